@@ -1,0 +1,202 @@
+// Starts the app: picks the language, loads the program, and looks after installing and updating.
+// The bundler replaces VERSION and RETIRED and the addresses of the app's files.
+const VERSION = "unversioned";
+const RETIRED = false;
+const APP_SCRIPT = "/app.js";
+const APP_PROGRAM = "/app.wasm";
+
+const LANGUAGES = ["fr", "en", "ar"];
+const LANGUAGE_KEY = "passerelle.language";
+const UPDATE_CHECK_MS = 3_600_000; // An installed app may stay open for weeks: ask each hour.
+const CONTROLLER_WAIT_MS = 2_000; // A new version that hasn't taken over by then won't: load it anyway.
+const ANSWER_WAIT_MS = 5_000; // A service worker that says nothing for so long isn't there.
+
+const workers = globalThis.isSecureContext && !RETIRED ? navigator.serviceWorker : undefined;
+const standalone = matchMedia("(display-mode: standalone)");
+
+let registration; // Of the service worker, once there is one.
+let installPrompt; // The browser's own question, kept until the person asks for it.
+let isTakingUpdate = false;
+
+const shell = {
+	version: VERSION,
+	secure: globalThis.isSecureContext,
+	updateReady: false,
+	installable: false,
+	installed: standalone.matches || navigator.standalone === true,
+	takeUpdate,
+	install,
+	checkForUpdate,
+	readyOffline,
+	setLanguage,
+};
+globalThis.passerelleShell = shell;
+
+showLanguage(storedLanguage() ?? preferredLanguage());
+watchInstalling();
+await loadApp();
+await watchUpdates();
+
+// --- Language ---
+
+function setLanguage(language) {
+	if (!LANGUAGES.includes(language)) return;
+	try {
+		localStorage.setItem(LANGUAGE_KEY, language);
+	} catch {
+		// Storage is refused: the choice lasts as long as the page.
+	}
+	showLanguage(language);
+	tell({});
+}
+
+function showLanguage(language) {
+	document.documentElement.lang = language;
+	document.documentElement.dir = language === "ar" ? "rtl" : "ltr";
+	let manifest = document.querySelector("link[rel=manifest]");
+	if (!manifest) {
+		manifest = document.createElement("link");
+		manifest.rel = "manifest";
+		document.head.append(manifest);
+	}
+	manifest.href = `/manifest.${language}.webmanifest`;
+}
+
+function storedLanguage() {
+	try {
+		const stored = localStorage.getItem(LANGUAGE_KEY);
+		return LANGUAGES.includes(stored) ? stored : undefined;
+	} catch {
+		return undefined;
+	}
+}
+
+function preferredLanguage() {
+	const wanted = (navigator.languages ?? [navigator.language]).map((tag) => tag.toLowerCase().split("-")[0]);
+	return wanted.find((language) => LANGUAGES.includes(language)) ?? "en";
+}
+
+// --- The app itself ---
+
+async function loadApp() {
+	try {
+		const app = await import(APP_SCRIPT);
+		await app.default({ module_or_path: APP_PROGRAM });
+	} catch (error) {
+		console.error(error);
+		showFailure();
+	}
+}
+
+function showFailure() {
+	const failure = document.getElementById("failure");
+	if (!failure) return; // The app has painted already and speaks for itself.
+	document.getElementById("skeleton").classList.add("failed");
+	failure.prepend(...failure.querySelectorAll(`p[lang=${document.documentElement.lang}]`));
+	failure.hidden = false;
+	document.getElementById("retry").addEventListener("click", () => location.reload());
+	addEventListener("online", () => location.reload(), { once: true });
+}
+
+// --- Updates and the offline copy ---
+
+// Registered after the app has loaded, so that the copy for offline doesn't compete with the first screen.
+async function watchUpdates() {
+	if (!workers) return;
+	workers.addEventListener("controllerchange", noticeNewController);
+	try {
+		registration = await workers.register("/service-worker.js", { updateViaCache: "none" });
+	} catch {
+		return; // No worker today: everything works online.
+	}
+	noticeWaiting();
+	registration.addEventListener("updatefound", () => {
+		registration.installing?.addEventListener("statechange", noticeWaiting);
+	});
+	registration.installing?.addEventListener("statechange", noticeWaiting);
+	checkForUpdate();
+	setInterval(checkForUpdate, UPDATE_CHECK_MS);
+	document.addEventListener("visibilitychange", () => {
+		if (document.visibilityState === "visible") checkForUpdate();
+	});
+}
+
+// The very first install has nothing to replace: it waits for nobody and isn't an update.
+function noticeWaiting() {
+	if (registration.waiting && registration.active) tell({ updateReady: true });
+}
+
+// Another tab may have taken the update: this page then runs an older version than its worker.
+async function noticeNewController() {
+	if (isTakingUpdate) return;
+	const answer = await ask(workers.controller, { type: "check" });
+	if (answer && answer.version !== VERSION) tell({ updateReady: true });
+}
+
+async function checkForUpdate() {
+	try {
+		await registration?.update();
+	} catch {
+		// Offline, or a portal in between: not now.
+	}
+}
+
+async function takeUpdate() {
+	if (isTakingUpdate) return;
+	isTakingUpdate = true;
+	const waiting = registration?.waiting;
+	if (waiting) {
+		const taken = new Promise((done) => workers.addEventListener("controllerchange", done, { once: true }));
+		waiting.postMessage({ type: "skip-waiting" });
+		await withinTime(taken, CONTROLLER_WAIT_MS);
+	}
+	location.reload();
+}
+
+async function readyOffline() {
+	const answer = await ask(registration?.active, { type: "check" });
+	return answer?.complete === true;
+}
+
+function ask(worker, question) {
+	if (!worker) return Promise.resolve(undefined);
+	const { port1, port2 } = new MessageChannel();
+	const answered = new Promise((done) => {
+		port1.onmessage = (message) => done(message.data);
+	});
+	worker.postMessage(question, [port2]);
+	return withinTime(answered, ANSWER_WAIT_MS).finally(() => port1.close());
+}
+
+function withinTime(promise, wait_ms) {
+	return Promise.race([promise, new Promise((done) => setTimeout(done, wait_ms))]);
+}
+
+// --- Installing on the home screen ---
+
+function watchInstalling() {
+	addEventListener("beforeinstallprompt", (prompt) => {
+		prompt.preventDefault();
+		installPrompt = prompt;
+		tell({ installable: true });
+	});
+	addEventListener("appinstalled", () => {
+		installPrompt = undefined;
+		tell({ installable: false, installed: true });
+	});
+	standalone.addEventListener("change", () => tell({ installed: standalone.matches }));
+}
+
+async function install() {
+	const prompt = installPrompt;
+	if (!prompt) return "unavailable";
+	installPrompt = undefined; // A browser lets each prompt be shown once.
+	tell({ installable: false });
+	await prompt.prompt();
+	return (await prompt.userChoice).outcome;
+}
+
+function tell(changes) {
+	Object.assign(shell, changes);
+	dispatchEvent(new CustomEvent("passerelle-shell"));
+}
