@@ -94,7 +94,8 @@ function showFailure() {
 	document.getElementById("skeleton").classList.add("failed");
 	failure.prepend(...failure.querySelectorAll(`p[lang=${document.documentElement.lang}]`));
 	failure.hidden = false;
-	document.getElementById("retry").addEventListener("click", () => location.reload());
+	const retry = () => (shell.updateReady ? takeUpdate() : location.reload());
+	document.getElementById("retry").addEventListener("click", retry);
 	addEventListener("online", () => location.reload(), { once: true });
 }
 
