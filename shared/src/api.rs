@@ -1,0 +1,25 @@
+//! The words of the HTTP interface: what each route takes and gives, as JSON.
+//!
+//! | route | takes | gives |
+//! | --- | --- | --- |
+//! | `GET /api/programme?since=CURSOR` | | [`ProgrammeReply`], or 304 |
+//! | `GET /api/programme/snapshot/EPOCH-SEQ/CHUNK` | | [`Chunk`], immutable |
+//! | `GET /api/places` | | [`PlacesLeft`] |
+//! | `POST /api/exchange` | [`ExchangeRequest`] | [`ExchangeReply`] |
+//! | `POST /api/sign-in/code` | [`CodeRequest`] | `{}`: whether the address is known is not told |
+//! | `POST /api/sign-in` | [`SignInRequest`] | [`Account`], and a cookie |
+//! | `POST /api/sign-out` | | `{}` |
+//! | `GET /api/account` | | [`Account`] |
+//! | `GET /api/health` | | [`Health`] |
+//!
+//! Every answer carries `passerelle-protocol: 1`. What is refused as a whole is answered by [`Trouble`].
+
+mod account;
+mod exchange;
+mod programme;
+mod trouble;
+
+pub use account::{Account, CodeRequest, SignInRequest};
+pub use exchange::{ExchangeReply, ExchangeRequest, Rank, limits};
+pub use programme::{Chunk, ChunkName, ChunkPart, EventPlaces, Health, PlacesLeft, ProgrammeReply, Snapshot};
+pub use trouble::{Trouble, TroubleKind};

@@ -1,0 +1,28 @@
+//! Signing in with a code that is sent by e-mail.
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::{EmailAddress, UiLanguage};
+use crate::sync::AccountId;
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CodeRequest {
+    pub email: EmailAddress,
+    /// The language of the mail.
+    pub language: UiLanguage,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignInRequest {
+    pub email: EmailAddress,
+    /// Six digits.
+    pub code: String,
+    /// The language of the mails to come.
+    pub language: UiLanguage,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Account {
+    pub id: AccountId,
+    pub email: EmailAddress,
+}

@@ -1,0 +1,60 @@
+//! The exchange: commands go, outcomes and news come.
+
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+use crate::model::{RecordId, Timestamp, UiLanguage};
+use crate::sync::{AccountId, Epoch, Head, Nonce, Outcome, Page};
+
+/// Limits of one exchange.
+pub mod limits {
+    /// A body larger than this is answered by 413; a whole outbox fits well.
+    pub const REQUEST_BYTES_MAX: usize = 256 * 1024;
+    /// More commands than this are answered by 413.
+    pub const COMMANDS_MAX: usize = 200;
+    /// A page of news ends before the answer grows beyond this.
+    pub const PAGE_BYTES_MAX: usize = 48 * 1024;
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ExchangeRequest {
+    /// Whose outbox this is. With anybody else's sign-in it is answered by 403.
+    pub account: AccountId,
+    pub nonce: Nonce,
+    /// The epoch that the device knows; another one than the server's judges nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub epoch: Option<Epoch>,
+    /// How far the device has read the account's scope.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cursor: Option<String>,
+    /// The language that the person reads in now, for the mails to come.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<UiLanguage>,
+    /// Each as it was saved, byte for byte, so that one that can't be read spoils no other.
+    pub commands: Vec<Box<RawValue>>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ExchangeReply {
+    pub account: AccountId,
+    pub nonce: Nonce,
+    pub epoch: Epoch,
+    pub server_time: Timestamp,
+    /// First, and for each command that was judged.
+    pub outcomes: Vec<Outcome>,
+    /// Absent when nothing was judged because the epoch is another.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub news: Option<Page>,
+    /// Of the account's sign-ups on reserve lists, computed now.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ranks: Vec<Rank>,
+    /// The heads of the other scopes, so that one knows what to read.
+    pub heads: Vec<Head>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rank {
+    pub event: RecordId,
+    /// From 1.
+    pub rank: u32,
+}

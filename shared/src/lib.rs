@@ -1,0 +1,7 @@
+//! What the app and the server both believe: the programme's nouns, the rules of the sync, and the words of the API.
+//!
+//! Pure: no clock, no chance, no I/O, no `cfg`, no features. Time, ids and chance are handed in.
+
+pub mod api;
+pub mod model;
+pub mod sync;

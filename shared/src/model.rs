@@ -1,0 +1,31 @@
+//! The programme's nouns, and the sign-up.
+
+mod article;
+mod content;
+mod country;
+mod date;
+mod email;
+mod event;
+mod id;
+mod language;
+mod material;
+mod project;
+mod session;
+mod sign_up;
+mod sign_up_form;
+mod text;
+
+pub use article::Article;
+pub use content::Content;
+pub use country::{Country, CountryCode, CountryRole, ProjectCountry, Region};
+pub use date::{PartialDate, Timestamp};
+pub use email::EmailAddress;
+pub use event::{Event, EventKind, EventStatus, Link, Named, NamedRole, SignUpPolicy, SignUpTerms};
+pub use id::{Kind, RecordId};
+pub use language::{Language, UiLanguage};
+pub use material::{Material, Tlp};
+pub use project::{FollowUp, FollowUpState, Indicator, PriorityArea, Project};
+pub use session::{Day, Session, SessionKind, Speaker, Track};
+pub use sign_up::{Actor, Reason, SignUp, SignUpState, Step};
+pub use sign_up_form::{Complaint, Field, Problem, SignUpForm};
+pub use text::Text;

@@ -1,0 +1,48 @@
+//! A record's body, read by its kind.
+
+use super::{
+    Article, Country, Day, Event, FollowUp, Indicator, Kind, Material, PriorityArea, Project, RecordId, Session,
+    SignUp, Text, Track,
+};
+
+/// What a record holds.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Content {
+    Country(Country),
+    Project(Project),
+    PriorityArea(PriorityArea),
+    Indicator(Indicator),
+    Event(Box<Event>),
+    Day(Day),
+    Track(Track),
+    Session(Session),
+    FollowUp(FollowUp),
+    Material(Material),
+    Article(Article),
+    Text(Text),
+    SignUp(Box<SignUp>),
+}
+
+impl Content {
+    /// `None` for kinds and shapes that only a newer app understands: they are kept, and not shown.
+    pub fn parse(id: &RecordId, json: &str) -> Option<Content> {
+        fn read<'a, T: serde::Deserialize<'a>>(json: &'a str, wrap: fn(T) -> Content) -> Option<Content> {
+            serde_json::from_str(json).ok().map(wrap)
+        }
+        match id.kind()? {
+            Kind::Country => read(json, Content::Country),
+            Kind::Project => read(json, Content::Project),
+            Kind::PriorityArea => read(json, Content::PriorityArea),
+            Kind::Indicator => read(json, Content::Indicator),
+            Kind::Event => read(json, |event| Content::Event(Box::new(event))),
+            Kind::Day => read(json, Content::Day),
+            Kind::Track => read(json, Content::Track),
+            Kind::Session => read(json, Content::Session),
+            Kind::FollowUp => read(json, Content::FollowUp),
+            Kind::Material => read(json, Content::Material),
+            Kind::Article => read(json, Content::Article),
+            Kind::Text => read(json, Content::Text),
+            Kind::SignUp => read(json, |sign_up| Content::SignUp(Box::new(sign_up))),
+        }
+    }
+}

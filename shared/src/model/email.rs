@@ -1,0 +1,88 @@
+//! An e-mail address that mail can be sent to.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// An address, trimmed and in lower case, so that one person has one.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct EmailAddress(String);
+
+impl EmailAddress {
+    /// The longest address that SMTP can carry.
+    pub const LENGTH_MAX: usize = 254;
+
+    pub fn parse(text: &str) -> Option<EmailAddress> {
+        let address = text.trim().to_lowercase();
+        let (local, domain) = address.rsplit_once('@')?;
+        let is_plain = address.bytes().all(|byte| byte.is_ascii_graphic() && !b"<>()[],;:\\\"".contains(&byte));
+        let labels_hold = domain.split('.').all(|label| {
+            !label.is_empty()
+                && label.len() <= 63
+                && !label.starts_with('-')
+                && !label.ends_with('-')
+                && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        });
+        let local_holds = !local.is_empty()
+            && local.len() <= 64
+            && !local.contains('@')
+            && !local.starts_with('.')
+            && !local.ends_with('.')
+            && !local.contains("..");
+        (address.len() <= Self::LENGTH_MAX && is_plain && local_holds && labels_hold && domain.contains('.'))
+            .then_some(EmailAddress(address))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for EmailAddress {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+impl TryFrom<String> for EmailAddress {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        EmailAddress::parse(&text).ok_or("not an e-mail address")
+    }
+}
+
+impl From<EmailAddress> for String {
+    fn from(address: EmailAddress) -> Self {
+        address.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_person_has_one_address_however_it_is_typed() {
+        assert_eq!(EmailAddress::parse(" Amina@Example.ORG "), EmailAddress::parse("amina@example.org"));
+    }
+
+    #[test]
+    fn what_mail_cannot_be_sent_to_is_no_address() {
+        for text in [
+            "",
+            "amina",
+            "amina@",
+            "@example.org",
+            "a b@example.org",
+            "a@b",
+            "a@-b.org",
+            "a@b..org",
+            "a@b.org\r\nBcc: c@d.org",
+            "<a@b.org>",
+        ] {
+            assert_eq!(EmailAddress::parse(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! An event of the programme, and its terms for signing up.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::{CountryCode, Field, Language, PartialDate, RecordId, Timestamp};
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Event {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub project: Option<RecordId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub priority_area: Option<RecordId>,
+    pub kind: EventKind,
+    pub status: EventStatus,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub starts: Option<PartialDate>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ends: Option<PartialDate>,
+    /// How many days it lasts, where the source says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub days: Option<u8>,
+    /// The start of the first day and the end of the last one in the event's zone, where the days are known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub starts_at: Option<Timestamp>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ends_at: Option<Timestamp>,
+    /// IANA name, as `Africa/Tunis`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub zone: Option<String>,
+    /// The host.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub country: Option<CountryCode>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub participants: Option<u32>,
+    /// Invited, or present.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub countries: Vec<CountryCode>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub organisations: Vec<Named>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub people: Vec<Named>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub languages: Vec<Language>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub interpretation: Vec<Language>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub follows: Vec<RecordId>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub related: Vec<RecordId>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub links: Vec<Link>,
+    /// Absent: one can't sign up for this event here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sign_up: Option<SignUpTerms>,
+    #[serde(default)]
+    pub translations: Vec<Language>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub sample: bool,
+}
+
+impl Event {
+    /// The instant after which the event is over, if it can be told.
+    pub fn over_at(&self) -> Option<Timestamp> {
+        self.ends_at.or_else(|| self.ends.or(self.starts).map(PartialDate::end_utc))
+    }
+
+    /// What was held is past even where no date is known.
+    pub fn is_past(&self, now: Timestamp) -> bool {
+        self.status == EventStatus::Held || self.over_at().is_some_and(|end| end < now)
+    }
+
+    /// Where it stands in a list by date.
+    pub fn sort_key(&self) -> Option<Timestamp> {
+        self.starts_at.or_else(|| self.starts.map(PartialDate::start_utc))
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum EventKind {
+    Seminar,
+    Exchange,
+    Training,
+    TrainingOfTrainers,
+    Workshop,
+    Conference,
+    ExpertMeeting,
+    WorkingGroupMeeting,
+    ConsultativeMeeting,
+    StudyVisit,
+    Webinar,
+    #[serde(other)]
+    Other,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum EventStatus {
+    Planned,
+    Held,
+    Cancelled,
+}
+
+/// A person or an organisation, and its part. Names are given as they are written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Named {
+    pub name: String,
+    pub role: NamedRole,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum NamedRole {
+    ConsortiumLead,
+    ConsortiumMember,
+    Implementer,
+    Partner,
+    Host,
+    Organiser,
+    Participant,
+    Moderator,
+    Speaker,
+    Quoted,
+    #[serde(other)]
+    Other,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Link {
+    pub url: String,
+    pub title: String,
+}
+
+/// Under which terms one can sign up for an event.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignUpTerms {
+    /// Counts up when date, place or conditions change, so that a person who saw the old ones is asked again.
+    pub version: u32,
+    pub policy: SignUpPolicy,
+    /// Absent: there is room for everybody.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub capacity: Option<u32>,
+    /// Places for each country; a country that isn't named has no quota of its own.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub quotas: BTreeMap<CountryCode, u32>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub opens_at: Option<Timestamp>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closes_at: Option<Timestamp>,
+    /// What the form asks beside name, country, e-mail and consent.
+    #[serde(default)]
+    pub asks: Vec<Field>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SignUpPolicy {
+    /// First come; a freed place goes to the first in line whose quota has room.
+    Open,
+    /// An organiser decides; a freed place is offered for a time.
+    Approval,
+    /// The national contact point endorses first.
+    Nomination,
+}

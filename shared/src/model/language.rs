@@ -1,0 +1,93 @@
+//! The languages that content comes in, and the three that the screens speak.
+
+use serde::{Deserialize, Serialize};
+
+/// A language that content can be written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Language {
+    #[serde(rename = "fr")]
+    French,
+    #[serde(rename = "en")]
+    English,
+    #[serde(rename = "ar")]
+    Arabic,
+    #[serde(rename = "de")]
+    German,
+    #[serde(rename = "it")]
+    Italian,
+}
+
+impl Language {
+    pub const ALL: [Language; 5] =
+        [Language::French, Language::English, Language::Arabic, Language::German, Language::Italian];
+
+    pub fn code(self) -> &'static str {
+        match self {
+            Language::French => "fr",
+            Language::English => "en",
+            Language::Arabic => "ar",
+            Language::German => "de",
+            Language::Italian => "it",
+        }
+    }
+
+    pub fn parse(code: &str) -> Option<Language> {
+        Language::ALL.into_iter().find(|language| language.code() == code)
+    }
+
+    pub fn is_right_to_left(self) -> bool {
+        self == Language::Arabic
+    }
+}
+
+/// A language that the screens and the mails speak.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+pub enum UiLanguage {
+    #[serde(rename = "fr")]
+    French,
+    #[default]
+    #[serde(rename = "en")]
+    English,
+    #[serde(rename = "ar")]
+    Arabic,
+}
+
+impl UiLanguage {
+    pub const ALL: [UiLanguage; 3] = [UiLanguage::French, UiLanguage::English, UiLanguage::Arabic];
+
+    pub fn code(self) -> &'static str {
+        Language::from(self).code()
+    }
+
+    /// The first part of a language tag decides: `fr-TN` is French.
+    pub fn parse(tag: &str) -> Option<UiLanguage> {
+        let primary = tag.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
+        UiLanguage::ALL.into_iter().find(|language| language.code() == primary)
+    }
+
+    pub fn is_right_to_left(self) -> bool {
+        Language::from(self).is_right_to_left()
+    }
+}
+
+impl From<UiLanguage> for Language {
+    fn from(language: UiLanguage) -> Self {
+        match language {
+            UiLanguage::French => Language::French,
+            UiLanguage::English => Language::English,
+            UiLanguage::Arabic => Language::Arabic,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_regional_tag_is_read_by_its_first_part() {
+        assert_eq!(UiLanguage::parse("fr-TN"), Some(UiLanguage::French));
+        assert_eq!(UiLanguage::parse("AR"), Some(UiLanguage::Arabic));
+        assert_eq!(UiLanguage::parse("de"), None);
+    }
+}

@@ -1,0 +1,80 @@
+//! Projects, with their priority areas, their figures and what follows from their events.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Language, Link, Named, PartialDate, ProjectCountry, RecordId};
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Project {
+    pub order: u32,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub starts: Option<PartialDate>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ends: Option<PartialDate>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub budget_eur: Option<u64>,
+    /// The project that this one builds on; the other way round it is the successor.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub predecessor: Option<RecordId>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub funders: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub organisations: Vec<Named>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub countries: Vec<ProjectCountry>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub links: Vec<Link>,
+    #[serde(default)]
+    pub translations: Vec<Language>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub sample: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PriorityArea {
+    pub project: RecordId,
+    pub order: u32,
+    #[serde(default)]
+    pub translations: Vec<Language>,
+}
+
+/// A figure over a time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Indicator {
+    pub project: RecordId,
+    pub value: u64,
+    pub unit: String,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub approximate: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub period_starts: Option<PartialDate>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub period_ends: Option<PartialDate>,
+    #[serde(default)]
+    pub translations: Vec<Language>,
+}
+
+/// What was agreed to be done after an event.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FollowUp {
+    pub event: RecordId,
+    pub owner: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due: Option<PartialDate>,
+    pub state: FollowUpState,
+    /// The event that answers it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answered_by: Option<RecordId>,
+    #[serde(default)]
+    pub translations: Vec<Language>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FollowUpState {
+    Planned,
+    Open,
+    Done,
+    #[serde(other)]
+    Unknown,
+}

@@ -1,0 +1,292 @@
+//! The sign-up form: what is typed, and what is wrong with it. The app and the server use the same rules.
+
+use serde::{Deserialize, Serialize};
+
+use super::{CountryCode, EmailAddress, Language, PartialDate};
+
+/// The form as it is typed. What an event doesn't ask stays empty.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct SignUpForm {
+    pub name: String,
+    /// Title or rank.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub title: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub service: String,
+    /// Two letters, see [`CountryCode`].
+    pub country: String,
+    pub email: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub phone: String,
+    /// A language's code.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub working_language: String,
+    /// The code of the language that interpretation is needed into; empty for none.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub interpretation: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub diet: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub accessibility: String,
+    /// Days, as `2026-11-30`; may be left open.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub arrival: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub departure: String,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub visa_letter: bool,
+    pub consent: bool,
+}
+
+/// A question of the form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Field {
+    Name,
+    Title,
+    Service,
+    Country,
+    Email,
+    Phone,
+    WorkingLanguage,
+    Interpretation,
+    Diet,
+    Accessibility,
+    /// Arrival and departure.
+    Travel,
+    Visa,
+    Consent,
+    #[serde(other)]
+    Unknown,
+}
+
+impl Field {
+    /// What every event asks.
+    pub const ALWAYS: [Field; 4] = [Field::Name, Field::Country, Field::Email, Field::Consent];
+
+    /// In the order of the form.
+    pub const ALL: [Field; 13] = [
+        Field::Name,
+        Field::Title,
+        Field::Service,
+        Field::Country,
+        Field::Email,
+        Field::Phone,
+        Field::WorkingLanguage,
+        Field::Interpretation,
+        Field::Diet,
+        Field::Accessibility,
+        Field::Travel,
+        Field::Visa,
+        Field::Consent,
+    ];
+}
+
+/// One thing that is wrong with a form.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Complaint {
+    pub field: Field,
+    pub problem: Problem,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "is")]
+pub enum Problem {
+    Missing,
+    TooLong { characters_max: usize },
+    NotAnEmail,
+    NotAPhone,
+    NotACountry,
+    NotALanguage,
+    NotADay,
+    DepartureBeforeArrival,
+    StrangeCharacters,
+}
+
+impl SignUpForm {
+    /// Names of people and services are long in some languages; nothing honest is longer.
+    pub const LINE_CHARACTERS_MAX: usize = 120;
+    /// A diet or a need is told in a few sentences.
+    pub const NOTE_CHARACTERS_MAX: usize = 500;
+    /// E.164 has 15 digits; people type spaces, brackets and an extension.
+    pub const PHONE_CHARACTERS_MAX: usize = 40;
+
+    /// Without the blanks around, and without what the event doesn't ask.
+    pub fn tidied(&self, asks: &[Field]) -> SignUpForm {
+        let asked = |field: Field, text: &str| {
+            if is_asked(field, asks) { text.trim().to_owned() } else { String::new() }
+        };
+        SignUpForm {
+            name: self.name.trim().to_owned(),
+            title: asked(Field::Title, &self.title),
+            service: asked(Field::Service, &self.service),
+            country: self.country.trim().to_uppercase(),
+            email: self.email.trim().to_lowercase(),
+            phone: asked(Field::Phone, &self.phone),
+            working_language: asked(Field::WorkingLanguage, &self.working_language),
+            interpretation: asked(Field::Interpretation, &self.interpretation),
+            diet: asked(Field::Diet, &self.diet),
+            accessibility: asked(Field::Accessibility, &self.accessibility),
+            arrival: asked(Field::Travel, &self.arrival),
+            departure: asked(Field::Travel, &self.departure),
+            visa_letter: self.visa_letter && is_asked(Field::Visa, asks),
+            consent: self.consent,
+        }
+    }
+
+    /// Everything that is wrong, in the order of the form; empty when it can be sent.
+    pub fn complaints(&self, asks: &[Field]) -> Vec<Complaint> {
+        Field::ALL
+            .into_iter()
+            .filter(|field| is_asked(*field, asks))
+            .filter_map(|field| self.problem(field).map(|problem| Complaint { field, problem }))
+            .collect()
+    }
+
+    pub fn country_code(&self) -> Option<CountryCode> {
+        CountryCode::parse(&self.country)
+    }
+
+    fn problem(&self, field: Field) -> Option<Problem> {
+        match field {
+            Field::Name => required(&self.name).or_else(|| line(&self.name)),
+            Field::Title => line(&self.title),
+            Field::Service => required(&self.service).or_else(|| line(&self.service)),
+            Field::Country => required(&self.country)
+                .or_else(|| CountryCode::parse(&self.country).is_none().then_some(Problem::NotACountry)),
+            Field::Email => required(&self.email)
+                .or_else(|| EmailAddress::parse(&self.email).is_none().then_some(Problem::NotAnEmail)),
+            Field::Phone => phone(&self.phone),
+            Field::WorkingLanguage => required(&self.working_language).or_else(|| language(&self.working_language)),
+            Field::Interpretation => language(&self.interpretation),
+            Field::Diet => note(&self.diet),
+            Field::Accessibility => note(&self.accessibility),
+            Field::Travel => travel(&self.arrival, &self.departure),
+            Field::Consent => (!self.consent).then_some(Problem::Missing),
+            Field::Visa | Field::Unknown => None,
+        }
+    }
+}
+
+pub(crate) fn is_asked(field: Field, asks: &[Field]) -> bool {
+    Field::ALWAYS.contains(&field) || asks.contains(&field)
+}
+
+fn required(text: &str) -> Option<Problem> {
+    text.trim().is_empty().then_some(Problem::Missing)
+}
+
+fn line(text: &str) -> Option<Problem> {
+    at_most(text, SignUpForm::LINE_CHARACTERS_MAX)
+        .or_else(|| text.chars().any(is_strange).then_some(Problem::StrangeCharacters))
+}
+
+fn note(text: &str) -> Option<Problem> {
+    at_most(text, SignUpForm::NOTE_CHARACTERS_MAX).or_else(|| {
+        text.chars()
+            .any(|character| character != '\n' && character != '\r' && is_strange(character))
+            .then_some(Problem::StrangeCharacters)
+    })
+}
+
+fn at_most(text: &str, characters_max: usize) -> Option<Problem> {
+    (text.chars().count() > characters_max).then_some(Problem::TooLong { characters_max })
+}
+
+/// Control characters, and the marks that turn the direction of the text around them.
+fn is_strange(character: char) -> bool {
+    character.is_control() || matches!(character, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+fn phone(text: &str) -> Option<Problem> {
+    const DIGITS_MIN: usize = 5;
+    let text = text.trim();
+    if text.is_empty() {
+        return None;
+    }
+    let digits = text.chars().filter(|character| character.is_numeric()).count();
+    let plain = text.chars().all(|character| character.is_numeric() || " +-().,/x#".contains(character));
+    at_most(text, SignUpForm::PHONE_CHARACTERS_MAX).or((!plain || digits < DIGITS_MIN).then_some(Problem::NotAPhone))
+}
+
+fn language(code: &str) -> Option<Problem> {
+    let code = code.trim();
+    (!code.is_empty() && Language::parse(code).is_none()).then_some(Problem::NotALanguage)
+}
+
+fn travel(arrival: &str, departure: &str) -> Option<Problem> {
+    let day = |text: &str| match text.trim() {
+        "" => Ok(None),
+        text => PartialDate::parse(text).filter(|date| date.is_a_day()).map(Some).ok_or(Problem::NotADay),
+    };
+    match (day(arrival), day(departure)) {
+        (Err(problem), _) | (_, Err(problem)) => Some(problem),
+        (Ok(Some(arrival)), Ok(Some(departure))) if departure < arrival => Some(Problem::DepartureBeforeArrival),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn amina() -> SignUpForm {
+        SignUpForm {
+            name: "Amina Ben Salah".into(),
+            country: "TN".into(),
+            email: "amina@example.org".into(),
+            consent: true,
+            ..SignUpForm::default()
+        }
+    }
+
+    #[test]
+    fn a_form_with_what_is_asked_can_be_sent() {
+        assert_eq!(amina().complaints(&[]), []);
+        assert_eq!(amina().complaints(&[Field::Diet, Field::Travel, Field::Phone]), []);
+    }
+
+    #[test]
+    fn what_is_missing_is_named_in_the_order_of_the_form() {
+        let complaints = SignUpForm::default().complaints(&[Field::Service]);
+
+        let fields: Vec<Field> = complaints.iter().map(|complaint| complaint.field).collect();
+        assert_eq!(fields, [Field::Name, Field::Service, Field::Country, Field::Email, Field::Consent]);
+    }
+
+    #[test]
+    fn huge_and_hostile_values_are_refused_but_names_of_all_scripts_are_not() {
+        let huge = SignUpForm { name: "x".repeat(121), ..amina() };
+        let turned = SignUpForm { name: "Amina \u{202E}".into(), ..amina() };
+        let arabic = SignUpForm {
+            name: "أمينة بن صالح".into(),
+            phone: "‎٠١٢٣٤٥٦".trim_start_matches('\u{200E}').into(),
+            ..amina()
+        };
+        let markup = SignUpForm { name: "<b>O'Neil & Söhne</b>".into(), ..amina() };
+
+        assert_eq!(huge.complaints(&[])[0].problem, Problem::TooLong { characters_max: 120 });
+        assert_eq!(turned.complaints(&[])[0].problem, Problem::StrangeCharacters);
+        assert_eq!(arabic.complaints(&[Field::Phone]), []);
+        assert_eq!(markup.complaints(&[]), [], "text is text");
+    }
+
+    #[test]
+    fn one_leaves_after_one_arrives() {
+        let form = SignUpForm { arrival: "2026-11-30".into(), departure: "2026-11-29".into(), ..amina() };
+
+        assert_eq!(form.complaints(&[Field::Travel])[0].problem, Problem::DepartureBeforeArrival);
+        assert_eq!(form.complaints(&[]), [], "what isn't asked isn't judged");
+    }
+
+    #[test]
+    fn what_the_event_does_not_ask_does_not_leave_the_device() {
+        let form = SignUpForm { diet: "halal".into(), name: " Amina ".into(), ..amina() };
+
+        let tidied = form.tidied(&[Field::Phone]);
+
+        assert_eq!(tidied.diet, "");
+        assert_eq!(tidied.name, "Amina");
+    }
+}

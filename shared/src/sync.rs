@@ -1,0 +1,27 @@
+//! The sync, as pure functions: data functions decide *what*, the courier decides *when*.
+
+mod answer;
+mod checksum;
+mod command;
+mod courier;
+mod cursor;
+mod fold;
+mod judge;
+mod merge;
+mod outbox;
+mod outcome;
+mod promote;
+mod record;
+
+pub use answer::{Answer, Arrival, PROTOCOL, PROTOCOL_HEADER, believe};
+pub use checksum::Checksum;
+pub use command::{AccountId, Author, Command, CommandBody, CommandId, Nonce, Seen};
+pub use courier::{Action, Connection, Courier, Ended, Fact};
+pub use cursor::{Epoch, Head, Position, Scope, Sequence};
+pub use fold::{Pending, Stands, Wants, fold};
+pub use judge::{Effect, EventFacts, Places, Situation, judge};
+pub use merge::{Disagreement, Index};
+pub use outbox::{Batch, Entry, Setback, Settlement, latest_for, next_batch, set_back, settle};
+pub use outcome::{Decision, Outcome, Standing};
+pub use promote::{Waiting, promote};
+pub use record::{Body, Page, Record};

@@ -1,0 +1,148 @@
+//! What a person wants, written on a device and never altered afterwards.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::{EmailAddress, RecordId, SignUpForm, Timestamp};
+
+/// A random 128-bit name, as 32 hexadecimal digits, made on the device.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct CommandId(pub String);
+
+impl CommandId {
+    pub fn is_well_formed(&self) -> bool {
+        is_a_name(&self.0)
+    }
+}
+
+impl fmt::Display for CommandId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+/// Random, and never used again after an account is gone.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct AccountId(pub String);
+
+impl fmt::Display for AccountId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+/// Random, for one exchange; its answer repeats it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Nonce(pub String);
+
+impl Nonce {
+    pub fn is_well_formed(&self) -> bool {
+        is_a_name(&self.0)
+    }
+}
+
+fn is_a_name(text: &str) -> bool {
+    (16..=64).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+/// One intent of one person.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Command {
+    pub id: CommandId,
+    pub author: Author,
+    #[serde(flatten)]
+    pub body: CommandBody,
+    pub seen: Seen,
+    /// The device's clock: evidence, never an order.
+    pub intended_at: Timestamp,
+    /// How far the device's clock was ahead of the server's at their last contact.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clock_ahead_ms: Option<i64>,
+}
+
+impl Command {
+    /// `intended_at` by the server's clock, as well as it is known.
+    pub fn intended_at_mended(&self) -> Timestamp {
+        self.intended_at.plus_ms(-self.clock_ahead_ms.unwrap_or(0))
+    }
+}
+
+/// Whose command it is. One made before signing in belongs to the e-mail typed in it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Author {
+    Account(AccountId),
+    Email(EmailAddress),
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", content = "body", rename_all = "kebab-case")]
+pub enum CommandBody {
+    /// Ask for a place, or send changed details of a sign-up that stands.
+    RequestPlace {
+        event: RecordId,
+        form: Box<SignUpForm>,
+    },
+    Withdraw {
+        event: RecordId,
+    },
+    AcceptOffer {
+        event: RecordId,
+    },
+}
+
+impl CommandBody {
+    pub fn event(&self) -> &RecordId {
+        match self {
+            CommandBody::RequestPlace { event, .. }
+            | CommandBody::Withdraw { event }
+            | CommandBody::AcceptOffer { event } => event,
+        }
+    }
+}
+
+/// What the person had in view when they decided.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Seen {
+    /// Acts of the person's own sign-up for the event, see [`SignUp::acts`](crate::model::SignUp::acts).
+    ///
+    /// Acts of the person, not every change: a withdrawal that crosses an organiser's confirmation
+    /// is still what the person wants.
+    #[serde(default)]
+    pub acts: u32,
+    /// The version of the event's terms; 0 when they were not in view.
+    #[serde(default)]
+    pub terms: u32,
+    /// The person's own command before this one that had no outcome yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<CommandId>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_on_the_wire_looks_like_this() {
+        let command = Command {
+            id: CommandId("0f".repeat(16)),
+            author: Author::Account(AccountId("a1".into())),
+            body: CommandBody::Withdraw { event: RecordId::from("event/tunis") },
+            seen: Seen { acts: 1, terms: 3, after: None },
+            intended_at: Timestamp(1_000),
+            clock_ahead_ms: None,
+        };
+
+        let json = serde_json::to_string(&command).expect("plain data");
+
+        assert_eq!(
+            json,
+            r#"{"id":"0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f","author":{"account":"a1"},"kind":"withdraw","body":{"event":"event/tunis"},"seen":{"acts":1,"terms":3},"intended_at":1000}"#
+        );
+        assert_eq!(serde_json::from_str::<Command>(&json).expect("what was written can be read"), command);
+    }
+}

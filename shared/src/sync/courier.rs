@@ -1,0 +1,345 @@
+//! Decides when to exchange and when to read: facts in, actions out.
+
+use crate::model::Timestamp;
+
+/// What the courier is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fact {
+    Started {
+        is_signed_in: bool,
+    },
+    /// The app came back to the front, was restored, or the device says that it is online.
+    Woke,
+    /// A command was saved.
+    Wrote,
+    /// The person pressed "try now".
+    Pressed,
+    /// The time of a `WakeAt` has come.
+    TimeCame,
+    SignedIn,
+    SignedOut,
+    ExchangeEnded(Ended),
+    ReadEnded(Ended),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ended {
+    Done,
+    /// It went well, and there is more to carry.
+    More,
+    /// A batch was halved or a command set aside: go on at once.
+    Smaller,
+    NotNow {
+        retry_after_ms: Option<i64>,
+    },
+    SignInNeeded,
+}
+
+/// What is to be done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Action {
+    Exchange,
+    ReadProgramme,
+    /// Tell `TimeCame` then; the latest one counts.
+    WakeAt(Timestamp),
+}
+
+/// What the last contact said of the connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Connection {
+    #[default]
+    Unknown,
+    Reached,
+    NotReached,
+}
+
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Courier {
+    exchange: Lane,
+    reading: Lane,
+    is_signed_in: bool,
+    needs_sign_in: bool,
+    connection: Connection,
+}
+
+/// One of the two things that go on by themselves; writing never waits for reading.
+#[derive(Debug, Clone, PartialEq, Default)]
+struct Lane {
+    is_running: bool,
+    is_wanted: bool,
+    failures: u32,
+    not_before: Timestamp,
+    /// The server named this time: not even a press on the button goes before it.
+    is_ordered: bool,
+    next: Option<Timestamp>,
+}
+
+impl Courier {
+    /// After one failure; doubled for each further one.
+    pub const RETRY_WAIT_MS_MIN: i64 = 2_000;
+    pub const RETRY_WAIT_MS_MAX: i64 = 5 * Timestamp::MINUTE;
+    /// How often to look when nothing happens.
+    pub const REGULAR_WAIT_MS: i64 = 5 * Timestamp::MINUTE;
+    /// Coming back to the front sooner than this after a good read asks nothing.
+    pub const FRESH_FOR_MS: i64 = 20 * Timestamp::SECOND;
+
+    pub fn connection(&self) -> Connection {
+        self.connection
+    }
+
+    pub fn needs_sign_in(&self) -> bool {
+        self.needs_sign_in
+    }
+
+    /// `chance` is in 0..1: it spreads devices that come back at once.
+    pub fn handle(&mut self, fact: Fact, now: Timestamp, chance: f64) -> Vec<Action> {
+        match fact {
+            Fact::Started { is_signed_in } => {
+                self.is_signed_in = is_signed_in;
+                self.want_both();
+            }
+            Fact::Woke => {
+                self.exchange.hurry();
+                self.reading.hurry();
+                if !self.is_fresh(now) {
+                    self.want_both();
+                }
+            }
+            Fact::Wrote => self.exchange.is_wanted = true,
+            Fact::Pressed => {
+                self.exchange.hurry();
+                self.reading.hurry();
+                self.want_both();
+            }
+            Fact::TimeCame => {
+                self.exchange.is_wanted |= self.exchange.is_due(now);
+                self.reading.is_wanted |= self.reading.is_due(now);
+            }
+            Fact::SignedIn => {
+                (self.is_signed_in, self.needs_sign_in) = (true, false);
+                self.exchange = Lane { is_running: self.exchange.is_running, is_wanted: true, ..Lane::default() };
+            }
+            Fact::SignedOut => (self.is_signed_in, self.needs_sign_in) = (false, false),
+            Fact::ExchangeEnded(ended) => {
+                self.note(ended);
+                self.exchange.end(ended, now, chance);
+                if ended == Ended::SignInNeeded {
+                    self.needs_sign_in = true;
+                }
+            }
+            Fact::ReadEnded(ended) => {
+                self.note(ended);
+                self.reading.end(ended, now, chance);
+            }
+        }
+        self.act(now)
+    }
+
+    fn want_both(&mut self) {
+        self.exchange.is_wanted = true;
+        self.reading.is_wanted = true;
+    }
+
+    /// A good answer opens the other lane too: the line is back.
+    fn note(&mut self, ended: Ended) {
+        match ended {
+            Ended::NotNow { .. } => self.connection = Connection::NotReached,
+            _ => {
+                if self.connection == Connection::NotReached {
+                    self.exchange.hurry();
+                    self.reading.hurry();
+                    self.exchange.is_wanted = true;
+                }
+                self.connection = Connection::Reached;
+            }
+        }
+    }
+
+    fn is_fresh(&self, now: Timestamp) -> bool {
+        let soon = now.plus_ms(Self::REGULAR_WAIT_MS - Self::FRESH_FOR_MS);
+        self.reading.failures == 0 && self.reading.next.is_some_and(|next| next > soon)
+    }
+
+    fn act(&mut self, now: Timestamp) -> Vec<Action> {
+        let mut actions = Vec::new();
+        let may_exchange = self.is_signed_in && !self.needs_sign_in;
+        if may_exchange && self.exchange.start(now) {
+            actions.push(Action::Exchange);
+        }
+        if self.reading.start(now) {
+            actions.push(Action::ReadProgramme);
+        }
+        let exchange = self.exchange.next.filter(|_| may_exchange);
+        if let Some(next) = [exchange, self.reading.next].into_iter().flatten().min() {
+            actions.push(Action::WakeAt(next));
+        }
+        actions
+    }
+}
+
+impl Lane {
+    fn start(&mut self, now: Timestamp) -> bool {
+        if self.is_running || !self.is_wanted {
+            return false;
+        }
+        if now < self.not_before {
+            self.next = Some(self.not_before);
+            return false;
+        }
+        (self.is_running, self.is_wanted, self.next) = (true, false, None);
+        true
+    }
+
+    fn end(&mut self, ended: Ended, now: Timestamp, chance: f64) {
+        self.is_running = false;
+        match ended {
+            Ended::Done | Ended::SignInNeeded => {
+                self.succeed();
+                let wait = Courier::REGULAR_WAIT_MS;
+                self.next = Some(now.plus_ms(wait + scaled(wait / 4, chance)));
+            }
+            Ended::More | Ended::Smaller => {
+                self.succeed();
+                self.is_wanted = true;
+            }
+            Ended::NotNow { retry_after_ms } => {
+                let doubled = Courier::RETRY_WAIT_MS_MIN.saturating_mul(1_i64 << self.failures.min(20));
+                let longest = doubled.min(Courier::RETRY_WAIT_MS_MAX);
+                let ordered = retry_after_ms.map_or(0, |ms| ms.clamp(0, Timestamp::HOUR));
+                self.failures += 1;
+                self.is_ordered = ordered > 0;
+                self.not_before = now.plus_ms(ordered + longest / 2 + scaled(longest / 2, chance));
+                self.next = Some(self.not_before);
+            }
+        }
+    }
+
+    fn succeed(&mut self) {
+        (self.failures, self.not_before, self.is_ordered) = (0, Timestamp(0), false);
+    }
+
+    /// Something happened that may have brought the line back: don't wait out a pause of our own making.
+    fn hurry(&mut self) {
+        if !self.is_ordered && self.failures > 0 {
+            self.not_before = Timestamp(0);
+            self.is_wanted = true;
+        }
+    }
+
+    fn is_due(&self, now: Timestamp) -> bool {
+        self.next.is_some_and(|next| next <= now)
+    }
+}
+
+/// Exact enough: waits are milliseconds and chances are even.
+fn scaled(ms: i64, chance: f64) -> i64 {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "a wait of minutes fits both")]
+    let scaled = (ms as f64 * chance.clamp(0.0, 1.0)) as i64;
+    scaled
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: Timestamp = Timestamp(1_000_000);
+
+    fn started() -> Courier {
+        let mut courier = Courier::default();
+        let actions = courier.handle(Fact::Started { is_signed_in: true }, NOW, 0.5);
+        assert_eq!(actions, [Action::Exchange, Action::ReadProgramme]);
+        courier
+    }
+
+    fn idle() -> Courier {
+        let mut courier = started();
+        courier.handle(Fact::ExchangeEnded(Ended::Done), NOW, 0.5);
+        courier.handle(Fact::ReadEnded(Ended::Done), NOW, 0.5);
+        courier
+    }
+
+    #[test]
+    fn a_saved_request_goes_at_once() {
+        assert!(idle().handle(Fact::Wrote, NOW, 0.5).contains(&Action::Exchange));
+    }
+
+    #[test]
+    fn what_is_written_during_an_exchange_goes_right_after_it() {
+        let mut courier = started();
+
+        assert!(!courier.handle(Fact::Wrote, NOW, 0.5).contains(&Action::Exchange));
+        assert!(courier.handle(Fact::ExchangeEnded(Ended::Done), NOW, 0.5).contains(&Action::Exchange));
+    }
+
+    #[test]
+    fn failures_wait_longer_each_time_and_never_in_step() {
+        let mut courier = started();
+
+        let mut waits = Vec::new();
+        let mut now = NOW;
+        for _ in 0..12 {
+            let actions = courier.handle(Fact::ExchangeEnded(Ended::NotNow { retry_after_ms: None }), now, 0.5);
+            let Some(Action::WakeAt(at)) = actions.last() else { panic!("no time to wake at: {actions:?}") };
+            waits.push(at.since_ms(now));
+            now = *at;
+            assert!(courier.handle(Fact::TimeCame, now, 0.5).contains(&Action::Exchange));
+        }
+
+        assert!(waits.is_sorted());
+        assert!(waits.iter().all(|wait| *wait <= Courier::RETRY_WAIT_MS_MAX));
+    }
+
+    #[test]
+    fn coming_back_online_does_not_wait_out_the_pause() {
+        let mut courier = idle();
+        courier.handle(Fact::Wrote, NOW, 0.5);
+        courier.handle(Fact::ExchangeEnded(Ended::NotNow { retry_after_ms: None }), NOW, 0.5);
+
+        assert!(courier.handle(Fact::Woke, NOW.plus_ms(10), 0.5).contains(&Action::Exchange));
+    }
+
+    #[test]
+    fn a_time_that_the_server_named_is_respected_even_by_the_button() {
+        let mut courier = started();
+        courier.handle(Fact::ExchangeEnded(Ended::NotNow { retry_after_ms: Some(30_000) }), NOW, 0.0);
+
+        assert!(!courier.handle(Fact::Pressed, NOW.plus_ms(29_000), 0.5).contains(&Action::Exchange));
+        assert!(courier.handle(Fact::TimeCame, NOW.plus_ms(31_500), 0.5).contains(&Action::Exchange));
+    }
+
+    #[test]
+    fn an_expired_sign_in_pauses_and_signing_in_resumes() {
+        let mut courier = started();
+        courier.handle(Fact::ExchangeEnded(Ended::SignInNeeded), NOW, 0.5);
+
+        assert!(courier.needs_sign_in());
+        assert!(!courier.handle(Fact::Wrote, NOW, 0.5).contains(&Action::Exchange));
+        assert!(courier.handle(Fact::SignedIn, NOW, 0.5).contains(&Action::Exchange));
+    }
+
+    #[test]
+    fn signed_out_one_still_reads() {
+        let mut courier = Courier::default();
+
+        assert_eq!(courier.handle(Fact::Started { is_signed_in: false }, NOW, 0.5), [Action::ReadProgramme]);
+    }
+
+    #[test]
+    fn looking_away_for_a_moment_costs_nothing_and_for_long_asks_again() {
+        let mut courier = idle();
+
+        let soon = courier.handle(Fact::Woke, NOW.plus_ms(5_000), 0.5);
+        assert!(!soon.contains(&Action::ReadProgramme));
+        let later = courier.handle(Fact::Woke, NOW.plus_ms(3 * Timestamp::MINUTE), 0.5);
+        assert!(later.contains(&Action::ReadProgramme));
+    }
+
+    #[test]
+    fn a_good_read_after_a_bad_time_sends_what_waits() {
+        let mut courier = started();
+        courier.handle(Fact::ExchangeEnded(Ended::NotNow { retry_after_ms: None }), NOW, 0.5);
+
+        assert!(courier.handle(Fact::ReadEnded(Ended::Done), NOW.plus_ms(10), 0.5).contains(&Action::Exchange));
+        assert_eq!(courier.connection(), Connection::Reached);
+    }
+}

@@ -1,0 +1,64 @@
+//! How far a device has read a scope.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::Checksum;
+use crate::model::RecordId;
+
+/// The number of a change within a scope, counted by the scope's head row.
+pub type Sequence = u64;
+
+/// One life of a database. A database that went back in time begins another.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Epoch(pub String);
+
+/// A set of records that a device follows as a whole.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Scope(String);
+
+impl Scope {
+    /// The public programme.
+    pub fn programme() -> Self {
+        Self("programme".to_owned())
+    }
+
+    pub fn account(id: &super::AccountId) -> Self {
+        Self(format!("account/{id}"))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Scope {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+/// Where a reader stands in a scope: behind the record `record` of the change `seq`.
+///
+/// The record id matters inside a page: one transaction can stamp thousands of records with one number.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    pub epoch: Epoch,
+    pub seq: Sequence,
+    /// Absent: everything up to and with `seq` was read.
+    pub record: Option<RecordId>,
+}
+
+/// The state of a whole scope, read together with its records.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Head {
+    pub scope: Scope,
+    pub epoch: Epoch,
+    pub seq: Sequence,
+    /// How many records the scope holds, withdrawn ones apart.
+    pub records: u64,
+    pub checksum: Checksum,
+}

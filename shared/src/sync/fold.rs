@@ -1,0 +1,127 @@
+//! What a screen shows of a sign-up: the server's record with the outbox folded over it, as it is read.
+
+use std::collections::BTreeMap;
+
+use super::{CommandBody, CommandId, Entry};
+use crate::model::{RecordId, SignUp, SignUpForm, Timestamp};
+
+/// Where a person stands with one event.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Stands {
+    /// The server's record, as it was received.
+    pub sign_up: Option<SignUp>,
+    /// The person's commands that have no outcome yet, oldest first. Never stored as a record, so that
+    /// nothing the server sends can hide them.
+    pub pending: Vec<Pending>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pending {
+    pub order: u64,
+    pub command: CommandId,
+    pub wants: Wants,
+    pub is_tried: bool,
+    pub is_set_aside: bool,
+    pub saved_at: Timestamp,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum Wants {
+    Place(Box<SignUpForm>),
+    Withdrawal,
+    Offer,
+}
+
+impl Stands {
+    /// What the person did last and waits for, if anything.
+    pub fn waits_for(&self) -> Option<&Pending> {
+        self.pending.iter().rev().find(|pending| !pending.is_set_aside)
+    }
+
+    /// The acts that a new command of this person has in view.
+    pub fn acts(&self) -> u32 {
+        self.sign_up.as_ref().map_or(0, |sign_up| sign_up.acts)
+    }
+
+    /// The command that a new one is written after.
+    pub fn latest(&self) -> Option<&CommandId> {
+        self.pending.last().map(|pending| &pending.command)
+    }
+}
+
+/// Lays the outbox over the records; `entries` are those of the person whose records these are.
+pub fn fold<'a>(
+    sign_ups: impl IntoIterator<Item = &'a SignUp>,
+    entries: impl IntoIterator<Item = &'a Entry>,
+) -> BTreeMap<RecordId, Stands> {
+    let mut stands: BTreeMap<RecordId, Stands> = BTreeMap::new();
+    for sign_up in sign_ups {
+        stands.entry(sign_up.event.clone()).or_default().sign_up = Some(sign_up.clone());
+    }
+    for entry in entries {
+        let pending = Pending {
+            order: entry.order,
+            command: entry.command.id.clone(),
+            wants: match &entry.command.body {
+                CommandBody::RequestPlace { form, .. } => Wants::Place(form.clone()),
+                CommandBody::Withdraw { .. } => Wants::Withdrawal,
+                CommandBody::AcceptOffer { .. } => Wants::Offer,
+            },
+            is_tried: entry.is_tried,
+            is_set_aside: entry.is_set_aside,
+            saved_at: entry.saved_at,
+        };
+        stands.entry(entry.command.event().clone()).or_default().pending.push(pending);
+    }
+    stands
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{EmailAddress, SignUpState};
+    use crate::sync::{Author, Command, Seen};
+
+    const TUNIS: &str = "event/tunis";
+
+    fn sign_up(state: SignUpState) -> SignUp {
+        SignUp { event: TUNIS.into(), state, acts: 1, form: SignUpForm::default(), offer_until: None, history: vec![] }
+    }
+
+    fn entry(order: u64, body: CommandBody) -> Entry {
+        let email = EmailAddress::parse("amina@example.org").expect("an address");
+        let command = Command {
+            id: CommandId(format!("{order:032x}")),
+            author: Author::Email(email),
+            body,
+            seen: Seen::default(),
+            intended_at: Timestamp(0),
+            clock_ahead_ms: None,
+        };
+        Entry { order, command, raw: String::new(), is_tried: false, is_set_aside: false, saved_at: Timestamp(0) }
+    }
+
+    #[test]
+    fn news_from_the_server_does_not_hide_a_pending_withdrawal() {
+        let entries = [entry(1, CommandBody::Withdraw { event: TUNIS.into() })];
+
+        let folded = fold([&sign_up(SignUpState::Confirmed)], &entries);
+
+        let stands = &folded[&RecordId::from(TUNIS)];
+        assert_eq!(stands.sign_up.as_ref().map(|sign_up| sign_up.state), Some(SignUpState::Confirmed));
+        assert_eq!(stands.waits_for().map(|pending| &pending.wants), Some(&Wants::Withdrawal));
+    }
+
+    #[test]
+    fn a_first_request_shows_before_the_server_knows_of_it() {
+        let form = SignUpForm { name: "Amina".into(), ..SignUpForm::default() };
+        let entries = [entry(1, CommandBody::RequestPlace { event: TUNIS.into(), form: Box::new(form.clone()) })];
+
+        let folded = fold([], &entries);
+
+        let stands = &folded[&RecordId::from(TUNIS)];
+        assert_eq!(stands.sign_up, None);
+        assert_eq!(stands.waits_for().map(|pending| &pending.wants), Some(&Wants::Place(Box::new(form))));
+        assert_eq!(stands.latest(), Some(&entries[0].command.id));
+    }
+}

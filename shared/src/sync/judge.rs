@@ -1,0 +1,358 @@
+//! The rules for a person's command: given what stands, what becomes of it.
+
+use super::{Command, CommandBody, Decision, Standing};
+use crate::model::{
+    CountryCode, EventStatus, Reason, RecordId, SignUpForm, SignUpPolicy, SignUpState, SignUpTerms, Timestamp,
+};
+
+/// All that a decision depends on, read under the event's lock.
+#[derive(Debug, Clone)]
+pub struct Situation<'a> {
+    pub now: Timestamp,
+    /// Absent: no such event was ever published.
+    pub event: Option<EventFacts<'a>>,
+    /// The person's sign-up for the event.
+    pub stands: Option<&'a Standing>,
+    pub stands_country: Option<CountryCode>,
+    pub places: Places,
+    /// The acts that the person had seen, those of the command named in `seen.after` included.
+    pub seen_acts: u32,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub struct EventFacts<'a> {
+    pub status: EventStatus,
+    pub ends_at: Option<Timestamp>,
+    pub terms: Option<&'a SignUpTerms>,
+}
+
+/// What is taken now, of the event and of the quota of the country that the command names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Places {
+    pub taken: u32,
+    pub taken_by_country: u32,
+}
+
+/// What is to be done.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// The sign-up goes to `state`; its acts count up by one.
+    Move { state: SignUpState, reason: Option<Reason>, form: Option<Box<SignUpForm>> },
+    /// Nothing but the answer.
+    Answer(Decision),
+}
+
+/// Decides about one command. Nothing is read or written here.
+pub fn judge(situation: &Situation<'_>, command: &Command) -> Effect {
+    let Some(event) = situation.event else { return refuse(Reason::UnknownEvent) };
+    if situation.stands.is_some_and(|stands| situation.seen_acts < stands.acts) {
+        return unchanged(situation);
+    }
+    if event.ends_at.is_some_and(|end| end < situation.now) {
+        return refuse(Reason::EventOver);
+    }
+    match &command.body {
+        CommandBody::RequestPlace { form, .. } => judge_request(situation, event, command, form),
+        CommandBody::Withdraw { .. } => judge_withdrawal(situation),
+        CommandBody::AcceptOffer { .. } => judge_acceptance(situation),
+    }
+}
+
+fn judge_request(situation: &Situation<'_>, event: EventFacts<'_>, command: &Command, form: &SignUpForm) -> Effect {
+    if event.status == EventStatus::Cancelled {
+        return refuse(Reason::EventCancelled);
+    }
+    let Some(terms) = event.terms else { return refuse(Reason::NoSignUpHere) };
+    let form = form.tidied(&terms.asks);
+    let complaints = form.complaints(&terms.asks);
+    let (true, Some(country)) = (complaints.is_empty(), form.country_code()) else {
+        return refuse(Reason::FormIncomplete { complaints });
+    };
+    if let Some(stands) = situation.stands.filter(|stands| stands.state.is_live()) {
+        return match situation.stands_country == Some(country) {
+            true => {
+                Effect::Move { state: stands.state, reason: Some(Reason::DetailsChanged), form: Some(Box::new(form)) }
+            }
+            false => refuse(Reason::CountryChanged),
+        };
+    }
+    if command.seen.terms != terms.version {
+        return Effect::Answer(Decision::AskAgain { terms: terms.version });
+    }
+    if let Some(opens_at) = terms.opens_at.filter(|opens_at| situation.now < *opens_at) {
+        return refuse(Reason::NotOpenYet { opens_at });
+    }
+    if let Some(closed_at) = terms.closes_at.filter(|closes_at| *closes_at < situation.now) {
+        // Made in time, delivered late: a person decides, not the machine.
+        return match command.intended_at_mended() <= closed_at {
+            true => request(SignUpState::AwaitingDecision, Some(Reason::ArrivedAfterDeadline), form),
+            false => refuse(Reason::SignUpClosed { closed_at }),
+        };
+    }
+    match terms.policy {
+        SignUpPolicy::Nomination => request(SignUpState::AwaitingEndorsement, Some(Reason::EndorsementNeeded), form),
+        SignUpPolicy::Approval => request(SignUpState::AwaitingDecision, Some(Reason::ApprovalNeeded), form),
+        SignUpPolicy::Open => match room(terms, country, situation.places) {
+            Ok(()) => request(SignUpState::Confirmed, None, form),
+            Err(reason) => request(SignUpState::Reserve, Some(reason), form),
+        },
+    }
+}
+
+fn judge_withdrawal(situation: &Situation<'_>) -> Effect {
+    match situation.stands {
+        Some(stands) if stands.state.is_live() => {
+            Effect::Move { state: SignUpState::Withdrawn, reason: None, form: None }
+        }
+        _ => unchanged(situation),
+    }
+}
+
+fn judge_acceptance(situation: &Situation<'_>) -> Effect {
+    match situation.stands {
+        Some(stands) if stands.state == SignUpState::Offered => {
+            Effect::Move { state: SignUpState::Confirmed, reason: None, form: None }
+        }
+        _ => unchanged(situation),
+    }
+}
+
+/// Whether one more person from `country` can have a place.
+pub(super) fn room(terms: &SignUpTerms, country: CountryCode, places: Places) -> Result<(), Reason> {
+    if terms.capacity.is_some_and(|capacity| places.taken >= capacity) {
+        return Err(Reason::EventFull);
+    }
+    if terms.quotas.get(&country).is_some_and(|quota| places.taken_by_country >= *quota) {
+        return Err(Reason::QuotaFull);
+    }
+    Ok(())
+}
+
+fn request(state: SignUpState, reason: Option<Reason>, form: SignUpForm) -> Effect {
+    Effect::Move { state, reason, form: Some(Box::new(form)) }
+}
+
+fn refuse(reason: Reason) -> Effect {
+    Effect::Answer(Decision::Refused { reason })
+}
+
+fn unchanged(situation: &Situation<'_>) -> Effect {
+    Effect::Answer(Decision::Unchanged { stands: situation.stands.cloned() })
+}
+
+/// The event that a command concerns, where it is one of ours.
+impl Command {
+    pub fn event(&self) -> &RecordId {
+        self.body.event()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{EmailAddress, Field};
+    use crate::sync::{Author, CommandId, Seen};
+
+    const NOW: Timestamp = Timestamp(10_000_000);
+
+    fn terms(policy: SignUpPolicy, capacity: u32) -> SignUpTerms {
+        SignUpTerms {
+            version: 1,
+            policy,
+            capacity: Some(capacity),
+            quotas: [(country("TN"), 1)].into(),
+            opens_at: None,
+            closes_at: Some(Timestamp(20_000_000)),
+            asks: vec![Field::Phone],
+        }
+    }
+
+    fn country(code: &str) -> CountryCode {
+        CountryCode::parse(code).expect("two letters")
+    }
+
+    fn request_from(code: &str) -> Command {
+        let form = SignUpForm {
+            name: "Amina".into(),
+            country: code.into(),
+            email: "amina@example.org".into(),
+            consent: true,
+            ..SignUpForm::default()
+        };
+        command(CommandBody::RequestPlace { event: "event/tunis".into(), form: Box::new(form) })
+    }
+
+    fn command(body: CommandBody) -> Command {
+        Command {
+            id: CommandId("00".repeat(16)),
+            author: Author::Email(EmailAddress::parse("amina@example.org").expect("an address")),
+            body,
+            seen: Seen { acts: 0, terms: 1, after: None },
+            intended_at: NOW,
+            clock_ahead_ms: None,
+        }
+    }
+
+    fn situation<'a>(terms: &'a SignUpTerms, taken: u32, by_country: u32) -> Situation<'a> {
+        let event =
+            EventFacts { status: EventStatus::Planned, ends_at: Some(Timestamp(90_000_000)), terms: Some(terms) };
+        Situation {
+            now: NOW,
+            event: Some(event),
+            stands: None,
+            stands_country: None,
+            places: Places { taken, taken_by_country: by_country },
+            seen_acts: 0,
+        }
+    }
+
+    fn standing(state: SignUpState, acts: u32) -> Standing {
+        Standing { event: "event/tunis".into(), state, acts, rank: None, reason: None }
+    }
+
+    fn state_of(effect: Effect) -> (SignUpState, Option<Reason>) {
+        match effect {
+            Effect::Move { state, reason, .. } => (state, reason),
+            Effect::Answer(decision) => panic!("only answered: {decision:?}"),
+        }
+    }
+
+    fn reason_of(effect: Effect) -> Reason {
+        match effect {
+            Effect::Answer(Decision::Refused { reason }) => reason,
+            other => panic!("not refused: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn who_comes_while_there_is_room_is_confirmed() {
+        let terms = terms(SignUpPolicy::Open, 2);
+
+        assert_eq!(state_of(judge(&situation(&terms, 1, 0), &request_from("TN"))), (SignUpState::Confirmed, None));
+    }
+
+    #[test]
+    fn full_becomes_a_place_on_the_reserve_list() {
+        let terms = terms(SignUpPolicy::Open, 2);
+
+        let full = judge(&situation(&terms, 2, 0), &request_from("MA"));
+        let quota_full = judge(&situation(&terms, 1, 1), &request_from("TN"));
+        let other_country = judge(&situation(&terms, 1, 1), &request_from("MA"));
+
+        assert_eq!(state_of(full), (SignUpState::Reserve, Some(Reason::EventFull)));
+        assert_eq!(state_of(quota_full), (SignUpState::Reserve, Some(Reason::QuotaFull)));
+        assert_eq!(state_of(other_country), (SignUpState::Confirmed, None));
+    }
+
+    #[test]
+    fn an_organiser_decides_where_approval_is_needed() {
+        let terms = terms(SignUpPolicy::Approval, 2);
+
+        let (state, _) = state_of(judge(&situation(&terms, 0, 0), &request_from("TN")));
+
+        assert_eq!(state, SignUpState::AwaitingDecision);
+    }
+
+    #[test]
+    fn what_was_made_before_the_deadline_and_arrives_after_it_waits_for_a_person() {
+        let terms = SignUpTerms { closes_at: Some(Timestamp(9_000_000)), ..terms(SignUpPolicy::Open, 2) };
+        let early = Command { intended_at: Timestamp(8_000_000), ..request_from("TN") };
+        let late = request_from("TN");
+
+        let (state, reason) = state_of(judge(&situation(&terms, 0, 0), &early));
+
+        assert_eq!((state, reason), (SignUpState::AwaitingDecision, Some(Reason::ArrivedAfterDeadline)));
+        assert_eq!(
+            reason_of(judge(&situation(&terms, 0, 0), &late)),
+            Reason::SignUpClosed { closed_at: Timestamp(9_000_000) }
+        );
+    }
+
+    #[test]
+    fn a_clock_that_is_known_to_be_behind_wins_nobody_a_place_after_the_deadline() {
+        let terms = SignUpTerms { closes_at: Some(Timestamp(9_000_000)), ..terms(SignUpPolicy::Open, 2) };
+        let behind =
+            Command { intended_at: Timestamp(7_000_000), clock_ahead_ms: Some(-3_000_000), ..request_from("TN") };
+
+        assert!(matches!(reason_of(judge(&situation(&terms, 0, 0), &behind)), Reason::SignUpClosed { .. }));
+    }
+
+    #[test]
+    fn changed_conditions_are_asked_about_again() {
+        let terms = SignUpTerms { version: 2, ..terms(SignUpPolicy::Open, 2) };
+
+        let effect = judge(&situation(&terms, 0, 0), &request_from("TN"));
+
+        assert_eq!(effect, Effect::Answer(Decision::AskAgain { terms: 2 }));
+    }
+
+    #[test]
+    fn an_old_request_does_not_bring_back_what_was_withdrawn_since() {
+        let terms = terms(SignUpPolicy::Open, 2);
+        let withdrawn = standing(SignUpState::Withdrawn, 2);
+        let mut situation = situation(&terms, 0, 0);
+        situation.stands = Some(&withdrawn);
+
+        let unseen = judge(&situation, &request_from("TN"));
+        situation.seen_acts = 2;
+        let seen = judge(&situation, &request_from("TN"));
+
+        assert_eq!(unseen, Effect::Answer(Decision::Unchanged { stands: Some(withdrawn.clone()) }));
+        assert_eq!(state_of(seen).0, SignUpState::Confirmed);
+    }
+
+    #[test]
+    fn a_withdrawal_takes_back_what_is_live_and_nothing_else() {
+        let terms = terms(SignUpPolicy::Open, 2);
+        let withdraw = command(CommandBody::Withdraw { event: "event/tunis".into() });
+        let (confirmed, refused) = (standing(SignUpState::Confirmed, 1), standing(SignUpState::Refused, 1));
+        let mut situation = situation(&terms, 1, 1);
+        situation.seen_acts = 1;
+
+        situation.stands = Some(&confirmed);
+        assert_eq!(state_of(judge(&situation, &withdraw)).0, SignUpState::Withdrawn);
+        situation.stands = Some(&refused);
+        assert!(matches!(judge(&situation, &withdraw), Effect::Answer(Decision::Unchanged { .. })));
+        situation.stands = None;
+        assert_eq!(judge(&situation, &withdraw), Effect::Answer(Decision::Unchanged { stands: None }));
+    }
+
+    #[test]
+    fn details_can_be_changed_but_not_the_country() {
+        let terms = terms(SignUpPolicy::Open, 1);
+        let confirmed = standing(SignUpState::Confirmed, 1);
+        let mut situation = situation(&terms, 1, 1);
+        (situation.stands, situation.stands_country) = (Some(&confirmed), Some(country("TN")));
+        situation.seen_acts = 1;
+
+        let same = judge(&situation, &request_from("TN"));
+        let other = judge(&situation, &request_from("MA"));
+
+        assert_eq!(state_of(same), (SignUpState::Confirmed, Some(Reason::DetailsChanged)));
+        assert_eq!(reason_of(other), Reason::CountryChanged);
+    }
+
+    #[test]
+    fn every_refusal_has_its_reason() {
+        let open = terms(SignUpPolicy::Open, 2);
+        let not_yet = SignUpTerms { opens_at: Some(Timestamp(11_000_000)), ..open.clone() };
+        let mut unknown = situation(&open, 0, 0);
+        unknown.event = None;
+        let mut over = situation(&open, 0, 0);
+        over.event = Some(EventFacts { status: EventStatus::Planned, ends_at: Some(Timestamp(1)), terms: Some(&open) });
+        let mut cancelled = situation(&open, 0, 0);
+        cancelled.event = Some(EventFacts { status: EventStatus::Cancelled, ends_at: None, terms: Some(&open) });
+        let mut read_only = situation(&open, 0, 0);
+        read_only.event = Some(EventFacts { status: EventStatus::Planned, ends_at: None, terms: None });
+
+        assert_eq!(reason_of(judge(&unknown, &request_from("TN"))), Reason::UnknownEvent);
+        assert_eq!(reason_of(judge(&over, &request_from("TN"))), Reason::EventOver);
+        assert_eq!(reason_of(judge(&cancelled, &request_from("TN"))), Reason::EventCancelled);
+        assert_eq!(reason_of(judge(&read_only, &request_from("TN"))), Reason::NoSignUpHere);
+        assert!(matches!(reason_of(judge(&situation(&not_yet, 0, 0), &request_from("TN"))), Reason::NotOpenYet { .. }));
+        assert!(matches!(
+            reason_of(judge(&situation(&open, 0, 0), &request_from("Tunisia"))),
+            Reason::FormIncomplete { .. }
+        ));
+    }
+}

@@ -1,0 +1,191 @@
+//! The commands that have no stored outcome yet, and how they are delivered.
+
+use super::{AccountId, Answer, Author, Command, CommandId, Outcome};
+use crate::model::{EmailAddress, RecordId, Timestamp};
+
+/// One command on the device.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    /// The store's own counter: the order on the device, never a clock.
+    pub order: u64,
+    pub command: Command,
+    /// The command's bytes as they were saved; they are what is sent, each time the same.
+    pub raw: String,
+    /// Stored before the fetch: an untried command may be deleted, a tried one is followed by a withdrawal.
+    pub is_tried: bool,
+    /// The server could not read it; it waits here for its person.
+    pub is_set_aside: bool,
+    pub saved_at: Timestamp,
+}
+
+impl Entry {
+    /// Whether it may go with this sign-in. Nobody's requests are ever sent with somebody else's.
+    pub fn belongs_to(&self, account: &AccountId, email: &EmailAddress) -> bool {
+        match &self.command.author {
+            Author::Account(author) => author == account,
+            Author::Email(author) => author == email,
+        }
+    }
+}
+
+/// What one exchange carries.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Batch {
+    pub orders: Vec<u64>,
+}
+
+impl Batch {
+    /// A whole outbox in one request: 200 requests are about 120 KB.
+    pub const COMMANDS_MAX: usize = 200;
+    /// Well under the server's limit for a body.
+    pub const BYTES_MAX: usize = 192 * 1024;
+}
+
+/// The oldest commands that may go with this sign-in, at most `size_max` of them.
+pub fn next_batch(entries: &[Entry], account: &AccountId, email: &EmailAddress, size_max: usize) -> Batch {
+    let mut bytes = 0;
+    let mut orders = Vec::new();
+    for entry in entries.iter().filter(|entry| !entry.is_set_aside && entry.belongs_to(account, email)) {
+        bytes += entry.raw.len();
+        let is_too_much = bytes > Batch::BYTES_MAX && !orders.is_empty();
+        if is_too_much || orders.len() >= size_max.clamp(1, Batch::COMMANDS_MAX) {
+            break;
+        }
+        orders.push(entry.order);
+    }
+    Batch { orders }
+}
+
+/// What an answer means for the outbox.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Settlement {
+    /// These leave the outbox, each with the outcome that names it.
+    pub answered: Vec<(u64, Outcome)>,
+    /// These were sent and not answered: they stay.
+    pub unanswered: Vec<u64>,
+}
+
+/// Matches outcomes to what was sent. Outcomes of commands that were not in the batch are not believed.
+pub fn settle(entries: &[Entry], batch: &Batch, outcomes: &[Outcome]) -> Settlement {
+    let mut settlement = Settlement::default();
+    for entry in entries.iter().filter(|entry| batch.orders.contains(&entry.order)) {
+        match outcomes.iter().find(|outcome| outcome.command == entry.command.id) {
+            Some(outcome) => settlement.answered.push((entry.order, outcome.clone())),
+            None => settlement.unanswered.push(entry.order),
+        }
+    }
+    settlement
+}
+
+/// What to do when a batch was not answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Setback {
+    Wait {
+        retry_after_ms: Option<i64>,
+    },
+    SignIn,
+    /// Send at most so many next time.
+    Halve {
+        size_max: usize,
+    },
+    /// A batch of one that the server can't read: its person is told.
+    SetAside {
+        order: u64,
+    },
+}
+
+pub fn set_back(batch: &Batch, answer: Answer) -> Setback {
+    match (answer, batch.orders.as_slice()) {
+        (Answer::NotNow { retry_after_ms }, _) => Setback::Wait { retry_after_ms },
+        (Answer::SignIn, _) => Setback::SignIn,
+        (Answer::NotUnderstood, [order]) => Setback::SetAside { order: *order },
+        (Answer::NotUnderstood, [_, _, ..]) => Setback::Halve { size_max: batch.orders.len() / 2 },
+        // An answer that counted and then turned out not to be ours, or an exchange that carried nothing.
+        _ => Setback::Wait { retry_after_ms: None },
+    }
+}
+
+/// The person's own command for an event that comes last in the outbox: a new one is written after it.
+pub fn latest_for<'a>(entries: &'a [Entry], event: &RecordId) -> Option<&'a CommandId> {
+    entries.iter().rev().find(|entry| entry.command.event() == event).map(|entry| &entry.command.id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sync::{CommandBody, Decision, Seen};
+
+    fn amina() -> (AccountId, EmailAddress) {
+        (AccountId("amina".into()), EmailAddress::parse("amina@example.org").expect("an address"))
+    }
+
+    fn entry(order: u64, author: Author) -> Entry {
+        let command = Command {
+            id: CommandId(format!("{order:032x}")),
+            author,
+            body: CommandBody::Withdraw { event: format!("event/{order}").into() },
+            seen: Seen::default(),
+            intended_at: Timestamp(0),
+            clock_ahead_ms: None,
+        };
+        let raw = serde_json::to_string(&command).expect("plain data");
+        Entry { order, command, raw, is_tried: false, is_set_aside: false, saved_at: Timestamp(0) }
+    }
+
+    fn outcome(order: u64) -> Outcome {
+        let decision = Decision::Unchanged { stands: None };
+        Outcome { command: CommandId(format!("{order:032x}")), decided_at: Timestamp(1), decision }
+    }
+
+    #[test]
+    fn nobodys_requests_are_sent_with_somebody_elses_sign_in() {
+        let (account, email) = amina();
+        let entries = [
+            entry(1, Author::Account(account.clone())),
+            entry(2, Author::Account(AccountId("youssef".into()))),
+            entry(3, Author::Email(email.clone())),
+            entry(4, Author::Email(EmailAddress::parse("youssef@example.org").expect("an address"))),
+        ];
+
+        assert_eq!(next_batch(&entries, &account, &email, 200).orders, [1, 3]);
+    }
+
+    #[test]
+    fn two_hundred_requests_go_in_one_exchange() {
+        let (account, email) = amina();
+        let entries: Vec<Entry> = (0..250).map(|order| entry(order, Author::Account(account.clone()))).collect();
+
+        assert_eq!(next_batch(&entries, &account, &email, 1_000).orders.len(), 200);
+    }
+
+    #[test]
+    fn only_what_is_named_in_an_outcome_leaves_the_outbox() {
+        let (account, email) = amina();
+        let entries: Vec<Entry> = (1..=3).map(|order| entry(order, Author::Account(account.clone()))).collect();
+        let batch = next_batch(&entries, &account, &email, 2);
+
+        let settlement = settle(&entries, &batch, &[outcome(2), outcome(3)]);
+
+        assert_eq!(settlement.answered, [(2, outcome(2))], "3 was never sent");
+        assert_eq!(settlement.unanswered, [1]);
+    }
+
+    #[test]
+    fn one_poisonous_request_is_found_by_halving_and_set_aside_alone() {
+        let batch = Batch { orders: vec![1, 2, 3, 4] };
+
+        assert_eq!(set_back(&batch, Answer::NotUnderstood), Setback::Halve { size_max: 2 });
+        assert_eq!(set_back(&Batch { orders: vec![7] }, Answer::NotUnderstood), Setback::SetAside { order: 7 });
+        assert_eq!(set_back(&batch, Answer::SignIn), Setback::SignIn);
+        assert_eq!(set_back(&batch, Answer::NotNow { retry_after_ms: None }), Setback::Wait { retry_after_ms: None });
+    }
+
+    #[test]
+    fn what_was_set_aside_does_not_hold_up_the_others() {
+        let (account, email) = amina();
+        let mut entries: Vec<Entry> = (1..=2).map(|order| entry(order, Author::Account(account.clone()))).collect();
+        entries[0].is_set_aside = true;
+
+        assert_eq!(next_batch(&entries, &account, &email, 200).orders, [2]);
+    }
+}
