@@ -1,0 +1,109 @@
+//! What a browser gets, for sources of a few lines.
+
+use super::*;
+
+fn source(path: &str, content: &str) -> Source {
+    Source { path: path.to_owned(), content: content.into() }
+}
+
+fn sources() -> Sources {
+    let page = r#"<style></style><script src="/boot.js"></script><link href="/app.js"><link href="/app.wasm"><link href="/app.css">"#;
+    let boot = "const VERSION = \"unversioned\";\nconst RETIRED = false;\nload(\"/app.js\", \"/app.wasm\");\n";
+    let worker = "const VERSION = \"unversioned\";\nconst RETIRED = false;\nconst SHELL = [];\n";
+    Sources {
+        public: vec![
+            source("boot.js", boot),
+            source("icons/icon.png", "picture"),
+            source("index.html", page),
+            source("service-worker.js", worker),
+        ],
+        styles: vec![source("critical.css", "html { margin: 0 }"), source("event.css", "b { margin: 0 }")],
+        state: String::new(),
+    }
+}
+
+fn bound() -> Bound {
+    Bound {
+        program: b"\0asm".to_vec(),
+        script: b"import { a } from './snippets/crate-1/inline0.js';".to_vec(),
+        snippets: vec![source("snippets/crate-1/inline0.js", "export const a = 1;")],
+    }
+}
+
+fn assembled(sources: &Sources, options: &Options) -> Assembled {
+    assemble(sources, &bound(), options).expect("the sources are complete")
+}
+
+fn content(assembled: &Assembled, start: &str, end: &str) -> (String, String) {
+    let is_meant = |file: &&File| file.path.starts_with(start) && file.path.ends_with(end);
+    let file = assembled.files.iter().find(is_meant).expect("the file is in the bundle");
+    (file.path.clone(), String::from_utf8_lossy(&file.content).into_owned())
+}
+
+#[test]
+fn the_page_leads_to_every_file_by_its_hashed_name() {
+    let bundle = assembled(&sources(), &Options::default());
+
+    let (_, page) = content(&bundle, "index", ".html");
+    let (boot_path, boot) = content(&bundle, "boot-", ".js");
+    for (start, end) in [("app-", ".js"), ("app-", ".wasm"), ("app-", ".css")] {
+        let (path, _) = content(&bundle, start, end);
+        assert!(page.contains(&format!("\"/{path}\"")), "{page} lacks {path}");
+        assert!(end == ".css" || boot.contains(&format!("\"/{path}\"")), "{boot} lacks {path}");
+    }
+    assert!(page.contains(&boot_path));
+}
+
+#[test]
+fn the_inline_style_is_the_one_that_the_policy_allows() {
+    let bundle = assembled(&sources(), &Options::default());
+
+    let (_, page) = content(&bundle, "index", ".html");
+    let (_, style) = page.split_once("<style>").expect("the page has a style");
+    let (style, _) = style.split_once("</style>").expect("the style ends");
+    assert_eq!(bundle.style_hash, Fingerprint::of(style.as_bytes()).integrity());
+}
+
+#[test]
+fn the_service_worker_knows_every_file_that_the_first_screen_needs() {
+    let bundle = assembled(&sources(), &Options::default());
+
+    let (_, worker) = content(&bundle, "service-worker", ".js");
+    for file in bundle.files.iter().filter(|file| file.is_first_load) {
+        assert!(worker.contains(&format!("\"/{}\"", file.path)), "{worker} lacks {}", file.path);
+    }
+    assert!(worker.contains(&bundle.version));
+}
+
+#[test]
+fn snippets_of_crates_are_found_under_a_hashed_folder() {
+    let bundle = assembled(&sources(), &Options::default());
+
+    let (path, _) = content(&bundle, "snippets-", "inline0.js");
+    let (_, script) = content(&bundle, "app-", ".js");
+    assert!(script.contains(&format!("'./{path}'")), "{script} lacks {path}");
+}
+
+#[test]
+fn the_same_sources_are_the_same_version_and_any_change_is_another() {
+    let first = assembled(&sources(), &Options::default());
+    let again = assembled(&sources(), &Options::default());
+    let mut other_sources = sources();
+    other_sources.public[1].content.push(b'!');
+    let other_picture = assembled(&other_sources, &Options::default());
+    let other_edition = assembled(&sources(), &Options { edition: "second".to_owned(), ..Options::default() });
+
+    assert_eq!(first.version, again.version);
+    assert_ne!(first.version, other_picture.version);
+    assert_ne!(first.version, other_edition.version);
+}
+
+#[test]
+fn a_retired_service_worker_is_said_in_both_scripts() {
+    let options = Options { service_worker: ServiceWorker::Retired, ..Options::default() };
+
+    let bundle = assembled(&sources(), &options);
+
+    assert!(content(&bundle, "boot-", ".js").1.contains("const RETIRED = true;"));
+    assert!(content(&bundle, "service-worker", ".js").1.contains("const RETIRED = true;"));
+}
