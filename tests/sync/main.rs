@@ -1,0 +1,1 @@
+//! Device and server under faults.
