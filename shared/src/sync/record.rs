@@ -11,6 +11,7 @@ use crate::model::RecordId;
 /// The body is kept as it was received, unknown kinds and fields too, so that an older app
 /// holds the same as a newer one.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(try_from = "Received")]
 pub struct Record {
     pub id: RecordId,
     pub seq: Sequence,
@@ -18,7 +19,7 @@ pub struct Record {
     pub body: Body,
 }
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Body {
     Body(Box<RawValue>),
@@ -35,6 +36,30 @@ impl Record {
     }
 }
 
+/// A record as it is read: raw JSON can't pass through `flatten`, which looks at every value first.
+#[derive(Deserialize)]
+struct Received {
+    id: RecordId,
+    seq: Sequence,
+    #[serde(default)]
+    body: Option<Box<RawValue>>,
+    #[serde(default)]
+    withdrawn: Option<String>,
+}
+
+impl TryFrom<Received> for Record {
+    type Error = &'static str;
+
+    fn try_from(received: Received) -> Result<Self, Self::Error> {
+        let body = match (received.body, received.withdrawn) {
+            (Some(json), None) => Body::Body(json),
+            (None, Some(reason)) => Body::Withdrawn(reason),
+            _ => return Err("a record has either a body or the reason why it was withdrawn"),
+        };
+        Ok(Record { id: received.id, seq: received.seq, body })
+    }
+}
+
 /// Changes of one scope, in the order of their numbers.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Page {
@@ -44,4 +69,25 @@ pub struct Page {
     pub cursor: String,
     /// Nothing more was there when this page was read: now count and checksum must agree.
     pub complete: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_record_is_read_as_it_was_written_with_its_body_untouched() {
+        let live = r#"{"id":"event/a","seq":3,"body":{"from-a-newer-server":[1,{"x":null}]}}"#;
+        let withdrawn = r#"{"id":"event/b","seq":4,"withdrawn":"merged with another"}"#;
+
+        for json in [live, withdrawn] {
+            let record: Record = serde_json::from_str(json).expect("a record");
+            assert_eq!(serde_json::to_string(&record).expect("plain data"), json);
+        }
+    }
+
+    #[test]
+    fn a_record_without_body_and_reason_is_no_record() {
+        assert!(serde_json::from_str::<Record>(r#"{"id":"event/a","seq":3}"#).is_err());
+    }
 }
