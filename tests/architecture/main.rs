@@ -32,12 +32,12 @@ const ROOMS: &[Room] = &[
         may_use: &["database", "mail", "clock", "content"],
         never: &["axum", "tower"],
     },
-    Room { folder: "app/src", may_use: ANY, never: &["passerelle_server", "passerelle_bundler"] },
-    Room { folder: "server/src", may_use: ANY, never: &["passerelle_app", "passerelle_bundler"] },
+    Room { folder: "app/src", may_use: ANY, never: &["passerelle_server::", "passerelle_bundler::"] },
+    Room { folder: "server/src", may_use: ANY, never: &["passerelle_app::", "passerelle_bundler::"] },
     Room {
         folder: "app/bundler/src",
         may_use: ANY,
-        never: &["passerelle_app", "passerelle_server", "passerelle_shared"],
+        never: &["passerelle_app::", "passerelle_server::", "passerelle_shared::"],
     },
 ];
 

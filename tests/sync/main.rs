@@ -1,1 +1,85 @@
-//! Device and server under faults.
+//! Devices, a network that fails, and a server, driven by a seed: whatever happens, they agree in the end.
+//!
+//! More histories: `PASSERELLE_HISTORIES=20000 cargo test -p passerelle-tests --test sync`.
+//! One again: `PASSERELLE_SEED=17 cargo test -p passerelle-tests --test sync`.
+
+mod device;
+mod history;
+mod model;
+mod oracles;
+mod scope;
+mod tally;
+mod world;
+
+use history::{Plan, play};
+use tally::Tally;
+
+/// Enough to meet each fault thousands of times, in seconds.
+const HISTORIES: u64 = 1_000;
+
+#[test]
+fn whatever_the_network_does_every_device_ends_up_with_what_the_server_holds() {
+    let seeds = match number("PASSERELLE_SEED") {
+        Some(seed) => seed..seed + 1,
+        None => 0..number("PASSERELLE_HISTORIES").unwrap_or(HISTORIES),
+    };
+
+    let mut tally = Tally::default();
+    for seed in seeds.clone() {
+        if let Err(broken) = play(&Plan::seeded(seed), &mut tally) {
+            panic!("seed {seed}: {broken}\nagain: PASSERELLE_SEED={seed} cargo test -p passerelle-tests --test sync");
+        }
+    }
+
+    println!("{tally}");
+    if seeds.end - seeds.start >= HISTORIES {
+        assert_eq!(tally.never_seen(), Vec::<&str>::new(), "a history that never gets there proves nothing");
+    }
+}
+
+/// Wrong on purpose: what each oracle is for.
+#[test]
+fn a_server_that_forgets_its_outcomes_is_caught() {
+    assert!(is_caught(|plan| plan.wrong.forgets_outcomes = true));
+}
+
+#[test]
+fn a_server_that_checks_and_then_inserts_is_caught() {
+    assert!(is_caught(|plan| plan.wrong.oversells = true));
+}
+
+#[test]
+fn a_device_that_believes_any_200_is_caught() {
+    assert!(is_caught(|plan| plan.wrong.believes_any_200 = true));
+}
+
+#[test]
+fn a_page_cursor_without_a_record_id_is_caught() {
+    assert!(is_caught(|plan| plan.wrong.cursor_without_record = true));
+}
+
+#[test]
+fn a_server_on_which_the_latest_delivery_wins_is_caught() {
+    assert!(is_caught(|plan| plan.wrong.latest_delivery_wins = true));
+}
+
+#[test]
+fn a_device_that_drops_what_was_refused_as_a_whole_is_caught() {
+    assert!(is_caught(|plan| plan.wrong.drops_on_4xx = true));
+}
+
+fn is_caught(make_wrong: impl Fn(&mut Plan)) -> bool {
+    (0..HISTORIES).any(|seed| {
+        let mut plan = Plan::seeded(seed);
+        make_wrong(&mut plan);
+        let caught = play(&plan, &mut Tally::default());
+        if let Err(broken) = &caught {
+            println!("caught by seed {seed}: {broken}");
+        }
+        caught.is_err()
+    })
+}
+
+fn number(variable: &str) -> Option<u64> {
+    std::env::var(variable).ok()?.parse().ok()
+}

@@ -59,6 +59,8 @@ pub struct Courier {
     reading: Lane,
     is_signed_in: bool,
     needs_sign_in: bool,
+    /// The exchange that runs began before the person signed in: what it says of the sign-in is old.
+    is_sign_in_newer: bool,
     connection: Connection,
 }
 
@@ -117,15 +119,16 @@ impl Courier {
             }
             Fact::SignedIn => {
                 (self.is_signed_in, self.needs_sign_in) = (true, false);
+                self.is_sign_in_newer = self.exchange.is_running;
                 self.exchange = Lane { is_running: self.exchange.is_running, is_wanted: true, ..Lane::default() };
             }
             Fact::SignedOut => (self.is_signed_in, self.needs_sign_in) = (false, false),
             Fact::ExchangeEnded(ended) => {
+                let is_old = std::mem::take(&mut self.is_sign_in_newer) && ended == Ended::SignInNeeded;
+                let ended = if is_old { Ended::More } else { ended };
                 self.note(ended);
                 self.exchange.end(ended, now, chance);
-                if ended == Ended::SignInNeeded {
-                    self.needs_sign_in = true;
-                }
+                self.needs_sign_in |= ended == Ended::SignInNeeded;
             }
             Fact::ReadEnded(ended) => {
                 self.note(ended);
@@ -315,6 +318,17 @@ mod tests {
         assert!(courier.needs_sign_in());
         assert!(!courier.handle(Fact::Wrote, NOW, 0.5).contains(&Action::Exchange));
         assert!(courier.handle(Fact::SignedIn, NOW, 0.5).contains(&Action::Exchange));
+    }
+
+    #[test]
+    fn signing_in_during_an_exchange_is_not_undone_by_its_refusal() {
+        let mut courier = started();
+        courier.handle(Fact::SignedIn, NOW, 0.5);
+
+        let actions = courier.handle(Fact::ExchangeEnded(Ended::SignInNeeded), NOW, 0.5);
+
+        assert!(!courier.needs_sign_in());
+        assert!(actions.contains(&Action::Exchange));
     }
 
     #[test]

@@ -39,6 +39,11 @@ impl Batch {
     pub const COMMANDS_MAX: usize = 200;
     /// Well under the server's limit for a body.
     pub const BYTES_MAX: usize = 192 * 1024;
+
+    /// After a halved batch went through: grow again, but don't run into the same refusal each time.
+    pub fn size_after_success(size_max: usize) -> usize {
+        (size_max * 2).min(Self::COMMANDS_MAX)
+    }
 }
 
 /// The oldest commands that may go with this sign-in, at most `size_max` of them.

@@ -1,0 +1,41 @@
+//! One history: what people and organisers do, what the network and the devices suffer, then peace.
+
+use crate::oracles;
+use crate::tally::Tally;
+use crate::world::World;
+
+#[derive(Debug, Clone)]
+pub struct Plan {
+    pub seed: u64,
+    pub steps: u32,
+    pub wrong: Wrong,
+}
+
+/// Ways to be wrong, switched on by tests to see that the oracles bite.
+#[derive(Debug, Clone, Copy, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one independent mutation")]
+pub struct Wrong {
+    pub forgets_outcomes: bool,
+    pub oversells: bool,
+    pub believes_any_200: bool,
+    pub cursor_without_record: bool,
+    pub latest_delivery_wins: bool,
+    pub drops_on_4xx: bool,
+}
+
+impl Plan {
+    pub fn seeded(seed: u64) -> Self {
+        Self { seed, steps: 120, wrong: Wrong::default() }
+    }
+}
+
+/// Plays a history to its end and says which promise broke, if one did.
+pub fn play(plan: &Plan, tally: &mut Tally) -> Result<(), String> {
+    let mut world = World::new(plan);
+    for _ in 0..plan.steps {
+        world.something_happens(tally);
+        world.deliver_what_is_due(tally)?;
+    }
+    world.make_peace(tally)?;
+    oracles::everything_converged(&world)
+}
