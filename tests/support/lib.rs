@@ -1,1 +1,5 @@
 //! What the tests stand on.
+
+pub mod browser;
+pub mod chromium;
+pub mod generated;

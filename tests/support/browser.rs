@@ -1,0 +1,254 @@
+//! A person's browser: Chromium with a profile that outlives it, driven over WebDriver.
+
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use fantoccini::wd::WebDriverCompatibleCommand;
+use fantoccini::{Client, ClientBuilder, Locator};
+use serde_json::{Value, json};
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::process::{Child, Command};
+
+use crate::chromium::chromium;
+
+/// What one waits for appears within this, on two busy cores, or never.
+pub const PATIENCE: Duration = Duration::from_secs(30);
+
+/// How the browser is held and set.
+#[derive(Debug, Clone)]
+pub struct Look {
+    pub width: u32,
+    pub height: u32,
+    pub is_dark: bool,
+    /// What the browser prefers, as `fr-FR`.
+    pub language: &'static str,
+}
+
+impl Look {
+    pub fn phone(language: &'static str) -> Self {
+        Self { width: 360, height: 640, is_dark: false, language }
+    }
+
+    pub fn desk(language: &'static str) -> Self {
+        Self { width: 1280, height: 800, is_dark: false, language }
+    }
+
+    pub fn dark(self) -> Self {
+        Self { is_dark: true, ..self }
+    }
+}
+
+/// Closed when dropped; what it stored stays in the profile.
+pub struct Browser {
+    client: Client,
+    driver: Child,
+    profile: PathBuf,
+}
+
+impl Browser {
+    /// Opens the browser on a profile folder; a new folder is a new device.
+    pub async fn open(profile: &Path, look: &Look) -> Browser {
+        let (driver, address) = start_driver().await;
+        let client = ClientBuilder::new(hyper_util::client::legacy::connect::HttpConnector::new())
+            .capabilities(capabilities(profile, look))
+            .connect(&address)
+            .await
+            .expect("the driver opens Chromium");
+        let browser = Browser { client, driver, profile: profile.to_path_buf() };
+        browser.hold(look).await;
+        browser
+    }
+
+    /// Another size, another light.
+    pub async fn hold(&self, look: &Look) {
+        let size = json!({
+            "width": look.width, "height": look.height, "deviceScaleFactor": 1, "mobile": look.width < 600,
+        });
+        self.cdp("Emulation.setDeviceMetricsOverride", size).await;
+        let scheme = if look.is_dark { "dark" } else { "light" };
+        let media = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
+        self.cdp("Emulation.setEmulatedMedia", media).await;
+    }
+
+    pub fn client(&self) -> &Client {
+        &self.client
+    }
+
+    pub fn profile(&self) -> &Path {
+        &self.profile
+    }
+
+    pub async fn goto(&self, url: &str) {
+        self.client.goto(url).await.unwrap_or_else(|error| panic!("{url} doesn't open: {error}"));
+    }
+
+    pub async fn reload(&self) {
+        self.client.refresh().await.expect("the page reloads");
+    }
+
+    /// Waits for an element, and gives its text.
+    pub async fn see(&self, css: &str) -> String {
+        let text = "return document.querySelector(arguments[0])?.innerText ?? null";
+        self.until(&format!("{css} is there"), text, vec![json!(css)]).await.as_str().unwrap_or_default().to_owned()
+    }
+
+    /// Waits until an element's text has `words` in it.
+    pub async fn see_words(&self, css: &str, words: &str) {
+        let has =
+            "return [...document.querySelectorAll(arguments[0])].some(e => e.innerText.includes(arguments[1])) || null";
+        self.until(&format!("{css} says \"{words}\""), has, vec![json!(css), json!(words)]).await;
+    }
+
+    pub async fn see_gone(&self, css: &str) {
+        let gone = "return document.querySelector(arguments[0]) === null || null";
+        self.until(&format!("{css} is gone"), gone, vec![json!(css)]).await;
+    }
+
+    pub async fn tap(&self, css: &str) {
+        self.see(css).await;
+        // In the middle of the screen no bar lies over it.
+        self.run("document.querySelector(arguments[0]).scrollIntoView({block: 'center'})", vec![json!(css)]).await;
+        let element = self.client.find(Locator::Css(css)).await.unwrap_or_else(|error| panic!("{css}: {error}"));
+        if element.click().await.is_err() {
+            self.run("document.querySelector(arguments[0]).click()", vec![json!(css)]).await;
+        }
+    }
+
+    /// Types into a field, in place of what was there.
+    pub async fn fill(&self, css: &str, text: &str) {
+        self.see(css).await;
+        let element = self.client.find(Locator::Css(css)).await.unwrap_or_else(|error| panic!("{css}: {error}"));
+        element.clear().await.unwrap_or_else(|error| panic!("{css} can't be cleared: {error}"));
+        element.send_keys(text).await.unwrap_or_else(|error| panic!("{css} can't be typed into: {error}"));
+    }
+
+    pub async fn choose(&self, css: &str, value: &str) {
+        self.see(css).await;
+        let element = self.client.find(Locator::Css(css)).await.unwrap_or_else(|error| panic!("{css}: {error}"));
+        element.select_by_value(value).await.unwrap_or_else(|error| panic!("{css} has no {value}: {error}"));
+    }
+
+    /// Runs a script until it gives something else than `null`.
+    pub async fn until(&self, what: &str, script: &str, arguments: Vec<Value>) -> Value {
+        let end = Instant::now() + PATIENCE;
+        loop {
+            match self.client.execute(script, arguments.clone()).await {
+                Ok(Value::Null) | Err(_) if Instant::now() < end => {
+                    tokio::time::sleep(Duration::from_millis(50)).await;
+                }
+                Ok(Value::Null) | Err(_) => {
+                    panic!("waited in vain until {what}; the page says:\n{}", self.page().await)
+                }
+                Ok(value) => return value,
+            }
+        }
+    }
+
+    pub async fn run(&self, script: &str, arguments: Vec<Value>) -> Value {
+        self.client.execute(script, arguments).await.unwrap_or_else(|error| panic!("{script}: {error}"))
+    }
+
+    /// Runs a script that calls its last argument when it is done.
+    pub async fn run_async(&self, script: &str, arguments: Vec<Value>) -> Value {
+        self.client.execute_async(script, arguments).await.unwrap_or_else(|error| panic!("{script}: {error}"))
+    }
+
+    pub async fn page(&self) -> String {
+        self.run("return location.href + '\\n' + document.body.innerText", vec![])
+            .await
+            .as_str()
+            .unwrap_or_default()
+            .to_owned()
+    }
+
+    /// The device's own radio: nothing gets out of this browser.
+    pub async fn set_offline(&self, is_offline: bool) {
+        let conditions =
+            json!({ "offline": is_offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1 });
+        self.cdp("Network.enable", json!({})).await;
+        self.cdp("Network.emulateNetworkConditions", conditions).await;
+    }
+
+    pub async fn screenshot(&self, file: &Path) {
+        let shot = self.cdp("Page.captureScreenshot", json!({ "format": "png" })).await;
+        let png = STANDARD.decode(shot["data"].as_str().unwrap_or_default()).expect("a picture");
+        std::fs::write(file, png).expect("a picture can be kept");
+    }
+
+    /// One command of the DevTools protocol.
+    pub async fn cdp(&self, method: &str, parameters: Value) -> Value {
+        let command = Cdp { body: json!({ "cmd": method, "params": parameters }).to_string() };
+        self.client.issue_cmd(command).await.unwrap_or_else(|error| panic!("{method}: {error}"))
+    }
+
+    /// Closes the browser as a person does; everything that was saved is on the disk.
+    pub async fn close(mut self) {
+        let _ = self.client.clone().close().await;
+        let _ = self.driver.kill().await;
+    }
+}
+
+#[derive(Debug)]
+struct Cdp {
+    body: String,
+}
+
+impl WebDriverCompatibleCommand for Cdp {
+    fn endpoint(&self, base: &url::Url, session: Option<&str>) -> Result<url::Url, url::ParseError> {
+        base.join(&format!("session/{}/goog/cdp/execute", session.unwrap_or_default()))
+    }
+
+    fn method_and_body(&self, _: &url::Url) -> (http::Method, Option<String>) {
+        (http::Method::POST, Some(self.body.clone()))
+    }
+}
+
+fn capabilities(profile: &Path, look: &Look) -> serde_json::Map<String, Value> {
+    let arguments = [
+        "--headless".to_owned(),
+        "--no-sandbox".into(),
+        "--disable-gpu".into(),
+        "--disable-quic".into(),
+        "--disable-dev-shm-usage".into(),
+        "--no-first-run".into(),
+        "--disable-background-networking".into(),
+        "--disable-component-update".into(),
+        "--disable-sync".into(),
+        "--hide-scrollbars".into(),
+        format!("--lang={}", look.language),
+        format!("--window-size={},{}", look.width.max(500), look.height),
+        format!("--user-data-dir={}", profile.display()),
+    ];
+    let options = json!({
+        "binary": chromium().browser,
+        "args": arguments,
+        "prefs": { "intl.accept_languages": look.language },
+    });
+    let all =
+        json!({ "browserName": "chrome", "goog:chromeOptions": options, "goog:loggingPrefs": { "browser": "ALL" } });
+    let Value::Object(all) = all else { unreachable!("it is written as an object") };
+    all
+}
+
+/// The driver chooses a free port and says which.
+async fn start_driver() -> (Child, String) {
+    let mut driver = Command::new(&chromium().driver)
+        .arg("--port=0")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .kill_on_drop(true)
+        .spawn()
+        .expect("the driver starts");
+    let mut lines = BufReader::new(driver.stdout.take().expect("it is piped")).lines();
+    while let Some(line) = lines.next_line().await.expect("the driver talks") {
+        if let Some((_, port)) = line.split_once("successfully on port ") {
+            let address = format!("http://127.0.0.1:{}", port.trim_end_matches('.'));
+            tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
+            return (driver, address);
+        }
+    }
+    panic!("the driver ended without naming its port");
+}
