@@ -110,11 +110,9 @@ async function watchUpdates() {
 	} catch {
 		return; // No worker today: everything works online.
 	}
-	noticeWaiting();
-	registration.addEventListener("updatefound", () => {
-		registration.installing?.addEventListener("statechange", noticeWaiting);
-	});
-	registration.installing?.addEventListener("statechange", noticeWaiting);
+	noticeProgress();
+	followInstalling();
+	registration.addEventListener("updatefound", followInstalling);
 	checkForUpdate();
 	setInterval(checkForUpdate, UPDATE_CHECK_MS);
 	document.addEventListener("visibilitychange", () => {
@@ -122,9 +120,14 @@ async function watchUpdates() {
 	});
 }
 
+function followInstalling() {
+	registration.installing?.addEventListener("statechange", noticeProgress);
+}
+
 // The very first install has nothing to replace: it waits for nobody and isn't an update.
-function noticeWaiting() {
-	if (registration.waiting && registration.active) tell({ updateReady: true });
+// Told in any case, so that a listener may ask again whether the app is ready for offline.
+function noticeProgress() {
+	tell(registration.waiting && registration.active ? { updateReady: true } : {});
 }
 
 // Another tab may have taken the update: this page then runs an older version than its worker.
@@ -136,7 +139,7 @@ async function noticeNewController() {
 
 async function checkForUpdate() {
 	try {
-		await registration?.update();
+		await (await knownRegistration())?.update();
 	} catch {
 		// Offline, or a portal in between: not now.
 	}
@@ -155,8 +158,13 @@ async function takeUpdate() {
 }
 
 async function readyOffline() {
-	const answer = await ask(registration?.active, { type: "check" });
+	const answer = await ask((await knownRegistration())?.active, { type: "check" });
 	return answer?.complete === true;
+}
+
+// Of an earlier visit, while this page's own is still on its way.
+async function knownRegistration() {
+	return registration ?? workers?.getRegistration();
 }
 
 function ask(worker, question) {

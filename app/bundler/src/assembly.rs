@@ -69,7 +69,7 @@ struct AppFiles {
 
 fn app_files(bound: &Bound, style: String) -> AppFiles {
     let folder = snippets_folder(&bound.snippets);
-    let script = String::from_utf8_lossy(&bound.script).replace("'./snippets/", &format!("'./{folder}/"));
+    let script = Text::new("app.js", &bound.script).with_any("'./snippets/", &format!("'./{folder}/"));
     let snippets = bound.snippets.iter().map(|snippet| File {
         path: snippet.path.replacen("snippets", &folder, 1),
         content: snippet.content.clone(),
@@ -77,7 +77,7 @@ fn app_files(bound: &Bound, style: String) -> AppFiles {
         is_first_load: true,
     });
     AppFiles {
-        script: File::hashed("app", "js", script.into_bytes()),
+        script: File::hashed("app", "js", script.tidied_script()),
         program: File::hashed("app", "wasm", bound.program.clone()),
         style: File::hashed("app", "css", style.into_bytes()),
         snippets: snippets.collect(),

@@ -114,3 +114,31 @@ fn beside(folder: &Path, word: &str) -> PathBuf {
     let name = folder.file_name().unwrap_or_default().to_string_lossy();
     folder.with_file_name(format!("{name}-{word}"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn assembled(text: &str) -> Assembled {
+        let files = vec![File::hashed("app", "css", text.into()), File::named("icons/icon.png", b"picture".to_vec())];
+        Assembled { version: text.to_owned(), style_hash: String::new(), files }
+    }
+
+    #[test]
+    fn a_new_bundle_takes_the_place_of_the_former_and_a_damaged_one_is_not_found() {
+        let target = std::env::temp_dir().join(format!("passerelle-publication-{}", std::process::id()));
+        let workspace = Workspace { root: target.clone(), target: target.clone() };
+        let dist = target.join("dist");
+
+        let first = publish(&workspace, &dist, assembled("first"), "inputs 1", Finish::Draft).expect("there is room");
+        let second =
+            publish(&workspace, &dist, assembled("second"), "inputs 2", Finish::Release).expect("there is room");
+
+        assert_eq!(find(&dist, "inputs 1"), None);
+        assert_eq!(find(&dist, "inputs 2"), Some(second.clone()));
+        assert!(!dist.join(&first.files[0].path).exists());
+        fs::remove_file(dist.join(&second.files[0].path)).expect("the file is there");
+        assert_eq!(find(&dist, "inputs 2"), None);
+        fs::remove_dir_all(&target).expect("nobody else uses the folder");
+    }
+}

@@ -24,13 +24,29 @@ impl Text {
         if !self.content.contains(from) {
             return Err(Error::MissingReference { file: self.file, reference: from.to_owned() });
         }
-        Ok(Self { content: self.content.replace(from, to), ..self })
+        Ok(self.with_any(from, to))
     }
 
-    /// Leaves out indentation and the lines that only hold a comment: our scripts have no text over several lines.
+    /// Replaces a text that may be there.
+    pub fn with_any(self, from: &str, to: &str) -> Self {
+        Self { content: self.content.replace(from, to), ..self }
+    }
+
+    /// Leaves out indentation and the lines that only hold a comment.
+    ///
+    /// Neither our scripts nor wasm-bindgen's have a text over several lines, which this would change.
     pub fn tidied_script(self) -> Vec<u8> {
-        let lines = self.content.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("//"));
-        lines.flat_map(|line| [line, "\n"]).collect::<String>().into_bytes()
+        let mut tidied = String::with_capacity(self.content.len());
+        let mut is_in_comment = false;
+        for line in self.content.lines().map(str::trim) {
+            is_in_comment |= line.starts_with("/**");
+            if !is_in_comment && !line.is_empty() && !line.starts_with("//") {
+                tidied.push_str(line);
+                tidied.push('\n');
+            }
+            is_in_comment &= !line.ends_with("*/");
+        }
+        tidied.into_bytes()
     }
 
     /// Leaves out indentation; the line ends stay, because between two words they are spaces.
@@ -67,5 +83,15 @@ mod tests {
         let script = Text::new("boot.js", b"// Why.\nconst a = 1; // One.\n\n\tconst b = \"https://example.org\";\n");
 
         assert_eq!(script.tidied_script(), b"const a = 1; // One.\nconst b = \"https://example.org\";\n");
+    }
+
+    #[test]
+    fn the_types_that_a_generated_script_tells_stay_at_home() {
+        let script = Text::new(
+            "app.js",
+            b"class A {\n    /**\n     * @returns {any}\n     */\n    a() {}\n    /** Short. */\n    b() {}\n}",
+        );
+
+        assert_eq!(script.tidied_script(), b"class A {\na() {}\nb() {}\n}\n");
     }
 }
