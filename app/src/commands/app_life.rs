@@ -1,0 +1,43 @@
+//! Language, trying now, taking a new version, installing.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use passerelle_shared::model::UiLanguage;
+use passerelle_shared::sync::Fact;
+
+use crate::platform::shell;
+use crate::state::{App, Heard};
+
+/// At once, offline too; mails to come are in this language after the next exchange.
+pub fn set_language(app: App, language: UiLanguage) {
+    shell::set_language(language);
+    app.language.set(language);
+    app.tell(Heard::LanguageChanged);
+}
+
+/// The button: deliver what waits and look for news.
+pub fn try_now(app: App) {
+    app.tell(Heard::Fact(Fact::Pressed));
+}
+
+/// Loads the new version. What was typed is saved first; the outbox is on the disk anyway.
+pub fn take_update(app: App) {
+    spawn_local(async move {
+        super::flush_drafts(app).await;
+        shell::take_update().await;
+    });
+}
+
+/// The browser's own question about the home screen; `true` when the person said yes.
+pub async fn install(app: App) -> bool {
+    let is_accepted = shell::install().await;
+    if is_accepted {
+        app.install.update(|install| install.is_worth_suggesting = false);
+    }
+    is_accepted
+}
+
+/// Whether every file of the app is on this device: checked, not assumed.
+pub async fn check_ready_offline(_app: App) -> bool {
+    shell::is_ready_offline().await
+}

@@ -1,0 +1,106 @@
+//! Forms are kept as they are typed.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use gloo::timers::callback::Timeout;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use passerelle_shared::model::{RecordId, SignUpForm};
+
+use crate::platform::clock;
+use crate::platform::store::{self, Area, Durability, StoreError, Transaction, Value};
+use crate::state::App;
+use crate::state::device::{draft_key, remembered_key};
+
+/// Typing pauses this long now and then; writing at each letter would keep a phone busy.
+const PAUSE_MS: i64 = 300;
+
+#[derive(Default)]
+struct Waiting {
+    drafts: HashMap<String, SignUpForm>,
+    timer: Option<Timeout>,
+}
+
+thread_local! {
+    static WAITING: RefCell<Waiting> = RefCell::default();
+}
+
+/// What was typed for an event and not sent yet.
+pub async fn load_draft(app: App, event: RecordId) -> Option<SignUpForm> {
+    let key = draft_key(app.sign_in.get_untracked().account_id(), &event);
+    if let Some(draft) = WAITING.with_borrow(|waiting| waiting.drafts.get(&key).cloned()) {
+        return Some(draft);
+    }
+    load(key).await
+}
+
+/// What this person sent last, to begin a new form with. What concerns one journey only is left out.
+pub async fn remembered_form(app: App) -> Option<SignUpForm> {
+    let who = app.sign_in.get_untracked();
+    let mut form = load(remembered_key(who.account_id())).await;
+    if form.is_none() && who.account_id().is_some() {
+        form = load(remembered_key(None)).await.filter(|form| {
+            who.account().is_some_and(|account| form.email.eq_ignore_ascii_case(account.email.as_str()))
+        });
+    }
+    form.map(|form| SignUpForm {
+        arrival: String::new(),
+        departure: String::new(),
+        visa_letter: false,
+        consent: false,
+        ..form
+    })
+}
+
+/// To be called at each change; it is written when the typing pauses, and when the page is left.
+pub fn save_draft(app: App, event: &RecordId, form: SignUpForm) {
+    let key = draft_key(app.sign_in.get_untracked().account_id(), event);
+    let timer = clock::after(PAUSE_MS, move || spawn_local(flush_drafts(app)));
+    WAITING.with_borrow_mut(|waiting| {
+        waiting.drafts.insert(key, form);
+        waiting.timer = Some(timer);
+    });
+}
+
+/// Writes what is waiting, now.
+pub async fn flush_drafts(_app: App) {
+    let (drafts, timer) =
+        WAITING.with_borrow_mut(|waiting| (std::mem::take(&mut waiting.drafts), waiting.timer.take()));
+    drop(timer);
+    if drafts.is_empty() {
+        return;
+    }
+    let written = store::write(&[Area::Drafts], Durability::Relaxed, async |transaction: &Transaction<'_>| {
+        drafts.iter().try_for_each(|(key, form)| {
+            let json = serde_json::to_string(form).expect("a form is plain data");
+            transaction.put(Area::Drafts, key.as_str(), Value::Text(json))
+        })
+    })
+    .await;
+    if written.is_err() {
+        // Kept until the next pause, unless something newer was typed meanwhile.
+        WAITING.with_borrow_mut(|waiting| {
+            for (key, form) in drafts {
+                waiting.drafts.entry(key).or_insert(form);
+            }
+        });
+    }
+}
+
+/// It was sent: nothing of it waits any more.
+pub(super) fn forget_waiting(key: &str) {
+    WAITING.with_borrow_mut(|waiting| waiting.drafts.remove(key));
+}
+
+pub(super) fn forget_all_waiting() {
+    WAITING.take();
+}
+
+async fn load(key: String) -> Option<SignUpForm> {
+    let read = store::read(&[Area::Drafts], async |transaction: &Transaction<'_>| {
+        transaction.get(Area::Drafts, key.as_str()).await
+    });
+    let stored: Result<Option<Value>, StoreError> = read.await;
+    serde_json::from_str(stored.ok()??.text()?).ok()
+}

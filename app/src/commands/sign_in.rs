@@ -1,0 +1,137 @@
+//! Signing in with a code, and signing out.
+
+use leptos::prelude::*;
+use passerelle_shared::api::{Account, CodeRequest, SignInRequest, Trouble, TroubleKind};
+use passerelle_shared::model::EmailAddress;
+use passerelle_shared::sync::{AccountId, Answer};
+use serde::Serialize;
+
+use super::drafts::forget_all_waiting;
+use crate::platform::http::{self, Request, Response};
+use crate::platform::store::{self, Area, Durability, Range, StoreError, Transaction};
+use crate::state::device::{
+    AnsweredRow, Row, SIGN_IN, SIGNING_OUT, SignedIn, account_prefix, answered_rows, put, remove, rows, scope_key,
+};
+use crate::state::{App, Heard};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SignInError {
+    NotAnEmail,
+    CodeWrong,
+    /// Used, too old, or tried too often: ask for a new one.
+    CodeExpired,
+    /// Too many tries; after so many seconds it may be tried again.
+    TooMany {
+        retry_after_s: Option<u32>,
+    },
+    /// No network, or not our server.
+    NotReached,
+    /// The server is there, and could not do it.
+    Failed,
+    /// The browser failed to store who is signed in.
+    NotStored,
+}
+
+/// What becomes of requests that were not sent yet when their person signs out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unsent {
+    /// They stay on the device, unseen, until this person signs in again.
+    Keep,
+    Discard,
+}
+
+/// Has a code sent to the address.
+pub async fn ask_for_code(app: App, email: String) -> Result<(), SignInError> {
+    let email = EmailAddress::parse(&email).ok_or(SignInError::NotAnEmail)?;
+    let request = CodeRequest { email, language: app.language.get_untracked() };
+    post("/api/sign-in/code", &request).await.map(drop)
+}
+
+/// What was asked for with this address goes along from now on.
+pub async fn sign_in(app: App, email: String, code: String) -> Result<Account, SignInError> {
+    let email = EmailAddress::parse(&email).ok_or(SignInError::NotAnEmail)?;
+    let code = code.chars().filter(|character| !character.is_whitespace()).collect();
+    let request = SignInRequest { email, code, language: app.language.get_untracked() };
+    let response = post("/api/sign-in", &request).await?;
+    let account: Account = response.json().ok_or(SignInError::Failed)?;
+
+    let stored = SignedIn { account: account.clone(), is_expired: false };
+    let areas = [Area::Meta, Area::Outbox];
+    let written = store::write(&areas, Durability::Strict, async |transaction: &Transaction<'_>| {
+        put(transaction, SIGN_IN, &stored)?;
+        // The new cookie has replaced the one that was to be given back.
+        remove(transaction, SIGNING_OUT)?;
+        for row in rows(transaction).await?.into_iter().filter(|row| row.kept_for.as_ref() == Some(&account.id)) {
+            transaction.put(Area::Outbox, row.entry.order, Row { kept_for: None, ..row }.value())?;
+        }
+        Ok(())
+    });
+    written.await.map_err(|_| SignInError::NotStored)?;
+    app.tell(Heard::SignInChanged);
+    Ok(account)
+}
+
+/// Takes the account's records and drafts off the device, and tells the server as soon as it can be reached.
+pub async fn sign_out(app: App, unsent: Unsent) -> Result<(), SignInError> {
+    let Some(account) = app.sign_in.get_untracked().account().cloned() else { return Ok(()) };
+    forget_all_waiting();
+    let areas = [Area::Records, Area::Outbox, Area::Answered, Area::Drafts, Area::Meta];
+    let written = store::write(&areas, Durability::Strict, async |transaction: &Transaction<'_>| {
+        remove(transaction, SIGN_IN)?;
+        remove(transaction, &scope_key(&account.id))?;
+        put(transaction, SIGNING_OUT, &true)?;
+        for area in [Area::Records, Area::Drafts] {
+            transaction.delete_all(area, Range::Prefix(account_prefix(&account.id)))?;
+        }
+        take_off_requests(transaction, &account, unsent).await?;
+        take_off_answers(transaction, &account.id).await
+    });
+    written.await.map_err(|_| SignInError::NotStored)?;
+    app.tell(Heard::SignInChanged);
+    Ok(())
+}
+
+async fn take_off_requests(transaction: &Transaction<'_>, account: &Account, unsent: Unsent) -> Result<(), StoreError> {
+    let rows = rows(transaction).await?;
+    for row in rows.into_iter().filter(|row| row.entry.belongs_to(&account.id, &account.email)) {
+        let order = row.entry.order;
+        match unsent {
+            Unsent::Discard => transaction.delete(Area::Outbox, order)?,
+            Unsent::Keep => {
+                let kept = Row { kept_for: Some(account.id.clone()), ..row };
+                transaction.put(Area::Outbox, order, kept.value())?;
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn take_off_answers(transaction: &Transaction<'_>, account: &AccountId) -> Result<(), StoreError> {
+    let answered: Vec<AnsweredRow> = answered_rows(transaction).await?;
+    answered
+        .iter()
+        .filter(|row| row.account == *account)
+        .try_for_each(|row| transaction.delete(Area::Answered, row.entry.order))
+}
+
+async fn post(path: &str, body: &impl Serialize) -> Result<Response, SignInError> {
+    let body = serde_json::to_string(body).expect("a request is plain data");
+    let response = http::send(Request::post(path, body)).await.map_err(|_| SignInError::NotReached)?;
+    match response.answer() {
+        Answer::Counts => Ok(response),
+        answer => Err(why_not(&response, answer)),
+    }
+}
+
+fn why_not(response: &Response, answer: Answer) -> SignInError {
+    let trouble = response.json::<Trouble>().map(|trouble| trouble.trouble);
+    match (trouble, answer) {
+        (Some(TroubleKind::CodeWrong), _) => SignInError::CodeWrong,
+        (Some(TroubleKind::CodeExpired), _) => SignInError::CodeExpired,
+        (Some(TroubleKind::TooMany), _) => SignInError::TooMany { retry_after_s: response.retry_after_s() },
+        (Some(_), _) => SignInError::Failed,
+        // A portal's page, or a proxy's.
+        (None, Answer::NotNow { .. }) => SignInError::NotReached,
+        (None, _) => SignInError::Failed,
+    }
+}

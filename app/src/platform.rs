@@ -1,0 +1,16 @@
+//! The browser, and nothing else: the only place that names `web_sys` and `js_sys`.
+
+pub mod broadcast;
+pub mod chance;
+pub mod clock;
+pub mod history;
+pub mod http;
+pub mod intl;
+pub mod lifecycle;
+pub mod locks;
+pub mod marks;
+pub mod network;
+pub mod page;
+pub mod shell;
+pub mod storage;
+pub mod store;

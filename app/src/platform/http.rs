@@ -1,0 +1,175 @@
+//! One request and its answer, with a time limit on silence rather than on length.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use gloo::timers::callback::Timeout;
+use passerelle_shared::sync::{Answer, Arrival, PROTOCOL_HEADER, believe};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortController, Headers, ReadableStreamDefaultReader, RequestCache, RequestCredentials, RequestInit};
+
+use super::clock;
+
+/// How long nothing at all may arrive: longer than a bad line's pauses, shorter than a person's patience.
+const SILENCE_MS_MAX: i64 = 20_000;
+
+#[derive(Debug, Clone)]
+pub struct Request {
+    path: String,
+    /// A `POST`, if there is one.
+    body: Option<String>,
+    etag: Option<String>,
+    is_immutable: bool,
+}
+
+impl Request {
+    pub fn get(path: impl Into<String>) -> Request {
+        Request { path: path.into(), body: None, etag: None, is_immutable: false }
+    }
+
+    /// What never changes may come from the browser's own cache.
+    pub fn get_immutable(path: impl Into<String>) -> Request {
+        Request { is_immutable: true, ..Request::get(path) }
+    }
+
+    pub fn post(path: impl Into<String>, body: String) -> Request {
+        Request { body: Some(body), ..Request::get(path) }
+    }
+
+    /// Asks only for what differs from this.
+    pub fn unless(self, etag: Option<String>) -> Request {
+        Request { etag, ..self }
+    }
+}
+
+/// An answer that arrived whole. Whether it is ours is another question.
+#[derive(Debug, Clone)]
+pub struct Response {
+    pub status: u16,
+    pub etag: Option<String>,
+    pub body: Vec<u8>,
+    content_type: String,
+    protocol: Option<String>,
+    retry_after_s: Option<u32>,
+}
+
+impl Response {
+    pub fn answer(&self) -> Answer {
+        believe(&Arrival {
+            status: self.status,
+            content_type: &self.content_type,
+            protocol: self.protocol.as_deref(),
+            retry_after_s: self.retry_after_s,
+        })
+    }
+
+    pub fn retry_after_s(&self) -> Option<u32> {
+        self.retry_after_s
+    }
+
+    /// `None` for what isn't what it should be.
+    pub fn json<T: serde::de::DeserializeOwned>(&self) -> Option<T> {
+        serde_json::from_slice(&self.body).ok()
+    }
+}
+
+/// Nothing came, or it stopped in the middle.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NoAnswer;
+
+#[wasm_bindgen]
+extern "C" {
+    /// What a reader of a stream gives for each read.
+    type ReadResult;
+
+    #[wasm_bindgen(method, getter)]
+    fn done(this: &ReadResult) -> bool;
+    #[wasm_bindgen(method, getter)]
+    fn value(this: &ReadResult) -> JsValue;
+}
+
+pub async fn send(request: Request) -> Result<Response, NoAnswer> {
+    // Whatever the browser throws on the way means the same: no answer.
+    try_send(request).await.map_err(|_| NoAnswer)
+}
+
+async fn try_send(request: Request) -> Result<Response, JsValue> {
+    let window = web_sys::window().ok_or(JsValue::UNDEFINED)?;
+    let silence = Silence::watch()?;
+    let init = init_of(&request, &silence.controller)?;
+    let response: web_sys::Response =
+        JsFuture::from(window.fetch_with_str_and_init(&request.path, &init)).await?.dyn_into()?;
+    silence.is_broken();
+
+    let headers = response.headers();
+    let header = |name: &str| headers.get(name).ok().flatten();
+    let body = match response.body() {
+        Some(stream) => read_all(stream.get_reader().dyn_into()?, &silence).await?,
+        None => Vec::new(),
+    };
+    Ok(Response {
+        status: response.status(),
+        etag: header("etag"),
+        body,
+        content_type: header("content-type").unwrap_or_default(),
+        protocol: header(PROTOCOL_HEADER),
+        retry_after_s: header("retry-after").and_then(|seconds| seconds.trim().parse().ok()),
+    })
+}
+
+fn init_of(request: &Request, controller: &AbortController) -> Result<RequestInit, JsValue> {
+    let headers = Headers::new()?;
+    headers.set("accept", "application/json")?;
+    if let Some(etag) = &request.etag {
+        headers.set("if-none-match", etag)?;
+    }
+    let init = RequestInit::new();
+    if let Some(body) = &request.body {
+        headers.set("content-type", "application/json")?;
+        init.set_method("POST");
+        init.set_body(&JsValue::from_str(body));
+    }
+    init.set_headers(&headers);
+    init.set_credentials(RequestCredentials::SameOrigin);
+    init.set_cache(if request.is_immutable { RequestCache::Default } else { RequestCache::NoStore });
+    init.set_signal(Some(&controller.signal()));
+    Ok(init)
+}
+
+async fn read_all(reader: ReadableStreamDefaultReader, silence: &Silence) -> Result<Vec<u8>, JsValue> {
+    let mut body = Vec::new();
+    loop {
+        let read: ReadResult = JsFuture::from(reader.read()).await?.unchecked_into();
+        if read.done() {
+            return Ok(body);
+        }
+        silence.is_broken();
+        let chunk: js_sys::Uint8Array = read.value().dyn_into()?;
+        let start = body.len();
+        body.resize(start + chunk.length() as usize, 0);
+        chunk.copy_to(&mut body[start..]);
+    }
+}
+
+/// Gives the request up when nothing has arrived for too long.
+struct Silence {
+    controller: AbortController,
+    timer: Rc<RefCell<Option<Timeout>>>,
+}
+
+impl Silence {
+    fn watch() -> Result<Silence, JsValue> {
+        let silence = Silence { controller: AbortController::new()?, timer: Rc::default() };
+        silence.is_broken();
+        Ok(silence)
+    }
+
+    /// Something arrived: the time begins anew.
+    fn is_broken(&self) {
+        let controller = self.controller.clone();
+        let timer = clock::after(SILENCE_MS_MAX, move || controller.abort());
+        // The earlier timer is dropped, and thereby taken back.
+        self.timer.replace(Some(timer));
+    }
+}

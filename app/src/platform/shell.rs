@@ -1,0 +1,114 @@
+//! What `boot.js` publishes as `globalThis.passerelleShell`: language, updates, installing.
+
+use gloo::events::EventListener;
+use passerelle_shared::model::UiLanguage;
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(extends = js_sys::Object)]
+    #[derive(Clone)]
+    type PasserelleShell;
+
+    #[wasm_bindgen(thread_local_v2, js_name = passerelleShell)]
+    static SHELL: Option<PasserelleShell>;
+
+    #[wasm_bindgen(method, getter)]
+    fn version(this: &PasserelleShell) -> String;
+    #[wasm_bindgen(method, getter)]
+    fn secure(this: &PasserelleShell) -> bool;
+    #[wasm_bindgen(method, getter, js_name = updateReady)]
+    fn update_ready(this: &PasserelleShell) -> bool;
+    #[wasm_bindgen(method, getter)]
+    fn installable(this: &PasserelleShell) -> bool;
+    #[wasm_bindgen(method, getter)]
+    fn installed(this: &PasserelleShell) -> bool;
+    #[wasm_bindgen(method, catch, js_name = takeUpdate)]
+    async fn take_update(this: &PasserelleShell) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, catch)]
+    async fn install(this: &PasserelleShell) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, catch, js_name = readyOffline)]
+    async fn ready_offline(this: &PasserelleShell) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, js_name = setLanguage)]
+    fn set_language(this: &PasserelleShell, language: &str);
+}
+
+/// The language of the page, as `boot.js` chose it.
+pub fn language() -> UiLanguage {
+    let document = web_sys::window().and_then(|window| window.document());
+    let root = document.and_then(|document| document.document_element());
+    root.and_then(|root| UiLanguage::parse(&root.get_attribute("lang")?)).unwrap_or_default()
+}
+
+/// Turns the page, and remembers the choice.
+pub fn set_language(language: UiLanguage) {
+    with(|shell| shell.set_language(language.code()));
+}
+
+pub fn version() -> String {
+    with(PasserelleShell::version).unwrap_or_default()
+}
+
+/// HTTPS or this very machine; without it there is no copy of the app for offline.
+pub fn is_secure() -> bool {
+    with(PasserelleShell::secure).unwrap_or(true)
+}
+
+pub fn is_update_ready() -> bool {
+    with(PasserelleShell::update_ready).unwrap_or(false)
+}
+
+pub fn can_ask_to_install() -> bool {
+    with(PasserelleShell::installable).unwrap_or(false)
+}
+
+pub fn is_installed() -> bool {
+    with(PasserelleShell::installed).unwrap_or(false)
+}
+
+/// Safari on iPhone and iPad has no question of its own; newer iPads call themselves Macs.
+pub fn is_ios() -> bool {
+    let Some(navigator) = web_sys::window().map(|window| window.navigator()) else { return false };
+    let agent = navigator.user_agent().unwrap_or_default();
+    let is_touched_mac = agent.contains("Macintosh") && navigator.max_touch_points() > 1;
+    ["iPhone", "iPad", "iPod"].iter().any(|name| agent.contains(name)) || is_touched_mac
+}
+
+/// Ends in a reload; without a shell it simply reloads.
+pub async fn take_update() {
+    let taken = match shell() {
+        Some(shell) => shell.take_update().await.is_ok(),
+        None => false,
+    };
+    if !taken && let Some(window) = web_sys::window() {
+        // A page that can't be reloaded is being left anyway.
+        let _ = window.location().reload();
+    }
+}
+
+/// Whether the person said yes.
+pub async fn install() -> bool {
+    let Some(shell) = shell() else { return false };
+    shell.install().await.is_ok_and(|answer| answer.as_string().as_deref() == Some("accepted"))
+}
+
+/// Whether every file of the app really is on this device.
+pub async fn is_ready_offline() -> bool {
+    let Some(shell) = shell() else { return false };
+    shell.ready_offline().await.is_ok_and(|answer| answer.is_truthy())
+}
+
+/// Calls whenever one of the above may have changed, as long as the page lives.
+pub fn on_change(call: impl Fn() + 'static) {
+    if let Some(window) = web_sys::window() {
+        EventListener::new(&window, "passerelle-shell", move |_| call()).forget();
+    }
+}
+
+fn shell() -> Option<PasserelleShell> {
+    SHELL.with(|shell| shell.clone())
+}
+
+fn with<T>(read: impl FnOnce(&PasserelleShell) -> T) -> Option<T> {
+    SHELL.with(|shell| shell.as_ref().map(read))
+}

@@ -1,0 +1,144 @@
+//! The open database, as a lease: browsers take it away when they like, and it is then opened once more.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use futures::channel::oneshot;
+use futures::future::{Either, select};
+use indexed_db_futures::Build;
+use indexed_db_futures::OpenDbResult;
+use indexed_db_futures::database::Database;
+use wasm_bindgen_futures::spawn_local;
+
+use super::memory::Areas;
+use super::{Area, StoreError};
+use crate::platform::clock;
+
+const NAME: &str = "passerelle";
+const VERSION: u8 = 1;
+/// An upgrade that another tab blocks never ends by itself, and some browsers just fall silent.
+const OPEN_WAIT_MS_MAX: i64 = 5_000;
+
+#[derive(Clone)]
+pub enum Lease {
+    Indexed(Database),
+    Memory(Areas),
+}
+
+/// Where things are kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    Indexed,
+    /// The browser refuses.
+    Refused,
+    /// Another tab holds an older version open.
+    Blocked,
+}
+
+struct Held {
+    lease: Option<Lease>,
+    /// Counts openings, so that news of an older handle doesn't drop a newer one.
+    opening: u64,
+    kind: Kind,
+}
+
+thread_local! {
+    static HELD: RefCell<Held> = const { RefCell::new(Held { lease: None, opening: 0, kind: Kind::Indexed }) };
+}
+
+/// Opens it if it isn't open, and says what came of it.
+pub async fn open() -> Kind {
+    // A first opening always ends in something, if only in memory.
+    let _ = take().await;
+    HELD.with_borrow(|held| held.kind)
+}
+
+pub async fn take() -> Result<Lease, StoreError> {
+    if let Some(lease) = HELD.with_borrow(|held| held.lease.clone()) {
+        return Ok(lease);
+    }
+    let opened = open_within_time().await;
+    // Somebody else may have opened it while we waited: one handle is enough.
+    if let Some(lease) = HELD.with_borrow(|held| held.lease.clone()) {
+        if let Ok(database) = opened {
+            database.close();
+        }
+        return Ok(lease);
+    }
+    let was_indexed = HELD.with_borrow(|held| held.opening > 0 && held.kind == Kind::Indexed);
+    let (lease, kind) = match opened {
+        Ok(database) => (Lease::Indexed(database), Kind::Indexed),
+        Err(kind) => (Lease::Memory(Areas::default()), kind),
+    };
+    if was_indexed && kind != Kind::Indexed {
+        // What is on the disk must not be taken for gone: this work fails, and the next one tries again.
+        return Err(StoreError::Lost);
+    }
+    let opening = HELD.with_borrow_mut(|held| {
+        held.lease = Some(lease.clone());
+        held.kind = kind;
+        held.opening += 1;
+        held.opening
+    });
+    if let Lease::Indexed(database) = &lease {
+        watch(database.clone(), opening);
+    }
+    Ok(lease)
+}
+
+/// It turned out to be dead: the next one who asks opens a new one.
+pub fn drop_it() {
+    let dropped = HELD.with_borrow_mut(|held| match held.lease {
+        Some(Lease::Indexed(_)) => held.lease.take(),
+        _ => None,
+    });
+    if let Some(Lease::Indexed(database)) = dropped {
+        database.close();
+    }
+}
+
+/// Lets go when another tab wants to change the version, and when the browser closes it.
+fn watch(database: Database, opening: u64) {
+    spawn_local(async move {
+        let Ok(mut changes) = database.version_changes() else { return };
+        changes.recv().await;
+        if HELD.with_borrow(|held| held.opening == opening) {
+            drop_it();
+        }
+    });
+}
+
+async fn open_within_time() -> Result<Database, Kind> {
+    let is_blocked = Rc::new(Cell::new(false));
+    let (send, opened) = oneshot::channel();
+    let noted = is_blocked.clone();
+    spawn_local(async move {
+        // Nobody waits any more for a success that comes too late: it must not stay open and block others.
+        if let Err(Ok(late)) = send.send(open_database(noted).await) {
+            late.close();
+        }
+    });
+    match select(opened, Box::pin(clock::sleep(OPEN_WAIT_MS_MAX))).await {
+        Either::Left((Ok(Ok(database)), _)) => Ok(database),
+        _ if is_blocked.get() => Err(Kind::Blocked),
+        _ => Err(Kind::Refused),
+    }
+}
+
+async fn open_database(is_blocked: Rc<Cell<bool>>) -> OpenDbResult<Database> {
+    Database::open(NAME)
+        .with_version(VERSION)
+        .with_on_blocked(move |_| {
+            is_blocked.set(true);
+            Ok(())
+        })
+        .with_on_upgrade_needed(|_, database| {
+            for area in Area::ALL {
+                let counts = area == Area::Outbox;
+                database.create_object_store(area.name()).with_auto_increment(counts).build()?;
+            }
+            Ok(())
+        })
+        .build()?
+        .await
+}

@@ -1,0 +1,33 @@
+//! Commands that were answered lately: kept for thirty days, so that they can be delivered again.
+
+use passerelle_shared::model::{Reason, SignUpForm, Timestamp};
+use passerelle_shared::sync::{Command, CommandBody, Decision, Outcome};
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answered {
+    pub order: u64,
+    pub command: Command,
+    pub outcome: Outcome,
+    pub answered_at: Timestamp,
+}
+
+impl Answered {
+    /// How long they stay on the device.
+    pub const KEPT_MS: i64 = 30 * Timestamp::DAY;
+
+    /// Why it was refused, if it was.
+    pub fn refusal(&self) -> Option<&Reason> {
+        match &self.outcome.decision {
+            Decision::Refused { reason } => Some(reason),
+            _ => None,
+        }
+    }
+
+    /// What the person had typed, to go on from.
+    pub fn form(&self) -> Option<&SignUpForm> {
+        match &self.command.body {
+            CommandBody::RequestPlace { form, .. } => Some(form),
+            _ => None,
+        }
+    }
+}

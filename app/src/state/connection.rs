@@ -1,0 +1,92 @@
+//! What is known of the line, of the storage and of installing.
+
+use passerelle_shared::model::Timestamp;
+
+use super::Line;
+
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Connection {
+    /// What the last contact said.
+    pub line: Line,
+    /// Something is under way right now.
+    pub is_busy: bool,
+    /// When the programme was last known to be whole and up to date, by the server's clock.
+    pub fresh_as_of: Option<Timestamp>,
+    /// The programme is being taken for the first time, or anew.
+    pub first_sync: Option<Progress>,
+    /// The whole programme is on this device.
+    pub is_complete_here: bool,
+    /// What the person should know, most important first.
+    pub troubles: Vec<Trouble>,
+}
+
+/// How much of the programme has arrived, in records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Progress {
+    pub done: u32,
+    pub total: u32,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Trouble {
+    /// There is no room left on the device: new requests can't be saved.
+    StorageFull,
+    /// An older tab holds the database: the other tabs must be closed.
+    OtherTabsBlock,
+    /// The browser refuses to store anything: nothing is kept when the page closes.
+    StorageRefused,
+    /// There was something stored here before, and it is gone: the browser cleared it.
+    StoredDataGone,
+    /// Not HTTPS: no copy of the app for offline.
+    InsecureContext,
+    /// Somebody else is signed in in another tab: requests wait for their own person.
+    OtherAccount,
+    /// Signed out here; the server hasn't heard of it yet.
+    SignOutPending,
+    /// The device and the server hold different programmes although nothing is left to read.
+    Disagreement,
+}
+
+impl Connection {
+    pub(crate) fn note(&mut self, trouble: Trouble) {
+        if !self.troubles.contains(&trouble) {
+            self.troubles.push(trouble);
+            self.troubles.sort();
+        }
+    }
+
+    pub(crate) fn clear(&mut self, trouble: Trouble) {
+        self.troubles.retain(|held| *held != trouble);
+    }
+}
+
+/// Where things are kept.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub enum Storage {
+    #[default]
+    Opening,
+    /// In the browser's database.
+    Durable { bytes_used: Option<u64>, bytes_quota: Option<u64>, is_persisted: bool },
+    /// Only as long as the page is open: "saved" then means that the server answered.
+    Memory { why: WhyInMemory },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WhyInMemory {
+    /// As private windows of some browsers do.
+    Refused,
+    /// Another tab holds an older version of the database open.
+    Blocked,
+}
+
+/// Whether and how the app can be put on the home screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct InstallHint {
+    /// The browser can ask: see [`install`](crate::commands::install).
+    pub can_ask: bool,
+    pub is_installed: bool,
+    /// Safari on iPhone and iPad: the steps have to be told.
+    pub is_ios: bool,
+    /// A first sign-up was saved here: a good moment to suggest it.
+    pub is_worth_suggesting: bool,
+}

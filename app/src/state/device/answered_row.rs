@@ -1,0 +1,78 @@
+//! A row of the answered commands: with its bytes, so that it can be delivered again as it was.
+
+use passerelle_shared::model::Timestamp;
+use passerelle_shared::sync::{AccountId, Entry, Outcome};
+use serde::{Deserialize, Serialize};
+
+use super::Row;
+use crate::platform::store::{Area, Range, StoreError, Transaction, Value};
+use crate::state::Answered;
+
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct AnsweredRow {
+    /// Whose exchange brought the outcome.
+    pub account: AccountId,
+    pub entry: Entry,
+    pub outcome: Outcome,
+    pub answered_at: Timestamp,
+    /// The person has read it.
+    pub is_dismissed: bool,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Stored {
+    account: AccountId,
+    raw: String,
+    outcome: Outcome,
+    saved_at: Timestamp,
+    answered_at: Timestamp,
+    #[serde(default)]
+    dismissed: bool,
+}
+
+impl AnsweredRow {
+    pub(crate) fn parse(order: u64, json: &str) -> Option<AnsweredRow> {
+        let stored: Stored = serde_json::from_str(json).ok()?;
+        let command = serde_json::from_str(&stored.raw).ok()?;
+        let (raw, saved_at) = (stored.raw, stored.saved_at);
+        Some(AnsweredRow {
+            account: stored.account,
+            entry: Entry { order, command, raw, is_tried: true, is_set_aside: false, saved_at },
+            outcome: stored.outcome,
+            answered_at: stored.answered_at,
+            is_dismissed: stored.dismissed,
+        })
+    }
+
+    pub(crate) fn value(&self) -> Value {
+        let stored = Stored {
+            account: self.account.clone(),
+            raw: self.entry.raw.clone(),
+            outcome: self.outcome.clone(),
+            saved_at: self.entry.saved_at,
+            answered_at: self.answered_at,
+            dismissed: self.is_dismissed,
+        };
+        Value::Text(serde_json::to_string(&stored).expect("a row is plain data"))
+    }
+
+    /// To be delivered again, exactly as it was.
+    pub(crate) fn into_row(self) -> Row {
+        Row { entry: self.entry, kept_for: None }
+    }
+
+    pub(crate) fn shown(&self) -> Answered {
+        Answered {
+            order: self.entry.order,
+            command: self.entry.command.clone(),
+            outcome: self.outcome.clone(),
+            answered_at: self.answered_at,
+        }
+    }
+}
+
+/// All of them, oldest first.
+pub(crate) async fn answered_rows(transaction: &Transaction<'_>) -> Result<Vec<AnsweredRow>, StoreError> {
+    let stored = transaction.all(Area::Answered, Range::All).await?;
+    Ok(stored.iter().filter_map(|(key, value)| AnsweredRow::parse(key.number()?, value.text()?)).collect())
+}

@@ -1,0 +1,97 @@
+//! What there is one of on a device: who is signed in, and how far each scope was read.
+
+use std::collections::BTreeMap;
+
+use passerelle_shared::api::{Account, Snapshot};
+use passerelle_shared::model::{RecordId, Timestamp};
+use passerelle_shared::sync::{AccountId, Epoch};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use crate::platform::store::{Area, StoreError, Transaction, Value};
+use crate::state::SignIn;
+
+/// A [`SignedIn`]; absent when nobody is.
+pub(crate) const SIGN_IN: &str = "sign-in";
+/// There while the server hasn't heard that the person signed out: the cookie can't be removed from here.
+pub(crate) const SIGNING_OUT: &str = "signing-out";
+/// The [`Generation`] of the programme that readers see.
+pub(crate) const PROGRAMME: &str = "programme";
+/// The [`Incoming`] generation, as long as it is incomplete.
+pub(crate) const INCOMING: &str = "incoming";
+/// The last places left.
+pub(crate) const PLACES: &str = "places";
+/// By how many milliseconds the device's clock is ahead of the server's.
+pub(crate) const CLOCK: &str = "clock";
+
+/// Where an [`AccountScope`] is.
+pub(crate) fn scope_key(account: &AccountId) -> String {
+    format!("scope|{account}")
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct SignedIn {
+    pub account: Account,
+    #[serde(default)]
+    pub is_expired: bool,
+}
+
+impl From<Option<SignedIn>> for SignIn {
+    fn from(stored: Option<SignedIn>) -> SignIn {
+        match stored {
+            None => SignIn::Out,
+            Some(SignedIn { account, is_expired: true }) => SignIn::Expired(account),
+            Some(SignedIn { account, is_expired: false }) => SignIn::In(account),
+        }
+    }
+}
+
+/// How far one account's scope was read.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct AccountScope {
+    pub epoch: Option<Epoch>,
+    pub cursor: Option<String>,
+    pub ranks: BTreeMap<RecordId, u32>,
+    /// When it was last read anew because it disagreed.
+    pub read_anew_at: Option<Timestamp>,
+}
+
+/// The programme that readers see: a snapshot's shards, with the changed rows over them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Generation {
+    pub snapshot: Snapshot,
+    pub cursor: String,
+    /// Of the last answer for this cursor.
+    #[serde(default)]
+    pub etag: Option<String>,
+    /// When nothing more was there to read, by the server's clock.
+    #[serde(default)]
+    pub fresh_as_of: Option<Timestamp>,
+    /// When it was last taken anew because it disagreed.
+    #[serde(default)]
+    pub taken_anew_at: Option<Timestamp>,
+}
+
+/// A snapshot on its way.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Incoming {
+    pub snapshot: Snapshot,
+}
+
+pub(crate) async fn get<T: DeserializeOwned>(
+    transaction: &Transaction<'_>,
+    name: &str,
+) -> Result<Option<T>, StoreError> {
+    let value = transaction.get(Area::Meta, name).await?;
+    Ok(value.and_then(|value| serde_json::from_str(value.text()?).ok()))
+}
+
+pub(crate) fn put(transaction: &Transaction<'_>, name: &str, value: &impl Serialize) -> Result<(), StoreError> {
+    let json = serde_json::to_string(value).expect("what is stored is plain data");
+    transaction.put(Area::Meta, name, Value::Text(json))
+}
+
+pub(crate) fn remove(transaction: &Transaction<'_>, name: &str) -> Result<(), StoreError> {
+    transaction.delete(Area::Meta, name)
+}

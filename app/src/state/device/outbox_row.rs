@@ -1,0 +1,72 @@
+//! A row of the outbox.
+
+use passerelle_shared::model::Timestamp;
+use passerelle_shared::sync::{AccountId, Author, Command, Entry};
+use serde::{Deserialize, Serialize};
+
+use crate::platform::store::{Area, Range, StoreError, Transaction, Value};
+use crate::state::SignIn;
+
+/// A command that has no stored outcome yet.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Row {
+    pub entry: Entry,
+    /// The person signed out and wants it sent when they sign in again; nobody else sees it meanwhile.
+    pub kept_for: Option<AccountId>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Stored {
+    /// The command as it was saved, byte for byte.
+    raw: String,
+    #[serde(default)]
+    tried: bool,
+    #[serde(default)]
+    set_aside: bool,
+    saved_at: Timestamp,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    kept_for: Option<AccountId>,
+}
+
+impl Row {
+    /// A new one; the store gives it its order.
+    pub(crate) fn new(command: Command, saved_at: Timestamp) -> Row {
+        let raw = serde_json::to_string(&command).expect("a command is plain data");
+        let entry = Entry { order: 0, command, raw, is_tried: false, is_set_aside: false, saved_at };
+        Row { entry, kept_for: None }
+    }
+
+    /// `None` for what only a newer app understands: it stays in the store.
+    pub(crate) fn parse(order: u64, json: &str) -> Option<Row> {
+        let stored: Stored = serde_json::from_str(json).ok()?;
+        let command = serde_json::from_str(&stored.raw).ok()?;
+        let (is_tried, is_set_aside, saved_at) = (stored.tried, stored.set_aside, stored.saved_at);
+        let entry = Entry { order, command, raw: stored.raw, is_tried, is_set_aside, saved_at };
+        Some(Row { entry, kept_for: stored.kept_for })
+    }
+
+    pub(crate) fn value(&self) -> Value {
+        let stored = Stored {
+            raw: self.entry.raw.clone(),
+            tried: self.entry.is_tried,
+            set_aside: self.entry.is_set_aside,
+            saved_at: self.entry.saved_at,
+            kept_for: self.kept_for.clone(),
+        };
+        Value::Text(serde_json::to_string(&stored).expect("a row is plain data"))
+    }
+
+    /// Whether it is this person's to see.
+    pub fn is_shown_to(&self, who: &SignIn) -> bool {
+        match who.account() {
+            Some(account) => self.entry.belongs_to(&account.id, &account.email),
+            None => self.kept_for.is_none() && matches!(self.entry.command.author, Author::Email(_)),
+        }
+    }
+}
+
+/// The whole outbox, oldest first.
+pub(crate) async fn rows(transaction: &Transaction<'_>) -> Result<Vec<Row>, StoreError> {
+    let stored = transaction.all(Area::Outbox, Range::All).await?;
+    Ok(stored.iter().filter_map(|(key, value)| Row::parse(key.number()?, value.text()?)).collect())
+}

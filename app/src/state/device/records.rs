@@ -1,0 +1,23 @@
+//! The server's records of one account, as they were received.
+
+use passerelle_shared::model::RecordId;
+use passerelle_shared::sync::{AccountId, Record};
+
+use crate::platform::store::{Area, Range, StoreError, Transaction};
+
+pub(crate) fn account_prefix(account: &AccountId) -> String {
+    format!("{account}|")
+}
+
+pub(crate) fn record_key(account: &AccountId, id: &RecordId) -> String {
+    format!("{account}|{id}")
+}
+
+/// Kinds of a newer server too: they count when the device and the server compare what they hold.
+pub(crate) async fn account_records(
+    transaction: &Transaction<'_>,
+    account: &AccountId,
+) -> Result<Vec<Record>, StoreError> {
+    let stored = transaction.all(Area::Records, Range::Prefix(account_prefix(account))).await?;
+    Ok(stored.iter().filter_map(|(_, value)| serde_json::from_str(value.text()?).ok()).collect())
+}
