@@ -2,4 +2,5 @@
 
 pub mod browser;
 pub mod chromium;
+pub mod fault_proxy;
 pub mod generated;
