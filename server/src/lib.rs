@@ -1,1 +1,17 @@
-//! The server.
+//! Publishes the programme, decides about sign-ups, and answers devices.
+
+mod chance;
+pub mod clock;
+pub mod command_line;
+mod compression;
+pub mod content;
+pub mod database;
+mod limits;
+pub mod mail;
+mod routes;
+mod server;
+mod upkeep;
+
+pub use clock::Clock;
+pub use routes::Demonstration;
+pub use server::{Config, Packs, RunningServer, Server, StartError};

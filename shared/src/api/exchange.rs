@@ -34,14 +34,15 @@ pub struct ExchangeRequest {
     pub commands: Vec<Box<RawValue>>,
 }
 
+/// The server answers with outcomes as they were stored, byte for byte; everybody else reads them.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct ExchangeReply {
+pub struct ExchangeReply<Decided = Outcome> {
     pub account: AccountId,
     pub nonce: Nonce,
     pub epoch: Epoch,
     pub server_time: Timestamp,
     /// First, and for each command that was judged.
-    pub outcomes: Vec<Outcome>,
+    pub outcomes: Vec<Decided>,
     /// Absent when nothing was judged because the epoch is another.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub news: Option<Page>,

@@ -1,0 +1,190 @@
+//! What can be typed behind `passerelle-server`.
+
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use passerelle_shared::model::{EmailAddress, RecordId};
+
+/// Publishes a programme, decides about sign-ups, and answers devices
+#[derive(Debug, Parser)]
+#[command(name = "passerelle-server", version)]
+pub struct Arguments {
+    /// How logs are written
+    #[arg(long, global = true, value_enum, default_value_t = Log::Text, env = "PASSERELLE_LOG")]
+    pub log: Log,
+
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Log {
+    Text,
+    Json,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve the app and the API (the default)
+    Serve(Box<ServeOptions>),
+    /// Publish a content pack, or the packs in a folder
+    Import(ImportOptions),
+    /// Manage organisers
+    Organiser {
+        #[command(subcommand)]
+        command: OrganiserCommand,
+    },
+    /// Decide about a request for a place
+    Decide(DecideOptions),
+    /// List the requests for an event
+    ListRequests(ListOptions),
+}
+
+impl Default for Command {
+    fn default() -> Self {
+        // Without a command the options of `serve` have their defaults.
+        let arguments = Arguments::parse_from(["passerelle-server", "serve"]);
+        arguments.command.expect("`serve` was named")
+    }
+}
+
+#[derive(Debug, Args)]
+pub struct Data {
+    /// Folder of the database and, without SMTP, of the mails
+    #[arg(long, value_name = "FOLDER", default_value = "data", env = "PASSERELLE_DATA")]
+    pub data: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct ServeOptions {
+    #[command(flatten)]
+    pub data: Data,
+
+    /// Address and port to listen on
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080", env = "PASSERELLE_LISTEN")]
+    pub listen: SocketAddr,
+
+    /// Folder of the app's bundle; without it there is only the API
+    #[arg(long, value_name = "FOLDER", env = "PASSERELLE_APP")]
+    pub app: Option<PathBuf>,
+
+    /// Folder of the content packs to publish, instead of those built in
+    #[arg(long, value_name = "FOLDER", env = "PASSERELLE_CONTENT")]
+    pub content: Option<PathBuf>,
+
+    /// Leave the sample events and the demonstration accounts out
+    #[arg(long)]
+    pub no_sample: bool,
+
+    /// Mail server, as smtps://user:password@host:465 or smtp://host:587?tls=required;
+    /// without it mails are written into the data folder
+    #[arg(long, value_name = "URL", env = "PASSERELLE_SMTP", hide_env_values = true)]
+    pub smtp: Option<String>,
+
+    /// Sender of the mails
+    #[arg(
+        long,
+        value_name = "ADDRESS",
+        default_value = "Passerelle <passerelle@localhost>",
+        env = "PASSERELLE_MAIL_FROM"
+    )]
+    pub mail_from: String,
+
+    /// The address that people know, as https://passerelle.example.org
+    #[arg(long, value_name = "URL", env = "PASSERELLE_PUBLIC_URL")]
+    pub public_url: Option<String>,
+
+    /// Address of a reverse proxy whose X-Forwarded headers are believed; can be given more than once
+    #[arg(long, value_name = "ADDRESS", env = "PASSERELLE_TRUSTED_PROXY", value_delimiter = ',')]
+    pub trusted_proxy: Vec<IpAddr>,
+}
+
+#[derive(Debug, Args)]
+pub struct ImportOptions {
+    /// A pack (with a pack.toml), or a folder of packs
+    #[arg(value_name = "FOLDER")]
+    pub folder: PathBuf,
+
+    #[command(flatten)]
+    pub data: Data,
+
+    /// Leave packs of samples out
+    #[arg(long)]
+    pub no_sample: bool,
+
+    /// Go on although more than a quarter of a pack's records would be withdrawn
+    #[arg(long)]
+    pub allow_withdrawals: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum OrganiserCommand {
+    /// Let the owner of an address decide about requests
+    Add(AddOrganiserOptions),
+}
+
+#[derive(Debug, Args)]
+pub struct AddOrganiserOptions {
+    #[arg(value_name = "E-MAIL", value_parser = email)]
+    pub email: EmailAddress,
+
+    /// How decisions are signed; the address unless given
+    #[arg(long)]
+    pub name: Option<String>,
+
+    #[command(flatten)]
+    pub data: Data,
+}
+
+#[derive(Debug, Args)]
+pub struct DecideOptions {
+    /// As event/tunis-training, or just tunis-training
+    #[arg(value_name = "EVENT", value_parser = event)]
+    pub event: RecordId,
+
+    /// Of the person who asked
+    #[arg(value_name = "E-MAIL", value_parser = email)]
+    pub email: EmailAddress,
+
+    #[arg(value_enum)]
+    pub verdict: VerdictWord,
+
+    /// The organiser who decides
+    #[arg(long = "as", value_name = "ORGANISER-E-MAIL", value_parser = email)]
+    pub organiser: EmailAddress,
+
+    /// A word to the person
+    #[arg(long, default_value = "")]
+    pub note: String,
+
+    #[command(flatten)]
+    pub data: Data,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum VerdictWord {
+    Confirm,
+    Reserve,
+    Refuse,
+}
+
+#[derive(Debug, Args)]
+pub struct ListOptions {
+    /// As event/tunis-training, or just tunis-training
+    #[arg(value_name = "EVENT", value_parser = event)]
+    pub event: RecordId,
+
+    #[command(flatten)]
+    pub data: Data,
+}
+
+fn email(text: &str) -> Result<EmailAddress, &'static str> {
+    EmailAddress::parse(text).ok_or("not an e-mail address")
+}
+
+fn event(text: &str) -> Result<RecordId, &'static str> {
+    let slug = text.strip_prefix("event/").unwrap_or(text);
+    let event = RecordId::new(passerelle_shared::model::Kind::Event, slug);
+    if event.is_well_formed() { Ok(event) } else { Err("not an event's name") }
+}

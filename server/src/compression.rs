@@ -1,0 +1,31 @@
+//! Compressing what goes over the wire.
+
+use std::io::Write;
+
+use brotli::enc::BrotliEncoderParams;
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+/// Done once and sent thousands of times: as small as it gets.
+pub fn brotli_for_keeping(bytes: &[u8]) -> Vec<u8> {
+    const QUALITY_MAX: i32 = 11;
+    brotli(bytes, QUALITY_MAX)
+}
+
+/// Done for one answer: most of the gain for little time.
+pub fn brotli_for_once(bytes: &[u8]) -> Vec<u8> {
+    const QUALITY_QUICK: i32 = 4;
+    brotli(bytes, QUALITY_QUICK)
+}
+
+pub fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+    encoder.write_all(bytes).and_then(|()| encoder.finish()).expect("a vector takes all that is written")
+}
+
+fn brotli(bytes: &[u8], quality: i32) -> Vec<u8> {
+    let mut compressed = Vec::new();
+    let parameters = BrotliEncoderParams { quality, size_hint: bytes.len(), ..BrotliEncoderParams::default() };
+    brotli::BrotliCompress(&mut &bytes[..], &mut compressed, &parameters).expect("a vector takes all that is written");
+    compressed
+}

@@ -1,0 +1,17 @@
+//! Reads content packs: a folder of TOML files, found right as a whole or refused with every fault.
+
+mod article;
+mod country;
+mod event;
+mod fault;
+mod page;
+mod project;
+mod publication;
+mod reading;
+mod sign_up;
+mod source;
+mod words;
+
+pub use fault::{Fault, Refused};
+pub use publication::{Publication, Samples, publish};
+pub use source::{PackFiles, embedded, in_folder};

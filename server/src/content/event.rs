@@ -1,0 +1,199 @@
+//! `events/*.toml`: an event with its agenda, what follows from it, and its terms.
+
+mod agenda;
+mod schedule;
+
+use std::collections::BTreeMap;
+
+use passerelle_shared::model::{Event, FollowUp, Kind, Material, RecordId, SignUpTerms};
+use toml::Spanned;
+
+use self::agenda::{WrittenDay, WrittenSession, WrittenTrack};
+pub(super) use self::schedule::{Schedule, as_date, as_day, day_from, end_of_day, start_of_day};
+use super::page::{Page, WrittenLink, WrittenName};
+use super::reading::Reading;
+use super::sign_up::{self, WrittenSignUp};
+use super::words::{Translations, Vocabulary, translated};
+use crate::database::PublishedEvent;
+
+translated! {
+    struct EventFile {
+        project: Option<Spanned<String>>,
+        priority_area: Option<Spanned<String>>,
+        kind: Spanned<String>,
+        status: Spanned<String>,
+        starts: Option<Spanned<String>>,
+        ends: Option<Spanned<String>>,
+        starts_in_days: Option<Spanned<i32>>,
+        days: Option<Spanned<u8>>,
+        country: Option<Spanned<String>>,
+        zone: Option<Spanned<String>>,
+        participants: Option<u32>,
+        #[serde(default)]
+        countries: Vec<Spanned<String>>,
+        #[serde(default)]
+        organisations: Vec<WrittenName>,
+        #[serde(default)]
+        people: Vec<WrittenName>,
+        #[serde(default)]
+        languages: Vec<Spanned<String>>,
+        #[serde(default)]
+        interpretation: Vec<Spanned<String>>,
+        #[serde(default)]
+        follows: Vec<Spanned<String>>,
+        #[serde(default)]
+        related: Vec<Spanned<String>>,
+        #[serde(default)]
+        links: Vec<WrittenLink>,
+        #[serde(default)]
+        day: Vec<WrittenDay>,
+        #[serde(default)]
+        track: Vec<WrittenTrack>,
+        #[serde(default)]
+        session: Vec<WrittenSession>,
+        #[serde(default)]
+        follow_up: Vec<WrittenFollowUp>,
+        #[serde(default)]
+        material: Vec<WrittenMaterial>,
+        sign_up: Option<Spanned<WrittenSignUp>>,
+    }
+}
+
+translated! {
+    struct WrittenFollowUp {
+        slug: Spanned<String>,
+        owner: String,
+        due: Option<Spanned<String>>,
+        state: Spanned<String>,
+        answered_by: Option<Spanned<String>>,
+    }
+}
+
+translated! {
+    struct WrittenMaterial {
+        slug: Spanned<String>,
+        file_name: String,
+        bytes: u64,
+        tlp: Spanned<String>,
+    }
+}
+
+const EVENT: Vocabulary =
+    Vocabulary(&["title", "summary", "body", "place", "themes", "findings", "lines_of_work", "status_note"]);
+const FOLLOW_UP: Vocabulary = Vocabulary(&["title", "summary"]);
+const MATERIAL: Vocabulary = Vocabulary(&["title", "summary"]);
+
+pub(super) fn read(reading: &mut Reading, page: &mut Page<'_>, slug: &str) {
+    let id = RecordId::new(Kind::Event, slug);
+    reading.claim(page, &id, &(0..0));
+    let Some(mut file) = page.parse::<EventFile>() else { return };
+    let words = file.take_words();
+    let schedule = schedule::read(reading, page, &file);
+    read_parts(reading, page, &id, &mut file, &schedule);
+    if let Some(terms) = &file.sign_up {
+        reading.find_terms(page, &id, &terms.span());
+    }
+    let terms = sign_up::read(page, file.sign_up.as_ref(), &schedule, reading.anchor);
+    let conditions = conditions(&file, &schedule, &words, terms.as_ref());
+    let Some(event) = read_event(reading, page, &id, file, words, schedule, terms) else { return };
+    reading.pack.events.push(PublishedEvent { id, event, conditions });
+}
+
+fn read_event(
+    reading: &mut Reading,
+    page: &mut Page<'_>,
+    id: &RecordId,
+    file: EventFile,
+    words: Translations,
+    schedule: Schedule,
+    sign_up: Option<SignUpTerms>,
+) -> Option<Event> {
+    let project = file.project.as_ref().map(|slug| page.named(Kind::Project, slug));
+    let kind = page.word(&file.kind, "a kind of event");
+    let status = page.word(&file.status, "an event's status (planned, held, cancelled)");
+    Some(Event {
+        priority_area: priority_area(page, project.as_ref(), file.priority_area.as_ref()),
+        project,
+        starts: schedule.starts,
+        ends: schedule.ends,
+        days: schedule.days,
+        starts_at: schedule.starts_at,
+        ends_at: schedule.ends_at,
+        zone: file.zone.map(Spanned::into_inner),
+        country: file.country.as_ref().and_then(|code| page.country(code)),
+        participants: file.participants,
+        countries: page.countries(&file.countries),
+        organisations: page.names(&file.organisations),
+        people: page.names(&file.people),
+        languages: page.languages(&file.languages),
+        interpretation: page.languages(&file.interpretation),
+        follows: page.references(&file.follows),
+        related: page.references(&file.related),
+        links: page.links(&file.links),
+        sign_up,
+        translations: reading.add_words(page, id, words, EVENT, &(0..0)),
+        sample: reading.is_sample,
+        kind: kind?,
+        status: status?,
+    })
+}
+
+fn priority_area(
+    page: &mut Page<'_>,
+    project: Option<&RecordId>,
+    written: Option<&Spanned<String>>,
+) -> Option<RecordId> {
+    let written = written?;
+    let Some(project) = project else {
+        page.fault(&written.span(), "a priority area belongs to a project, and none is named");
+        return None;
+    };
+    let id = project.part(Kind::PriorityArea, written.get_ref());
+    page.refer(id.clone(), &written.span());
+    Some(id)
+}
+
+fn read_parts(reading: &mut Reading, page: &mut Page<'_>, id: &RecordId, file: &mut EventFile, schedule: &Schedule) {
+    let days = std::mem::take(&mut file.day);
+    agenda::read_days(reading, page, id, days);
+    agenda::read_tracks(reading, page, id, std::mem::take(&mut file.track));
+    agenda::read_sessions(reading, page, id, std::mem::take(&mut file.session), schedule);
+    for written in std::mem::take(&mut file.follow_up) {
+        read_follow_up(reading, page, id, written);
+    }
+    for written in std::mem::take(&mut file.material) {
+        read_material(reading, page, id, written);
+    }
+}
+
+fn read_follow_up(reading: &mut Reading, page: &mut Page<'_>, event: &RecordId, mut written: WrittenFollowUp) {
+    let span = written.slug.span();
+    let id = event.part(Kind::FollowUp, page.slug(&written.slug));
+    reading.claim(page, &id, &span);
+    let translations = reading.add_words(page, &id, written.take_words(), FOLLOW_UP, &span);
+    let due = page.date(&written.due);
+    let answered_by = written.answered_by.as_ref().and_then(|id| page.references(std::slice::from_ref(id)).pop());
+    let Some(state) = page.word(&written.state, "a follow-up's state (planned, open, done, unknown)") else { return };
+    let follow_up = FollowUp { event: event.clone(), owner: written.owner, due, state, answered_by, translations };
+    reading.add(id, &follow_up);
+}
+
+fn read_material(reading: &mut Reading, page: &mut Page<'_>, event: &RecordId, mut written: WrittenMaterial) {
+    let span = written.slug.span();
+    let id = event.part(Kind::Material, page.slug(&written.slug));
+    reading.claim(page, &id, &span);
+    let translations = reading.add_words(page, &id, written.take_words(), MATERIAL, &span);
+    let Some(tlp) = page.word(&written.tlp, "a TLP marking (CLEAR, GREEN, AMBER, AMBER+STRICT, RED)") else { return };
+    let WrittenMaterial { file_name, bytes, .. } = written;
+    reading.add(id, &Material { event: event.clone(), file_name, bytes, tlp, translations });
+}
+
+/// What a person goes by when they ask for a place; how many places there are is not part of it.
+fn conditions(file: &EventFile, schedule: &Schedule, words: &Translations, terms: Option<&SignUpTerms>) -> String {
+    let places: BTreeMap<&str, &str> =
+        words.iter().map(|(language, words)| (language.code(), words.get_ref().place())).collect();
+    let country = file.country.as_ref().map(|code| code.get_ref());
+    let when = (schedule.starts, schedule.ends, schedule.starts_at, schedule.ends_at);
+    let rules = terms.map(|terms| (terms.policy, terms.opens_at, terms.closes_at, &terms.asks));
+    serde_json::to_string(&(when, country, places, rules)).expect("the model is plain data")
+}

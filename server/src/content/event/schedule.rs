@@ -1,0 +1,104 @@
+//! When an event is: as precisely as its file says, and as instants where day and zone are known.
+
+use jiff::civil::{Date, Time};
+use jiff::tz::TimeZone;
+use jiff::{ToSpan, Zoned};
+use passerelle_shared::model::{PartialDate, Timestamp};
+use toml::Spanned;
+
+use super::EventFile;
+use crate::content::page::Page;
+use crate::content::reading::Reading;
+
+#[derive(Debug, Clone, Default)]
+pub(in crate::content) struct Schedule {
+    pub starts: Option<PartialDate>,
+    pub ends: Option<PartialDate>,
+    pub days: Option<u8>,
+    pub starts_at: Option<Timestamp>,
+    pub ends_at: Option<Timestamp>,
+    pub zone: Option<TimeZone>,
+    /// The first day, where it is known.
+    pub first_day: Option<Date>,
+}
+
+pub(super) fn read(reading: &Reading, page: &mut Page<'_>, file: &EventFile) -> Schedule {
+    let zone = file.zone.as_ref().and_then(|zone| read_zone(page, zone));
+    let days = file.days.as_ref().map(|days| *days.get_ref());
+    if let Some(days) = file.days.as_ref().filter(|days| *days.get_ref() == 0) {
+        page.fault(&days.span(), "an event lasts a day at least");
+    }
+    let starts = match &file.starts_in_days {
+        Some(in_days) if file.starts.is_some() => {
+            page.fault(&in_days.span(), "either `starts` or `starts_in_days`, not both");
+            None
+        }
+        Some(in_days) => day_from(reading.anchor, *in_days.get_ref()).and_then(as_date),
+        None => page.date(&file.starts),
+    };
+    let first_day = starts.and_then(as_day);
+    let last_day = match (page.date(&file.ends), first_day, days) {
+        (Some(ends), ..) => Some(ends),
+        (None, Some(first), Some(days)) => day_from(first, i32::from(days) - 1).and_then(as_date),
+        (None, Some(first), None) => as_date(first),
+        (None, None, _) => None,
+    };
+    if let (Some(starts), Some(ends)) = (starts, last_day)
+        && ends.end_utc() < starts.start_utc()
+    {
+        let span = file.ends.as_ref().map_or(0..0, Spanned::span);
+        page.fault(&span, "the event ends before it starts");
+    }
+    let at = |day: Option<Date>, of_day: fn(Date, &TimeZone) -> Option<Timestamp>| of_day(day?, zone.as_ref()?);
+    Schedule {
+        starts,
+        ends: last_day,
+        days,
+        starts_at: at(first_day, start_of_day),
+        ends_at: at(last_day.and_then(as_day), end_of_day),
+        first_day,
+        zone,
+    }
+}
+
+fn read_zone(page: &mut Page<'_>, zone: &Spanned<String>) -> Option<TimeZone> {
+    let found = TimeZone::get(zone.get_ref()).ok();
+    if found.is_none() {
+        page.fault(&zone.span(), format!("`{}` is not a time zone like Africa/Tunis", zone.get_ref()));
+    }
+    found
+}
+
+impl Schedule {
+    /// An instant of one of the event's days, counted from 1.
+    pub fn instant(&self, day: u8, time: Time) -> Option<Timestamp> {
+        let date = day_from(self.first_day?, i32::from(day) - 1)?;
+        date.to_datetime(time).to_zoned(self.zone.clone()?).ok().map(|zoned| instant(&zoned))
+    }
+}
+
+/// The last millisecond of a day, there.
+pub(in crate::content) fn end_of_day(day: Date, zone: &TimeZone) -> Option<Timestamp> {
+    let next = day.tomorrow().ok()?.to_zoned(zone.clone()).ok()?;
+    Some(instant(&next).plus_ms(-1))
+}
+
+pub(in crate::content) fn start_of_day(day: Date, zone: &TimeZone) -> Option<Timestamp> {
+    day.to_zoned(zone.clone()).ok().map(|zoned| instant(&zoned))
+}
+
+pub(in crate::content) fn day_from(day: Date, days: i32) -> Option<Date> {
+    day.checked_add(days.days()).ok()
+}
+
+pub(in crate::content) fn as_date(day: Date) -> Option<PartialDate> {
+    PartialDate::parse(&day.to_string())
+}
+
+pub(in crate::content) fn as_day(date: PartialDate) -> Option<Date> {
+    date.is_a_day().then(|| date.to_string().parse().ok())?
+}
+
+fn instant(zoned: &Zoned) -> Timestamp {
+    Timestamp(zoned.timestamp().as_millisecond())
+}

@@ -1,0 +1,165 @@
+//! A pack as it is read: its records, where each was found, and every fault on the way.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use jiff::civil::Date;
+use passerelle_shared::model::{Language, RecordId, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use super::page::{Page, is_slug};
+use super::source::MANIFEST;
+use super::words::{Translations, Vocabulary};
+use super::{Fault, PackFiles, article, country, event, project};
+use crate::database::{Pack, PublishedEvent};
+
+/// A pack that was read, with the places of its records in its files.
+pub(super) struct Reading {
+    pub pack: Pack,
+    pub is_sample: bool,
+    /// The day from which relative dates count.
+    pub anchor: Date,
+    pub faults: Vec<Fault>,
+    found_at: BTreeMap<RecordId, (String, usize)>,
+    references: Vec<(RecordId, String, usize)>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Manifest {
+    pub name: String,
+    pub sample: bool,
+    /// Why records are gone that were in the pack before: `"event/tunis" = "Merged with …"`.
+    #[serde(default)]
+    withdrawn: BTreeMap<String, String>,
+}
+
+/// What a pack is and whether it is made of samples; faults where it doesn't say.
+pub(super) fn manifest(files: &PackFiles) -> Result<Manifest, Vec<Fault>> {
+    let mut page = page(files, MANIFEST);
+    let manifest: Option<Manifest> = page.parse();
+    match manifest {
+        Some(manifest) if is_slug(&manifest.name) => Ok(manifest),
+        Some(_) => Err(vec![Fault { file: page.file, line: 1, reason: "the pack's name is not a slug".into() }]),
+        None => Err(page.faults),
+    }
+}
+
+/// Reads all files of a pack; `known` is what other packs have published.
+pub(super) fn read(files: &PackFiles, manifest: &Manifest, anchor: Date, known: &BTreeSet<RecordId>) -> Reading {
+    let removals =
+        manifest.withdrawn.iter().map(|(id, reason)| (RecordId::from(id.as_str()), reason.clone())).collect();
+    let mut reading = Reading {
+        pack: Pack { name: manifest.name.clone(), removals, ..Pack::default() },
+        is_sample: manifest.sample,
+        anchor,
+        faults: Vec::new(),
+        found_at: BTreeMap::new(),
+        references: Vec::new(),
+    };
+    for file in files.files.keys() {
+        reading.read_file(files, file);
+    }
+    reading.check_references(known);
+    reading.faults.sort();
+    reading
+}
+
+fn page<'a>(files: &'a PackFiles, file: &str) -> Page<'a> {
+    Page::new(format!("{}/{file}", files.folder), files.files.get(file).map_or("", String::as_str))
+}
+
+impl Reading {
+    fn read_file(&mut self, files: &PackFiles, file: &str) {
+        let mut page = page(files, file);
+        match file.strip_suffix(".toml").map(|name| name.split_once('/').unwrap_or(("", name))) {
+            Some(("", "pack")) => {}
+            Some(("", "countries")) => country::read(self, &mut page),
+            Some((folder @ ("projects" | "events" | "articles"), slug)) => {
+                if !is_slug(slug) {
+                    page.fault(&(0..0), "the file's name is not a slug of small letters, digits and hyphens");
+                }
+                match folder {
+                    "projects" => project::read(self, &mut page, slug),
+                    "events" => event::read(self, &mut page, slug),
+                    _ => article::read(self, &mut page, slug),
+                }
+            }
+            _ => page.fault(&(0..0), "a pack has pack.toml, countries.toml, projects/, events/ and articles/ only"),
+        }
+        let Page { file, faults, references, .. } = page;
+        self.faults.extend(faults);
+        self.references.extend(references.into_iter().map(|(id, line)| (id, file.clone(), line)));
+    }
+
+    fn check_references(&mut self, known: &BTreeSet<RecordId>) {
+        for (id, file, line) in std::mem::take(&mut self.references) {
+            if !self.found_at.contains_key(&id) && !known.contains(&id) {
+                self.faults.push(Fault { file, line, reason: format!("there is no `{id}`") });
+            }
+        }
+    }
+
+    /// Notes where a record was found; a second one of the same name is a fault.
+    pub fn claim(&mut self, page: &mut Page<'_>, id: &RecordId, span: &Range<usize>) {
+        let here = (page.file.clone(), page.line(span));
+        if let Some((file, line)) = self.found_at.insert(id.clone(), here) {
+            page.fault(span, format!("`{id}` is already in {file}, line {line}"));
+        }
+    }
+
+    /// What the database objects to in an event is its terms: from now on they are where it was found.
+    pub fn find_terms(&mut self, page: &Page<'_>, event: &RecordId, span: &Range<usize>) {
+        self.found_at.insert(event.clone(), (page.file.clone(), page.line(span)));
+    }
+
+    /// All records but words.
+    pub fn ids(&self) -> impl Iterator<Item = RecordId> + '_ {
+        self.found_at.keys().cloned()
+    }
+
+    /// Whether every event of a pack of samples is over.
+    pub fn is_over(&self, now: Timestamp) -> bool {
+        let is_over = |published: &PublishedEvent| published.event.over_at().is_some_and(|end| end < now);
+        self.is_sample && !self.pack.events.is_empty() && self.pack.events.iter().all(is_over)
+    }
+
+    /// Adds a record that isn't an event.
+    pub fn add(&mut self, id: RecordId, body: &impl Serialize) {
+        let json = serde_json::to_string(body).expect("the model is plain data");
+        self.pack.records.insert(id, json);
+    }
+
+    /// Adds the words of a record; tells in which languages there are some.
+    pub fn add_words(
+        &mut self,
+        page: &mut Page<'_>,
+        id: &RecordId,
+        words: Translations,
+        vocabulary: Vocabulary,
+        span: &Range<usize>,
+    ) -> Vec<Language> {
+        if words.is_empty() {
+            page.fault(span, format!("`{id}` has no words in any language"));
+        }
+        let mut languages = Vec::new();
+        for (language, words) in words {
+            let span = words.span();
+            for key in words.get_ref().misplaced(vocabulary) {
+                page.fault(&span, format!("`{key}` has no meaning here"));
+            }
+            let text = words.into_inner().into_text();
+            if text.title.is_empty() {
+                page.fault(&span, format!("the title in `{}` is missing", language.code()));
+            }
+            self.add(id.text(language), &text);
+            languages.push(language);
+        }
+        languages
+    }
+
+    /// Where a record was found, for faults that only the database can tell.
+    pub fn place(&self, id: &RecordId) -> (String, usize) {
+        self.found_at.get(id).cloned().unwrap_or_else(|| (self.pack.name.clone(), 1))
+    }
+}

@@ -1,0 +1,296 @@
+//! Publishing a pack: one transaction, and nothing in it where nothing changed.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use passerelle_shared::model::{
+    Actor, CountryCode, Event, EventStatus, Reason, RecordId, SignUpState, Step, Timestamp,
+};
+use passerelle_shared::sync::Scope;
+
+use super::change::{Change, Put};
+use super::places::{self, EventRow};
+use super::sign_up::{self, Tell};
+use super::{Connection, Database, Error, Result, installation, promotion};
+
+/// A pack that was read, resolved and found right.
+#[derive(Debug, Clone, Default)]
+pub struct Pack {
+    pub name: String,
+    /// The bodies of all records but events.
+    pub records: BTreeMap<RecordId, String>,
+    pub events: Vec<PublishedEvent>,
+    /// Why records that are gone from the pack are gone, where it says so.
+    pub removals: BTreeMap<RecordId, String>,
+    /// The day from which the relative dates count.
+    pub anchor: Option<String>,
+}
+
+#[derive(Debug, Clone)]
+pub struct PublishedEvent {
+    pub id: RecordId,
+    pub event: Event,
+    /// Date, place and conditions: when they change, the terms' version counts up.
+    pub conditions: String,
+}
+
+/// Whether a pack may lose more than a quarter of its records at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Withdrawals {
+    AskFirst,
+    Allowed,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Imported {
+    pub added: u32,
+    pub changed: u32,
+    pub withdrawn: u32,
+    pub unchanged: u32,
+}
+
+/// A record that would be withdrawn.
+pub type Removal = RecordId;
+
+/// Why a pack is not published, as far as only the database can tell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ImportRefusal {
+    /// More than a quarter at once is more often a mistake than a decision.
+    ManyWithdrawals {
+        withdrawn: Vec<Removal>,
+        records: usize,
+    },
+    CapacityBelowTaken {
+        event: RecordId,
+        capacity: u32,
+        taken: u32,
+    },
+    QuotaBelowTaken {
+        event: RecordId,
+        country: CountryCode,
+        places: u32,
+        taken: u32,
+    },
+    /// Another pack has published this id.
+    OtherPack {
+        record: RecordId,
+        pack: String,
+    },
+}
+
+/// One in four.
+const WITHDRAWALS_PART_MAX: usize = 4;
+const GONE: &str = "No longer part of the programme.";
+
+struct Held {
+    body: Option<String>,
+    pack: String,
+}
+
+impl Database {
+    /// Publishes a pack, or nothing of it. Importing it again changes nothing.
+    pub async fn import(
+        &self,
+        mut pack: Pack,
+        withdrawals: Withdrawals,
+        now: Timestamp,
+    ) -> Result<std::result::Result<Imported, Vec<ImportRefusal>>> {
+        let mut change = Change::begin(self).await?;
+        let held = held(change.connection()).await?;
+        let mut refusals = foreign(&pack, &held);
+        for published in &mut pack.events {
+            refusals.extend(publish_terms(&mut change, published).await?);
+        }
+        for PublishedEvent { id, event, .. } in &pack.events {
+            pack.records.insert(id.clone(), serde_json::to_string(event)?);
+        }
+        let gone = gone(&pack, &held);
+        let live = held.values().filter(|held| held.pack == pack.name && held.body.is_some()).count();
+        if withdrawals == Withdrawals::AskFirst && gone.len() * WITHDRAWALS_PART_MAX > live {
+            refusals.push(ImportRefusal::ManyWithdrawals { withdrawn: gone.iter().cloned().collect(), records: live });
+        }
+        if !refusals.is_empty() {
+            return Ok(Err(refusals));
+        }
+
+        let imported = put_records(&mut change, &pack, &held, &gone);
+        for published in &pack.events {
+            settle_event(&mut change, &published.id, now).await?;
+        }
+        for id in gone.iter().filter(|id| id.kind() == Some(passerelle_shared::model::Kind::Event)) {
+            withdraw_event(&mut change, id).await?;
+            settle_event(&mut change, id, now).await?;
+        }
+        if let Some(anchor) = &pack.anchor {
+            installation::write(change.connection(), &installation::anchor_name(&pack.name), anchor).await?;
+        }
+        change.commit().await?;
+        Ok(Ok(imported))
+    }
+
+    /// The live records that other packs have published: what a pack may refer to beside its own.
+    pub async fn published_by_others(&self, pack: &str) -> Result<BTreeSet<RecordId>> {
+        let ids: Vec<String> = sqlx::query_scalar(
+            "SELECT id FROM record WHERE scope = $1 AND body IS NOT NULL AND pack <> $2 AND id NOT LIKE 'text/%'",
+        )
+        .bind(Scope::programme().as_str())
+        .bind(pack)
+        .fetch_all(&self.readers)
+        .await?;
+        Ok(ids.into_iter().map(RecordId::from).collect())
+    }
+}
+
+async fn held(connection: &mut Connection) -> Result<BTreeMap<RecordId, Held>> {
+    let rows: Vec<(String, Option<String>, Option<String>)> =
+        sqlx::query_as("SELECT id, body, pack FROM record WHERE scope = $1")
+            .bind(Scope::programme().as_str())
+            .fetch_all(connection)
+            .await?;
+    let entry = |(id, body, pack): (String, _, Option<String>)| {
+        (RecordId::from(id), Held { body, pack: pack.unwrap_or_default() })
+    };
+    Ok(rows.into_iter().map(entry).collect())
+}
+
+fn foreign(pack: &Pack, held: &BTreeMap<RecordId, Held>) -> Vec<ImportRefusal> {
+    let ids = pack.records.keys().chain(pack.events.iter().map(|published| &published.id));
+    let owner = |id: &RecordId| held.get(id).filter(|held| held.pack != pack.name && held.body.is_some());
+    ids.filter_map(|id| owner(id).map(|held| ImportRefusal::OtherPack { record: id.clone(), pack: held.pack.clone() }))
+        .collect()
+}
+
+fn gone(pack: &Pack, held: &BTreeMap<RecordId, Held>) -> BTreeSet<RecordId> {
+    held.iter()
+        .filter(|(id, held)| held.pack == pack.name && held.body.is_some() && !pack.records.contains_key(id))
+        .map(|(id, _)| id.clone())
+        .collect()
+}
+
+fn put_records(
+    change: &mut Change,
+    pack: &Pack,
+    held: &BTreeMap<RecordId, Held>,
+    gone: &BTreeSet<RecordId>,
+) -> Imported {
+    let mut imported = Imported::default();
+    for (id, json) in &pack.records {
+        match held.get(id).and_then(|held| held.body.as_ref()) {
+            Some(body) if body == json => {
+                imported.unchanged += 1;
+                continue;
+            }
+            Some(_) => imported.changed += 1,
+            None => imported.added += 1,
+        }
+        let put = Put::Body { json: json.clone(), pack: Some(pack.name.clone()) };
+        change.put(Scope::programme(), id.clone(), put);
+    }
+    for id in gone {
+        imported.withdrawn += 1;
+        let reason = pack.removals.get(id).map_or(GONE, String::as_str).to_owned();
+        change.put(Scope::programme(), id.clone(), Put::Withdrawn { reason });
+    }
+    imported
+}
+
+/// Writes the event's row of places and counts the version of its terms up; what is below the taken is refused.
+async fn publish_terms(change: &mut Change, published: &mut PublishedEvent) -> Result<Vec<ImportRefusal>> {
+    let row = places::lock(change.connection(), &published.id).await?;
+    if let Some(terms) = &mut published.event.sign_up {
+        let before = row.as_ref().and_then(|row| row.terms.as_ref().map(|terms| (terms.version, &row.conditions)));
+        terms.version = match before {
+            Some((version, conditions)) if *conditions == published.conditions => version,
+            Some((version, _)) => version + 1,
+            None => 1,
+        };
+    }
+    let mut refusals = Vec::new();
+    let terms = published.event.sign_up.as_ref();
+    let (capacity, taken) = (terms.and_then(|terms| terms.capacity), row.map_or(0, |row| row.taken));
+    if let Some(capacity) = capacity.filter(|capacity| *capacity < taken) {
+        refusals.push(ImportRefusal::CapacityBelowTaken { event: published.id.clone(), capacity, taken });
+        return Ok(refusals);
+    }
+    write_event(change.connection(), published).await?;
+    refusals.extend(write_quotas(change.connection(), published).await?);
+    Ok(refusals)
+}
+
+async fn write_event(connection: &mut Connection, published: &PublishedEvent) -> Result<()> {
+    let event = &published.event;
+    sqlx::query(
+        "INSERT INTO event_places (event, status, starts_at, ends_at, terms, conditions, capacity, taken, tickets, decisions)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 0, 0)
+         ON CONFLICT (event) DO UPDATE SET status = excluded.status, starts_at = excluded.starts_at,
+             ends_at = excluded.ends_at, terms = excluded.terms, conditions = excluded.conditions,
+             capacity = excluded.capacity",
+    )
+    .bind(published.id.as_str())
+    .bind(serde_json::to_string(&event.status)?)
+    .bind(event.sort_key().map(|start| start.0))
+    .bind(event.over_at().map(|end| end.0))
+    .bind(event.sign_up.as_ref().map(serde_json::to_string).transpose()?)
+    .bind(&published.conditions)
+    .bind(event.sign_up.as_ref().and_then(|terms| terms.capacity).map(i64::from))
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+async fn write_quotas(connection: &mut Connection, published: &PublishedEvent) -> Result<Vec<ImportRefusal>> {
+    sqlx::query("UPDATE quota SET places = NULL WHERE event = $1")
+        .bind(published.id.as_str())
+        .execute(&mut *connection)
+        .await?;
+    let mut refusals = Vec::new();
+    let quotas = published.event.sign_up.iter().flat_map(|terms| &terms.quotas);
+    for (country, quota) in quotas {
+        let taken: i64 = sqlx::query_scalar(
+            "INSERT INTO quota (event, country, places, taken) VALUES ($1, $2, $3, 0)
+             ON CONFLICT (event, country) DO UPDATE SET places = excluded.places RETURNING taken",
+        )
+        .bind(published.id.as_str())
+        .bind(country.as_str())
+        .bind(i64::from(*quota))
+        .fetch_one(&mut *connection)
+        .await?;
+        let taken = places::count(taken);
+        if *quota < taken {
+            let (event, country) = (published.id.clone(), *country);
+            refusals.push(ImportRefusal::QuotaBelowTaken { event, country, places: *quota, taken });
+        }
+    }
+    Ok(refusals)
+}
+
+/// What follows for the people: a cancelled event is told to each of them, a larger one calls up the line.
+async fn settle_event(change: &mut Change, id: &RecordId, now: Timestamp) -> Result<()> {
+    match places::lock(change.connection(), id).await? {
+        Some(row) if row.status == EventStatus::Cancelled => cancel(change, &row, now).await,
+        Some(_) => promotion::fill(change, id, Reason::CapacityRaised, now).await,
+        None => Ok(()),
+    }
+}
+
+async fn cancel(change: &mut Change, event: &EventRow, now: Timestamp) -> Result<()> {
+    for account in sign_up::live_of(change.connection(), &event.event).await? {
+        let mut stored = sign_up::load(change.connection(), &account, &event.event)
+            .await?
+            .ok_or(Error::Assertion("a sign-up that was just seen is there"))?;
+        let state = SignUpState::EventCancelled;
+        let step = Step { at: now, by: Actor::Rules, state, reason: Some(Reason::EventCancelled), intended_at: None };
+        let from = Some(stored.sign_up.state);
+        sign_up::step(change, &mut stored, from, step, Tell::ByMail).await?;
+    }
+    Ok(())
+}
+
+/// An event that is gone from its pack can't be signed up for any more.
+async fn withdraw_event(change: &mut Change, id: &RecordId) -> Result<()> {
+    sqlx::query("UPDATE event_places SET status = $2 WHERE event = $1")
+        .bind(id.as_str())
+        .bind(serde_json::to_string(&EventStatus::Cancelled)?)
+        .execute(change.connection())
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,113 @@
+//! Mails that wait to be sent: queued in the transaction that decides, gone when they are sent.
+
+use passerelle_shared::model::{Content, EmailAddress, Event, Reason, RecordId, SignUpState, Timestamp, UiLanguage};
+use passerelle_shared::sync::Scope;
+use serde::{Deserialize, Serialize};
+
+use super::{Account, Connection, Database, Result};
+use crate::chance;
+
+/// What a person is told about a sign-up of theirs.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Notice {
+    pub event: RecordId,
+    pub state: SignUpState,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Reason>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub offer_until: Option<Timestamp>,
+}
+
+#[derive(Debug, Clone)]
+pub struct Letter {
+    pub id: String,
+    pub recipient: EmailAddress,
+    pub language: UiLanguage,
+    pub notice: Notice,
+    /// Deliveries that were tried and failed.
+    pub attempts: u32,
+}
+
+pub(super) async fn queue(connection: &mut Connection, to: &Account, notice: &Notice, now: Timestamp) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO mail (id, recipient, language, notice, queued_at, attempts, next_attempt_at)
+         VALUES ($1, $2, $3, $4, $5, 0, $5)",
+    )
+    .bind(chance::name())
+    .bind(to.email.as_str())
+    .bind(to.language.code())
+    .bind(serde_json::to_string(notice)?)
+    .bind(now.0)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+impl Database {
+    /// Takes the mails whose turn has come. Nobody else gets them before `until`.
+    pub async fn take_letters(&self, now: Timestamp, until: Timestamp, letters_max: i64) -> Result<Vec<Letter>> {
+        let waiting: Option<i64> = sqlx::query_scalar("SELECT 1 FROM mail WHERE next_attempt_at <= $1 LIMIT 1")
+            .bind(now.0)
+            .fetch_optional(&self.readers)
+            .await?;
+        if waiting.is_none() {
+            return Ok(Vec::new());
+        }
+        let rows: Vec<(String, String, String, String, i64)> = sqlx::query_as(
+            "UPDATE mail SET next_attempt_at = $2, attempts = attempts + 1
+             WHERE id IN (SELECT id FROM mail WHERE next_attempt_at <= $1 ORDER BY queued_at LIMIT $3)
+             RETURNING id, recipient, language, notice, attempts",
+        )
+        .bind(now.0)
+        .bind(until.0)
+        .bind(letters_max)
+        .fetch_all(&self.writer)
+        .await?;
+        let letter = |(id, recipient, language, notice, attempts): (String, String, String, String, i64)| {
+            Some(Letter {
+                id,
+                recipient: EmailAddress::parse(&recipient)?,
+                language: UiLanguage::parse(&language).unwrap_or_default(),
+                notice: serde_json::from_str(&notice).ok()?,
+                attempts: super::places::count(attempts - 1),
+            })
+        };
+        Ok(rows.into_iter().filter_map(letter).collect())
+    }
+
+    pub async fn letter_was_sent(&self, id: &str) -> Result<()> {
+        sqlx::query("DELETE FROM mail WHERE id = $1").bind(id).execute(&self.writer).await?;
+        Ok(())
+    }
+
+    pub async fn try_letter_again(&self, id: &str, at: Timestamp) -> Result<()> {
+        sqlx::query("UPDATE mail SET next_attempt_at = $2 WHERE id = $1")
+            .bind(id)
+            .bind(at.0)
+            .execute(&self.writer)
+            .await?;
+        Ok(())
+    }
+
+    /// The event that a mail is about, with its title in the reader's language or the next best.
+    pub async fn event_named(&self, event: &RecordId, language: UiLanguage) -> Result<Option<(Event, String)>> {
+        let Some(Content::Event(found)) = self.content(event).await? else { return Ok(None) };
+        let preferred = [language.into()].into_iter().chain(found.translations.iter().copied());
+        for language in preferred {
+            if let Some(Content::Text(text)) = self.content(&event.text(language)).await? {
+                return Ok(Some((*found, text.title)));
+            }
+        }
+        Ok(None)
+    }
+
+    async fn content(&self, id: &RecordId) -> Result<Option<Content>> {
+        let json: Option<String> =
+            sqlx::query_scalar("SELECT body FROM record WHERE scope = $1 AND id = $2 AND body IS NOT NULL")
+                .bind(Scope::programme().as_str())
+                .bind(id.as_str())
+                .fetch_optional(&self.readers)
+                .await?;
+        Ok(json.and_then(|json| Content::parse(id, &json)))
+    }
+}

@@ -1,0 +1,107 @@
+//! What a device hasn't read of a scope: pages of changes, from current rows.
+
+use futures_util::TryStreamExt;
+use passerelle_shared::model::RecordId;
+use passerelle_shared::sync::{Body, Head, Page, Position, Record, Scope, Sequence};
+use serde_json::value::RawValue;
+
+use super::{Connection, Database, Result, change};
+
+/// A cursor that can't be gone on from: below the prune floor, or of a future that never was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TooOld;
+
+/// Around what each record weighs beside its id and body.
+const RECORD_OVERHEAD_BYTES: usize = 40;
+
+impl Database {
+    /// The changes behind a cursor of the programme, or `TooOld`: then a snapshot is due.
+    pub async fn programme_news(&self, cursor: &str, bytes_max: usize) -> Result<std::result::Result<Page, TooOld>> {
+        let scope = Scope::programme();
+        let Some(position) = self.seal().open(&scope, cursor) else { return Ok(Err(TooOld)) };
+        // One transaction: head and rows are of the same moment.
+        let mut snapshot = self.readers.begin().await?;
+        let (head, floor) = change::head(&mut snapshot, &self.epoch, &scope).await?;
+        if position.seq > head.seq || position.seq < floor {
+            return Ok(Err(TooOld));
+        }
+        Ok(Ok(self.page(&mut snapshot, head, position, bytes_max).await?))
+    }
+
+    /// The changes of an account's scope; with a cursor that doesn't hold, from the start.
+    pub async fn account_news(&self, scope: &Scope, cursor: Option<&str>, bytes_max: usize) -> Result<Page> {
+        let position = cursor.and_then(|cursor| self.seal().open(scope, cursor));
+        let mut snapshot = self.readers.begin().await?;
+        let (head, floor) = change::head(&mut snapshot, &self.epoch, scope).await?;
+        let start = Position { epoch: self.epoch.clone(), seq: 0, record: None };
+        let position = position.filter(|position| (floor..=head.seq).contains(&position.seq)).unwrap_or(start);
+        self.page(&mut snapshot, head, position, bytes_max).await
+    }
+
+    pub async fn head(&self, scope: &Scope) -> Result<Head> {
+        let mut connection = self.readers.acquire().await?;
+        Ok(change::head(&mut connection, &self.epoch, scope).await?.0)
+    }
+
+    async fn page(
+        &self,
+        connection: &mut Connection,
+        head: Head,
+        position: Position,
+        bytes_max: usize,
+    ) -> Result<Page> {
+        let mut rows = sqlx::query_as::<_, Row>(
+            "SELECT id, body, withdrawn, changed_seq FROM record
+             WHERE scope = $1 AND (changed_seq > $2 OR (changed_seq = $2 AND id > $3))
+             ORDER BY changed_seq, id",
+        )
+        .bind(head.scope.as_str())
+        .bind(position.seq.cast_signed())
+        // Behind all of a number is behind every id of it.
+        .bind(position.record.as_ref().map_or("\u{10FFFF}", RecordId::as_str))
+        .fetch(connection);
+
+        let mut records: Vec<Record> = Vec::new();
+        let mut bytes = 0;
+        let mut is_complete = true;
+        while let Some(row) = rows.try_next().await? {
+            bytes += row.weight();
+            if bytes > bytes_max && !records.is_empty() {
+                is_complete = false;
+                break;
+            }
+            records.push(row.into_record()?);
+        }
+        drop(rows);
+        let behind = match records.last() {
+            Some(last) if !is_complete => (last.seq, Some(last.id.clone())),
+            _ => (head.seq, None),
+        };
+        let position = Position { epoch: self.epoch.clone(), seq: behind.0, record: behind.1 };
+        Ok(Page { cursor: self.seal().close(&head.scope, &position), head, records, complete: is_complete })
+    }
+}
+
+#[derive(Debug, sqlx::FromRow)]
+pub(super) struct Row {
+    id: String,
+    body: Option<String>,
+    withdrawn: Option<String>,
+    changed_seq: i64,
+}
+
+impl Row {
+    fn weight(&self) -> usize {
+        let content = self.body.as_ref().or(self.withdrawn.as_ref());
+        RECORD_OVERHEAD_BYTES + self.id.len() + content.map_or(0, String::len)
+    }
+
+    pub fn into_record(self) -> Result<Record> {
+        let seq: Sequence = self.changed_seq.cast_unsigned();
+        let body = match self.body {
+            Some(json) => Body::Body(RawValue::from_string(json)?),
+            None => Body::Withdrawn(self.withdrawn.unwrap_or_default()),
+        };
+        Ok(Record { id: RecordId::from(self.id), seq, body })
+    }
+}

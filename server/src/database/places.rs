@@ -1,0 +1,173 @@
+//! Places: what is taken of an event and of each country's quota, changed only by updates that assert the limit.
+
+use std::collections::BTreeMap;
+
+use passerelle_shared::api::{EventPlaces, PlacesLeft};
+use passerelle_shared::model::{CountryCode, EventStatus, RecordId, SignUpTerms, Timestamp};
+use passerelle_shared::sync::{EventFacts, Places};
+use sqlx::FromRow;
+use sqlx::sqlite::SqliteRow;
+
+use super::{Connection, Database, Error, Result};
+
+/// What the decisions about an event depend on.
+#[derive(Debug, Clone)]
+pub(super) struct EventRow {
+    pub event: RecordId,
+    pub status: EventStatus,
+    pub starts_at: Option<Timestamp>,
+    pub ends_at: Option<Timestamp>,
+    pub terms: Option<SignUpTerms>,
+    pub conditions: String,
+    pub taken: u32,
+}
+
+impl EventRow {
+    pub fn facts(&self) -> EventFacts<'_> {
+        EventFacts { status: self.status, ends_at: self.ends_at, terms: self.terms.as_ref() }
+    }
+
+    /// Nobody is called up for what was cancelled, has begun or is over.
+    pub fn can_still_be_joined(&self, now: Timestamp) -> bool {
+        self.status == EventStatus::Planned && self.starts_at.or(self.ends_at).is_none_or(|start| now < start)
+    }
+}
+
+impl<'r> FromRow<'r, SqliteRow> for EventRow {
+    fn from_row(row: &'r SqliteRow) -> sqlx::Result<Self> {
+        type Columns = (String, String, Option<i64>, Option<i64>, Option<String>, String, i64);
+        let (event, status, starts_at, ends_at, terms, conditions, taken) = Columns::from_row(row)?;
+        let decode = |cause: serde_json::Error| sqlx::Error::Decode(cause.into());
+        Ok(EventRow {
+            event: RecordId::from(event),
+            status: serde_json::from_str(&status).map_err(decode)?,
+            starts_at: starts_at.map(Timestamp),
+            ends_at: ends_at.map(Timestamp),
+            terms: terms.map(|terms| serde_json::from_str(&terms)).transpose().map_err(decode)?,
+            conditions,
+            taken: count(taken),
+        })
+    }
+}
+
+/// Counts are never negative and never near the limit: the database checks the one, people the other.
+pub(super) fn count(number: i64) -> u32 {
+    u32::try_from(number).unwrap_or_default()
+}
+
+/// Takes the event's lock, the first one of the order: event, then quota. On SQLite the writer has it already.
+pub(super) async fn lock(connection: &mut Connection, event: &RecordId) -> Result<Option<EventRow>> {
+    const LOCK: &str = "UPDATE event_places SET decisions = decisions + 1 WHERE event = $1
+        RETURNING event, status, starts_at, ends_at, terms, conditions, taken";
+    Ok(sqlx::query_as(LOCK).bind(event.as_str()).fetch_optional(connection).await?)
+}
+
+pub(super) async fn taken(
+    connection: &mut Connection,
+    event: &EventRow,
+    country: Option<CountryCode>,
+) -> Result<Places> {
+    let by_country: Option<i64> = match country {
+        Some(country) => {
+            sqlx::query_scalar("SELECT taken FROM quota WHERE event = $1 AND country = $2")
+                .bind(event.event.as_str())
+                .bind(country.as_str())
+                .fetch_optional(connection)
+                .await?
+        }
+        None => None,
+    };
+    Ok(Places { taken: event.taken, taken_by_country: count(by_country.unwrap_or_default()) })
+}
+
+/// Takes a place, or fails as a whole: no decision may sell one twice.
+pub(super) async fn take(connection: &mut Connection, event: &RecordId, country: CountryCode) -> Result<()> {
+    let of_event = sqlx::query(
+        "UPDATE event_places SET taken = taken + 1 WHERE event = $1 AND (capacity IS NULL OR taken < capacity)",
+    )
+    .bind(event.as_str())
+    .execute(&mut *connection)
+    .await?;
+    assert_one(of_event.rows_affected(), "a place is taken only where one is left")?;
+    sqlx::query("INSERT INTO quota (event, country, places, taken) VALUES ($1, $2, NULL, 0) ON CONFLICT DO NOTHING")
+        .bind(event.as_str())
+        .bind(country.as_str())
+        .execute(&mut *connection)
+        .await?;
+    let of_country = sqlx::query(
+        "UPDATE quota SET taken = taken + 1 WHERE event = $1 AND country = $2 AND (places IS NULL OR taken < places)",
+    )
+    .bind(event.as_str())
+    .bind(country.as_str())
+    .execute(connection)
+    .await?;
+    assert_one(of_country.rows_affected(), "a country's place is taken only where one is left")
+}
+
+pub(super) async fn give_back(connection: &mut Connection, event: &RecordId, country: CountryCode) -> Result<()> {
+    let of_event = sqlx::query("UPDATE event_places SET taken = taken - 1 WHERE event = $1 AND taken > 0")
+        .bind(event.as_str())
+        .execute(&mut *connection)
+        .await?;
+    assert_one(of_event.rows_affected(), "only a place that was taken is given back")?;
+    let of_country = sqlx::query("UPDATE quota SET taken = taken - 1 WHERE event = $1 AND country = $2 AND taken > 0")
+        .bind(event.as_str())
+        .bind(country.as_str())
+        .execute(connection)
+        .await?;
+    assert_one(of_country.rows_affected(), "only a country's place that was taken is given back")
+}
+
+fn assert_one(rows: u64, rule: &'static str) -> Result<()> {
+    if rows == 1 { Ok(()) } else { Err(Error::Assertion(rule)) }
+}
+
+/// Draws the next ticket: the order of the line.
+pub(super) async fn draw_ticket(connection: &mut Connection, event: &RecordId) -> Result<i64> {
+    Ok(sqlx::query_scalar("UPDATE event_places SET tickets = tickets + 1 WHERE event = $1 RETURNING tickets")
+        .bind(event.as_str())
+        .fetch_one(connection)
+        .await?)
+}
+
+impl Database {
+    /// What is left of every event that isn't over.
+    pub async fn places_left(&self, now: Timestamp) -> Result<PlacesLeft> {
+        let mut snapshot = self.readers.begin().await?;
+        let events: Vec<(String, Option<i64>, i64, i64)> = sqlx::query_as(
+            "SELECT event, capacity, taken,
+                 (SELECT count(*) FROM sign_up WHERE sign_up.event = event_places.event AND sign_up.state = 'reserve')
+             FROM event_places WHERE terms IS NOT NULL AND (ends_at IS NULL OR ends_at >= $1)",
+        )
+        .bind(now.0)
+        .fetch_all(&mut *snapshot)
+        .await?;
+        let quotas: Vec<(String, String, i64, i64)> = sqlx::query_as(
+            "SELECT quota.event, country, places, quota.taken FROM quota
+             JOIN event_places ON event_places.event = quota.event
+             WHERE places IS NOT NULL AND (ends_at IS NULL OR ends_at >= $1)",
+        )
+        .bind(now.0)
+        .fetch_all(&mut *snapshot)
+        .await?;
+        Ok(PlacesLeft { as_of: now, events: fold(events, quotas) })
+    }
+}
+
+fn fold(
+    events: Vec<(String, Option<i64>, i64, i64)>,
+    quotas: Vec<(String, String, i64, i64)>,
+) -> BTreeMap<RecordId, EventPlaces> {
+    let mut places: BTreeMap<RecordId, EventPlaces> = BTreeMap::new();
+    for (event, capacity, taken, waiting) in events {
+        let left = capacity.map(|capacity| count(capacity - taken));
+        let event_places = EventPlaces { left, left_by_country: BTreeMap::new(), waiting: count(waiting) };
+        places.insert(RecordId::from(event), event_places);
+    }
+    for (event, country, quota, taken) in quotas {
+        if let (Some(event), Some(country)) = (places.get_mut(&RecordId::from(event)), CountryCode::parse(&country)) {
+            event.left_by_country.insert(country, count(quota - taken));
+        }
+    }
+    places
+}

@@ -1,0 +1,102 @@
+//! A freed place goes to the next in line, in the transaction that freed it; offers lapse.
+
+use passerelle_shared::model::{
+    Actor, CountryCode, Reason, RecordId, SignUpPolicy, SignUpState, SignUpTerms, Step, Timestamp,
+};
+use passerelle_shared::sync::{AccountId, Waiting, promote};
+
+use super::change::Change;
+use super::places::{self, EventRow};
+use super::sign_up::{self, Stored, Tell};
+use super::{Connection, Database, Error, Result};
+
+/// Two days: a weekend off line must not cost a place, and the next in line waits meanwhile.
+pub const OFFER_LIFE: i64 = 48 * Timestamp::HOUR;
+
+/// Gives out what is free, one by one, for as long as somebody in line can have it.
+pub(super) async fn fill(change: &mut Change, event: &RecordId, reason: Reason, now: Timestamp) -> Result<()> {
+    while let Some(row) = places::lock(change.connection(), event).await? {
+        let Some(terms) = row.terms.as_ref().filter(|_| row.can_still_be_joined(now)) else { break };
+        let line = next_in_line(change.connection(), event).await?;
+        let Some(next) = promote(terms, row.taken, line.as_slice()) else { break };
+        let mut stored = sign_up::load(change.connection(), &next.key, event)
+            .await?
+            .ok_or(Error::Assertion("who stands in line has a sign-up"))?;
+        call_up(change, &row, terms, &mut stored, reason.clone(), now).await?;
+    }
+    Ok(())
+}
+
+async fn call_up(
+    change: &mut Change,
+    event: &EventRow,
+    terms: &SignUpTerms,
+    stored: &mut Stored,
+    reason: Reason,
+    now: Timestamp,
+) -> Result<()> {
+    let state = match terms.policy {
+        SignUpPolicy::Open => SignUpState::Confirmed,
+        SignUpPolicy::Approval | SignUpPolicy::Nomination => SignUpState::Offered,
+    };
+    if state == SignUpState::Offered {
+        let lapse = now.plus_ms(OFFER_LIFE);
+        stored.sign_up.offer_until = Some(event.starts_at.or(event.ends_at).map_or(lapse, |start| lapse.min(start)));
+    }
+    let step = Step { at: now, by: Actor::Rules, state, reason: Some(reason), intended_at: None };
+    sign_up::step(change, stored, Some(SignUpState::Reserve), step, Tell::ByMail).await
+}
+
+/// The first in line whose country has room; the rule itself is asked again by `promote`.
+async fn next_in_line(connection: &mut Connection, event: &RecordId) -> Result<Vec<Waiting<AccountId>>> {
+    let next: Option<(String, String, i64)> = sqlx::query_as(
+        "SELECT sign_up.account, sign_up.country, coalesce(quota.taken, 0) FROM sign_up
+         LEFT JOIN quota ON quota.event = sign_up.event AND quota.country = sign_up.country
+         WHERE sign_up.event = $1 AND sign_up.state = 'reserve' AND (quota.places IS NULL OR quota.taken < quota.places)
+         ORDER BY sign_up.ticket LIMIT 1",
+    )
+    .bind(event.as_str())
+    .fetch_optional(connection)
+    .await?;
+    let waiting = |(account, country, taken): (String, String, i64)| {
+        let country = CountryCode::parse(&country)?;
+        Some(Waiting { key: AccountId(account), country, taken_by_country: places::count(taken) })
+    };
+    Ok(next.and_then(waiting).into_iter().collect())
+}
+
+/// Takes back an offer whose time is over; whether anything changed.
+pub(super) async fn lapse(change: &mut Change, stored: &mut Stored, now: Timestamp) -> Result<bool> {
+    let is_over = stored.sign_up.offer_until.is_some_and(|until| until < now);
+    if stored.sign_up.state != SignUpState::Offered || !is_over {
+        return Ok(false);
+    }
+    let reason = Some(Reason::OfferLapsed);
+    let step = Step { at: now, by: Actor::Rules, state: SignUpState::Refused, reason, intended_at: None };
+    sign_up::step(change, stored, Some(SignUpState::Offered), step, Tell::ByMail).await?;
+    fill(change, &stored.sign_up.event.clone(), Reason::PlaceFreed, now).await?;
+    Ok(true)
+}
+
+impl Database {
+    /// Takes back all offers whose time is over, each in its own transaction; how many.
+    pub async fn lapse_offers(&self, now: Timestamp) -> Result<u32> {
+        let due: Vec<(String, String)> =
+            sqlx::query_as("SELECT account, event FROM sign_up WHERE state = 'offered' AND offer_until < $1")
+                .bind(now.0)
+                .fetch_all(&self.readers)
+                .await?;
+        let mut lapsed = 0;
+        for (account, event) in due {
+            let (account, event) = (AccountId(account), RecordId::from(event));
+            let mut change = Change::begin(self).await?;
+            places::lock(change.connection(), &event).await?;
+            let Some(mut stored) = sign_up::load(change.connection(), &account, &event).await? else { continue };
+            if lapse(&mut change, &mut stored, now).await? {
+                lapsed += 1;
+            }
+            change.commit().await?;
+        }
+        Ok(lapsed)
+    }
+}

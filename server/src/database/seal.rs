@@ -1,0 +1,54 @@
+//! Cursors as devices carry them: readable by nobody, forgeable by nobody.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use passerelle_shared::model::RecordId;
+use passerelle_shared::sync::{Epoch, Position, Scope};
+use subtle::ConstantTimeEq;
+
+use super::Key;
+
+/// Half of an HMAC-SHA256 is more than anybody can guess.
+const SEAL_BYTES: usize = 16;
+
+#[derive(Debug, Clone, Copy)]
+pub struct Seal<'a> {
+    key: &'a Key,
+    epoch: &'a Epoch,
+}
+
+impl<'a> Seal<'a> {
+    pub fn new(key: &'a Key, epoch: &'a Epoch) -> Self {
+        Self { key, epoch }
+    }
+
+    pub fn close(&self, scope: &Scope, position: &Position) -> String {
+        let record = position.record.as_ref().map_or("", RecordId::as_str);
+        let text = format!("{}\n{scope}\n{}\n{record}", position.epoch.0, position.seq);
+        let mut bytes = self.mark(&text).to_vec();
+        bytes.extend_from_slice(text.as_bytes());
+        URL_SAFE_NO_PAD.encode(bytes)
+    }
+
+    /// `None` when it isn't ours, of another scope, or of another epoch.
+    pub fn open(&self, scope: &Scope, cursor: &str) -> Option<Position> {
+        let bytes = URL_SAFE_NO_PAD.decode(cursor).ok()?;
+        let (mark, text) = bytes.split_at_checked(SEAL_BYTES)?;
+        let text = std::str::from_utf8(text).ok()?;
+        if !bool::from(self.mark(text).ct_eq(mark)) {
+            return None;
+        }
+        let mut lines = text.splitn(4, '\n');
+        let (epoch, scope_read, seq, record) = (lines.next()?, lines.next()?, lines.next()?, lines.next()?);
+        if epoch != self.epoch.0 || scope_read != scope.as_str() {
+            return None;
+        }
+        let record = (!record.is_empty()).then(|| RecordId::from(record));
+        Some(Position { epoch: self.epoch.clone(), seq: seq.parse().ok()?, record })
+    }
+
+    fn mark(&self, text: &str) -> [u8; SEAL_BYTES] {
+        let hash = self.key.hash("cursor", &[text]);
+        std::array::from_fn(|index| hash[index])
+    }
+}

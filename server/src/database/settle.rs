@@ -1,0 +1,176 @@
+//! Settling a command: one transaction that decides, takes effect and keeps the outcome, or does nothing.
+
+use passerelle_shared::model::{
+    Actor, CountryCode, Reason, RecordId, SignUp, SignUpForm, SignUpState, Step, Timestamp,
+};
+use passerelle_shared::sync::{Author, Command, CommandBody, CommandId, Decision, Effect, Outcome, Situation, judge};
+use serde_json::value::RawValue;
+
+use super::change::Change;
+use super::outcome::{self, Receipt};
+use super::places::{self, EventRow};
+use super::sign_up::{self, Stored, Tell};
+use super::{Account, Database, Error, Result, promotion};
+
+/// A decision, the event it concerns, and the acts that its author knows of from now on.
+struct Verdict {
+    decision: Decision,
+    event: Option<RecordId>,
+    acts: u32,
+}
+
+impl Database {
+    /// Decides about one command, once: a repeat gets the stored outcome, byte for byte.
+    pub async fn settle(&self, who: &Account, id: &CommandId, raw: &str, now: Timestamp) -> Result<Box<RawValue>> {
+        let mut change = Change::begin(self).await?;
+        match outcome::receive(change.connection(), &who.id, id, raw, now).await? {
+            Receipt::Repeated(outcome) => return Ok(outcome),
+            Receipt::OtherBody => return outcome::passing(id, refused(Reason::OtherBody), now),
+            Receipt::New => {}
+        }
+        let verdict = decide(&mut change, who, raw, now).await?;
+        let outcome = Outcome { command: id.clone(), decided_at: now, decision: verdict.decision };
+        let outcome =
+            outcome::conclude(change.connection(), &who.id, &outcome, verdict.event.as_ref(), verdict.acts).await?;
+        change.commit().await?;
+        Ok(outcome)
+    }
+}
+
+async fn decide(change: &mut Change, who: &Account, raw: &str, now: Timestamp) -> Result<Verdict> {
+    let Ok(command) = serde_json::from_str::<Command>(raw) else {
+        return Ok(Verdict { decision: refused(Reason::NotUnderstood), event: None, acts: 0 });
+    };
+    let event = command.event().clone();
+    let verdict = |decision, acts| Verdict { decision, event: Some(event.clone()), acts };
+    if !is_author(who, &command.author) {
+        return Ok(verdict(refused(Reason::NotYours), 0));
+    }
+    if !event.is_well_formed() {
+        return Ok(Verdict { decision: refused(Reason::UnknownEvent), event: None, acts: 0 });
+    }
+    let row = places::lock(change.connection(), &event).await?;
+    let mut stored = sign_up::load(change.connection(), &who.id, &event).await?;
+    if let Some(stored) = &mut stored {
+        promotion::lapse(change, stored, now).await?;
+    }
+    // Taking back an offer may have changed what is taken.
+    let row = match row {
+        Some(row) => places::lock(change.connection(), &row.event).await?,
+        None => None,
+    };
+    let seen_acts = match command.seen.after.as_ref().filter(|before| before.is_well_formed()) {
+        Some(before) => command.seen.acts.max(outcome::acts_after(change.connection(), &who.id, before, &event).await?),
+        None => command.seen.acts,
+    };
+    match weigh(change, row.as_ref(), stored.as_ref(), &command, seen_acts, now).await? {
+        Effect::Answer(decision) => Ok(verdict(decision, seen_acts)),
+        Effect::Move { state, reason, form } => {
+            let row = row.ok_or(Error::Assertion("only a known event is signed up for"))?;
+            let stored = carry_out(change, &row, who, stored, &command, (state, reason, form), now).await?;
+            let stands = stored.standing(change.connection()).await?;
+            Ok(verdict(Decision::Done { stands }, stored.sign_up.acts))
+        }
+    }
+}
+
+fn is_author(who: &Account, author: &Author) -> bool {
+    match author {
+        Author::Account(account) => *account == who.id,
+        Author::Email(email) => *email == who.email,
+    }
+}
+
+/// Loads what the decision depends on and asks the rules.
+async fn weigh(
+    change: &mut Change,
+    event: Option<&EventRow>,
+    stored: Option<&Stored>,
+    command: &Command,
+    seen_acts: u32,
+    now: Timestamp,
+) -> Result<Effect> {
+    let country = match &command.body {
+        CommandBody::RequestPlace { form, .. } => CountryCode::parse(&form.country),
+        CommandBody::Withdraw { .. } | CommandBody::AcceptOffer { .. } => None,
+    };
+    let places = match event {
+        Some(event) => places::taken(change.connection(), event, country).await?,
+        None => Default::default(),
+    };
+    let stands = match stored {
+        Some(stored) => Some(stored.standing(change.connection()).await?),
+        None => None,
+    };
+    let situation = Situation {
+        now,
+        event: event.map(EventRow::facts),
+        stands: stands.as_ref(),
+        stands_country: stored.map(|stored| stored.country),
+        places,
+        seen_acts,
+    };
+    Ok(judge(&situation, command))
+}
+
+async fn carry_out(
+    change: &mut Change,
+    event: &EventRow,
+    who: &Account,
+    stored: Option<Stored>,
+    command: &Command,
+    (state, reason, form): (SignUpState, Option<Reason>, Option<Box<SignUpForm>>),
+    now: Timestamp,
+) -> Result<Stored> {
+    let from = stored.as_ref().map(|stored| stored.sign_up.state);
+    let begins = !from.is_some_and(SignUpState::is_live);
+    let mut stored = match (stored, form) {
+        (Some(stored), None) => stored,
+        (stored, Some(form)) => fill_in(change, event, who, stored, *form, begins).await?,
+        (None, None) => return Err(Error::Assertion("a sign-up begins with a form")),
+    };
+    stored.sign_up.acts += 1;
+    let by = match (&command.body, state) {
+        (CommandBody::RequestPlace { .. }, SignUpState::Confirmed | SignUpState::Reserve) if begins => Actor::Rules,
+        _ => Actor::Person,
+    };
+    let tell = if from == Some(state) { Tell::OnScreenOnly } else { Tell::ByMail };
+    let step = Step { at: now, by, state, reason, intended_at: Some(command.intended_at_mended()) };
+    sign_up::step(change, &mut stored, from, step, tell).await?;
+    if from.is_some_and(SignUpState::takes_a_place) && !state.takes_a_place() {
+        promotion::fill(change, &event.event, Reason::PlaceFreed, now).await?;
+    }
+    Ok(stored)
+}
+
+/// Puts the form in; who asks anew goes to the end of the line.
+async fn fill_in(
+    change: &mut Change,
+    event: &EventRow,
+    who: &Account,
+    stored: Option<Stored>,
+    form: SignUpForm,
+    begins: bool,
+) -> Result<Stored> {
+    let country = form.country_code().ok_or(Error::Assertion("a form that was accepted names a country"))?;
+    let ticket = match &stored {
+        Some(stored) if !begins => stored.ticket,
+        _ => places::draw_ticket(change.connection(), &event.event).await?,
+    };
+    let sign_up = match stored {
+        Some(stored) => SignUp { form, ..stored.sign_up },
+        None => SignUp {
+            event: event.event.clone(),
+            state: SignUpState::AwaitingDecision,
+            acts: 0,
+            form,
+            offer_until: None,
+            history: Vec::new(),
+        },
+    };
+    Ok(Stored { account: who.id.clone(), country, ticket, sign_up })
+}
+
+fn refused(reason: Reason) -> Decision {
+    Decision::Refused { reason }
+}

@@ -1,0 +1,36 @@
+//! الرسائل بالعربية.
+
+use super::sentences::Sentences;
+
+pub const ARABIC: Sentences = Sentences {
+    greeting: "مرحباً،",
+    code_subject: "رمز الدخول: {code}",
+    code: "رمز دخولك إلى Passerelle هو {code}. وهو صالح لمدة {minutes} دقائق ولا يُستعمل إلا مرة واحدة.",
+    code_not_asked: "إذا لم تطلب هذا الرمز فلا داعي لفعل أي شيء: لا يستطيع أحد الدخول بعنوانك من دون الرمز.",
+    received_subject: "استُلم الطلب: {event}",
+    received: "استُلم طلبك للحصول على مقعد في «{event}». وهو في انتظار قرار سنبلغك به بالبريد الإلكتروني.",
+    confirmed_subject: "تأكيد المقعد: {event}",
+    confirmed: "تم تأكيد مقعدك في «{event}».",
+    reserve_subject: "قائمة الاحتياط: {event}",
+    reserve: "أنت على قائمة الاحتياط في «{event}». إذا شغر مقعد وحان دورك فسنبلغك بالبريد الإلكتروني.",
+    offered_subject: "مقعد معروض عليك: {event}",
+    offered: "شغر مقعد في «{event}» وهو محجوز لك حتى {until}. يُرجى قبوله في Passerelle قبل ذلك، وإلا فسيُعرض على الشخص التالي.",
+    refused_subject: "تعذّر توفير مقعد: {event}",
+    refused: "تعذّرت الاستجابة لطلبك للحصول على مقعد في «{event}».",
+    withdrawn_subject: "سُحب الطلب: {event}",
+    withdrawn: "سُحب طلبك المتعلق بـ«{event}» بناءً على رغبتك.",
+    cancelled_subject: "أُلغيت الفعالية: {event}",
+    cancelled: "أُلغيت «{event}» وأُلغي معها طلبك. نعتذر عن ذلك.",
+    changed_subject: "طلبك: {event}",
+    changed: "طرأ تغيير على طلبك المتعلق بـ«{event}».",
+    why_event_full: "جميع المقاعد محجوزة.",
+    why_quota_full: "جميع مقاعد بلدك محجوزة.",
+    why_late: "كتبت طلبك قبل انتهاء المهلة ووصل بعدها، ولذلك سيبتّ فيه أحد المنظمين.",
+    why_place_freed: "شغر مقعد.",
+    why_capacity_raised: "زاد عدد المقاعد.",
+    why_offer_lapsed: "لم يُقبل المقعد المعروض عليك في الوقت المحدد.",
+    why_note: "كتب المنظم: {note}",
+    look: "افتح Passerelle لمعرفة ما آل إليه طلبك.",
+    look_at: "لمعرفة ما آل إليه طلبك: {address}",
+    signature: "Passerelle",
+};

@@ -1,0 +1,129 @@
+//! Makes a mail of what is to be told.
+
+use jiff::tz::TimeZone;
+use passerelle_shared::model::{Event, Reason, SignUpState, Timestamp, UiLanguage};
+
+use super::sentences::Sentences;
+use crate::database::{CODE_LIFE, Notice};
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    pub subject: String,
+    pub body: String,
+}
+
+pub fn sign_in_code(code: &str, language: UiLanguage) -> Message {
+    let sentences = Sentences::of(language);
+    let minutes = (CODE_LIFE / Timestamp::MINUTE).to_string();
+    let fill = |sentence: &str| sentence.replace("{code}", code).replace("{minutes}", &minutes);
+    let paragraphs = [sentences.greeting, sentences.code, sentences.code_not_asked, sentences.signature];
+    Message { subject: fill(sentences.code_subject), body: paragraphs.map(fill).join("\n\n") + "\n" }
+}
+
+/// `event` is absent only where the event was never published; then its id stands for its title.
+pub fn sign_up_news(
+    notice: &Notice,
+    event: Option<&(Event, String)>,
+    language: UiLanguage,
+    public_url: Option<&str>,
+) -> Message {
+    let sentences = Sentences::of(language);
+    let title = event.map_or_else(|| notice.event.as_str(), |(_, title)| title);
+    let zone = event.and_then(|(event, _)| event.zone.as_deref());
+    let until = notice.offer_until.map(|until| moment(until, zone)).unwrap_or_default();
+    let note = match &notice.reason {
+        Some(Reason::Organiser { note }) => note.as_str(),
+        _ => "",
+    };
+    let address = public_url.map(|url| format!("{url}/events/{}", notice.event.slug())).unwrap_or_default();
+    // What people wrote is filled in last, so that nothing in it is taken for a gap.
+    let fill = |sentence: &str| {
+        sentence
+            .replace("{until}", &until)
+            .replace("{address}", &address)
+            .replace("{event}", title)
+            .replace("{note}", note)
+    };
+
+    let (subject, news) = state(sentences, notice.state);
+    let look = if public_url.is_some() { sentences.look_at } else { sentences.look };
+    let paragraphs =
+        [Some(sentences.greeting), Some(news), reason(sentences, notice), Some(look), Some(sentences.signature)];
+    let body = paragraphs.into_iter().flatten().map(fill).collect::<Vec<String>>().join("\n\n") + "\n";
+    Message { subject: one_line(&fill(subject)), body }
+}
+
+fn state(sentences: &Sentences, state: SignUpState) -> (&'static str, &'static str) {
+    match state {
+        SignUpState::AwaitingDecision | SignUpState::AwaitingEndorsement => {
+            (sentences.received_subject, sentences.received)
+        }
+        SignUpState::Confirmed => (sentences.confirmed_subject, sentences.confirmed),
+        SignUpState::Reserve => (sentences.reserve_subject, sentences.reserve),
+        SignUpState::Offered => (sentences.offered_subject, sentences.offered),
+        SignUpState::Refused | SignUpState::NotEndorsed => (sentences.refused_subject, sentences.refused),
+        SignUpState::Withdrawn => (sentences.withdrawn_subject, sentences.withdrawn),
+        SignUpState::EventCancelled => (sentences.cancelled_subject, sentences.cancelled),
+        SignUpState::Attended | SignUpState::Unknown => (sentences.changed_subject, sentences.changed),
+    }
+}
+
+fn reason(sentences: &Sentences, notice: &Notice) -> Option<&'static str> {
+    match notice.reason.as_ref()? {
+        Reason::EventFull => Some(sentences.why_event_full),
+        Reason::QuotaFull => Some(sentences.why_quota_full),
+        Reason::ArrivedAfterDeadline => Some(sentences.why_late),
+        Reason::PlaceFreed => Some(sentences.why_place_freed),
+        Reason::CapacityRaised => Some(sentences.why_capacity_raised),
+        Reason::OfferLapsed => Some(sentences.why_offer_lapsed),
+        Reason::Organiser { note } if !note.is_empty() => Some(sentences.why_note),
+        _ => None,
+    }
+}
+
+/// Digits only, which everybody reads alike, in the event's zone.
+fn moment(at: Timestamp, zone: Option<&str>) -> String {
+    let zone = zone.and_then(|name| TimeZone::get(name).ok()).unwrap_or(TimeZone::UTC);
+    let at = jiff::Timestamp::from_millisecond(at.0).unwrap_or_default().to_zoned(zone.clone());
+    format!("{} ({})", at.strftime("%Y-%m-%d %H:%M"), zone.iana_name().unwrap_or("UTC"))
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<&str>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use passerelle_shared::model::RecordId;
+
+    use super::*;
+
+    #[test]
+    fn a_note_is_text_even_if_it_looks_like_a_gap() {
+        let note = "{event} {until}\nBcc: x".to_owned();
+        let reason = Some(Reason::Organiser { note });
+        let notice =
+            Notice { event: RecordId::from("event/tunis"), state: SignUpState::Refused, reason, offer_until: None };
+
+        let message = sign_up_news(&notice, None, UiLanguage::English, None);
+
+        assert!(message.body.contains("The organiser writes: {event} {until}\nBcc: x"), "{}", message.body);
+        assert_eq!(message.subject, "No place: event/tunis");
+    }
+
+    #[test]
+    fn an_offer_says_until_when_in_the_readers_language() {
+        let notice = Notice {
+            event: RecordId::from("event/tunis"),
+            state: SignUpState::Offered,
+            reason: Some(Reason::PlaceFreed),
+            offer_until: Some(Timestamp(0)),
+        };
+
+        let message = sign_up_news(&notice, None, UiLanguage::French, Some("https://example.org"));
+
+        assert!(message.body.contains("jusqu’au 1970-01-01 00:00 (UTC)"), "{}", message.body);
+        assert!(message.body.contains("Une place s’est libérée."), "{}", message.body);
+        assert!(message.body.contains("https://example.org/events/tunis"), "{}", message.body);
+    }
+}

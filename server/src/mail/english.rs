@@ -1,0 +1,36 @@
+//! The mails in English.
+
+use super::sentences::Sentences;
+
+pub const ENGLISH: Sentences = Sentences {
+    greeting: "Hello,",
+    code_subject: "Your sign-in code: {code}",
+    code: "Your code for signing in to Passerelle is {code}. It holds for {minutes} minutes and can be used once.",
+    code_not_asked: "If you did not ask for it, you need do nothing: without the code nobody can sign in with your address.",
+    received_subject: "Request received: {event}",
+    received: "Your request for a place at “{event}” was received. It waits for a decision, and you will be told by e-mail.",
+    confirmed_subject: "Place confirmed: {event}",
+    confirmed: "Your place at “{event}” is confirmed.",
+    reserve_subject: "Reserve list: {event}",
+    reserve: "You are on the reserve list for “{event}”. If a place is freed and your turn comes, you will be told by e-mail.",
+    offered_subject: "A place is offered to you: {event}",
+    offered: "A place at “{event}” is free and kept for you until {until}. Please accept it in Passerelle by then; afterwards it goes to the next person.",
+    refused_subject: "No place: {event}",
+    refused: "Your request for a place at “{event}” could not be granted.",
+    withdrawn_subject: "Withdrawn: {event}",
+    withdrawn: "Your request for “{event}” is withdrawn, as you asked.",
+    cancelled_subject: "Event cancelled: {event}",
+    cancelled: "“{event}” is cancelled, and your request with it. We are sorry.",
+    changed_subject: "Your request: {event}",
+    changed: "Something has changed about your request for “{event}”.",
+    why_event_full: "All places are taken.",
+    why_quota_full: "All places of your country are taken.",
+    why_late: "You wrote your request before the deadline and it arrived after it, so an organiser will decide.",
+    why_place_freed: "A place was freed.",
+    why_capacity_raised: "There are more places now.",
+    why_offer_lapsed: "The place that was offered to you was not accepted in time.",
+    why_note: "The organiser writes: {note}",
+    look: "Open Passerelle to see where your request stands.",
+    look_at: "Where your request stands: {address}",
+    signature: "Passerelle",
+};

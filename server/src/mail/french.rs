@@ -1,0 +1,36 @@
+//! Les courriels en français.
+
+use super::sentences::Sentences;
+
+pub const FRENCH: Sentences = Sentences {
+    greeting: "Bonjour,",
+    code_subject: "Votre code de connexion : {code}",
+    code: "Votre code pour vous connecter à Passerelle est {code}. Il est valable {minutes} minutes et ne sert qu’une fois.",
+    code_not_asked: "Si vous ne l’avez pas demandé, vous n’avez rien à faire : sans ce code, personne ne peut se connecter avec votre adresse.",
+    received_subject: "Demande reçue : {event}",
+    received: "Votre demande de place pour « {event} » a été reçue. Elle attend une décision, qui vous sera annoncée par courriel.",
+    confirmed_subject: "Place confirmée : {event}",
+    confirmed: "Votre place pour « {event} » est confirmée.",
+    reserve_subject: "Liste d’attente : {event}",
+    reserve: "Vous êtes sur la liste d’attente pour « {event} ». Si une place se libère et que votre tour vient, vous en serez averti par courriel.",
+    offered_subject: "Une place vous est proposée : {event}",
+    offered: "Une place pour « {event} » est libre et vous est réservée jusqu’au {until}. Merci de l’accepter d’ici là dans Passerelle ; ensuite, elle ira à la personne suivante.",
+    refused_subject: "Pas de place : {event}",
+    refused: "Votre demande de place pour « {event} » n’a pas pu être acceptée.",
+    withdrawn_subject: "Demande retirée : {event}",
+    withdrawn: "Votre demande pour « {event} » est retirée, comme vous l’avez souhaité.",
+    cancelled_subject: "Événement annulé : {event}",
+    cancelled: "« {event} » est annulé, et votre demande avec lui. Nous en sommes désolés.",
+    changed_subject: "Votre demande : {event}",
+    changed: "Quelque chose a changé dans votre demande pour « {event} ».",
+    why_event_full: "Toutes les places sont prises.",
+    why_quota_full: "Toutes les places de votre pays sont prises.",
+    why_late: "Vous avez écrit votre demande avant la date limite et elle est arrivée après : un organisateur décidera.",
+    why_place_freed: "Une place s’est libérée.",
+    why_capacity_raised: "Il y a désormais plus de places.",
+    why_offer_lapsed: "La place qui vous était proposée n’a pas été acceptée à temps.",
+    why_note: "L’organisateur écrit : {note}",
+    look: "Ouvrez Passerelle pour voir où en est votre demande.",
+    look_at: "Où en est votre demande : {address}",
+    signature: "Passerelle",
+};

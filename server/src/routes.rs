@@ -1,0 +1,61 @@
+//! The HTTP interface, and nothing else: each route is a file that takes a request apart and puts an answer together.
+
+mod account;
+mod app_files;
+mod bundle;
+mod client;
+mod content_type;
+mod context;
+mod encoding;
+mod exchange;
+mod guard;
+mod health;
+mod json;
+mod places;
+mod programme;
+mod sign_in;
+mod signed_in;
+mod tag;
+mod trouble;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn_with_state;
+use axum::routing::{get, post};
+use passerelle_shared::api::limits;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::timeout::RequestBodyTimeoutLayer;
+
+pub use bundle::Bundle;
+pub use client::Proxies;
+pub use context::{Context, Demonstration};
+
+/// A time limit on silence, not on length: a slow drip may take its time.
+const SILENCE_MAX: Duration = Duration::from_secs(30);
+
+pub fn router(context: Arc<Context>) -> Router {
+    let api = Router::new()
+        .route("/programme", get(programme::changes))
+        .route("/programme/snapshot/{name}/{chunk}", get(programme::chunk))
+        .route("/places", get(places::places))
+        .route("/exchange", post(exchange::exchange))
+        .route("/sign-in/code", post(sign_in::code))
+        .route("/sign-in", post(sign_in::sign_in))
+        .route("/sign-out", post(sign_in::sign_out))
+        .route("/account", get(account::account))
+        .route("/health", get(health::health))
+        .fallback(trouble::not_found)
+        .method_not_allowed_fallback(trouble::wrong_method);
+
+    Router::new()
+        .nest("/api", api)
+        .fallback(app_files::app_file)
+        .layer(DefaultBodyLimit::max(limits::REQUEST_BYTES_MAX))
+        .layer(RequestBodyTimeoutLayer::new(SILENCE_MAX))
+        .layer(CatchPanicLayer::custom(trouble::panicked))
+        .layer(from_fn_with_state(context.clone(), guard::guard))
+        .with_state(context)
+}

@@ -1,0 +1,72 @@
+//! Everything beside the API: the app's files, and `index.html` for every deep link.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
+use axum::response::{IntoResponse, Response};
+
+use super::bundle::AppFile;
+use super::encoding::Encoding;
+use super::{Context, content_type, tag};
+
+const INDEX: &str = "index.html";
+/// The name carries the content's hash: it can never mean anything else.
+const IMMUTABLE: &str = "public, max-age=31536000, immutable";
+const ASK_EACH_TIME: &str = "no-cache";
+
+pub async fn app_file(State(context): State<Arc<Context>>, method: Method, uri: Uri, headers: HeaderMap) -> Response {
+    if !matches!(method, Method::GET | Method::HEAD) {
+        return (StatusCode::METHOD_NOT_ALLOWED, "Files can only be read.").into_response();
+    }
+    let Some(bundle) = &context.bundle else {
+        return (StatusCode::NOT_FOUND, "This server was started without the app (--app FOLDER).").into_response();
+    };
+    let path = uri.path().trim_start_matches('/');
+    let path = if is_deep_link(path) { INDEX } else { path };
+    match bundle.file(path) {
+        Some(file) => answer(&headers, path, &file),
+        None => (StatusCode::NOT_FOUND, "There is no such file.").into_response(),
+    }
+}
+
+/// Files have an extension, places in the app have none.
+fn is_deep_link(path: &str) -> bool {
+    !path.rsplit('/').next().unwrap_or_default().contains('.')
+}
+
+fn answer(headers: &HeaderMap, path: &str, file: &AppFile) -> Response {
+    let (encoding, body) = match (Encoding::accepted(headers), &file.brotli, &file.gzip) {
+        (Encoding::Brotli, Some(brotli), _) => (Encoding::Brotli, brotli),
+        (Encoding::Brotli | Encoding::Gzip, _, Some(gzip)) => (Encoding::Gzip, gzip),
+        _ => (Encoding::Plain, &file.plain),
+    };
+    let mut response = Response::new(Body::from(body.clone()));
+    let cache_control = if file.is_immutable { IMMUTABLE } else { ASK_EACH_TIME };
+    let fixed = [
+        (header::CONTENT_TYPE, content_type::of(path)),
+        (header::CACHE_CONTROL, cache_control),
+        (header::VARY, "accept-encoding"),
+    ];
+    for (name, value) in fixed {
+        response.headers_mut().insert(name, HeaderValue::from_static(value));
+    }
+    if let Some(name) = encoding.name() {
+        response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static(name));
+    }
+    tag::tagged(headers, &file.tag, response)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_in_the_app_has_no_extension() {
+        assert!(is_deep_link(""));
+        assert!(is_deep_link("events/paris-cybercrime-exchange"));
+        assert!(!is_deep_link("app-0123.js"));
+        assert!(!is_deep_link("icons/icon-192.png"));
+    }
+}

@@ -1,0 +1,68 @@
+//! What every route can reach.
+
+use std::sync::Arc;
+
+use passerelle_shared::api::PlacesLeft;
+use passerelle_shared::model::{EmailAddress, Timestamp};
+use tokio::sync::{Mutex, Notify};
+
+use super::{Bundle, Proxies};
+use crate::clock::Clock;
+use crate::database::Database;
+use crate::limits::{self, Buckets};
+use crate::mail::Post;
+
+#[derive(Debug)]
+pub struct Context {
+    pub database: Database,
+    pub clock: Clock,
+    pub post: Post,
+    /// Rung when a mail was queued.
+    pub mail_waits: Arc<Notify>,
+    pub bundle: Option<Bundle>,
+    pub proxies: Proxies,
+    /// The address that people know, as `https://passerelle.example.org`.
+    pub public_url: Option<String>,
+    pub demonstration: Demonstration,
+    pub exchanges_by_account: Buckets,
+    pub requests_by_client: Buckets,
+    pub codes_by_client: Buckets,
+    pub sign_ins_by_client: Buckets,
+    /// Counted once for everybody who asks within some seconds.
+    pub places: Mutex<Option<PlacesLeft>>,
+}
+
+/// Whether invented people can sign in with a code that everybody knows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Demonstration {
+    Off,
+    /// Only with the sample pack, and only on this machine.
+    On {
+        accounts: Vec<EmailAddress>,
+        code: &'static str,
+    },
+}
+
+impl Context {
+    pub fn new(database: Database, clock: Clock, post: Post) -> Self {
+        Self {
+            database,
+            clock,
+            post,
+            mail_waits: Arc::default(),
+            bundle: None,
+            proxies: Proxies::default(),
+            public_url: None,
+            demonstration: Demonstration::Off,
+            exchanges_by_account: Buckets::new(limits::EXCHANGES_BY_ACCOUNT),
+            requests_by_client: Buckets::new(limits::REQUESTS_BY_CLIENT),
+            codes_by_client: Buckets::new(limits::CODES_BY_CLIENT),
+            sign_ins_by_client: Buckets::new(limits::SIGN_INS_BY_CLIENT),
+            places: Mutex::default(),
+        }
+    }
+
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+}

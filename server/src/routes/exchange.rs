@@ -1,0 +1,115 @@
+//! `POST /api/exchange`: settles the device's commands one by one, then answers with what it hasn't seen.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::Response;
+use passerelle_shared::api::{ExchangeReply, ExchangeRequest, TroubleKind, limits};
+use passerelle_shared::sync::{CommandId, Scope};
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use super::Context;
+use super::json::{self, Read};
+use super::signed_in::SignedIn;
+use super::trouble::Refusal;
+use crate::database::Account;
+
+/// An answer about a person is nobody else's to keep.
+const NEVER_KEPT: &str = "no-store";
+/// However many outcomes there are, some news goes with them.
+const NEWS_BYTES_MIN: usize = 4 * 1024;
+
+pub async fn exchange(
+    who: SignedIn,
+    State(context): State<Arc<Context>>,
+    headers: HeaderMap,
+    Read(request): Read<ExchangeRequest>,
+) -> Result<Response, Refusal> {
+    if request.account != who.account.id {
+        return Err(Refusal::new(TroubleKind::OtherAccount, "somebody else is signed in"));
+    }
+    let commands = admit(&context, &who.account, &request)?;
+    let mut reply = empty(&context, &request);
+    // Another epoch: the device first learns of it, then delivers again what was answered meanwhile.
+    if request.epoch.as_ref().is_none_or(|epoch| epoch == context.database.epoch()) {
+        let account = match request.language {
+            Some(language) => context.database.speak(&who.account, language).await?,
+            None => who.account.clone(),
+        };
+        reply.outcomes = settle(&context, &account, commands).await?;
+        news(&context, &account, request.cursor.as_deref(), &mut reply).await?;
+    }
+    Ok(who.renew(json::answer(&headers, NEVER_KEPT, &reply)))
+}
+
+/// The id is all of a command that must be readable: what can't be named can't be answered.
+#[derive(Deserialize)]
+struct Named {
+    id: CommandId,
+}
+
+fn admit<'a>(
+    context: &Context,
+    account: &Account,
+    request: &'a ExchangeRequest,
+) -> Result<Vec<(CommandId, &'a RawValue)>, Refusal> {
+    context.exchanges_by_account.take(&account.id.0, context.now()).map_err(Refusal::too_many)?;
+    if request.commands.len() > limits::COMMANDS_MAX {
+        return Err(Refusal::new(TroubleKind::TooLarge, "too many commands at once"));
+    }
+    if !request.nonce.is_well_formed() {
+        return Err(Refusal::new(TroubleKind::NotUnderstood, "the nonce is not a name"));
+    }
+    let named = |raw: &'a Box<RawValue>| {
+        let named: Named = serde_json::from_str(raw.get()).ok()?;
+        named.id.is_well_formed().then_some((named.id, raw.as_ref()))
+    };
+    let commands: Option<Vec<_>> = request.commands.iter().map(named).collect();
+    commands.ok_or_else(|| Refusal::new(TroubleKind::NotUnderstood, "a command has no readable id"))
+}
+
+fn empty(context: &Context, request: &ExchangeRequest) -> ExchangeReply<Box<RawValue>> {
+    ExchangeReply {
+        account: request.account.clone(),
+        nonce: request.nonce.clone(),
+        epoch: context.database.epoch().clone(),
+        server_time: context.now(),
+        outcomes: Vec::new(),
+        news: None,
+        ranks: Vec::new(),
+        heads: Vec::new(),
+    }
+}
+
+async fn settle(
+    context: &Context,
+    account: &Account,
+    commands: Vec<(CommandId, &RawValue)>,
+) -> Result<Vec<Box<RawValue>>, Refusal> {
+    let mut outcomes = Vec::with_capacity(commands.len());
+    for (id, raw) in commands {
+        outcomes.push(context.database.settle(account, &id, raw.get(), context.now()).await?);
+    }
+    if !outcomes.is_empty() {
+        context.mail_waits.notify_one();
+    }
+    Ok(outcomes)
+}
+
+/// Read after all commands were settled, so that it holds what they changed.
+async fn news(
+    context: &Context,
+    account: &Account,
+    cursor: Option<&str>,
+    reply: &mut ExchangeReply<Box<RawValue>>,
+) -> Result<(), Refusal> {
+    let outcome_bytes: usize = reply.outcomes.iter().map(|outcome| outcome.get().len()).sum();
+    let bytes_max = limits::PAGE_BYTES_MAX.saturating_sub(outcome_bytes).max(NEWS_BYTES_MIN);
+    let scope = Scope::account(&account.id);
+    reply.news = Some(context.database.account_news(&scope, cursor, bytes_max).await?);
+    reply.ranks = context.database.ranks(&account.id).await?;
+    reply.heads = vec![context.database.head(&Scope::programme()).await?];
+    Ok(())
+}

@@ -1,0 +1,242 @@
+//! The server as a whole: opens the database, publishes the packs, answers requests and keeps house until it is stopped.
+
+use std::fmt;
+use std::fs::File;
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use passerelle_shared::model::EmailAddress;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use crate::clock::Clock;
+use crate::content::{self, Publication, Refused, Samples};
+use crate::database::{self, Database, Withdrawals};
+use crate::mail::{Post, PostError};
+use crate::routes::{self, Bundle, Context, Demonstration, Proxies};
+use crate::upkeep;
+
+/// Everything that an operator can choose.
+#[derive(Debug, Clone)]
+pub struct Config {
+    pub listen: SocketAddr,
+    /// The folder of the database and, without SMTP, of the mails.
+    pub data: PathBuf,
+    /// The folder of the app's bundle.
+    pub app: Option<PathBuf>,
+    pub packs: Packs,
+    pub samples: Samples,
+    /// As lettre reads it: `smtp://host:25`, `smtps://…`, `smtp://…?tls=required`.
+    pub smtp: Option<String>,
+    pub mail_from: String,
+    /// The address that people know, without a slash at the end.
+    pub public_url: Option<String>,
+    pub trusted_proxies: Vec<IpAddr>,
+    pub clock: Clock,
+    /// How often offers are looked after and mails tried again.
+    pub upkeep_pause: Duration,
+}
+
+/// Which packs a start publishes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Packs {
+    /// Those that the program was built with.
+    Embedded,
+    Folder(PathBuf),
+}
+
+impl Config {
+    pub fn new(data: PathBuf) -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            data,
+            app: None,
+            packs: Packs::Embedded,
+            samples: Samples::Included,
+            smtp: None,
+            mail_from: "Passerelle <passerelle@localhost>".to_owned(),
+            public_url: None,
+            trusted_proxies: Vec::new(),
+            clock: Clock::system(),
+            upkeep_pause: Duration::from_secs(5),
+        }
+    }
+}
+
+/// Why the server doesn't start.
+#[derive(Debug)]
+pub enum StartError {
+    /// Another server works on this data folder.
+    InUse(PathBuf),
+    Database(database::Error),
+    Content(Refused),
+    Mail(PostError),
+    App {
+        path: PathBuf,
+        cause: std::io::Error,
+    },
+    Listen {
+        address: SocketAddr,
+        cause: std::io::Error,
+    },
+}
+
+#[derive(Debug)]
+pub struct Server;
+
+/// A server that answers; dropped without `shutdown` it goes on until the program ends.
+#[derive(Debug)]
+pub struct RunningServer {
+    pub address: SocketAddr,
+    pub demonstration: Demonstration,
+    pub publications: Vec<Publication>,
+    context: Arc<Context>,
+    stop: watch::Sender<bool>,
+    tasks: Vec<JoinHandle<()>>,
+    _lock: File,
+}
+
+/// Requests that are under way may finish; a connection that hangs may not hold the server up.
+const DRAIN_MAX: Duration = Duration::from_secs(10);
+const DEMONSTRATION_CODE: &str = "246810";
+const DEMONSTRATION_PEOPLE: [&str; 2] = ["amina@example.org", "youssef@example.org"];
+const DEMONSTRATION_ORGANISER: &str = "organiser@example.org";
+
+impl Server {
+    pub async fn start(config: Config) -> Result<RunningServer, StartError> {
+        let lock = lock(&config.data)?;
+        let database = Database::open(&config.data).await?;
+        let publications = publish(&database, &config).await?;
+        let listener = TcpListener::bind(config.listen)
+            .await
+            .map_err(|cause| StartError::Listen { address: config.listen, cause })?;
+        let address = listener.local_addr().map_err(|cause| StartError::Listen { address: config.listen, cause })?;
+        let demonstration = demonstrate(&database, &config, &publications).await?;
+        let context = Arc::new(context(database, &config, demonstration.clone())?);
+        // The first device shouldn't wait for what can be made now.
+        context.database.snapshot(config.clock.now()).await?;
+
+        let (stop, stopped) = watch::channel(false);
+        let tasks = vec![
+            tokio::spawn(serve(listener, context.clone(), stopped.clone())),
+            tokio::spawn(upkeep::keep_house(context.clone(), config.upkeep_pause, stopped)),
+        ];
+        Ok(RunningServer { address, demonstration, publications, context, stop, tasks, _lock: lock })
+    }
+}
+
+impl RunningServer {
+    pub fn database(&self) -> &Database {
+        &self.context.database
+    }
+
+    /// Finishes what is under way, then closes the database.
+    pub async fn shutdown(self) {
+        // Without a receiver everything has ended already.
+        let _ = self.stop.send(true);
+        for task in self.tasks {
+            let abort = task.abort_handle();
+            if tokio::time::timeout(DRAIN_MAX, task).await.is_err() {
+                tracing::warn!("some requests did not finish in time");
+                abort.abort();
+            }
+        }
+        self.context.database.close().await;
+    }
+}
+
+/// Held while the server lives; short commands beside it share the database by its own locks.
+fn lock(data: &std::path::Path) -> Result<File, StartError> {
+    let folder = |cause| StartError::Database(database::Error::Folder { path: data.to_owned(), cause });
+    std::fs::create_dir_all(data).map_err(folder)?;
+    let file = File::options().create(true).append(true).open(data.join("serving.lock")).map_err(folder)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(std::fs::TryLockError::WouldBlock) => Err(StartError::InUse(data.to_owned())),
+        Err(std::fs::TryLockError::Error(cause)) => Err(folder(cause)),
+    }
+}
+
+async fn publish(database: &Database, config: &Config) -> Result<Vec<Publication>, StartError> {
+    let packs = match &config.packs {
+        Packs::Embedded => content::embedded(),
+        Packs::Folder(folder) => content::in_folder(folder).map_err(StartError::Content)?,
+    };
+    let now = config.clock.now();
+    content::publish(database, &packs, config.samples, Withdrawals::AskFirst, now).await.map_err(StartError::Content)
+}
+
+/// Only where it can harm nobody: invented events, on this machine, without a proxy in front.
+async fn demonstrate(
+    database: &Database,
+    config: &Config,
+    publications: &[Publication],
+) -> Result<Demonstration, StartError> {
+    let has_samples = publications.iter().any(|publication| publication.is_sample);
+    let is_private =
+        config.listen.ip().is_loopback() && config.public_url.is_none() && config.trusted_proxies.is_empty();
+    if !has_samples || !is_private {
+        return Ok(Demonstration::Off);
+    }
+    let address = |text: &str| EmailAddress::parse(text).expect("the demonstration's addresses are addresses");
+    let organiser = address(DEMONSTRATION_ORGANISER);
+    database.add_organiser(&organiser, Some("Passerelle (demo)"), config.clock.now()).await?;
+    let accounts = DEMONSTRATION_PEOPLE.map(address).into_iter().chain([organiser]).collect();
+    Ok(Demonstration::On { accounts, code: DEMONSTRATION_CODE })
+}
+
+fn context(database: Database, config: &Config, demonstration: Demonstration) -> Result<Context, StartError> {
+    let post = match &config.smtp {
+        Some(url) => Post::by_smtp(url, &config.mail_from),
+        None => Post::into_folder(config.data.join("mail"), &config.mail_from),
+    };
+    let open = |path: &PathBuf| Bundle::open(path).map_err(|cause| StartError::App { path: path.clone(), cause });
+    Ok(Context {
+        bundle: config.app.as_ref().map(open).transpose()?,
+        proxies: Proxies(config.trusted_proxies.clone()),
+        public_url: config.public_url.clone(),
+        demonstration,
+        ..Context::new(database, config.clock.clone(), post.map_err(StartError::Mail)?)
+    })
+}
+
+async fn serve(listener: TcpListener, context: Arc<Context>, mut stopped: watch::Receiver<bool>) {
+    let service = routes::router(context).into_make_service_with_connect_info::<SocketAddr>();
+    let until_stopped = async move {
+        // The sender is gone only when the program ends.
+        let _ = stopped.wait_for(|is_stopped| *is_stopped).await;
+    };
+    if let Err(cause) = axum::serve(listener, service).with_graceful_shutdown(until_stopped).await {
+        tracing::error!(%cause, "the server can't answer any more");
+    }
+}
+
+impl fmt::Display for StartError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            StartError::InUse(path) => write!(
+                formatter,
+                "another Passerelle server works on {}: stop it first, or name another folder with --data",
+                path.display()
+            ),
+            StartError::Database(cause) => write!(formatter, "{cause}"),
+            StartError::Content(cause) => write!(formatter, "{cause}"),
+            StartError::Mail(cause) => write!(formatter, "mail can't be sent with these settings: {cause}"),
+            StartError::App { path, cause } => {
+                write!(formatter, "there is no app in {}: {cause}", path.display())
+            }
+            StartError::Listen { address, cause } => write!(formatter, "{address} can't be listened on: {cause}"),
+        }
+    }
+}
+
+impl std::error::Error for StartError {}
+
+impl From<database::Error> for StartError {
+    fn from(cause: database::Error) -> Self {
+        StartError::Database(cause)
+    }
+}

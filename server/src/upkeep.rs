@@ -1,0 +1,84 @@
+//! What goes on beside the requests: mails leave, offers lapse, and what is too old is let go.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use passerelle_shared::model::Timestamp;
+use tokio::sync::watch;
+
+use crate::database::{Letter, Result};
+use crate::mail;
+use crate::routes::Context;
+
+/// Once an hour is often enough for what is kept for months.
+const PRUNE_PAUSE: i64 = Timestamp::HOUR;
+/// So many mails are taken at once.
+const LETTERS_MAX: i64 = 50;
+/// A mail that was taken and whose sender died is taken again after this.
+const DELIVERY_MAX: i64 = 5 * Timestamp::MINUTE;
+const RETRY_PAUSE: i64 = 30 * Timestamp::SECOND;
+const RETRY_PAUSE_MAX: i64 = 6 * Timestamp::HOUR;
+/// With the pauses above: more than a week.
+const ATTEMPTS_MAX: u32 = 40;
+
+/// Works until it is stopped: when a mail waits, and every `pause`.
+pub async fn keep_house(context: Arc<Context>, pause: Duration, mut stopped: watch::Receiver<bool>) {
+    let mut pruned_at = None;
+    loop {
+        if let Err(cause) = round(&context, &mut pruned_at).await {
+            tracing::warn!(%cause, "upkeep failed and will be tried again");
+        }
+        let wait = async { tokio::time::timeout(pause, context.mail_waits.notified()).await };
+        tokio::select! {
+            _ = wait => {}
+            _ = stopped.wait_for(|is_stopped| *is_stopped) => return,
+        }
+    }
+}
+
+async fn round(context: &Context, pruned_at: &mut Option<Timestamp>) -> Result<()> {
+    let now = context.now();
+    let lapsed = context.database.lapse_offers(now).await?;
+    if lapsed > 0 {
+        tracing::info!(lapsed, "offers lapsed");
+    }
+    send_mails(context, now).await?;
+    if pruned_at.is_none_or(|at| now.since_ms(at) >= PRUNE_PAUSE) {
+        context.database.prune(now).await?;
+        *pruned_at = Some(now);
+    }
+    Ok(())
+}
+
+async fn send_mails(context: &Context, now: Timestamp) -> Result<()> {
+    loop {
+        let letters = context.database.take_letters(now, now.plus_ms(DELIVERY_MAX), LETTERS_MAX).await?;
+        if letters.is_empty() {
+            return Ok(());
+        }
+        for letter in letters {
+            send(context, &letter, now).await?;
+        }
+    }
+}
+
+async fn send(context: &Context, letter: &Letter, now: Timestamp) -> Result<()> {
+    let event = context.database.event_named(&letter.notice.event, letter.language).await?;
+    let message = mail::sign_up_news(&letter.notice, event.as_ref(), letter.language, context.public_url.as_deref());
+    match context.post.deliver(&letter.recipient, &message).await {
+        Ok(()) => context.database.letter_was_sent(&letter.id).await,
+        Err(cause) if letter.attempts >= ATTEMPTS_MAX => {
+            tracing::error!(mail = letter.id, %cause, "a mail was given up");
+            context.database.letter_was_sent(&letter.id).await
+        }
+        Err(cause) => {
+            tracing::warn!(mail = letter.id, attempts = letter.attempts, %cause, "a mail waits for another try");
+            context.database.try_letter_again(&letter.id, now.plus_ms(retry_pause(letter.attempts))).await
+        }
+    }
+}
+
+fn retry_pause(attempts: u32) -> i64 {
+    const DOUBLINGS_MAX: u32 = 20;
+    (RETRY_PAUSE << attempts.min(DOUBLINGS_MAX)).min(RETRY_PAUSE_MAX)
+}
