@@ -4,3 +4,4 @@ pub mod browser;
 pub mod chromium;
 pub mod fault_proxy;
 pub mod generated;
+pub mod stage;

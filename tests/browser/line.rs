@@ -1,0 +1,111 @@
+//! What the line between phone and server does to an exchange, and what the person sees of it.
+
+use passerelle_tests::browser::{Browser, Look};
+use passerelle_tests::fault_proxy::Fault;
+use passerelle_tests::stage::{AMINA, Stage, sign_in};
+
+use crate::{fill_in, send_form};
+
+const SEMINAR: &str = "online-investigation-seminar";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lost_answer_neither_loses_nor_doubles_a_request() {
+    let (stage, phone) = signed_in().await;
+
+    stage.line.set(Fault::LoseAnswer);
+    ask(&stage, &phone).await;
+    let tries = "return true";
+    phone.until("it is there", tries, vec![]).await;
+    wait_for_exchanges(&stage, 1).await;
+    phone.see_words(".saved", "Saved on this device").await;
+    stage.line.set(Fault::None);
+    phone.reload().await;
+
+    phone.see_words(".sign-up-box", "Confirmed").await;
+    assert_eq!(taken(&stage).await, 1, "one place is taken, not two");
+    phone.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_that_is_delivered_twice_takes_one_place() {
+    let (stage, phone) = signed_in().await;
+
+    stage.line.set(Fault::Duplicate);
+    ask(&stage, &phone).await;
+
+    phone.see_words(".sign-up-box", "Confirmed").await;
+    assert_eq!(taken(&stage).await, 1);
+    phone.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_captive_portal_is_no_answer_and_a_blocking_proxy_signs_nobody_out() {
+    let (stage, phone) = signed_in().await;
+
+    for fault in [Fault::PORTAL, Fault::FORBIDDING_PROXY, Fault::CutAnswer, Fault::Refuse] {
+        stage.line.set(fault.clone());
+        let before = stage.line.count("POST /api/exchange");
+        if fault == Fault::PORTAL {
+            ask(&stage, &phone).await;
+        } else {
+            phone.reload().await;
+        }
+        wait_for_exchanges(&stage, before + 1).await;
+        phone.see_words(".saved", "Saved on this device").await;
+    }
+    stage.line.set(Fault::None);
+    phone.reload().await;
+
+    phone.see_words(".sign-up-box", "Confirmed").await;
+    assert_eq!(taken(&stage).await, 1);
+    phone.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_busy_server_is_asked_again_when_it_said() {
+    let (stage, phone) = signed_in().await;
+
+    stage.line.set(Fault::Answer { status: 503, retry_after_s: Some(1), content_type: "text/plain", body: "busy" });
+    ask(&stage, &phone).await;
+    wait_for_exchanges(&stage, 1).await;
+    phone.see_words(".saved", "Saved on this device").await;
+    stage.line.set(Fault::None);
+
+    // Nobody touches the phone: the courier comes back by itself.
+    phone.see_words(".sign-up-box", "Confirmed").await;
+    phone.close().await;
+}
+
+async fn signed_in() -> (Stage, Browser) {
+    let stage = Stage::open().await;
+    let phone = stage.device("amina", &Look::phone("en")).await;
+    phone.goto(&stage.url("/account")).await;
+    sign_in(&phone, AMINA).await;
+    crate::walk::ready_offline(&phone).await;
+    (stage, phone)
+}
+
+async fn ask(stage: &Stage, phone: &Browser) {
+    phone.goto(&stage.url(&format!("/events/{SEMINAR}/sign-up"))).await;
+    fill_in(phone, "Amina Ben Salah", AMINA).await;
+    send_form(phone).await;
+}
+
+async fn wait_for_exchanges(stage: &Stage, count: usize) {
+    let end = std::time::Instant::now() + passerelle_tests::browser::PATIENCE;
+    while stage.line.count("POST /api/exchange") < count {
+        assert!(std::time::Instant::now() < end, "no exchange came");
+        tokio::task::yield_now().await;
+    }
+}
+
+/// Places taken of the 120, as the server counts them.
+async fn taken(stage: &Stage) -> u64 {
+    let places: serde_json::Value = reqwest::get(stage.url("/api/places"))
+        .await
+        .expect("the server answers")
+        .json()
+        .await
+        .expect("places are JSON");
+    120 - places["events"][format!("event/{SEMINAR}")]["left"].as_u64().expect("a number of places")
+}

@@ -1,0 +1,117 @@
+//! The real release bundle, the real server, and a line between them and the browser.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+use passerelle_bundler::{Finish, Options};
+use passerelle_server::{Config, Packs, RunningServer, Server};
+use tempfile::TempDir;
+
+use crate::browser::{Browser, Look};
+use crate::fault_proxy::FaultProxy;
+
+/// What the demonstration accounts sign in with.
+pub const CODE: &str = "246810";
+pub const AMINA: &str = "amina@example.org";
+pub const YOUSSEF: &str = "youssef@example.org";
+
+/// Everything of one story, in a folder of its own.
+pub struct Stage {
+    pub line: FaultProxy,
+    folder: TempDir,
+    address: SocketAddr,
+    app: PathBuf,
+    packs: Packs,
+    server: Mutex<Option<RunningServer>>,
+}
+
+impl Stage {
+    /// With the sample events, so that there is something to sign up for.
+    pub async fn open() -> Stage {
+        Self::with_packs(Packs::Embedded).await
+    }
+
+    pub async fn with_packs(packs: Packs) -> Stage {
+        let app = bundle(String::new()).await;
+        let folder = tempfile::tempdir().expect("a folder for the story");
+        let server = start(&folder.path().join("data"), &app, &packs, SocketAddr::from(([127, 0, 0, 1], 0))).await;
+        let address = server.address;
+        let line = FaultProxy::start(address).await;
+        Stage { line, folder, address, app, packs, server: Mutex::new(Some(server)) }
+    }
+
+    /// The address that the browser knows. `localhost` counts as secure.
+    pub fn url(&self, path: &str) -> String {
+        format!("http://localhost:{}{path}", self.line.address.port())
+    }
+
+    /// A person's device: the same name is the same device.
+    pub async fn device(&self, name: &str, look: &Look) -> Browser {
+        Browser::open(&self.folder.path().join("devices").join(name), look).await
+    }
+
+    pub async fn server_stops(&self) {
+        let server = self.server.lock().expect("nobody panics with it").take();
+        server.expect("it runs").shutdown().await;
+    }
+
+    pub async fn server_starts(&self) {
+        let server = start(&self.data(), &self.app, &self.packs, self.address).await;
+        *self.server.lock().expect("nobody panics with it") = Some(server);
+    }
+
+    /// A new version of the app is deployed; the server is started anew with it.
+    pub async fn deploy(&mut self, edition: &str) {
+        self.app = bundle(edition.to_owned()).await;
+        self.server_stops().await;
+        self.server_starts().await;
+    }
+
+    /// Publishes a pack as an organiser does, while the server rests.
+    pub async fn publish(&mut self, packs: Packs) {
+        self.packs = packs;
+        self.server_stops().await;
+        self.server_starts().await;
+    }
+
+    pub fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+}
+
+/// Signs in with the demonstration code, from wherever the sign-in steps stand.
+pub async fn sign_in(browser: &Browser, email: &str) {
+    browser.fill("#sign-in-email", email).await;
+    browser.tap("form:has(#sign-in-email) button[type=submit]").await;
+    browser.fill("#sign-in-code", CODE).await;
+    browser.tap("form:has(#sign-in-code) button[type=submit]").await;
+    browser.see_gone("#sign-in-code").await;
+}
+
+/// Made once for all stories of a run; made again it costs a second.
+async fn bundle(edition: String) -> PathBuf {
+    let folder =
+        workspace_target().join(if edition.is_empty() { "dist-tests".into() } else { format!("dist-tests-{edition}") });
+    let options = Options { finish: Finish::Release, folder: Some(folder.clone()), edition, ..Options::default() };
+    tokio::task::spawn_blocking(move || passerelle_bundler::bundle(&options))
+        .await
+        .expect("the bundler doesn't panic")
+        .unwrap_or_else(|error| panic!("the app can't be bundled: {error}"));
+    folder
+}
+
+async fn start(data: &Path, app: &Path, packs: &Packs, listen: SocketAddr) -> RunningServer {
+    let config =
+        Config { listen, app: Some(app.to_path_buf()), packs: packs.clone(), ..Config::new(data.to_path_buf()) };
+    Server::start(config).await.unwrap_or_else(|error| panic!("the server doesn't start: {error}"))
+}
+
+fn workspace_target() -> PathBuf {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the tests stand in the workspace");
+    root.join("target")
+}
