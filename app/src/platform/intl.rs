@@ -1,0 +1,182 @@
+//! Plurals, numbers and dates as the browser's `Intl` knows them: a kilobyte instead of tables.
+
+use std::cell::RefCell;
+
+use js_sys::{Object, Reflect};
+use passerelle_shared::model::UiLanguage;
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen]
+extern "C" {
+    #[derive(Clone)]
+    #[wasm_bindgen(js_namespace = Intl, js_name = DateTimeFormat)]
+    type DateTimeFormat;
+    #[wasm_bindgen(constructor, js_namespace = Intl, js_class = "DateTimeFormat", catch)]
+    fn new(locale: &str, options: &Object) -> Result<DateTimeFormat, JsValue>;
+    #[wasm_bindgen(method, js_class = "DateTimeFormat", catch)]
+    fn format(this: &DateTimeFormat, at_ms: f64) -> Result<String, JsValue>;
+    #[wasm_bindgen(method, js_class = "DateTimeFormat", js_name = formatRange, catch)]
+    fn format_range(this: &DateTimeFormat, start_ms: f64, end_ms: f64) -> Result<String, JsValue>;
+
+    #[wasm_bindgen(js_namespace = Intl, js_name = NumberFormat)]
+    type NumberFormat;
+    #[wasm_bindgen(constructor, js_namespace = Intl, js_class = "NumberFormat")]
+    fn new(locale: &str, options: &Object) -> NumberFormat;
+    #[wasm_bindgen(method, js_class = "NumberFormat")]
+    fn format(this: &NumberFormat, number: f64) -> String;
+
+    #[wasm_bindgen(js_namespace = Intl, js_name = PluralRules)]
+    type PluralRules;
+    #[wasm_bindgen(constructor, js_namespace = Intl, js_class = "PluralRules")]
+    fn new(locale: &str) -> PluralRules;
+    #[wasm_bindgen(method, js_class = "PluralRules")]
+    fn select(this: &PluralRules, number: f64) -> String;
+}
+
+/// What of a date is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Style {
+    /// 15 November 2007
+    Date,
+    /// Thursday 15 November
+    Weekday,
+    /// Thu 15 Nov
+    WeekdayShort,
+    /// 15 Nov 2007
+    DateShort,
+    /// November 2007
+    Month,
+    /// Nov
+    MonthShort,
+    /// 15
+    Day,
+    /// 2007
+    Year,
+    /// 14:32
+    Time,
+    /// 15 November, 14:32
+    DateTime,
+}
+
+/// A moment in a time zone by its IANA name; without one, in the device's own.
+pub fn date(language: UiLanguage, style: Style, zone: Option<&str>, at_ms: i64) -> String {
+    formatter(language, style, zone).and_then(|formatter| formatter.format(at_ms as f64).ok()).unwrap_or_default()
+}
+
+/// From one moment to another, with what both share said once.
+pub fn date_range(language: UiLanguage, style: Style, zone: Option<&str>, start_ms: i64, end_ms: i64) -> String {
+    formatter(language, style, zone)
+        .and_then(|formatter| formatter.format_range(start_ms as f64, end_ms as f64).ok())
+        .unwrap_or_else(|| {
+            // Browsers from before 2021 have no ranges.
+            [date(language, style, zone, start_ms), date(language, style, zone, end_ms)].join(" – ")
+        })
+}
+
+/// How far a zone is from UTC at a moment, as `UTC+1`.
+pub fn offset(language: UiLanguage, zone: &str, at_ms: i64) -> String {
+    let options = options(&[("timeZoneName", "shortOffset"), ("timeZone", zone), ("year", "numeric")]);
+    let with_year = DateTimeFormat::new("en", &options).and_then(|formatter| formatter.format(at_ms as f64));
+    let offset = with_year.ok().and_then(|text| Some(text.split_once("GMT")?.1.to_owned()));
+    // In a right-to-left line the sign would jump to the other side.
+    let mark = if language.is_right_to_left() { "\u{200E}" } else { "" };
+    [mark, "UTC", &offset.unwrap_or_default()].concat()
+}
+
+pub fn number(language: UiLanguage, number: u64) -> String {
+    NumberFormat::new(locale(language), &Object::new()).format(number as f64)
+}
+
+/// With at most one digit behind the point.
+pub fn decimal(language: UiLanguage, number: f64) -> String {
+    let options = Object::new();
+    set(&options, "maximumFractionDigits", &JsValue::from_f64(1.0));
+    NumberFormat::new(locale(language), &options).format(number)
+}
+
+pub fn euros(language: UiLanguage, amount: u64) -> String {
+    let options = options(&[("style", "currency"), ("currency", "EUR")]);
+    set(&options, "maximumFractionDigits", &JsValue::from_f64(0.0));
+    NumberFormat::new(locale(language), &options).format(amount as f64)
+}
+
+/// Of a part between 0 and 1.
+pub fn percent(language: UiLanguage, part: f64) -> String {
+    NumberFormat::new(locale(language), &options(&[("style", "percent")])).format(part)
+}
+
+/// `zero`, `one`, `two`, `few`, `many` or `other`.
+pub fn plural_category(language: UiLanguage, number: u64) -> String {
+    PluralRules::new(locale(language)).select(number as f64)
+}
+
+/// Arabic with the digits that its content uses, and that officers from the Maghreb read.
+fn locale(language: UiLanguage) -> &'static str {
+    match language {
+        UiLanguage::French => "fr",
+        UiLanguage::English => "en-GB",
+        UiLanguage::Arabic => "ar-u-nu-latn-ca-gregory",
+    }
+}
+
+type Kept = (UiLanguage, Style, Option<String>, DateTimeFormat);
+
+/// Making a formatter costs a hundred times what using it costs, and a list shows hundreds of dates.
+const KEPT_MAX: usize = 40;
+
+thread_local! {
+    static KEPT: RefCell<Vec<Kept>> = const { RefCell::new(Vec::new()) };
+}
+
+fn formatter(language: UiLanguage, style: Style, zone: Option<&str>) -> Option<DateTimeFormat> {
+    let kept = KEPT.with_borrow(|kept| {
+        let mut all = kept.iter();
+        let same = all.find(|(its, styled, zoned, _)| (*its, *styled, zoned.as_deref()) == (language, style, zone));
+        same.map(|(_, _, _, formatter)| formatter.clone())
+    });
+    kept.or_else(|| {
+        let options = options(parts(style));
+        if let Some(zone) = zone {
+            set(&options, "timeZone", &zone.into());
+        }
+        // A zone that this browser doesn't know: rather the device's time than none.
+        let made = DateTimeFormat::new(locale(language), &options)
+            .or_else(|_| DateTimeFormat::new(locale(language), &self::options(parts(style))))
+            .ok()?;
+        KEPT.with_borrow_mut(|kept| {
+            kept.truncate(KEPT_MAX);
+            kept.insert(0, (language, style, zone.map(str::to_owned), made.clone()));
+        });
+        Some(made)
+    })
+}
+
+fn parts(style: Style) -> &'static [(&'static str, &'static str)] {
+    match style {
+        Style::Date => &[("day", "numeric"), ("month", "long"), ("year", "numeric")],
+        Style::Weekday => &[("weekday", "long"), ("day", "numeric"), ("month", "long")],
+        Style::WeekdayShort => &[("weekday", "short"), ("day", "numeric"), ("month", "short")],
+        Style::DateShort => &[("day", "numeric"), ("month", "short"), ("year", "numeric")],
+        Style::Month => &[("month", "long"), ("year", "numeric")],
+        Style::MonthShort => &[("month", "short")],
+        Style::Day => &[("day", "numeric")],
+        Style::Year => &[("year", "numeric")],
+        Style::Time => &[("hour", "2-digit"), ("minute", "2-digit"), ("hourCycle", "h23")],
+        Style::DateTime => {
+            &[("day", "numeric"), ("month", "long"), ("hour", "2-digit"), ("minute", "2-digit"), ("hourCycle", "h23")]
+        }
+    }
+}
+
+fn options(pairs: &[(&str, &str)]) -> Object {
+    let options = Object::new();
+    for (name, value) in pairs {
+        set(&options, name, &(*value).into());
+    }
+    options
+}
+
+fn set(options: &Object, name: &str, value: &JsValue) {
+    // A plain object takes every property.
+    let _ = Reflect::set(options, &name.into(), value);
+}

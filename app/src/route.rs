@@ -1,0 +1,263 @@
+//! The addresses of the screens: what is shown can be told, linked, reloaded and gone back to.
+
+mod address;
+mod navigation;
+
+use passerelle_shared::model::{CountryCode, EventKind, Kind, Language, RecordId};
+
+use address::{Address, query};
+
+pub use navigation::{Navigation, bring_to, entitle, keep_focus, use_navigation};
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Route {
+    Today,
+    Programme(Filters),
+    Project(String),
+    Event(EventView),
+    SignUpForm(String),
+    News,
+    Article(String),
+    SignUps,
+    SignUp(String),
+    Account,
+    NotFound,
+}
+
+/// Which events the programme shows.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Filters {
+    pub project: Option<String>,
+    pub kind: Option<EventKind>,
+    pub country: Option<CountryCode>,
+    pub language: Option<Language>,
+    pub when: When,
+    /// What is searched for.
+    pub query: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum When {
+    #[default]
+    All,
+    Upcoming,
+    Past,
+}
+
+/// An event, and which part of its agenda is open.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct EventView {
+    pub slug: String,
+    pub day: Option<u8>,
+    pub track: Option<String>,
+}
+
+/// The kinds that one can filter by, with their names in an address.
+pub const KINDS: [(EventKind, &str); 11] = [
+    (EventKind::Seminar, "seminar"),
+    (EventKind::Exchange, "exchange"),
+    (EventKind::Training, "training"),
+    (EventKind::TrainingOfTrainers, "training-of-trainers"),
+    (EventKind::Workshop, "workshop"),
+    (EventKind::Conference, "conference"),
+    (EventKind::ExpertMeeting, "expert-meeting"),
+    (EventKind::WorkingGroupMeeting, "working-group-meeting"),
+    (EventKind::ConsultativeMeeting, "consultative-meeting"),
+    (EventKind::StudyVisit, "study-visit"),
+    (EventKind::Webinar, "webinar"),
+];
+
+impl Route {
+    /// Reads a path and a query, as in `/events/tunis-training` and `day=2`. Unknown queries are ignored.
+    pub fn parse(path: &str, query: &str) -> Route {
+        let address = Address::parse(path, query);
+        let segments: Vec<&str> = address.segments.iter().map(String::as_str).collect();
+        match segments.as_slice() {
+            [] => Route::Today,
+            ["programme"] => Route::Programme(Filters::read(&address)),
+            ["projects", slug] => Route::Project((*slug).to_owned()),
+            ["events", slug] => Route::Event(EventView {
+                slug: (*slug).to_owned(),
+                day: address.value("day").and_then(|day| day.parse().ok()),
+                track: address.value("track").map(str::to_owned),
+            }),
+            ["events", slug, "sign-up"] => Route::SignUpForm((*slug).to_owned()),
+            ["news"] => Route::News,
+            ["news", slug] => Route::Article((*slug).to_owned()),
+            ["sign-ups"] => Route::SignUps,
+            ["sign-ups", slug] => Route::SignUp((*slug).to_owned()),
+            ["account"] => Route::Account,
+            _ => Route::NotFound,
+        }
+    }
+
+    /// The address, with its query.
+    pub fn path(&self) -> String {
+        let below = |folder: &str, slug: &str| [folder, &address::encoded(slug)].concat();
+        match self {
+            Route::Today => "/".to_owned(),
+            Route::Programme(filters) => ["/programme", &filters.written()].concat(),
+            Route::Project(slug) => below("/projects/", slug),
+            Route::Event(view) => {
+                let day = view.day.map(|day| day.to_string()).unwrap_or_default();
+                let track = view.track.clone().unwrap_or_default();
+                [below("/events/", &view.slug), query(&[("day", &day), ("track", &track)])].concat()
+            }
+            Route::SignUpForm(slug) => [&below("/events/", slug), "/sign-up"].concat(),
+            Route::News => "/news".to_owned(),
+            Route::Article(slug) => below("/news/", slug),
+            Route::SignUps => "/sign-ups".to_owned(),
+            Route::SignUp(slug) => below("/sign-ups/", slug),
+            Route::Account => "/account".to_owned(),
+            Route::NotFound => "/not-found".to_owned(),
+        }
+    }
+
+    /// The screen for a record, if it has one of its own.
+    pub fn of(id: &RecordId) -> Option<Route> {
+        let slug = id.slug().to_owned();
+        match id.kind()? {
+            Kind::Project => Some(Route::Project(slug)),
+            Kind::Event => Some(Route::event(id)),
+            Kind::Article => Some(Route::Article(slug)),
+            // Parts are shown on the screen of what they belong to.
+            Kind::Session | Kind::FollowUp | Kind::Material => {
+                let owner = slug.split('/').next().unwrap_or_default();
+                Some(Route::Event(EventView { slug: owner.to_owned(), ..EventView::default() }))
+            }
+            _ => None,
+        }
+    }
+
+    pub fn event(id: &RecordId) -> Route {
+        Route::Event(EventView { slug: id.slug().to_owned(), ..EventView::default() })
+    }
+
+    /// Whether going from one to the other stays on the same screen, with other filters or another tab.
+    pub fn is_same_screen(&self, other: &Route) -> bool {
+        match (self, other) {
+            (Route::Programme(_), Route::Programme(_)) => true,
+            (Route::Event(view), Route::Event(other)) => view.slug == other.slug,
+            _ => self == other,
+        }
+    }
+}
+
+impl Filters {
+    /// How many of them are on, the search not counted.
+    pub fn count(&self) -> usize {
+        let on = [
+            self.project.is_some(),
+            self.kind.is_some(),
+            self.country.is_some(),
+            self.language.is_some(),
+            self.when != When::All,
+        ];
+        on.into_iter().filter(|is_on| *is_on).count()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.count() == 0 && self.query.trim().is_empty()
+    }
+
+    fn read(address: &Address) -> Filters {
+        let kind = |name: &str| KINDS.into_iter().find(|(_, its)| *its == name).map(|(kind, _)| kind);
+        Filters {
+            project: address.value("project").map(str::to_owned),
+            kind: address.value("kind").and_then(kind),
+            country: address.value("country").and_then(CountryCode::parse),
+            language: address.value("language").and_then(Language::parse),
+            when: match address.value("when") {
+                Some("upcoming") => When::Upcoming,
+                Some("past") => When::Past,
+                _ => When::All,
+            },
+            query: address.value("q").unwrap_or_default().to_owned(),
+        }
+    }
+
+    fn written(&self) -> String {
+        let kind = KINDS.into_iter().find(|(kind, _)| Some(*kind) == self.kind).map_or("", |(_, name)| name);
+        let when = match self.when {
+            When::All => "",
+            When::Upcoming => "upcoming",
+            When::Past => "past",
+        };
+        query(&[
+            ("project", self.project.as_deref().unwrap_or_default()),
+            ("kind", kind),
+            ("country", self.country.as_ref().map_or("", CountryCode::as_str)),
+            ("language", self.language.map_or("", Language::code)),
+            ("when", when),
+            ("q", &self.query),
+        ])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn there_and_back(route: Route) {
+        let address = route.path();
+        let (path, query) = address.split_once('?').unwrap_or((&address, ""));
+        assert_eq!(Route::parse(path, query), route, "{address}");
+    }
+
+    #[test]
+    fn every_address_leads_back_to_its_screen() {
+        for route in [
+            Route::Today,
+            Route::Programme(Filters::default()),
+            Route::Project("glacy-plus".into()),
+            Route::Event(EventView { slug: "tunis".into(), day: Some(2), track: Some("legal".into()) }),
+            Route::Event(EventView { slug: "tunis".into(), ..EventView::default() }),
+            Route::SignUpForm("tunis".into()),
+            Route::News,
+            Route::Article("paris-in-brief".into()),
+            Route::SignUps,
+            Route::SignUp("tunis".into()),
+            Route::Account,
+        ] {
+            there_and_back(route);
+        }
+    }
+
+    #[test]
+    fn filters_and_what_was_searched_for_live_in_the_address() {
+        let filters = Filters {
+            project: Some("glacy-plus".into()),
+            kind: Some(EventKind::ExpertMeeting),
+            country: CountryCode::parse("TN"),
+            language: Some(Language::Arabic),
+            when: When::Past,
+            query: "preuve & échange = الأدلة +100 %".into(),
+        };
+
+        assert_eq!(filters.count(), 5);
+        there_and_back(Route::Programme(filters));
+    }
+
+    #[test]
+    fn what_is_mistyped_is_ignored_or_not_found() {
+        assert_eq!(Route::parse("/programme", "kind=party&country=Tunisia&when=soon"), Route::parse("/programme", ""));
+        assert_eq!(Route::parse("/events/tunis/", "day=x"), Route::parse("/events/tunis", "utm=1"));
+        assert_eq!(Route::parse("/events", ""), Route::NotFound);
+        assert_eq!(Route::parse("/%ff%", "%"), Route::NotFound);
+    }
+
+    #[test]
+    fn choosing_another_day_stays_on_the_screen() {
+        let event = |slug: &str, day| Route::Event(EventView { slug: slug.into(), day, track: None });
+
+        assert!(event("tunis", None).is_same_screen(&event("tunis", Some(2))));
+        assert!(!event("tunis", None).is_same_screen(&event("rabat", None)));
+        assert!(!Route::News.is_same_screen(&Route::Today));
+    }
+
+    #[test]
+    fn a_part_is_shown_with_what_it_belongs_to() {
+        assert_eq!(Route::of(&"session/tunis/opening".into()), Some(Route::event(&"event/tunis".into())));
+        assert_eq!(Route::of(&"country/tn".into()), None);
+    }
+}

@@ -1,0 +1,80 @@
+//! Paths and queries, with whatever people type into them.
+
+/// An address without its host, decoded.
+pub struct Address {
+    pub segments: Vec<String>,
+    values: Vec<(String, String)>,
+}
+
+impl Address {
+    pub fn parse(path: &str, query: &str) -> Address {
+        let values = query.trim_start_matches('?').split('&').map(|pair| {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            (decoded(name), decoded(&value.replace('+', " ")))
+        });
+        Address {
+            segments: path.split('/').filter(|segment| !segment.is_empty()).map(decoded).collect(),
+            values: values.collect(),
+        }
+    }
+
+    /// `None` also for what is empty.
+    pub fn value(&self, name: &str) -> Option<&str> {
+        let (_, value) = self.values.iter().find(|(its, _)| its == name)?;
+        Some(value.as_str()).filter(|value| !value.is_empty())
+    }
+}
+
+/// The pairs that have a value, with their question mark; nothing when there are none.
+pub fn query(pairs: &[(&str, &str)]) -> String {
+    let mut written = String::new();
+    for (name, value) in pairs.iter().filter(|(_, value)| !value.is_empty()) {
+        written.push(if written.is_empty() { '?' } else { '&' });
+        written.push_str(name);
+        written.push('=');
+        written.push_str(&encoded(value));
+    }
+    written
+}
+
+/// Percent-encoded, so that it can stand in a path or a query.
+pub fn encoded(text: &str) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
+    let mut encoded = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            encoded.push('%');
+            encoded.push(char::from(DIGITS[usize::from(byte >> 4)]));
+            encoded.push(char::from(DIGITS[usize::from(byte & 15)]));
+        }
+    }
+    encoded
+}
+
+/// What isn't an encoding stays as it is.
+fn decoded(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let mut plain = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        let pair =
+            bytes.get(at + 1).zip(bytes.get(at + 2)).and_then(|(high, low)| Some(digit(*high)? * 16 + digit(*low)?));
+        match (bytes[at], pair) {
+            (b'%', Some(byte)) => {
+                plain.push(byte);
+                at += 3;
+            }
+            (byte, _) => {
+                plain.push(byte);
+                at += 1;
+            }
+        }
+    }
+    String::from_utf8_lossy(&plain).into_owned()
+}
+
+fn digit(byte: u8) -> Option<u8> {
+    char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok())
+}

@@ -1,0 +1,114 @@
+//! Where the person is: follows links, the back button and the scroll position.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+
+use leptos::prelude::*;
+
+use super::Route;
+use crate::platform::{history, page};
+
+/// The screen that is open. Cheap to copy; get it by [`use_navigation`].
+#[derive(Clone, Copy)]
+pub struct Navigation {
+    route: RwSignal<Route>,
+}
+
+thread_local! {
+    /// The key of the history's entry that is shown.
+    static ENTRY: Cell<u32> = const { Cell::new(0) };
+    /// How far each entry was scrolled when it was last seen.
+    static SCROLLED: RefCell<BTreeMap<u32, f64>> = const { RefCell::new(BTreeMap::new()) };
+}
+
+/// The page's [`Navigation`], from the context.
+pub fn use_navigation() -> Navigation {
+    expect_context()
+}
+
+/// Names the page in the browser's tab and history.
+pub fn entitle(title: &str) {
+    page::set_title(&[title, " · Passerelle"].concat());
+}
+
+/// Brings a thing on the screen into view and gives it the focus.
+pub fn bring_to(id: &str) {
+    page::focus(id);
+}
+
+/// What has the focus keeps it when everything is rendered anew, as in another language.
+pub fn keep_focus() {
+    if let Some(id) = page::focused() {
+        page::after_render(move || page::focus(&id));
+    }
+}
+
+impl Navigation {
+    /// Reads the address and listens, as long as the page lives.
+    pub fn start() -> Navigation {
+        let (path, query) = history::here();
+        let navigation = Navigation { route: RwSignal::new(Route::parse(&path, &query)) };
+        history::take_over_scrolling();
+        let kept = history::kept();
+        ENTRY.set(kept.map_or(0, |kept| kept.entry));
+        if let Some(kept) = kept {
+            page::scroll_when_possible(kept.scrolled);
+        }
+        history::on_scroll(|scrolled| {
+            SCROLLED.with_borrow_mut(|all| {
+                all.insert(ENTRY.get(), scrolled);
+            });
+        });
+        history::on_leave(|| history::keep(ENTRY.get(), page::scrolled()));
+        history::on_back_or_forward(move |kept| {
+            ENTRY.set(kept.map_or(0, |kept| kept.entry));
+            let remembered = SCROLLED.with_borrow(|all| all.get(&ENTRY.get()).copied());
+            let scrolled = remembered.or(kept.map(|kept| kept.scrolled)).unwrap_or_default();
+            navigation.show_here(scrolled);
+        });
+        history::on_link(move |address| {
+            let (path, query) = address.split_once('?').unwrap_or((address, ""));
+            navigation.go(&Route::parse(path, query));
+        });
+        navigation
+    }
+
+    pub fn route(self) -> Signal<Route> {
+        self.route.into()
+    }
+
+    /// Goes to a screen; the back button leads back.
+    pub fn go(self, route: &Route) {
+        if self.route.with_untracked(|here| here == route) {
+            page::scroll_to_top();
+            return;
+        }
+        history::keep(ENTRY.get(), page::scrolled());
+        let entry = history::push(&route.path());
+        ENTRY.set(entry);
+        self.show(route.clone(), 0.0);
+    }
+
+    /// Changes the address without a step in the history, as while something is typed.
+    pub fn replace(self, route: &Route) {
+        history::replace(&route.path(), ENTRY.get());
+        self.show(route.clone(), 0.0);
+    }
+
+    fn show_here(self, scrolled: f64) {
+        let (path, query) = history::here();
+        self.show(Route::parse(&path, &query), scrolled);
+    }
+
+    /// Another screen begins at its heading, for eyes and for screen readers.
+    fn show(self, route: Route, scrolled: f64) {
+        let stays = self.route.with_untracked(|here| here.is_same_screen(&route));
+        self.route.set(route);
+        if !stays {
+            page::after_render(move || {
+                page::focus_heading();
+                page::scroll_when_possible(scrolled);
+            });
+        }
+    }
+}

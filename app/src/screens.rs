@@ -1,0 +1,31 @@
+//! What people see. A screen reads state, asks commands, and knows no platform.
+
+mod account;
+mod agenda;
+mod answers;
+mod article;
+mod banners;
+mod cards;
+mod event;
+mod frame;
+mod history;
+mod install;
+mod news;
+mod not_found;
+mod outcomes;
+mod parts;
+mod places;
+mod programme;
+mod project;
+mod sign_in;
+mod sign_out;
+mod sign_up;
+mod sign_up_form;
+mod sign_ups;
+mod standing;
+mod status_line;
+mod today;
+mod unsent;
+mod wording;
+
+pub use frame::Frame;

@@ -1,0 +1,107 @@
+//! Answers that came for me: what was decided, why, and what to do next.
+
+use leptos::prelude::*;
+use passerelle_shared::model::{Reason, RecordId, SignUpState};
+
+use super::standing::{chip, state_mark};
+use super::wording::title_of;
+use crate::commands::dismiss_answer;
+use crate::route::Route;
+use crate::state::{Answered, App, CommandBody, Decision, Programme};
+use crate::text::{number, reason, text};
+use crate::ui::{Banner, Button, Glyph, LinkButton, Tone, Weight};
+
+/// All that were not put away yet, or those about one event.
+pub fn answers(app: App, about: Option<RecordId>) -> AnyView {
+    let shown = move || {
+        let programme = app.programme.get();
+        let concerns = |answer: &&Answered| about.as_ref().is_none_or(|event| answer.command.event() == event);
+        app.answers.with(|answers| {
+            let views = answers.iter().filter(concerns).map(|answer| answer_view(app, &programme, answer));
+            views.collect::<Vec<_>>()
+        })
+    };
+    view! { <div class="answers" aria-live="polite">{shown}</div> }.into_any()
+}
+
+fn answer_view(app: App, programme: &Programme, answer: &Answered) -> AnyView {
+    let words = &text().sign_up;
+    let event = answer.command.event().clone();
+    let title = title_of(programme, &event).0;
+    let (tone, glyph, sentence) = told(&answer.outcome.decision);
+    let order = answer.order;
+    let put_away = Callback::new(move |()| dismiss_answer(app, order));
+    let slug = event.slug().to_owned();
+    let next = match next(answer) {
+        Next::AskAgain => view! {
+            <LinkButton href=Route::SignUpForm(slug).path() label=words.ask_again weight=Weight::Secondary />
+        }
+        .into_any(),
+        Next::Correct => view! {
+            <LinkButton href=Route::SignUpForm(slug).path() label=words.correct weight=Weight::Secondary />
+        }
+        .into_any(),
+        Next::LookAtEvent => {
+            view! { <LinkButton href=Route::event(&event).path() label=text().frame.more /> }.into_any()
+        }
+        Next::SeeMine => view! { <LinkButton href=Route::SignUp(slug).path() label=words.see_mine /> }.into_any(),
+    };
+    view! {
+        <Banner tone glyph title=title words="">
+            <div class="answer-words">{sentence}</div>
+            {next}
+            <Button label=words.dismiss on_press=put_away weight=Weight::Quiet />
+        </Banner>
+    }
+    .into_any()
+}
+
+fn told(decision: &Decision) -> (Tone, Glyph, AnyView) {
+    let words = &text().sign_up;
+    match decision {
+        Decision::Done { stands } => {
+            let (word, tone, glyph) = state_mark(stands.state);
+            let why = stands.reason.as_ref().map(reason);
+            let rank = stands.rank.map(|rank| words.rank.with(&number(u64::from(rank))));
+            let sentence = view! {
+                {chip((word, tone, glyph))}
+                {rank.map(|rank| view! { <p>{rank}</p> })}
+                {why.map(|why| view! { <p>{why}</p> })}
+            };
+            (tone, glyph, sentence.into_any())
+        }
+        Decision::Unchanged { .. } => (Tone::Quiet, Glyph::Info, said(words.answer_unchanged.to_owned())),
+        Decision::AskAgain { .. } => (Tone::Warn, Glyph::Warning, said(words.answer_ask_again.to_owned())),
+        Decision::Refused { reason: why } => {
+            let sentence = view! { <p>{words.answer_refused}"."</p> <p>{reason(why)}</p> };
+            (Tone::Bad, Glyph::Cross, sentence.into_any())
+        }
+        Decision::Unknown => (Tone::Quiet, Glyph::Info, said(words.answer_done.to_owned())),
+    }
+}
+
+fn said(sentence: String) -> AnyView {
+    view! { <p>{sentence}</p> }.into_any()
+}
+
+enum Next {
+    AskAgain,
+    Correct,
+    LookAtEvent,
+    SeeMine,
+}
+
+fn next(answer: &Answered) -> Next {
+    let asked_for_a_place = matches!(answer.command.body, CommandBody::RequestPlace { .. });
+    match &answer.outcome.decision {
+        Decision::AskAgain { .. } if asked_for_a_place => Next::AskAgain,
+        Decision::Refused { reason } if asked_for_a_place => match reason {
+            Reason::FormIncomplete { .. } | Reason::CountryChanged => Next::Correct,
+            Reason::OtherBody | Reason::NotUnderstood | Reason::NotOpenYet { .. } => Next::AskAgain,
+            _ => Next::LookAtEvent,
+        },
+        Decision::Refused { .. } | Decision::AskAgain { .. } => Next::LookAtEvent,
+        Decision::Done { stands } if stands.state == SignUpState::EventCancelled => Next::LookAtEvent,
+        _ => Next::SeeMine,
+    }
+}

@@ -1,0 +1,123 @@
+//! The frame around all screens: the top line with the status, the bars, the banners, and the screen itself.
+
+use leptos::prelude::*;
+
+use super::status_line::StatusLine;
+use super::{
+    account, article, banners, event, news, not_found, programme, project, sign_up, sign_up_form, sign_ups, today,
+};
+use crate::route::{Navigation, Route, keep_focus, use_navigation};
+use crate::state::{App, use_app};
+use crate::text::{speak, text};
+use crate::ui::{Glyph, icon};
+
+/// Everything. It is rendered anew when another language is chosen.
+#[component]
+pub fn Frame() -> impl IntoView {
+    let app = use_app();
+    let navigation = use_navigation();
+    move || {
+        speak(app.language.get());
+        keep_focus();
+        framed(app, navigation)
+    }
+}
+
+fn framed(app: App, navigation: Navigation) -> AnyView {
+    let route = navigation.route();
+    let screen = Memo::new_with_compare(
+        move |_| route.get(),
+        |old: Option<&Route>, new: Option<&Route>| !matches!((old, new), (Some(old), Some(new)) if old.is_same_screen(new)),
+    );
+    view! {
+        <div class="frame">
+            <a class="skip" href="#content">{text().frame.skip_to_content}</a>
+            <header class="top">
+                <a class="brand" href="/" aria-label="Passerelle">{bridge()}</a>
+                <div class="top-words">
+                    <a class="brand-name" href="/" tabindex="-1" aria-hidden="true">"Passerelle"</a>
+                    <StatusLine />
+                </div>
+                <a class="top-account" href="/account" aria-label=text().frame.account>{icon(Glyph::Person)}</a>
+            </header>
+            {bar(screen)}
+            <main id="content" class="content" tabindex="-1">
+                {banners::banners(app)}
+                {move || shown(app, &screen.get())}
+            </main>
+        </div>
+    }
+    .into_any()
+}
+
+fn shown(app: App, screen: &Route) -> AnyView {
+    match screen {
+        Route::Today => today::today(app),
+        Route::Programme(_) => programme::programme(app),
+        Route::Project(slug) => project::project(app, slug),
+        Route::Event(view) => event::event(app, &view.slug),
+        Route::SignUpForm(slug) => sign_up_form::sign_up_form(app, slug),
+        Route::News => news::news(app),
+        Route::Article(slug) => article::article(app, slug),
+        Route::SignUps => sign_ups::sign_ups(app),
+        Route::SignUp(slug) => sign_up::sign_up(app, slug),
+        Route::Account => account::account(app),
+        Route::NotFound => not_found::not_found(),
+    }
+}
+
+/// A bar below on phones, a rail at the side when there is room.
+fn bar(screen: Memo<Route>) -> AnyView {
+    let words = &text().frame;
+    let tab = move |href: &'static str, glyph: Glyph, label: &'static str, class: &'static str| {
+        let is_current = move || screen.with(|screen| tab_of(screen) == href).then_some("page");
+        view! {
+            <li class=class>
+                <a href=href aria-current=is_current>{icon(glyph)} <span>{label}</span></a>
+            </li>
+        }
+        .into_any()
+    };
+    view! {
+        <nav class="bar" aria-label=words.navigation>
+            <ul>
+                {tab("/", Glyph::Sun, words.today, "")}
+                {tab("/programme", Glyph::Calendar, words.programme, "")}
+                {tab("/news", Glyph::News, words.news, "")}
+                {tab("/sign-ups", Glyph::Ticket, words.sign_ups, "")}
+                {tab("/account", Glyph::Person, words.account, "when-wide")}
+            </ul>
+        </nav>
+    }
+    .into_any()
+}
+
+/// Where in the bar a screen belongs.
+fn tab_of(screen: &Route) -> &'static str {
+    match screen {
+        Route::Today => "/",
+        Route::Programme(_) | Route::Project(_) | Route::Event(_) => "/programme",
+        Route::News | Route::Article(_) => "/news",
+        Route::SignUps | Route::SignUp(_) | Route::SignUpForm(_) => "/sign-ups",
+        Route::Account => "/account",
+        Route::NotFound => "",
+    }
+}
+
+/// The mark, as it stands in the skeleton.
+fn bridge() -> AnyView {
+    view! {
+        <svg
+            class="mark"
+            viewBox="0 0 64 64"
+            fill="none"
+            stroke="currentColor"
+            stroke-width="5.5"
+            stroke-linecap="round"
+            aria-hidden="true"
+        >
+            <path d="M7 41Q32-3 57 41M19.5 28v13M32 20v21M44.5 28v13M5 41h54M18 54h28" />
+        </svg>
+    }
+    .into_any()
+}

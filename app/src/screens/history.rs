@@ -1,0 +1,61 @@
+//! A sign-up's whole history: saved here, sent, received, decided, by whom and why.
+
+use leptos::prelude::*;
+use passerelle_shared::model::{Step, Timestamp};
+
+use super::standing::state_mark;
+use crate::state::{Pending, Stands, Wants};
+use crate::text::{actor, moment, reason, text};
+use crate::ui::{Glyph, Tone, icon};
+
+/// Newest first: what matters now is on top.
+pub fn history(stands: &Stands) -> AnyView {
+    let is_known = stands.sign_up.as_ref().is_some_and(|sign_up| sign_up.state.is_live());
+    let pending = stands.pending.iter().rev().map(|pending| pending_view(pending, is_known));
+    let steps = stands.sign_up.iter().flat_map(|sign_up| sign_up.history.iter().rev()).map(step_view);
+    let entries: Vec<AnyView> = pending.chain(steps).collect();
+    view! { <ol class="history">{entries}</ol> }.into_any()
+}
+
+fn pending_view(pending: &Pending, is_known: bool) -> AnyView {
+    let words = &text().sign_up;
+    let saved = match pending.wants {
+        Wants::Place(_) if is_known => words.step_saved_change,
+        Wants::Place(_) => words.step_saved,
+        Wants::Withdrawal => words.step_saved_withdrawal,
+        Wants::Offer => words.step_saved_acceptance,
+    };
+    let (sent, tone) = match (pending.is_set_aside, pending.is_tried) {
+        (true, _) => (words.set_aside, Tone::Bad),
+        (false, true) => (words.step_sent, Tone::Accent),
+        (false, false) => (words.step_unsent, Tone::Warn),
+    };
+    entry(tone, Glyph::Device, saved, pending.saved_at, vec![sent.to_owned()])
+}
+
+fn step_view(step: &Step) -> AnyView {
+    let (word, tone, glyph) = state_mark(step.state);
+    let mut lines = vec![actor(&step.by)];
+    lines.extend(step.reason.as_ref().map(reason));
+    if let Some(intended_at) = step.intended_at {
+        lines.push(text().sign_up.made_on_device.with(&moment(intended_at)));
+        lines.push(text().sign_up.received.with(&moment(step.at)));
+    }
+    entry(tone, glyph, word, step.at, lines)
+}
+
+fn entry(tone: Tone, glyph: Glyph, title: &'static str, at: Timestamp, lines: Vec<String>) -> AnyView {
+    let lines: Vec<AnyView> =
+        lines.into_iter().map(|line| view! { <p class="card-line">{line}</p> }.into_any()).collect();
+    view! {
+        <li class=["step ", tone.class()].concat()>
+            {icon(glyph)}
+            <div>
+                <p class="step-title">{title}</p>
+                <p class="step-at">{moment(at)}</p>
+                {lines}
+            </div>
+        </li>
+    }
+    .into_any()
+}

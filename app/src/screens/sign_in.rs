@@ -1,0 +1,182 @@
+//! Signing in: an address, then the code that was sent to it.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::commands::{self, SignInError};
+use crate::route::bring_to;
+use crate::state::{App, Line};
+use crate::text::text;
+use crate::ui::{Button, Glyph, Input, TextInput, Weight};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Step {
+    Address,
+    Code,
+}
+
+/// What is typed, and how far it has come.
+#[derive(Clone, Copy)]
+struct Typed {
+    email: RwSignal<String>,
+    code: RwSignal<String>,
+    step: RwSignal<Step>,
+    is_busy: RwSignal<bool>,
+    failed: RwSignal<Option<SignInError>>,
+}
+
+pub fn sign_in_steps(app: App, email: String) -> AnyView {
+    let typed = Typed {
+        email: RwSignal::new(email),
+        code: RwSignal::new(String::new()),
+        step: RwSignal::new(Step::Address),
+        is_busy: RwSignal::new(false),
+        failed: RwSignal::new(None),
+    };
+    let is_unreached = Memo::new(move |_| app.connection.with(|connection| connection.line == Line::NotReached));
+    view! {
+        <div class="sign-in">
+            {move || is_unreached.get().then(|| view! { <p class="note">{text().sign_in.no_network}</p> })}
+            {move || match typed.step.get() {
+                Step::Address => address(app, typed),
+                Step::Code => code(app, typed),
+            }}
+        </div>
+    }
+    .into_any()
+}
+
+fn address(app: App, typed: Typed) -> AnyView {
+    let words = &text().sign_in;
+    let label = Signal::derive(move || if typed.is_busy.get() { words.sending } else { words.send_code }.to_owned());
+    view! {
+        <form
+            class="stack"
+            novalidate
+            on:submit=move |submit| {
+                submit.prevent_default();
+                ask_for_code(app, typed);
+            }
+        >
+            <p class="hint">{words.why}</p>
+            <TextInput
+                id="sign-in-email"
+                label=words.email
+                input=Input::Email
+                autocomplete="email"
+                value=typed.email
+                on_input=Callback::new(move |email| typed.email.set(email))
+                error=failure(typed)
+            />
+            <Button
+                label
+                on_press=Callback::new(|()| {})
+                weight=Weight::Primary
+                glyph=Glyph::Send
+                is_busy=typed.is_busy
+                sends_form=true
+            />
+        </form>
+    }
+    .into_any()
+}
+
+fn code(app: App, typed: Typed) -> AnyView {
+    let words = &text().sign_in;
+    let label = Signal::derive(move || if typed.is_busy.get() { words.signing_in } else { words.sign_in }.to_owned());
+    let go_back = Callback::new(move |()| {
+        typed.failed.set(None);
+        typed.step.set(Step::Address);
+        bring_to("sign-in-email");
+    });
+    let anew = Callback::new(move |()| ask_for_code(app, typed));
+    view! {
+        <form
+            class="stack"
+            novalidate
+            on:submit=move |submit| {
+                submit.prevent_default();
+                sign_in(app, typed);
+            }
+        >
+            <p role="status">{move || words.code_sent.with(&typed.email.get())}</p>
+            <TextInput
+                id="sign-in-code"
+                label=words.code
+                hint=words.code_hint
+                input=Input::Code
+                autocomplete="one-time-code"
+                value=typed.code
+                on_input=Callback::new(move |code| typed.code.set(code))
+                error=failure(typed)
+            />
+            <Button
+                label
+                on_press=Callback::new(|()| {})
+                weight=Weight::Primary
+                is_busy=typed.is_busy
+                sends_form=true
+            />
+            <div class="actions">
+                <Button label=words.new_code on_press=anew weight=Weight::Quiet />
+                <Button label=words.other_email on_press=go_back weight=Weight::Quiet />
+            </div>
+        </form>
+    }
+    .into_any()
+}
+
+fn ask_for_code(app: App, typed: Typed) {
+    if typed.is_busy.get_untracked() {
+        return;
+    }
+    typed.is_busy.set(true);
+    typed.failed.set(None);
+    spawn_local(async move {
+        let asked = commands::ask_for_code(app, typed.email.get_untracked()).await;
+        typed.is_busy.set(false);
+        match asked {
+            Ok(()) => {
+                typed.code.set(String::new());
+                typed.step.set(Step::Code);
+                bring_to("sign-in-code");
+            }
+            Err(error) => typed.failed.set(Some(error)),
+        }
+    });
+}
+
+fn sign_in(app: App, typed: Typed) {
+    if typed.is_busy.get_untracked() {
+        return;
+    }
+    typed.is_busy.set(true);
+    typed.failed.set(None);
+    spawn_local(async move {
+        let signed_in = commands::sign_in(app, typed.email.get_untracked(), typed.code.get_untracked()).await;
+        // Once signed in, these steps are gone from the screen, and what they held with them.
+        let _ = typed.is_busy.try_set(false);
+        let _ = typed.failed.try_set(signed_in.err());
+    });
+}
+
+fn failure(typed: Typed) -> Signal<Option<String>> {
+    Signal::derive(move || typed.failed.get().map(why_not))
+}
+
+fn why_not(error: SignInError) -> String {
+    let words = &text().words.troubles;
+    let sentence = match error {
+        SignInError::NotAnEmail => text().words.problems.not_an_email,
+        SignInError::CodeWrong => words.code_wrong,
+        SignInError::CodeExpired => words.code_expired,
+        SignInError::TooMany { retry_after_s: Some(seconds) } => {
+            return words.too_many_wait.with(u64::from(seconds.div_ceil(60)));
+        }
+        SignInError::TooMany { retry_after_s: None } => words.too_many,
+        SignInError::NotReached => words.not_reached,
+        SignInError::Failed => words.failed,
+        SignInError::NotStored => text().sign_up.save_failed,
+    };
+    sentence.to_owned()
+}

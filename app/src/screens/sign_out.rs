@@ -1,0 +1,85 @@
+//! Signing out, and what becomes of requests that were not sent.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::commands::{self, SignInError, Unsent};
+use crate::state::App;
+use crate::text::text;
+use crate::ui::{Button, Dialog, Weight};
+
+/// The button and its question.
+pub fn sign_out(app: App) -> AnyView {
+    let is_open = RwSignal::new(false);
+    let failed = RwSignal::new(false);
+    let ask = Callback::new(move |()| is_open.set(true));
+    let words = &text().account;
+    view! {
+        <Button label=words.sign_out on_press=ask />
+        <Dialog is_open title=words.sign_out_question>
+            <p>{words.sign_out_means}</p>
+            {move || choices(app, is_open, failed)}
+            {move || failed.get().then(|| view! { <p class="error" role="alert">{text().sign_up.save_failed}</p> })}
+        </Dialog>
+    }
+    .into_any()
+}
+
+/// Of this person: what waits for other addresses stays as it is.
+fn unsent(app: App) -> usize {
+    app.stands.with(|stands| stands.values().map(|stands| stands.pending.len()).sum())
+}
+
+fn choices(app: App, is_open: RwSignal<bool>, failed: RwSignal<bool>) -> AnyView {
+    let words = &text().account;
+    let waiting = unsent(app);
+    let cancel = Callback::new(move |()| is_open.set(false));
+    let leave = move |unsent: Unsent| Callback::new(move |()| spawn_local(leave(app, unsent, is_open, failed)));
+    let cancel = view! { <Button label=text().frame.cancel on_press=cancel weight=Weight::Quiet /> };
+    if waiting == 0 {
+        return view! {
+            <div class="actions">
+                <Button label=words.sign_out on_press=leave(Unsent::Discard) weight=Weight::Primary />
+                {cancel}
+            </div>
+        }
+        .into_any();
+    }
+    let send_now = Callback::new(move |()| send_then_leave(app, is_open, failed));
+    view! {
+        <p><strong>{words.sign_out_unsent.with(waiting as u64)}</strong></p>
+        <div class="choices">
+            <Button label=words.sign_out_send_now on_press=send_now weight=Weight::Primary />
+            <div>
+                <Button label=words.sign_out_keep on_press=leave(Unsent::Keep) />
+                <p class="hint">{words.sign_out_keep_means}</p>
+            </div>
+            <div>
+                <Button label=words.sign_out_discard on_press=leave(Unsent::Discard) weight=Weight::Danger />
+                <p class="hint">{words.sign_out_discard_means}</p>
+            </div>
+            {cancel}
+        </div>
+    }
+    .into_any()
+}
+
+/// As soon as everything is answered; while the dialog is open, the person may still choose otherwise.
+fn send_then_leave(app: App, is_open: RwSignal<bool>, failed: RwSignal<bool>) {
+    commands::try_now(app);
+    Effect::new(move |has_left: Option<bool>| {
+        let is_done = has_left == Some(true) || !is_open.get();
+        if !is_done && unsent(app) == 0 {
+            spawn_local(leave(app, Unsent::Keep, is_open, failed));
+            return true;
+        }
+        is_done
+    });
+}
+
+async fn leave(app: App, unsent: Unsent, is_open: RwSignal<bool>, failed: RwSignal<bool>) {
+    let left: Result<(), SignInError> = commands::sign_out(app, unsent).await;
+    // The dialog belongs to a screen that changes with the sign-in.
+    let _ = failed.try_set(left.is_err());
+    let _ = is_open.try_set(left.is_err());
+}

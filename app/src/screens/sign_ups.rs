@@ -1,0 +1,89 @@
+//! My sign-ups, and a card for each.
+
+use leptos::prelude::*;
+use passerelle_shared::model::RecordId;
+
+use super::answers::answers;
+use super::cards::date_block;
+use super::install::install_hint;
+use super::standing::{chip, mark};
+use super::unsent::waiting_elsewhere;
+use super::wording::{heading, title_of};
+use crate::route::Route;
+use crate::state::{App, Programme, Stands};
+use crate::text::{event_kind, number, text, when};
+use crate::ui::{DateBlock, EmptyState, Glyph, LinkButton, Speech, Weight};
+
+pub fn sign_ups(app: App) -> AnyView {
+    let words = &text().sign_up;
+    let cards = move || {
+        let programme = app.programme.get();
+        let mut cards: Vec<_> = app.stands.get().into_iter().collect();
+        // What comes first stands first; what isn't known yet, last.
+        cards.sort_by_key(|(event, _)| {
+            let at = programme.event(event).and_then(|event| event.sort_key());
+            (at.is_none(), at)
+        });
+        if cards.is_empty() {
+            return view! {
+                <EmptyState glyph=Glyph::Ticket title=words.none words=words.none_means>
+                    <LinkButton
+                        href="/programme".to_owned()
+                        label=text().frame.to_programme
+                        weight=Weight::Primary
+                    />
+                </EmptyState>
+            }
+            .into_any();
+        }
+        let cards: Vec<AnyView> = cards.iter().map(|(event, stands)| sign_up_card(&programme, event, stands)).collect();
+        view! { <div class="cards">{cards}</div> }.into_any()
+    };
+    view! {
+        {heading(words.title, Speech::default())}
+        {answers(app, None)}
+        {install_hint(app)}
+        {cards}
+        {waiting_elsewhere(app)}
+    }
+    .into_any()
+}
+
+pub fn sign_up_card(programme: &Programme, id: &RecordId, stands: &Stands) -> AnyView {
+    let (title, speech) = title_of(programme, id);
+    let event = programme.event(id);
+    let date = match event {
+        Some(event) => date_block(event),
+        None => view! { <DateBlock top=String::new() main=None bottom=String::new() /> }.into_any(),
+    };
+    view! {
+        <a class="card event-card" href=Route::SignUp(id.slug().to_owned()).path()>
+            {date}
+            <div class="card-words">
+                {event.map(|event| view! { <p class="card-over">{event_kind(event.kind)}</p> })}
+                <h3 lang=speech.lang dir=speech.dir>{title}</h3>
+                {event.map(|event| view! { <p class="card-line">{when(event)}</p> })}
+                <div class="chips">{mark(stands).map(chip)}</div>
+                {rank_line(id)}
+            </div>
+        </a>
+    }
+    .into_any()
+}
+
+fn rank_line(id: &RecordId) -> AnyView {
+    let app = crate::state::use_app();
+    let id = id.clone();
+    (move || {
+        let rank = app.ranks.with(|ranks| ranks.get(&id).copied());
+        rank.map(|rank| view! { <p class="card-line">{text().sign_up.rank.with(&number(u64::from(rank)))}</p> })
+    })
+    .into_any()
+}
+
+/// The event that a sign-up is for, above its own screen.
+pub fn sign_up_card_top(programme: &Programme, id: &RecordId) -> AnyView {
+    let Some(event) = programme.event(id) else { return ().into_any() };
+    let place = event.country.map(|code| super::parts::country(programme, code));
+    view! { <p class="event-line"><span>{when(event)}</span> {place}</p> }.into_any()
+}

@@ -1,0 +1,140 @@
+//! Where a person stands with an event, in a mark, and the one thing that can be done about it.
+
+use leptos::prelude::*;
+use passerelle_shared::model::{Event, EventStatus, RecordId, SignUpState, Timestamp};
+
+use crate::state::{Pending, Stands, Wants, use_app};
+use crate::text::{sign_up_state, text};
+use crate::ui::{Chip, Glyph, Tone};
+
+/// The one thing to do about an event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Action {
+    Ask,
+    AskAgain,
+    SeeMine,
+    AcceptOffer,
+    NotOpenYet(Timestamp),
+    Closed(Timestamp),
+    /// One can't, or not any more; the event itself says why.
+    Nothing,
+}
+
+pub fn action(event: &Event, stands: &Stands, now: Timestamp) -> Action {
+    if stands.pending.iter().any(|pending| !matches!(pending.wants, Wants::Withdrawal)) {
+        return Action::SeeMine;
+    }
+    let state = stands.sign_up.as_ref().map(|sign_up| sign_up.state);
+    match state {
+        Some(SignUpState::Offered) if stands.waits_for().is_none() => return Action::AcceptOffer,
+        Some(state) if state.is_live() || state == SignUpState::Attended => return Action::SeeMine,
+        _ => {}
+    }
+    let is_closed_for_good = event.status == EventStatus::Cancelled || event.is_past(now);
+    let Some(terms) = event.sign_up.as_ref().filter(|_| !is_closed_for_good) else {
+        return if stands.sign_up.is_some() { Action::SeeMine } else { Action::Nothing };
+    };
+    match (terms.opens_at, terms.closes_at) {
+        (Some(opens_at), _) if now < opens_at => Action::NotOpenYet(opens_at),
+        (_, Some(closes_at)) if closes_at < now => Action::Closed(closes_at),
+        _ if state.is_some() => Action::AskAgain,
+        _ => Action::Ask,
+    }
+}
+
+/// A state's word, colour and icon.
+pub type Mark = (&'static str, Tone, Glyph);
+
+/// How the sign-up stands; nothing when there is none.
+pub fn mark(stands: &Stands) -> Option<Mark> {
+    if let Some(pending) = stands.waits_for() {
+        let is_known = stands.sign_up.as_ref().is_some_and(|sign_up| sign_up.state.is_live());
+        if let Some(mark) = pending_mark(pending, is_known) {
+            return Some(mark);
+        }
+    }
+    if stands.pending.iter().any(|pending| pending.is_set_aside) {
+        return Some((text().words.states.set_aside, Tone::Bad, Glyph::Warning));
+    }
+    stands.sign_up.as_ref().map(|sign_up| state_mark(sign_up.state))
+}
+
+/// Changed details of a sign-up that the server knows leave its state as it is.
+fn pending_mark(pending: &Pending, is_known: bool) -> Option<Mark> {
+    let words = &text().words.states;
+    match pending.wants {
+        Wants::Place(_) if is_known => None,
+        Wants::Place(_) if pending.is_tried => Some((words.sent, Tone::Quiet, Glyph::Send)),
+        Wants::Place(_) => Some((words.waiting_to_be_sent, Tone::Warn, Glyph::Clock)),
+        Wants::Withdrawal => Some((words.withdrawal_waiting, Tone::Quiet, Glyph::Undo)),
+        Wants::Offer => Some((words.acceptance_waiting, Tone::Warn, Glyph::Clock)),
+    }
+}
+
+pub fn state_mark(state: SignUpState) -> Mark {
+    let (tone, glyph) = match state {
+        SignUpState::Confirmed | SignUpState::Attended => (Tone::Good, Glyph::Check),
+        SignUpState::Offered => (Tone::Accent, Glyph::Gift),
+        SignUpState::Reserve => (Tone::Warn, Glyph::List),
+        SignUpState::AwaitingDecision | SignUpState::AwaitingEndorsement => (Tone::Warn, Glyph::Clock),
+        SignUpState::Refused | SignUpState::NotEndorsed | SignUpState::EventCancelled => (Tone::Bad, Glyph::Cross),
+        SignUpState::Withdrawn => (Tone::Quiet, Glyph::Undo),
+        SignUpState::Unknown => (Tone::Quiet, Glyph::Info),
+    };
+    (sign_up_state(state), tone, glyph)
+}
+
+pub fn chip((words, tone, glyph): Mark) -> AnyView {
+    view! { <Chip words tone glyph /> }.into_any()
+}
+
+/// The mark beside an event, wherever it is listed.
+pub fn my_chip(event: RecordId) -> AnyView {
+    let app = use_app();
+    (move || app.stands.with(|stands| stands.get(&event).and_then(mark)).map(chip)).into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use passerelle_shared::model::{EventKind, SignUpPolicy, SignUpTerms};
+
+    use super::*;
+
+    const NOW: Timestamp = Timestamp(1_000_000);
+
+    fn event(terms: Option<SignUpTerms>) -> Event {
+        let json = r#"{"kind":"training","status":"planned"}"#;
+        let event: Event = serde_json::from_str(json).expect("an event");
+        assert_eq!(event.kind, EventKind::Training);
+        Event { ends_at: Some(Timestamp(9_000_000)), sign_up: terms, ..event }
+    }
+
+    fn terms() -> SignUpTerms {
+        SignUpTerms {
+            version: 1,
+            policy: SignUpPolicy::Open,
+            capacity: Some(2),
+            quotas: Default::default(),
+            opens_at: None,
+            closes_at: Some(Timestamp(5_000_000)),
+            asks: vec![],
+        }
+    }
+
+    #[test]
+    fn one_may_ask_until_sign_up_closes() {
+        let open = event(Some(terms()));
+
+        assert_eq!(action(&open, &Stands::default(), NOW), Action::Ask);
+        assert_eq!(action(&open, &Stands::default(), Timestamp(6_000_000)), Action::Closed(Timestamp(5_000_000)));
+        assert_eq!(action(&open, &Stands::default(), Timestamp(10_000_000)), Action::Nothing);
+    }
+
+    #[test]
+    fn nobody_can_ask_where_there_is_no_sign_up_or_no_event_any_more() {
+        let cancelled = Event { status: EventStatus::Cancelled, ..event(Some(terms())) };
+
+        assert_eq!(action(&event(None), &Stands::default(), NOW), Action::Nothing);
+        assert_eq!(action(&cancelled, &Stands::default(), NOW), Action::Nothing);
+    }
+}

@@ -1,0 +1,90 @@
+//! The quiet line that tells how old everything is, and what waits to be sent.
+
+use leptos::prelude::*;
+use passerelle_shared::model::Timestamp;
+
+use crate::state::{App, Connection, Line, Progress, use_app};
+use crate::text::{as_of, percent, text};
+use crate::ui::{Glyph, icon};
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Status {
+    Loading(Progress),
+    Waiting { requests: usize, needs_sign_in: bool },
+    Checking,
+    UpToDate,
+    Offline { as_of: Option<Timestamp> },
+}
+
+/// How many requests of this device's people wait to be sent.
+pub fn unsent(app: App) -> usize {
+    let mine = app.stands.with(|stands| stands.values().map(|stands| stands.pending.len()).sum::<usize>());
+    mine + app.waiting_elsewhere.with(Vec::len)
+}
+
+#[component]
+pub fn StatusLine() -> impl IntoView {
+    let app = use_app();
+    let status = Memo::new(move |_| {
+        let needs_sign_in = !app.sign_in.with(|who| who.is_in()) || app.waiting_elsewhere.with(|all| !all.is_empty());
+        app.connection.with(|connection| status(connection, unsent(app), needs_sign_in))
+    });
+    view! {
+        <a class="status" href="/account" role="status">
+            {move || shown(status.get(), app.now.get())}
+        </a>
+    }
+    .into_any()
+}
+
+fn status(connection: &Connection, requests: usize, needs_sign_in: bool) -> Status {
+    if let Some(progress) = connection.first_sync {
+        return Status::Loading(progress);
+    }
+    if requests > 0 {
+        return Status::Waiting { requests, needs_sign_in };
+    }
+    match (connection.line, connection.fresh_as_of) {
+        (Line::NotReached, as_of) => Status::Offline { as_of },
+        (Line::Reached, Some(_)) => Status::UpToDate,
+        (Line::Reached | Line::Unknown, _) => Status::Checking,
+    }
+}
+
+fn shown(status: Status, now: Timestamp) -> AnyView {
+    let words = &text().frame;
+    let (glyph, sentence) = match status {
+        Status::Loading(Progress { done, total }) => {
+            let part = f64::from(done) / f64::from(total.max(1));
+            (Glyph::Refresh, words.loading_programme.with(&percent(part)))
+        }
+        Status::Waiting { needs_sign_in: true, .. } => (Glyph::Person, words.sign_in_to_send.to_owned()),
+        Status::Waiting { requests, .. } => (Glyph::Send, words.waiting_to_be_sent.with(requests as u64)),
+        Status::Checking => (Glyph::Refresh, words.checking.to_owned()),
+        Status::UpToDate => (Glyph::Cloud, words.up_to_date.to_owned()),
+        Status::Offline { as_of: Some(at) } => (Glyph::CloudOff, words.offline_as_of.with(&as_of(at, now))),
+        Status::Offline { as_of: None } => (Glyph::CloudOff, words.offline.to_owned()),
+    };
+    view! { {icon(glyph)} <span>{sentence}</span> }.into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_waits_matters_more_than_how_old_the_programme_is() {
+        let offline = Connection { line: Line::NotReached, fresh_as_of: Some(Timestamp(1)), ..Connection::default() };
+
+        assert_eq!(status(&offline, 0, false), Status::Offline { as_of: Some(Timestamp(1)) });
+        assert_eq!(status(&offline, 2, false), Status::Waiting { requests: 2, needs_sign_in: false });
+    }
+
+    #[test]
+    fn up_to_date_is_said_only_of_what_was_read() {
+        let reached = Connection { line: Line::Reached, ..Connection::default() };
+
+        assert_eq!(status(&reached, 0, false), Status::Checking);
+        assert_eq!(status(&Connection { fresh_as_of: Some(Timestamp(1)), ..reached }, 0, false), Status::UpToDate);
+    }
+}

@@ -1,0 +1,112 @@
+//! Requests that wait to be sent: of this person, and for another address.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use passerelle_shared::model::{EmailAddress, RecordId};
+
+use super::parts::section;
+use super::sign_up::why_not_saved;
+use super::wording::title_of;
+use crate::commands;
+use crate::route::Route;
+use crate::state::{App, Programme, WaitingElsewhere, Wants};
+use crate::text::{moment, text};
+use crate::ui::{Button, Disclosure, Glyph, Input, TextInput, Weight};
+
+/// On the account's screen: each with its event and when it was saved.
+pub fn unsent(app: App) -> AnyView {
+    let words = &text().account;
+    let listed = move || {
+        let programme = app.programme.get();
+        let items: Vec<AnyView> = app.stands.with(|stands| {
+            let pending = stands.iter().flat_map(|(event, stands)| stands.pending.iter().map(move |one| (event, one)));
+            let item = |(event, pending): (&RecordId, &crate::state::Pending)| {
+                let what = match pending.wants {
+                    Wants::Place(_) => words.sign_up_request,
+                    Wants::Withdrawal => words.sign_up_withdrawal,
+                    Wants::Offer => words.sign_up_acceptance,
+                };
+                item(&programme, event, what, &moment(pending.saved_at))
+            };
+            pending.map(item).collect()
+        });
+        match items.is_empty() {
+            true => view! { <p class="quiet">{words.unsent_none}</p> }.into_any(),
+            false => view! { <ul class="lines">{items}</ul> }.into_any(),
+        }
+    };
+    view! {
+        {section(words.unsent, listed)}
+        {waiting_elsewhere(app)}
+    }
+    .into_any()
+}
+
+fn item(programme: &Programme, event: &RecordId, what: &'static str, when: &str) -> AnyView {
+    let (title, speech) = title_of(programme, event);
+    view! {
+        <li class="line">
+            <a href=Route::SignUp(event.slug().to_owned()).path() lang=speech.lang dir=speech.dir>{title}</a>
+            <span class="quiet">{[what, when].join(" · ")}</span>
+        </li>
+    }
+    .into_any()
+}
+
+/// What was asked for under another address than the one that is signed in.
+pub fn waiting_elsewhere(app: App) -> AnyView {
+    let shown = move || {
+        let programme = app.programme.get();
+        let waiting = app.waiting_elsewhere.get();
+        let items: Vec<AnyView> = waiting.iter().map(|one| elsewhere(app, &programme, one)).collect();
+        if items.is_empty() { ().into_any() } else { view! { <ul class="lines">{items}</ul> }.into_any() }
+    };
+    shown.into_any()
+}
+
+fn elsewhere(app: App, programme: &Programme, waiting: &WaitingElsewhere) -> AnyView {
+    let (title, speech) = title_of(programme, &waiting.event);
+    let sentence = text().sign_up.waits_for_sign_in.with(waiting.email.as_str());
+    view! {
+        <li class="line">
+            <a href=Route::event(&waiting.event).path() lang=speech.lang dir=speech.dir>{title}</a>
+            <span class="quiet">{sentence}</span>
+            {correct_address(app, waiting.order, waiting.email.as_str())}
+        </li>
+    }
+    .into_any()
+}
+
+/// A mistyped address is put right by a new request in the old one's place.
+pub fn correct_address(app: App, order: u64, email: &str) -> AnyView {
+    let words = &text().sign_in;
+    let typed = RwSignal::new(email.to_owned());
+    let failed = RwSignal::new(None::<&'static str>);
+    let correct = Callback::new(move |()| {
+        let email = typed.get_untracked();
+        if EmailAddress::parse(&email).is_none() {
+            failed.set(Some(text().words.problems.not_an_email));
+            return;
+        }
+        spawn_local(async move {
+            let failure = commands::correct_email(app, order, email).await.err();
+            failed.set(failure.as_ref().map(why_not_saved));
+        });
+    });
+    view! {
+        <Disclosure summary=words.wrong_address>
+            <TextInput
+                id="corrected-email"
+                label=words.email
+                hint=words.correct_address_means
+                input=Input::Email
+                autocomplete="email"
+                value=typed
+                on_input=Callback::new(move |email| typed.set(email))
+                error=Signal::derive(move || failed.get().map(str::to_owned))
+            />
+            <Button label=words.correct_address on_press=correct weight=Weight::Secondary glyph=Glyph::Check />
+        </Disclosure>
+    }
+    .into_any()
+}

@@ -1,0 +1,69 @@
+//! Why something was decided, and what is wrong with a form, in sentences.
+
+use passerelle_shared::model::{Complaint, Field, Problem, Reason};
+
+use super::{field, moment, text};
+
+pub fn reason(reason: &Reason) -> String {
+    let words = &text().words.reasons;
+    let sentence = match reason {
+        Reason::EventFull => words.event_full,
+        Reason::QuotaFull => words.quota_full,
+        Reason::ApprovalNeeded => words.approval_needed,
+        Reason::EndorsementNeeded => words.endorsement_needed,
+        Reason::ArrivedAfterDeadline => words.arrived_after_deadline,
+        Reason::PlaceFreed => words.place_freed,
+        Reason::CapacityRaised => words.capacity_raised,
+        Reason::OfferLapsed => words.offer_lapsed,
+        Reason::DetailsChanged => words.details_changed,
+        Reason::AskedAgain => words.asked_again,
+        Reason::EventCancelled => words.event_cancelled,
+        Reason::Organiser { note } if note.trim().is_empty() => words.organiser,
+        Reason::Organiser { note } => return words.organiser_note.with(note.trim()),
+        Reason::UnknownEvent => words.unknown_event,
+        Reason::NoSignUpHere => words.no_sign_up_here,
+        Reason::NotOpenYet { opens_at } => return words.not_open_yet.with(&moment(*opens_at)),
+        Reason::SignUpClosed { closed_at } => return words.sign_up_closed.with(&moment(*closed_at)),
+        Reason::EventOver => words.event_over,
+        Reason::FormIncomplete { complaints } => return with_complaints(words.form_incomplete, complaints),
+        Reason::CountryChanged => words.country_changed,
+        Reason::OtherBody => words.other_body,
+        Reason::NotUnderstood => words.not_understood,
+        Reason::NotYours => words.not_yours,
+        Reason::Unknown => words.unknown,
+    };
+    sentence.to_owned()
+}
+
+fn with_complaints(sentence: &str, complaints: &[Complaint]) -> String {
+    let mut words = sentence.to_owned();
+    for one in complaints {
+        words.push(' ');
+        words.push_str(&complaint(one));
+    }
+    words
+}
+
+/// `Name: please fill this in.`
+pub fn complaint(complaint: &Complaint) -> String {
+    text().sign_up.named_value.with(field(complaint.field), &problem(complaint))
+}
+
+/// What to do about one answer of a form.
+pub fn problem(complaint: &Complaint) -> String {
+    let words = &text().words.problems;
+    let sentence = match (complaint.problem, complaint.field) {
+        (Problem::Missing, Field::Country) => words.missing_country,
+        (Problem::Missing, Field::Consent) => words.missing_consent,
+        (Problem::Missing, _) => words.missing,
+        (Problem::TooLong { characters_max }, _) => return words.too_long.with(characters_max as u64),
+        (Problem::NotAnEmail, _) => words.not_an_email,
+        (Problem::NotAPhone, _) => words.not_a_phone,
+        (Problem::NotACountry, _) => words.not_a_country,
+        (Problem::NotALanguage, _) => words.not_a_language,
+        (Problem::NotADay, _) => words.not_a_day,
+        (Problem::DepartureBeforeArrival, _) => words.departure_before_arrival,
+        (Problem::StrangeCharacters, _) => words.strange_characters,
+    };
+    sentence.to_owned()
+}

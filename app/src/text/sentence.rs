@@ -1,0 +1,126 @@
+//! Sentences with places for words in them; one that lacks its place doesn't compile.
+
+use super::language;
+use crate::platform::intl;
+
+/// A sentence with one place, written `{}`.
+#[derive(Clone, Copy)]
+pub struct One(&'static str);
+
+impl One {
+    pub const fn new(sentence: &'static str) -> One {
+        assert!(places(sentence) == 1, "the sentence needs one place");
+        One(sentence)
+    }
+
+    pub fn with(self, words: &str) -> String {
+        self.0.replacen("{}", words, 1)
+    }
+}
+
+/// A sentence with two places, each written `{}`, filled in their order.
+#[derive(Clone, Copy)]
+pub struct Two(&'static str);
+
+impl Two {
+    pub const fn new(sentence: &'static str) -> Two {
+        assert!(places(sentence) == 2, "the sentence needs two places");
+        Two(sentence)
+    }
+
+    pub fn with(self, first: &str, second: &str) -> String {
+        let (before, rest) = self.0.split_once("{}").unwrap_or((self.0, ""));
+        let (between, after) = rest.split_once("{}").unwrap_or((rest, ""));
+        [before, first, between, second, after].concat()
+    }
+}
+
+/// A sentence about a number, in the forms that the language has. A form may leave the number out.
+#[derive(Clone, Copy)]
+pub struct Plural {
+    zero: &'static str,
+    one: &'static str,
+    two: &'static str,
+    few: &'static str,
+    many: &'static str,
+    other: &'static str,
+}
+
+/// The category of a number in a language, as CLDR names them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Category {
+    Zero,
+    One,
+    Two,
+    Few,
+    Many,
+    Other,
+}
+
+impl Plural {
+    /// For languages with two forms.
+    pub const fn two_forms(one: &'static str, other: &'static str) -> Plural {
+        Plural { zero: other, one, two: other, few: other, many: other, other }
+    }
+
+    /// For Arabic: none, one, two, 3–10, 11–99, and hundreds.
+    pub const fn six_forms(forms: [&'static str; 6]) -> Plural {
+        let [zero, one, two, few, many, other] = forms;
+        Plural { zero, one, two, few, many, other }
+    }
+
+    pub fn with(self, number: u64) -> String {
+        let category = match intl::plural_category(language(), number).as_str() {
+            "zero" => Category::Zero,
+            "one" => Category::One,
+            "two" => Category::Two,
+            "few" => Category::Few,
+            "many" => Category::Many,
+            _ => Category::Other,
+        };
+        self.form(category).replacen("{}", &intl::number(language(), number), 1)
+    }
+
+    fn form(self, category: Category) -> &'static str {
+        match category {
+            Category::Zero => self.zero,
+            Category::One => self.one,
+            Category::Two => self.two,
+            Category::Few => self.few,
+            Category::Many => self.many,
+            Category::Other => self.other,
+        }
+    }
+}
+
+const fn places(sentence: &str) -> usize {
+    let bytes = sentence.as_bytes();
+    let (mut found, mut at) = (0, 0);
+    while at + 1 < bytes.len() {
+        if bytes[at] == b'{' && bytes[at + 1] == b'}' {
+            found += 1;
+        }
+        at += 1;
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_go_to_their_places() {
+        assert_eq!(One::new("as of {}.").with("14:32"), "as of 14:32.");
+        assert_eq!(Two::new("{} of {}").with("3", "{}"), "3 of {}");
+    }
+
+    #[test]
+    fn a_plural_has_a_form_for_each_category() {
+        let places = Plural::six_forms(["none", "one", "two", "{} few", "{} many", "{} other"]);
+
+        assert_eq!(places.form(Category::Two), "two");
+        assert_eq!(places.form(Category::Few), "{} few");
+        assert_eq!(Plural::two_forms("{} place", "{} places").form(Category::Many), "{} places");
+    }
+}

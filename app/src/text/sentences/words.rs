@@ -1,0 +1,173 @@
+//! The words for every value that content, sign-ups and answers can have.
+
+use crate::text::sentence::{One, Plural};
+
+pub struct Words {
+    pub kinds: KindWords,
+    pub states: StateWords,
+    pub reasons: ReasonWords,
+    pub fields: FieldWords,
+    pub problems: ProblemWords,
+    pub people: PersonWords,
+    pub troubles: TroubleWords,
+}
+
+/// Kinds of events and sessions, states of events and follow-ups, regions, languages, sizes.
+pub struct KindWords {
+    pub seminar: &'static str,
+    pub exchange: &'static str,
+    pub training: &'static str,
+    pub training_of_trainers: &'static str,
+    pub workshop: &'static str,
+    pub conference: &'static str,
+    pub expert_meeting: &'static str,
+    pub working_group_meeting: &'static str,
+    pub consultative_meeting: &'static str,
+    pub study_visit: &'static str,
+    pub webinar: &'static str,
+    pub other_event: &'static str,
+    pub planned: &'static str,
+    pub held: &'static str,
+    pub cancelled: &'static str,
+    pub talk: &'static str,
+    pub panel: &'static str,
+    pub session_workshop: &'static str,
+    pub exercise: &'static str,
+    pub pause: &'static str,
+    pub ceremony: &'static str,
+    pub follow_up_planned: &'static str,
+    pub follow_up_open: &'static str,
+    pub follow_up_done: &'static str,
+    pub follow_up_unknown: &'static str,
+    pub south_mediterranean: &'static str,
+    pub europe: &'static str,
+    pub africa: &'static str,
+    pub asia_pacific: &'static str,
+    pub latin_america: &'static str,
+    pub caribbean: &'static str,
+    pub elsewhere: &'static str,
+    /// In the order of `Language::ALL`.
+    pub languages: [&'static str; 5],
+    pub kilobytes: One,
+    pub megabytes: One,
+}
+
+/// Where a sign-up stands.
+pub struct StateWords {
+    pub waiting_to_be_sent: &'static str,
+    pub sent: &'static str,
+    pub withdrawal_waiting: &'static str,
+    pub acceptance_waiting: &'static str,
+    pub set_aside: &'static str,
+    pub awaiting_endorsement: &'static str,
+    pub awaiting_decision: &'static str,
+    pub confirmed: &'static str,
+    pub attended: &'static str,
+    pub reserve: &'static str,
+    pub offered: &'static str,
+    pub not_endorsed: &'static str,
+    pub refused: &'static str,
+    pub withdrawn: &'static str,
+    pub event_cancelled: &'static str,
+    pub unknown: &'static str,
+}
+
+/// Why something was decided, and what one can do next.
+pub struct ReasonWords {
+    pub event_full: &'static str,
+    pub quota_full: &'static str,
+    pub approval_needed: &'static str,
+    pub endorsement_needed: &'static str,
+    pub arrived_after_deadline: &'static str,
+    pub place_freed: &'static str,
+    pub capacity_raised: &'static str,
+    pub offer_lapsed: &'static str,
+    pub details_changed: &'static str,
+    pub asked_again: &'static str,
+    pub event_cancelled: &'static str,
+    pub organiser: &'static str,
+    pub organiser_note: One,
+    pub unknown_event: &'static str,
+    pub no_sign_up_here: &'static str,
+    pub not_open_yet: One,
+    pub sign_up_closed: One,
+    pub event_over: &'static str,
+    pub form_incomplete: &'static str,
+    pub country_changed: &'static str,
+    pub other_body: &'static str,
+    pub not_understood: &'static str,
+    pub not_yours: &'static str,
+    pub unknown: &'static str,
+}
+
+/// The questions of the form.
+pub struct FieldWords {
+    pub name: &'static str,
+    pub title: &'static str,
+    pub service: &'static str,
+    pub country: &'static str,
+    pub email: &'static str,
+    pub phone: &'static str,
+    pub working_language: &'static str,
+    pub interpretation: &'static str,
+    pub diet: &'static str,
+    pub accessibility: &'static str,
+    pub travel: &'static str,
+    pub visa: &'static str,
+    pub consent: &'static str,
+    pub unknown: &'static str,
+    pub name_hint: &'static str,
+    pub title_hint: &'static str,
+    pub service_hint: &'static str,
+    pub email_hint: &'static str,
+    pub phone_hint: &'static str,
+    pub diet_hint: &'static str,
+    pub accessibility_hint: &'static str,
+    pub travel_hint: &'static str,
+}
+
+/// What is wrong with an answer to a question of the form.
+pub struct ProblemWords {
+    pub missing: &'static str,
+    pub missing_country: &'static str,
+    pub missing_consent: &'static str,
+    pub too_long: Plural,
+    pub not_an_email: &'static str,
+    pub not_a_phone: &'static str,
+    pub not_a_country: &'static str,
+    pub not_a_language: &'static str,
+    pub not_a_day: &'static str,
+    pub departure_before_arrival: &'static str,
+    pub strange_characters: &'static str,
+}
+
+/// The parts that people, organisations and countries have.
+pub struct PersonWords {
+    pub consortium_lead: &'static str,
+    pub consortium_member: &'static str,
+    pub implementer: &'static str,
+    pub partner: &'static str,
+    pub host: &'static str,
+    pub organiser: &'static str,
+    pub participant: &'static str,
+    pub moderator: &'static str,
+    pub speaker: &'static str,
+    pub quoted: &'static str,
+    pub partner_countries: &'static str,
+    pub priority_countries: &'static str,
+    pub member_countries: &'static str,
+    pub host_countries: &'static str,
+    pub other_countries: &'static str,
+}
+
+/// Why the server did not do what was asked.
+pub struct TroubleWords {
+    pub not_reached: &'static str,
+    pub code_wrong: &'static str,
+    pub code_expired: &'static str,
+    pub too_many: &'static str,
+    pub too_many_wait: Plural,
+    pub busy: &'static str,
+    pub other_account: &'static str,
+    pub failed: &'static str,
+}

@@ -1,0 +1,21 @@
+//! Something that opens when it is asked for.
+
+use leptos::prelude::*;
+
+use super::icon::{Glyph, icon};
+
+#[component]
+pub fn Disclosure(
+    #[prop(into)] summary: Signal<String>,
+    #[prop(optional)] is_open: bool,
+    #[prop(optional, into)] glyph: Option<Glyph>,
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <details class="disclosure" open=is_open>
+            <summary>{glyph.map(icon)} <span>{summary}</span></summary>
+            <div class="disclosure-content">{children()}</div>
+        </details>
+    }
+    .into_any()
+}
