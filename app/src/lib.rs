@@ -2,5 +2,37 @@
 
 pub mod commands;
 pub mod platform;
+pub mod route;
+pub mod screens;
 pub mod state;
 pub mod sync;
+pub mod text;
+pub mod ui;
+
+use leptos::mount::mount_to;
+use leptos::prelude::*;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use platform::page;
+use route::Navigation;
+use screens::Frame;
+use state::App;
+
+/// Called by `boot.js` once the program is there.
+#[wasm_bindgen(start)]
+pub fn start() {
+    std::panic::set_hook(Box::new(|panic| {
+        platform::console::error(&panic.to_string());
+        page::show_last_words(&text::BROKEN, &text::LOAD_AGAIN);
+    }));
+    let Some(place) = page::app_element() else { return };
+    let app = mount_to(place, || {
+        let app = App::new();
+        provide_context(app);
+        provide_context(Navigation::start());
+        sync::start(app);
+        view! { <Frame /> }
+    });
+    app.forget();
+    page::after_render(page::remove_skeleton);
+}

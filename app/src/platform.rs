@@ -3,6 +3,7 @@
 pub mod broadcast;
 pub mod chance;
 pub mod clock;
+pub mod console;
 pub mod history;
 pub mod http;
 pub mod intl;

@@ -41,3 +41,8 @@ pub async fn install(app: App) -> bool {
 pub async fn check_ready_offline(_app: App) -> bool {
     shell::is_ready_offline().await
 }
+
+/// Which version of the app this is, as its files were stamped when they were bundled.
+pub fn version() -> String {
+    shell::version()
+}
