@@ -1,6 +1,221 @@
 //! Keeps this device and the server in agreement: a thin driver over `shared::sync`.
+//!
+//! The courier decides when; [`exchange`] and [`reading`] carry it out; what they store is then shown by [`shown`]
+//! and [`programme`]. Nothing here holds a borrow across an `await`, and everything is on the disk before it is
+//! painted, so that a panic in a screen loses nothing.
 
-use crate::state::App;
+mod clock;
+mod cold_start;
+mod exchange;
+mod folding;
+mod places;
+mod plan;
+mod programme;
+mod reading;
+mod shown;
+mod sign_out;
+mod snapshot;
+
+use std::cell::{Cell, OnceCell, RefCell};
+use std::rc::Rc;
+
+use gloo::timers::callback::{Interval, Timeout};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use passerelle_shared::model::Timestamp;
+use passerelle_shared::sync::{Action, Batch, Courier, Ended, Fact};
+
+use crate::platform::broadcast::{Tabs, Told};
+use crate::platform::lifecycle::{Moment, is_visible, on_moment};
+use crate::platform::{chance, clock as device_clock, shell};
+use crate::state::{App, Connection, Heard, InstallHint, SignIn};
+use programme::Held;
+
+/// How often the clock on the screen goes on.
+const TICK_MS: u32 = 30_000;
+/// A timer that is this late was lost, as in a tab that was frozen.
+const TIMER_LATE_MS: i64 = 10_000;
+
+struct Driver {
+    app: App,
+    courier: RefCell<Courier>,
+    timer: RefCell<Option<Timeout>>,
+    wakes_at: Cell<Option<Timestamp>>,
+    running: Cell<u32>,
+    /// At most so many commands go in one exchange; halved when the server can't read a batch.
+    size_max: Cell<usize>,
+    held: RefCell<Held>,
+    tabs: OnceCell<Tabs>,
+}
 
 /// Reads what is stored, paints it, and goes on by itself as long as the page lives. To be called once.
-pub fn start(_app: App) {}
+pub fn start(app: App) {
+    let driver = Rc::new(Driver {
+        app,
+        courier: RefCell::default(),
+        timer: RefCell::default(),
+        wakes_at: Cell::default(),
+        running: Cell::default(),
+        size_max: Cell::new(Batch::COMMANDS_MAX),
+        held: RefCell::default(),
+        tabs: OnceCell::new(),
+    });
+    driver.watch_shell();
+    spawn_local(async move {
+        cold_start::run(&driver).await;
+        driver.listen();
+        let is_signed_in = app.sign_in.with_untracked(SignIn::is_in);
+        driver.tell(Fact::Started { is_signed_in });
+    });
+}
+
+impl Driver {
+    fn tell(self: &Rc<Self>, fact: Fact) {
+        let actions = self.courier.borrow_mut().handle(fact, device_clock::now(), chance::share());
+        for action in actions {
+            match action {
+                Action::Exchange => self.run(|driver| Box::pin(exchange::exchange(driver)), Fact::ExchangeEnded),
+                Action::ReadProgramme => self.run(|driver| Box::pin(reading::read(driver)), Fact::ReadEnded),
+                Action::WakeAt(at) => self.wake_at(at),
+            }
+        }
+        let line = self.courier.borrow().connection();
+        let is_busy = self.running.get() > 0;
+        self.note(|connection| (connection.line, connection.is_busy) = (line, is_busy));
+    }
+
+    fn run(self: &Rc<Self>, work: fn(&Rc<Driver>) -> Work<'_>, ended: fn(Ended) -> Fact) {
+        let driver = self.clone();
+        self.running.set(self.running.get() + 1);
+        spawn_local(async move {
+            let end = work(&driver).await;
+            driver.running.set(driver.running.get() - 1);
+            driver.tell(ended(end));
+        });
+    }
+
+    fn wake_at(self: &Rc<Self>, at: Timestamp) {
+        let driver = self.clone();
+        let timer = device_clock::after(at.since_ms(device_clock::now()), move || driver.tell(Fact::TimeCame));
+        self.wakes_at.set(Some(at));
+        self.timer.replace(Some(timer));
+    }
+
+    /// Changes what is known of the connection, and tells the screens only if it is something new.
+    fn note(&self, change: impl FnOnce(&mut Connection)) {
+        let mut connection = self.app.connection.get_untracked();
+        change(&mut connection);
+        set_if_new(self.app.connection, connection);
+    }
+
+    fn tell_tabs(&self, told: Told) {
+        if let Some(tabs) = self.tabs.get() {
+            tabs.tell(told);
+        }
+    }
+
+    /// To everything that may be a reason to look again.
+    fn listen(self: &Rc<Self>) {
+        let driver = self.clone();
+        self.app.set_nudge(move |heard| driver.hear(heard));
+
+        let driver = self.clone();
+        let tabs = Tabs::join(move |told| driver.hear_tab(told));
+        // Set once, here.
+        let _ = self.tabs.set(tabs);
+
+        let driver = self.clone();
+        on_moment(move |moment| driver.live(moment));
+
+        let driver = self.clone();
+        Interval::new(TICK_MS, move || driver.tick()).forget();
+    }
+
+    fn hear(self: &Rc<Self>, heard: Heard) {
+        match heard {
+            Heard::Fact(fact) => self.tell(fact),
+            Heard::StoresChanged => {
+                self.tell_tabs(Told::Requests);
+                self.show_requests();
+            }
+            Heard::SignInChanged => {
+                self.tell_tabs(Told::SignIn);
+                self.change_sign_in();
+            }
+            // The server writes its mails in the language of the last exchange.
+            Heard::LanguageChanged => self.tell(Fact::Wrote),
+        }
+    }
+
+    fn hear_tab(self: &Rc<Self>, told: Told) {
+        match told {
+            Told::Requests => self.show_requests(),
+            Told::SignIn => self.change_sign_in(),
+            Told::Programme => {
+                let driver = self.clone();
+                spawn_local(async move { programme::catch_up(&driver).await });
+            }
+        }
+    }
+
+    fn show_requests(self: &Rc<Self>) {
+        let driver = self.clone();
+        spawn_local(async move { shown::show(&driver).await });
+    }
+
+    fn change_sign_in(self: &Rc<Self>) {
+        let driver = self.clone();
+        spawn_local(async move {
+            shown::show(&driver).await;
+            let is_in = driver.app.sign_in.with_untracked(SignIn::is_in);
+            driver.tell(if is_in { Fact::SignedIn } else { Fact::SignedOut });
+            match is_in {
+                true => sign_out::mark_signed_in(),
+                // The server hears of it at the next contact, which may as well be now.
+                false => driver.tell(Fact::Pressed),
+            }
+        });
+    }
+
+    fn live(self: &Rc<Self>, moment: Moment) {
+        if moment == Moment::Woke && is_visible() {
+            self.tick();
+            self.tell(Fact::Woke);
+            // Another tab may have gone on while this one was frozen.
+            self.show_requests();
+        }
+    }
+
+    fn tick(self: &Rc<Self>) {
+        if !is_visible() {
+            return;
+        }
+        self.app.now.set(self.app.mended_now());
+        let late = device_clock::now().plus_ms(-TIMER_LATE_MS);
+        if self.wakes_at.get().is_some_and(|at| at < late) {
+            self.wakes_at.set(None);
+            self.tell(Fact::TimeCame);
+        }
+    }
+
+    fn watch_shell(&self) {
+        let app = self.app;
+        let look = move || {
+            set_if_new(app.update_ready, shell::is_update_ready());
+            let install = app.install.get_untracked();
+            let (can_ask, is_installed) = (shell::can_ask_to_install(), shell::is_installed());
+            set_if_new(app.install, InstallHint { can_ask, is_installed, is_ios: shell::is_ios(), ..install });
+        };
+        look();
+        shell::on_change(look);
+    }
+}
+
+type Work<'a> = std::pin::Pin<Box<dyn Future<Output = Ended> + 'a>>;
+
+/// Screens are painted anew only for something new.
+fn set_if_new<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {
+    if signal.with_untracked(|held| *held != value) {
+        signal.set(value);
+    }
+}

@@ -1,0 +1,41 @@
+//! How wrong the device's clock is, measured at each contact.
+
+use leptos::prelude::*;
+use passerelle_shared::model::Timestamp;
+
+use super::set_if_new;
+use crate::state::App;
+
+/// By how much the device's clock is ahead: the answer was on its way for about half of the time that it took.
+pub fn ahead_ms(server_time: Timestamp, sent_at: Timestamp, received_at: Timestamp) -> i64 {
+    let half_way = received_at.since_ms(sent_at).max(0) / 2;
+    received_at.since_ms(server_time.plus_ms(half_way))
+}
+
+/// An answer's `Date` has whole seconds: it only mends what is off by more.
+pub fn note_date(app: App, date: Option<Timestamp>, sent_at: Timestamp, received_at: Timestamp) {
+    const COARSE_MS: i64 = 3_000;
+    let Some(date) = date else { return };
+    let measured = ahead_ms(date, sent_at, received_at);
+    let held = app.clock_ahead_ms.get_untracked();
+    if held.is_none_or(|held| (held - measured).abs() > COARSE_MS) {
+        note(app, measured);
+    }
+}
+
+pub fn note(app: App, ahead_ms: i64) {
+    set_if_new(app.clock_ahead_ms, Some(ahead_ms));
+    app.now.set(app.mended_now());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_three_days_ahead_is_seen_through_a_slow_line() {
+        let (sent, received) = (Timestamp(3 * Timestamp::DAY), Timestamp(3 * Timestamp::DAY + 4_000));
+
+        assert_eq!(ahead_ms(Timestamp(2_000), sent, received), 3 * Timestamp::DAY);
+    }
+}

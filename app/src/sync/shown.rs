@@ -1,0 +1,90 @@
+//! Shows what is stored of this person's requests: read at one moment, compared, and only then painted.
+
+use std::rc::Rc;
+
+use leptos::prelude::*;
+use passerelle_shared::model::{Content, SignUp};
+use passerelle_shared::sync::{AccountId, Record};
+
+use super::{Driver, set_if_new};
+use crate::platform::store::{self, Area, StoreError, Transaction};
+use crate::state::device::{
+    AccountScope, AnsweredRow, Row, SIGN_IN, SIGNING_OUT, SignedIn, account_records, answered_rows, get, rows,
+    scope_key,
+};
+use crate::state::{Answered, SignIn, Trouble};
+
+/// More answers than this at once help nobody.
+const ANSWERS_MAX: usize = 50;
+
+/// What the stores say of this person.
+pub struct Stored {
+    pub sign_in: Option<SignedIn>,
+    pub is_signing_out: bool,
+    pub scope: AccountScope,
+    pub records: Vec<Record>,
+    pub rows: Vec<Row>,
+    pub answered: Vec<AnsweredRow>,
+}
+
+pub async fn read(transaction: &Transaction<'_>) -> Result<Stored, StoreError> {
+    let sign_in: Option<SignedIn> = get(transaction, SIGN_IN).await?;
+    let account = sign_in.as_ref().map(|signed_in| &signed_in.account.id);
+    Ok(Stored {
+        is_signing_out: get(transaction, SIGNING_OUT).await?.unwrap_or(false),
+        scope: match account {
+            Some(account) => get(transaction, &scope_key(account)).await?.unwrap_or_default(),
+            None => AccountScope::default(),
+        },
+        records: match account {
+            Some(account) => account_records(transaction, account).await?,
+            None => Vec::new(),
+        },
+        rows: rows(transaction).await?,
+        answered: answered_rows(transaction).await?,
+        sign_in,
+    })
+}
+
+/// Reads and paints. When nothing can be read, what is on the screen stays.
+pub async fn show(driver: &Rc<Driver>) {
+    let areas = [Area::Meta, Area::Records, Area::Outbox, Area::Answered];
+    if let Ok(stored) = store::read(&areas, read).await {
+        paint(driver, stored);
+    }
+}
+
+pub fn paint(driver: &Driver, stored: Stored) {
+    let app = driver.app;
+    let sign_ups: Vec<SignUp> = stored.records.iter().filter_map(sign_up).collect();
+    let who = SignIn::from(stored.sign_in);
+    let answers = who.account_id().map(|account| shown_answers(&stored.answered, account)).unwrap_or_default();
+    // In this order nobody's records are ever shown with somebody else's sign-in.
+    if app.sign_in.with_untracked(|held| held.account_id() != who.account_id()) {
+        set_if_new(app.sign_ups, Vec::new());
+    }
+    set_if_new(app.sign_in, who);
+    set_if_new(app.outbox, stored.rows);
+    set_if_new(app.sign_ups, sign_ups);
+    set_if_new(app.ranks, stored.scope.ranks);
+    set_if_new(app.answers, answers);
+    driver.note(|connection| match stored.is_signing_out {
+        true => connection.note(Trouble::SignOutPending),
+        false => connection.clear(Trouble::SignOutPending),
+    });
+}
+
+fn sign_up(record: &Record) -> Option<SignUp> {
+    match Content::parse(&record.id, record.json()?)? {
+        Content::SignUp(sign_up) => Some(*sign_up),
+        _ => None,
+    }
+}
+
+fn shown_answers(rows: &[AnsweredRow], account: &AccountId) -> Vec<Answered> {
+    let mine = rows.iter().filter(|row| row.account == *account && !row.is_dismissed);
+    let mut answers: Vec<Answered> = mine.map(AnsweredRow::shown).collect();
+    answers.sort_by_key(|answer| std::cmp::Reverse((answer.answered_at, answer.order)));
+    answers.truncate(ANSWERS_MAX);
+    answers
+}
