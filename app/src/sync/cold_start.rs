@@ -1,0 +1,184 @@
+//! From the disk to the screen, without a network: events in my language first, everything else a breath later.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use passerelle_shared::api::{ChunkName, PlacesLeft};
+use passerelle_shared::sync::Record;
+
+use super::plan::near_and_far;
+use super::programme::{Draft, Held, changes, shards};
+use super::{Driver, set_if_new, shown, sign_out};
+use crate::platform::store::{self, Area, Durability, Kind, StoreError, Transaction};
+use crate::platform::{clock as device_clock, marks, shell, storage};
+use crate::state::device::{CLOCK, Generation, INCOMING, Incoming, PLACES, PROGRAMME, answered_rows, get};
+use crate::state::{Answered, Storage, Trouble, WhyInMemory};
+
+/// Outside the database, so that a database that was cleared is noticed.
+const HAD_DATA_MARK: &str = "passerelle.had-data";
+
+/// All that is needed for a first picture, of one moment.
+struct First {
+    requests: shown::Stored,
+    clock_ahead_ms: Option<i64>,
+    places: Option<PlacesLeft>,
+    near: Option<Near>,
+    is_on_its_way: bool,
+}
+
+struct Near {
+    generation: Generation,
+    changes: Vec<Record>,
+    shards: Vec<Vec<u8>>,
+    /// To be read when the screen stands.
+    far: Vec<ChunkName>,
+}
+
+pub async fn run(driver: &Rc<Driver>) {
+    open(driver).await;
+    let areas = [Area::Meta, Area::Shards, Area::Changes, Area::Records, Area::Outbox, Area::Answered];
+    let first = store::read(&areas, async |transaction: &Transaction<'_>| {
+        Ok(First {
+            requests: shown::read(transaction).await?,
+            clock_ahead_ms: get(transaction, CLOCK).await?,
+            places: get(transaction, PLACES).await?,
+            near: near(driver, transaction).await?,
+            is_on_its_way: get::<Incoming>(transaction, INCOMING).await?.is_some(),
+        })
+    });
+    let Ok(first) = first.await else {
+        driver.note(|connection| connection.note(Trouble::StorageRefused));
+        return;
+    };
+    marks::mark("passerelle:first-read");
+
+    notice_cleared(driver, &first);
+    driver.app.clock_ahead_ms.set(first.clock_ahead_ms);
+    driver.app.now.set(driver.app.mended_now());
+    if let Some(places) = first.places {
+        driver.app.places.set(places);
+    }
+    shown::paint(driver, first.requests);
+    if let Some(near) = first.near {
+        show(driver, near).await;
+    }
+    let driver = driver.clone();
+    spawn_local(async move {
+        sign_out::find_out(&driver).await;
+        prune_answered().await;
+        measure(&driver).await;
+    });
+}
+
+/// Reads the stored programme anew, as after another tab has taken a whole generation.
+pub async fn load(driver: &Rc<Driver>) {
+    let areas = [Area::Meta, Area::Shards, Area::Changes];
+    let near = store::read(&areas, async |transaction: &Transaction<'_>| near(driver, transaction).await).await;
+    if let Ok(Some(near)) = near {
+        show(driver, near).await;
+    }
+}
+
+/// `None` when nothing is stored, or not all of it any more: then it is taken from the server again.
+async fn near(driver: &Driver, transaction: &Transaction<'_>) -> Result<Option<Near>, StoreError> {
+    let Some(generation) = get::<Generation>(transaction, PROGRAMME).await? else { return Ok(None) };
+    let (near, far) = near_and_far(&generation.snapshot.chunks, driver.my_language());
+    let Some(shards) = shards(transaction, &generation.folder, &near).await? else { return Ok(None) };
+    Ok(Some(Near { changes: changes(transaction).await?, generation, shards, far }))
+}
+
+/// Paints twice. What is far is read in a second transaction, so that the first picture waits for less; the shards
+/// of one folder only change by folding, and a folded row is never older than the one it replaces.
+async fn show(driver: &Rc<Driver>, near: Near) {
+    let mut draft = Draft::default();
+    draft.take(&near.changes);
+    for shard in &near.shards {
+        draft.take_chunk(shard);
+    }
+    let (folder, fresh_as_of) = (near.generation.folder.clone(), near.generation.fresh_as_of);
+    let changes = near.changes.len();
+    driver.held.replace(Held {
+        generation: Some(near.generation),
+        index: draft.index,
+        unsaved: Vec::new(),
+        changes,
+    });
+    driver.app.programme.set(Arc::new(draft.programme));
+    driver.note(|connection| connection.fresh_as_of = fresh_as_of);
+    marks::mark("passerelle:events-ready");
+
+    device_clock::breathe().await;
+    let far = store::read(&[Area::Shards], async |transaction: &Transaction<'_>| {
+        shards(transaction, &folder, &near.far).await
+    });
+    let far = far.await.ok().flatten();
+    let is_whole = far.is_some_and(|far| far.iter().all(|shard| driver.take_chunk_quietly(shard)));
+    if is_whole {
+        driver.app.programme.notify();
+        driver.note(|connection| connection.is_complete_here = true);
+    } else {
+        // A part was evicted: it is taken anew, and what there is stays on the screen meanwhile.
+        driver.held.borrow_mut().generation = None;
+    }
+    marks::mark("passerelle:all-ready");
+}
+
+async fn open(driver: &Driver) {
+    let kind = store::open().await;
+    let storage = match kind {
+        Kind::Indexed => Storage::Durable { bytes_used: None, bytes_quota: None, is_persisted: false },
+        Kind::Refused => Storage::Memory { why: WhyInMemory::Refused },
+        Kind::Blocked => Storage::Memory { why: WhyInMemory::Blocked },
+    };
+    driver.app.storage.set(storage);
+    driver.note(|connection| {
+        match kind {
+            Kind::Indexed => {}
+            Kind::Refused => connection.note(Trouble::StorageRefused),
+            Kind::Blocked => connection.note(Trouble::OtherTabsBlock),
+        }
+        if !shell::is_secure() {
+            connection.note(Trouble::InsecureContext);
+        }
+    });
+}
+
+/// Safari clears what scripts store after a week without a visit; the person is told, not left to wonder.
+fn notice_cleared(driver: &Driver, first: &First) {
+    let is_empty = first.near.is_none() && !first.is_on_its_way && first.requests.rows.is_empty();
+    let is_durable = matches!(driver.app.storage.get_untracked(), Storage::Durable { .. });
+    if is_durable && is_empty && storage::has_mark(HAD_DATA_MARK) {
+        driver.note(|connection| connection.note(Trouble::StoredDataGone));
+    }
+}
+
+/// Something is stored from here on.
+pub fn mark_data() {
+    storage::set_mark(HAD_DATA_MARK);
+}
+
+/// For the account screen.
+pub async fn measure(driver: &Driver) {
+    let (bytes_used, bytes_quota) = storage::estimate().await;
+    let is_persisted = storage::is_persisted().await;
+    if matches!(driver.app.storage.get_untracked(), Storage::Durable { .. }) {
+        set_if_new(driver.app.storage, Storage::Durable { bytes_used, bytes_quota, is_persisted });
+    }
+}
+
+async fn prune_answered() {
+    let oldest = device_clock::now().plus_ms(-Answered::KEPT_MS);
+    let rows = store::read(&[Area::Answered], answered_rows).await.unwrap_or_default();
+    let old: Vec<u64> =
+        rows.iter().filter(|row| row.answered_at < oldest).map(|row| row.entry.order).collect();
+    if old.is_empty() {
+        return;
+    }
+    // What can't be deleted today is deleted another day.
+    let _ = store::write(&[Area::Answered], Durability::Relaxed, async |transaction: &Transaction<'_>| {
+        old.iter().try_for_each(|order| transaction.delete(Area::Answered, *order))
+    })
+    .await;
+}

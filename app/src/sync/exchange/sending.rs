@@ -1,0 +1,77 @@
+//! What an exchange carries: the oldest commands of the person who is signed in, marked as tried before they go.
+
+use passerelle_shared::api::{Account, ExchangeRequest};
+use passerelle_shared::model::UiLanguage;
+use passerelle_shared::sync::{Batch, Entry, Nonce, next_batch};
+use serde_json::value::RawValue;
+
+use crate::platform::store::{self, Area, Durability, StoreError, Transaction};
+use crate::state::device::{AccountScope, Row, SIGN_IN, SignedIn, get, put, rows, scope_key};
+
+pub struct Sending {
+    pub account: Account,
+    pub scope: AccountScope,
+    pub batch: Batch,
+    /// The entries of the batch, oldest first.
+    pub entries: Vec<Entry>,
+}
+
+/// `None` when nobody is signed in.
+pub async fn prepare(size_max: usize) -> Result<Option<Sending>, StoreError> {
+    let areas = [Area::Meta, Area::Outbox];
+    let looked = store::read(&areas, async |transaction: &Transaction<'_>| look(transaction, size_max).await).await?;
+    let Some((sending, rows)) = looked else { return Ok(None) };
+    if rows.iter().all(|row| row.entry.is_tried) {
+        return Ok(Some(sending));
+    }
+    // From here on a request can't be deleted any more, only withdrawn: it may arrive although no answer does.
+    store::write(&areas, Durability::Strict, async |transaction: &Transaction<'_>| {
+        let Some((sending, rows)) = look(transaction, size_max).await? else { return Ok(None) };
+        for mut row in rows.into_iter().filter(|row| !row.entry.is_tried) {
+            row.entry.is_tried = true;
+            transaction.put(Area::Outbox, row.entry.order, row.value())?;
+        }
+        Ok(Some(sending))
+    })
+    .await
+}
+
+async fn look(transaction: &Transaction<'_>, size_max: usize) -> Result<Option<(Sending, Vec<Row>)>, StoreError> {
+    let signed_in: Option<SignedIn> = get(transaction, SIGN_IN).await?;
+    let Some(SignedIn { account, is_expired: false }) = signed_in else { return Ok(None) };
+    let scope = get(transaction, &scope_key(&account.id)).await?.unwrap_or_default();
+    let mut rows = rows(transaction).await?;
+    let entries: Vec<Entry> = rows.iter().map(|row| row.entry.clone()).collect();
+    let batch = next_batch(&entries, &account.id, &account.email, size_max);
+    rows.retain(|row| batch.orders.contains(&row.entry.order));
+    let entries = rows.iter().map(|row| row.entry.clone()).collect();
+    Ok(Some((Sending { account, scope, batch, entries }, rows)))
+}
+
+impl Sending {
+    pub fn body(&self, nonce: String, language: UiLanguage) -> String {
+        let commands = self.entries.iter().filter_map(|entry| RawValue::from_string(entry.raw.clone()).ok());
+        let request = ExchangeRequest {
+            account: self.account.id.clone(),
+            nonce: Nonce(nonce),
+            epoch: self.scope.epoch.clone(),
+            cursor: self.scope.cursor.clone(),
+            language: Some(language),
+            commands: commands.collect(),
+        };
+        serde_json::to_string(&request).expect("a request is plain data")
+    }
+}
+
+/// An exchange that carries nothing and isn't understood can only be about the cursor; `false` when there was none.
+pub async fn forget_cursor(sending: &Sending) -> Result<bool, StoreError> {
+    if sending.scope.cursor.is_none() {
+        return Ok(false);
+    }
+    let scope = AccountScope { cursor: None, ..sending.scope.clone() };
+    store::write(&[Area::Meta], Durability::Relaxed, async |transaction: &Transaction<'_>| {
+        put(transaction, &scope_key(&sending.account.id), &scope)
+    })
+    .await?;
+    Ok(true)
+}

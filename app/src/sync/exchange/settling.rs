@@ -1,0 +1,160 @@
+//! Stores what an exchange brought: outcomes, and the news that shows them, in one transaction.
+
+use std::collections::BTreeMap;
+
+use passerelle_shared::api::ExchangeReply;
+use passerelle_shared::model::Timestamp;
+use passerelle_shared::sync::{AccountId, Index, Outcome, Page, next_batch, settle};
+
+use super::sending::Sending;
+use crate::platform::store::{self, Area, Durability, Range, StoreError, Transaction, Value};
+use crate::state::device::{
+    AccountScope, AnsweredRow, CLOCK, Row, SIGN_IN, SignedIn, account_prefix, account_records, answered_rows, get, put,
+    record_key, rows, scope_key,
+};
+
+/// What an exchange achieved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Settled {
+    Done,
+    More,
+    /// It answered none of what was sent: trying again at once would go on for ever.
+    Nothing,
+    /// The database went back in time: what was answered goes again.
+    NewEpoch,
+}
+
+/// Whoever disagrees reads all of their scope again, but not all the time.
+const READ_ANEW_WAIT_MS: i64 = Timestamp::DAY;
+
+pub async fn store(
+    sending: &Sending,
+    reply: &ExchangeReply,
+    ahead_ms: i64,
+    now: Timestamp,
+) -> Result<Settled, StoreError> {
+    let account = &sending.account.id;
+    let areas = [Area::Meta, Area::Outbox, Area::Answered, Area::Records];
+    store::write(&areas, Durability::Strict, async |transaction: &Transaction<'_>| {
+        put(transaction, CLOCK, &ahead_ms)?;
+        let signed_in: Option<SignedIn> = get(transaction, SIGN_IN).await?;
+        let is_still_here = signed_in.is_some_and(|signed_in| signed_in.account.id == *account);
+        let answered = settle(&sending.entries, &sending.batch, &reply.outcomes).answered;
+        for (order, outcome) in &answered {
+            take_out(transaction, *order, outcome, Some(account).filter(|_| is_still_here), now).await?;
+        }
+        if !is_still_here {
+            // Whoever signed out meanwhile wants nothing of theirs on this device.
+            return Ok(Settled::Done);
+        }
+        let mut scope: AccountScope = get(transaction, &scope_key(account)).await?.unwrap_or_default();
+        if scope.epoch.as_ref().is_some_and(|epoch| *epoch != reply.epoch) {
+            return begin_epoch(transaction, account, reply, scope).await;
+        }
+        scope.epoch = Some(reply.epoch.clone());
+        scope.ranks = reply.ranks.iter().map(|rank| (rank.event.clone(), rank.rank)).collect();
+        let mut is_all_read = true;
+        // Another tab may have read on meanwhile: news counts only where it goes on from what is stored.
+        if let Some(page) = reply.news.as_ref().filter(|_| scope.cursor == sending.scope.cursor) {
+            is_all_read = take_news(transaction, account, page, &mut scope, now).await?;
+        }
+        put(transaction, &scope_key(account), &scope)?;
+
+        let entries: Vec<_> = rows(transaction).await?.into_iter().map(|row| row.entry).collect();
+        let rest = next_batch(&entries, account, &sending.account.email, 1);
+        Ok(match (rest.orders.is_empty(), is_all_read) {
+            (false, _) if answered.is_empty() && !sending.batch.orders.is_empty() => Settled::Nothing,
+            (true, true) => Settled::Done,
+            _ => Settled::More,
+        })
+    })
+    .await
+}
+
+/// From the outbox to the answered ones of `account`, unless another tab did it.
+async fn take_out(
+    transaction: &Transaction<'_>,
+    order: u64,
+    outcome: &Outcome,
+    account: Option<&AccountId>,
+    answered_at: Timestamp,
+) -> Result<(), StoreError> {
+    let stored = transaction.get(Area::Outbox, order).await?;
+    let row = stored.as_ref().and_then(|value| Row::parse(order, value.text()?));
+    let Some(row) = row.filter(|row| row.entry.command.id == outcome.command) else { return Ok(()) };
+    transaction.delete(Area::Outbox, order)?;
+    let Some(account) = account.cloned() else { return Ok(()) };
+    let outcome = outcome.clone();
+    let answered = AnsweredRow { account, entry: row.entry, outcome, answered_at, is_dismissed: false };
+    transaction.put(Area::Answered, order, answered.value())
+}
+
+/// `false` when there is more to read.
+async fn take_news(
+    transaction: &Transaction<'_>,
+    account: &AccountId,
+    page: &Page,
+    scope: &mut AccountScope,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    for record in &page.records {
+        let json = serde_json::to_string(record).expect("a record is plain data");
+        transaction.put(Area::Records, record_key(account, &record.id), Value::Text(json))?;
+    }
+    scope.cursor = Some(page.cursor.clone());
+    if !page.complete {
+        return Ok(false);
+    }
+    let mut index = Index::default();
+    for record in account_records(transaction, account).await? {
+        index.take(&record);
+    }
+    let may_read_anew = scope.read_anew_at.is_none_or(|at| now.since_ms(at) >= READ_ANEW_WAIT_MS);
+    if index.agree(&page.head).is_ok() || !may_read_anew {
+        return Ok(true);
+    }
+    transaction.delete_all(Area::Records, Range::Prefix(account_prefix(account)))?;
+    (scope.cursor, scope.read_anew_at) = (None, Some(now));
+    Ok(false)
+}
+
+/// What was answered in the old life of the database goes again, before what was never sent: each keeps the number
+/// that it had. The records of the old life are read anew.
+async fn begin_epoch(
+    transaction: &Transaction<'_>,
+    account: &AccountId,
+    reply: &ExchangeReply,
+    scope: AccountScope,
+) -> Result<Settled, StoreError> {
+    for row in answered_rows(transaction).await?.into_iter().filter(|row| row.account == *account) {
+        let order = row.entry.order;
+        transaction.delete(Area::Answered, order)?;
+        transaction.put(Area::Outbox, order, row.into_row().value())?;
+    }
+    transaction.delete_all(Area::Records, Range::Prefix(account_prefix(account)))?;
+    let scope = AccountScope { epoch: Some(reply.epoch.clone()), cursor: None, ranks: BTreeMap::new(), ..scope };
+    put(transaction, &scope_key(account), &scope)?;
+    Ok(Settled::NewEpoch)
+}
+
+/// The server can't read it: it waits for its person.
+pub async fn set_aside(order: u64) -> Result<(), StoreError> {
+    store::write(&[Area::Outbox], Durability::Strict, async |transaction: &Transaction<'_>| {
+        let stored = transaction.get(Area::Outbox, order).await?;
+        let Some(mut row) = stored.as_ref().and_then(|value| Row::parse(order, value.text()?)) else { return Ok(()) };
+        row.entry.is_set_aside = true;
+        transaction.put(Area::Outbox, order, row.value())
+    })
+    .await
+}
+
+/// `false` when somebody else is signed in by now.
+pub async fn expire(account: &AccountId) -> Result<bool, StoreError> {
+    store::write(&[Area::Meta], Durability::Relaxed, async |transaction: &Transaction<'_>| {
+        let signed_in: Option<SignedIn> = get(transaction, SIGN_IN).await?;
+        let Some(signed_in) = signed_in.filter(|signed_in| signed_in.account.id == *account) else { return Ok(false) };
+        put(transaction, SIGN_IN, &SignedIn { is_expired: true, ..signed_in })?;
+        Ok(true)
+    })
+    .await
+}

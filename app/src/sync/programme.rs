@@ -1,0 +1,140 @@
+//! The programme in memory, as it is stored: which generation, by which numbers, shown by the app's signal.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use passerelle_shared::api::{Chunk, ChunkName};
+use passerelle_shared::model::Language;
+use passerelle_shared::sync::{Index, Record};
+
+use super::{Driver, cold_start};
+use crate::platform::store::{self, Area, Range, StoreError, Transaction, Value};
+use crate::state::Programme;
+use crate::state::device::{Generation, PROGRAMME, get};
+
+#[derive(Default)]
+pub struct Held {
+    pub generation: Option<Generation>,
+    /// By number, all records that are in memory.
+    pub index: Index,
+    /// Taken into memory but not stored, because the store failed: they go with the next write.
+    pub unsaved: Vec<Record>,
+    /// Rows that lie over the shards.
+    pub changes: usize,
+}
+
+/// A generation on its way into memory.
+#[derive(Default)]
+pub struct Draft {
+    pub index: Index,
+    pub programme: Programme,
+}
+
+impl Draft {
+    pub fn take(&mut self, records: &[Record]) {
+        let newer: Vec<&Record> = records.iter().filter(|record| self.index.take(record)).collect();
+        self.programme.take(newer);
+    }
+
+    /// `false` for bytes that aren't a chunk.
+    pub fn take_chunk(&mut self, bytes: &[u8]) -> bool {
+        let Ok(chunk) = serde_json::from_slice::<Chunk>(bytes) else { return false };
+        self.take(&chunk.records);
+        true
+    }
+}
+
+impl Driver {
+    pub fn my_language(&self) -> Language {
+        self.app.language.get_untracked().into()
+    }
+
+    /// Takes records over what is in memory, and paints.
+    pub fn take_records(&self, records: &[Record]) {
+        if self.take_quietly(records) {
+            self.app.programme.notify();
+        }
+    }
+
+    /// Takes a chunk over what is in memory without painting; `false` for bytes that aren't a chunk.
+    pub fn take_chunk_quietly(&self, bytes: &[u8]) -> bool {
+        let Ok(chunk) = serde_json::from_slice::<Chunk>(bytes) else { return false };
+        self.take_quietly(&chunk.records);
+        true
+    }
+
+    /// `false` when nothing was new.
+    fn take_quietly(&self, records: &[Record]) -> bool {
+        let mut held = self.held.borrow_mut();
+        let newer: Vec<&Record> = records.iter().filter(|record| held.index.take(record)).collect();
+        let is_new = !newer.is_empty();
+        if is_new {
+            self.app.programme.update_untracked(|programme| Arc::make_mut(programme).take(newer));
+        }
+        is_new
+    }
+
+    /// Readers see the new generation from here on.
+    pub fn flip(&self, draft: Draft, generation: Generation) {
+        let held = Held { generation: Some(generation), index: draft.index, unsaved: Vec::new(), changes: 0 };
+        self.held.replace(held);
+        self.app.programme.set(Arc::new(draft.programme));
+        self.note(|connection| (connection.is_complete_here, connection.first_sync) = (true, None));
+    }
+}
+
+/// Where a chunk lies.
+pub fn shard_key(folder: &str, chunk: &str) -> String {
+    format!("{folder}/{chunk}")
+}
+
+/// All changed rows that lie over the shards.
+pub async fn changes(transaction: &Transaction<'_>) -> Result<Vec<Record>, StoreError> {
+    let stored = transaction.all(Area::Changes, Range::All).await?;
+    Ok(stored.iter().filter_map(|(_, value)| serde_json::from_str(value.text()?).ok()).collect())
+}
+
+/// The bytes of these chunks; `None` where one was evicted.
+pub async fn shards(
+    transaction: &Transaction<'_>,
+    folder: &str,
+    chunks: &[ChunkName],
+) -> Result<Option<Vec<Vec<u8>>>, StoreError> {
+    let mut shards = Vec::with_capacity(chunks.len());
+    for chunk in chunks {
+        match transaction.get(Area::Shards, shard_key(folder, &chunk.name)).await? {
+            Some(value) => shards.push(value.into_bytes()),
+            None => return Ok(None),
+        }
+    }
+    Ok(Some(shards))
+}
+
+pub fn record_value(record: &Record) -> Value {
+    Value::Text(serde_json::to_string(record).expect("a record is plain data"))
+}
+
+/// Another tab has read on: what it stored is taken over without asking the server.
+pub async fn catch_up(driver: &Rc<Driver>) {
+    let stored = store::read(&[Area::Meta, Area::Changes], async |transaction: &Transaction<'_>| {
+        Ok((get::<Generation>(transaction, PROGRAMME).await?, changes(transaction).await?))
+    });
+    let Ok((Some(generation), changes)) = stored.await else { return };
+    let is_the_same = {
+        let held = driver.held.borrow();
+        held.generation.as_ref().is_some_and(|held| held.folder == generation.folder)
+    };
+    if !is_the_same {
+        cold_start::load(driver).await;
+        return;
+    }
+    driver.take_records(&changes);
+    let fresh_as_of = generation.fresh_as_of;
+    {
+        let mut held = driver.held.borrow_mut();
+        held.changes = changes.len();
+        held.generation = Some(generation);
+    }
+    driver.note(|connection| connection.fresh_as_of = fresh_as_of.or(connection.fresh_as_of));
+}
