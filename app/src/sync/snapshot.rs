@@ -1,0 +1,128 @@
+//! Taking a snapshot in chunks: it goes on where it broke, and readers see the old generation until the last chunk.
+
+mod arrival;
+mod fetching;
+
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+use futures::channel::oneshot;
+use leptos::prelude::*;
+use passerelle_shared::api::{ChunkName, Snapshot};
+use passerelle_shared::model::Timestamp;
+use passerelle_shared::sync::Ended;
+
+use super::plan::in_order;
+use super::programme::shard_key;
+use super::{Driver, cold_start};
+use crate::platform::broadcast::Told;
+use crate::platform::store::{self, Area, Durability, Range, StoreError, Transaction};
+use crate::state::Trouble;
+use crate::state::device::{Generation, INCOMING, Incoming, PROGRAMME, get, put, remove};
+use arrival::Arrival;
+use fetching::{Got, fetch, stored_chunks};
+
+const NOT_NOW: Ended = Ended::NotNow { retry_after_ms: None };
+/// Enough to fill a line whose answers take a while; more would only delay the nearest.
+const FETCHES_AT_ONCE: usize = 4;
+
+pub async fn on_its_way() -> Option<Incoming> {
+    let read = store::read(&[Area::Meta], async |transaction: &Transaction<'_>| get(transaction, INCOMING).await);
+    read.await.ok().flatten()
+}
+
+/// Notes what is to be taken, so that any later start goes on with it, and takes it.
+pub async fn begin(driver: &Rc<Driver>, snapshot: Snapshot, anew_at: Option<Timestamp>) -> Ended {
+    let name = snapshot.name();
+    // Shards of the generation that is shown must not be taken for those that are coming.
+    let is_taken = driver.held.borrow().generation.as_ref().is_some_and(|held| held.folder == name);
+    let folder = if is_taken { format!("{name}+") } else { name };
+    let incoming = Incoming { folder, snapshot, anew_at };
+    let noted = store::write(&[Area::Meta], Durability::Relaxed, async |transaction: &Transaction<'_>| {
+        put(transaction, INCOMING, &incoming)
+    });
+    match noted.await {
+        Ok(()) => take(driver, incoming).await,
+        Err(_) => NOT_NOW,
+    }
+}
+
+/// Takes what is missing, and flips when all is here.
+pub async fn take(driver: &Rc<Driver>, incoming: Incoming) -> Ended {
+    let Ok(here) = stored_chunks(&incoming.folder).await else { return NOT_NOW };
+    let mut arrival = Arrival::new(driver, &incoming);
+    let mut wanted: VecDeque<ChunkName> = in_order(&incoming.snapshot.chunks, driver.my_language()).into();
+    let mut running: VecDeque<(ChunkName, oneshot::Receiver<Got>)> = VecDeque::new();
+    loop {
+        while running.len() < FETCHES_AT_ONCE
+            && let Some(chunk) = wanted.pop_front()
+        {
+            let is_here = here.contains(&shard_key(&incoming.folder, &chunk.name));
+            let got = fetch(&incoming, &chunk, is_here);
+            running.push_back((chunk, got));
+        }
+        let Some((chunk, got)) = running.pop_front() else { break };
+        let got = got.await.unwrap_or(Got::NotNow { retry_after_ms: None });
+        let broke_off = match got {
+            Got::Chunk(bytes) if arrival.take(driver, &chunk, &bytes) => continue,
+            // Pruned meanwhile: the next read names a newer one. What isn't a chunk is asked for again.
+            Got::Gone => forget(&incoming.folder).await.map_or(NOT_NOW, |()| Ended::More),
+            Got::Chunk(_) => forget(&incoming.folder).await.map_or(NOT_NOW, |()| NOT_NOW),
+            Got::NotNow { retry_after_ms } => Ended::NotNow { retry_after_ms },
+            Got::NotStored(error) => {
+                if error == StoreError::Full {
+                    driver.note(|connection| connection.note(Trouble::StorageFull));
+                }
+                NOT_NOW
+            }
+        };
+        arrival.show(driver);
+        return broke_off;
+    }
+    flip(driver, incoming, arrival).await
+}
+
+/// One commit, and readers see the new generation; the old one's shards and changed rows go with it.
+async fn flip(driver: &Rc<Driver>, incoming: Incoming, arrival: Arrival) -> Ended {
+    let held = driver.held.borrow().generation.clone();
+    let generation = Generation {
+        cursor: incoming.snapshot.cursor.clone(),
+        snapshot: incoming.snapshot,
+        folder: incoming.folder,
+        etag: None,
+        fresh_as_of: held.as_ref().and_then(|held| held.fresh_as_of),
+        taken_anew_at: incoming.anew_at.or(held.and_then(|held| held.taken_anew_at)),
+    };
+    let areas = [Area::Meta, Area::Shards, Area::Changes];
+    let mine = shard_key(&generation.folder, "");
+    let flipped = store::write(&areas, Durability::Relaxed, async |transaction: &Transaction<'_>| {
+        put(transaction, PROGRAMME, &generation)?;
+        remove(transaction, INCOMING)?;
+        transaction.delete_all(Area::Changes, Range::All)?;
+        for key in transaction.keys(Area::Shards, Range::All).await? {
+            if key.text().is_some_and(|key| !key.starts_with(&mine)) {
+                transaction.delete(Area::Shards, key)?;
+            }
+        }
+        Ok(())
+    });
+    if flipped.await.is_err() {
+        return NOT_NOW;
+    }
+    driver.flip(arrival.draft, generation);
+    cold_start::mark_data();
+    driver.tell_tabs(Told::Programme);
+    cold_start::measure(driver).await;
+    // The snapshot may be some minutes old: what changed since comes next.
+    Ended::More
+}
+
+async fn forget(folder: &str) -> Result<(), StoreError> {
+    let range = Range::Prefix(shard_key(folder, ""));
+    let areas = [Area::Meta, Area::Shards];
+    store::write(&areas, Durability::Relaxed, async |transaction: &Transaction<'_>| {
+        remove(transaction, INCOMING)?;
+        transaction.delete_all(Area::Shards, range.clone())
+    })
+    .await
+}
