@@ -17,8 +17,8 @@ use leptos::prelude::*;
 use passerelle_shared::api::PlacesLeft;
 use passerelle_shared::model::{RecordId, SignUp, Timestamp, UiLanguage};
 pub use passerelle_shared::sync::Connection as Line;
+use passerelle_shared::sync::Fact;
 pub use passerelle_shared::sync::{Author, Command, CommandBody, Decision, Outcome, Pending, Standing, Stands, Wants};
-use passerelle_shared::sync::{CommandId, Fact};
 
 pub use answered::Answered;
 pub use connection::{Connection, InstallHint, Progress, Storage, Trouble, WhyInMemory};
@@ -124,10 +124,6 @@ impl App {
     /// The device's clock, mended by the offset measured at the last contact.
     pub(crate) fn mended_now(self) -> Timestamp {
         clock::now().plus_ms(-self.clock_ahead_ms.get_untracked().unwrap_or(0))
-    }
-
-    pub(crate) fn answer_to(self, command: &CommandId) -> Option<Answered> {
-        self.answers.with_untracked(|answers| answers.iter().find(|answer| answer.command.id == *command).cloned())
     }
 }
 

@@ -1,14 +1,16 @@
 //! Forms are kept as they are typed.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 
 use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use passerelle_shared::api::Account;
 use passerelle_shared::model::{RecordId, SignUpForm};
 
 use crate::platform::clock;
+use crate::platform::lifecycle::{Moment, on_moment};
 use crate::platform::store::{self, Area, Durability, StoreError, Transaction, Value};
 use crate::state::App;
 use crate::state::device::{draft_key, remembered_key};
@@ -24,25 +26,31 @@ struct Waiting {
 
 thread_local! {
     static WAITING: RefCell<Waiting> = RefCell::default();
+    static IS_WATCHING: Cell<bool> = const { Cell::new(false) };
 }
 
-/// What was typed for an event and not sent yet.
+/// What was typed for an event and not sent yet; by the same person before signing in, too.
 pub async fn load_draft(app: App, event: RecordId) -> Option<SignUpForm> {
-    let key = draft_key(app.sign_in.get_untracked().account_id(), &event);
+    let who = app.sign_in.get_untracked();
+    let key = draft_key(who.account_id(), &event);
     if let Some(draft) = WAITING.with_borrow(|waiting| waiting.drafts.get(&key).cloned()) {
         return Some(draft);
     }
-    load(key).await
+    if let Some(draft) = load(key).await {
+        return Some(draft);
+    }
+    let account = who.account()?;
+    load(draft_key(None, &event)).await.filter(|draft| is_by(draft, account))
 }
 
 /// What this person sent last, to begin a new form with. What concerns one journey only is left out.
 pub async fn remembered_form(app: App) -> Option<SignUpForm> {
     let who = app.sign_in.get_untracked();
     let mut form = load(remembered_key(who.account_id())).await;
-    if form.is_none() && who.account_id().is_some() {
-        form = load(remembered_key(None)).await.filter(|form| {
-            who.account().is_some_and(|account| form.email.eq_ignore_ascii_case(account.email.as_str()))
-        });
+    if form.is_none()
+        && let Some(account) = who.account()
+    {
+        form = load(remembered_key(None)).await.filter(|form| is_by(form, account));
     }
     form.map(|form| SignUpForm {
         arrival: String::new(),
@@ -56,6 +64,13 @@ pub async fn remembered_form(app: App) -> Option<SignUpForm> {
 /// To be called at each change; it is written when the typing pauses, and when the page is left.
 pub fn save_draft(app: App, event: &RecordId, form: SignUpForm) {
     let key = draft_key(app.sign_in.get_untracked().account_id(), event);
+    if !IS_WATCHING.replace(true) {
+        on_moment(move |moment| {
+            if moment == Moment::Hidden {
+                spawn_local(flush_drafts(app));
+            }
+        });
+    }
     let timer = clock::after(PAUSE_MS, move || spawn_local(flush_drafts(app)));
     WAITING.with_borrow_mut(|waiting| {
         waiting.drafts.insert(key, form);
@@ -95,6 +110,12 @@ pub(super) fn forget_waiting(key: &str) {
 
 pub(super) fn forget_all_waiting() {
     WAITING.take();
+}
+
+/// A form without an address is anybody's; one with an address is that person's.
+fn is_by(form: &SignUpForm, account: &Account) -> bool {
+    let email = form.email.trim();
+    email.is_empty() || email.eq_ignore_ascii_case(account.email.as_str())
 }
 
 async fn load(key: String) -> Option<SignUpForm> {

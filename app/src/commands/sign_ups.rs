@@ -8,7 +8,7 @@ use passerelle_shared::sync::{Author, Command, CommandBody, CommandId, Fact, See
 use super::drafts::forget_waiting;
 use crate::platform::store::{self, Area, Durability, StoreError, Transaction, Value};
 use crate::platform::{chance, clock, storage};
-use crate::state::device::{AnsweredRow, Row, draft_key, remembered_key, rows};
+use crate::state::device::{AnsweredRow, Row, answered_rows, draft_key, remembered_key, rows};
 use crate::state::{App, Heard, SignIn, Storage, stands_of};
 
 /// The command is in the outbox. Only [`Saved::OnThisDevice`] may be called "saved" on a screen.
@@ -69,8 +69,8 @@ pub async fn request_place(app: App, event: RecordId, form: SignUpForm) -> Resul
         return Err(SaveError::Incomplete(complaints));
     }
     let email = EmailAddress::parse(&form.email).ok_or(SaveError::NotAnEmail)?;
+    let draft = Draft::of(app, &event, &form);
     let body = CommandBody::RequestPlace { event, form: Box::new(form) };
-    let draft = Draft::of(app, &body);
     save(app, body, terms.version, Some(email), Some(draft)).await
 }
 
@@ -177,22 +177,29 @@ pub fn dismiss_answer(app: App, order: u64) {
 /// The form that a request was typed in: its draft goes, and it is remembered, with the request's own commit.
 struct Draft {
     draft_key: String,
+    /// Of a draft that was begun before signing in.
+    early_key: Option<String>,
     remembered_key: String,
+    email: String,
     json: String,
 }
 
 impl Draft {
-    fn of(app: App, body: &CommandBody) -> Draft {
+    fn of(app: App, event: &RecordId, form: &SignUpForm) -> Draft {
         let who = app.sign_in.get_untracked();
-        let json = match body {
-            CommandBody::RequestPlace { form, .. } => serde_json::to_string(form).expect("a form is plain data"),
-            _ => String::new(),
-        };
         Draft {
-            draft_key: draft_key(who.account_id(), body.event()),
+            draft_key: draft_key(who.account_id(), event),
+            early_key: who.account_id().map(|_| draft_key(None, event)),
             remembered_key: remembered_key(who.account_id()),
-            json,
+            email: form.email.clone(),
+            json: serde_json::to_string(form).expect("a form is plain data"),
         }
+    }
+
+    /// Whether a stored draft is by the same person.
+    fn is_of(&self, stored: Option<&Value>) -> bool {
+        let form: Option<SignUpForm> = stored.and_then(|value| serde_json::from_str(value.text()?).ok());
+        form.is_some_and(|form| form.email.trim().is_empty() || form.email.trim().eq_ignore_ascii_case(&self.email))
     }
 }
 
@@ -207,7 +214,7 @@ async fn save(
     let sign_ups = app.sign_ups.get_untracked();
     let now = clock::now();
     let id = CommandId(chance::name());
-    let areas = [Area::Outbox, Area::Drafts];
+    let areas = [Area::Outbox, Area::Answered, Area::Drafts];
     let order = store::write(&areas, Durability::Strict, async |transaction: &Transaction<'_>| {
         // Another tab may have written since this one looked.
         let rows = rows(transaction).await?;
@@ -217,13 +224,18 @@ async fn save(
             id: id.clone(),
             author,
             body: body.clone(),
-            seen: Seen { acts: stands.acts(), terms, after: stands.latest().cloned() },
+            seen: Seen { acts: stands.acts(), terms, after: latest(transaction, &who, &stands, body.event()).await? },
             intended_at: now,
             clock_ahead_ms: app.clock_ahead_ms.get_untracked(),
         };
         let order = transaction.add(Area::Outbox, Row::new(command, now).value()).await?;
         if let Some(draft) = &draft {
             transaction.delete(Area::Drafts, draft.draft_key.as_str())?;
+            if let Some(early) = &draft.early_key
+                && draft.is_of(transaction.get(Area::Drafts, early.as_str()).await?.as_ref())
+            {
+                transaction.delete(Area::Drafts, early.as_str())?;
+            }
             transaction.put(Area::Drafts, draft.remembered_key.as_str(), Value::Text(draft.json.clone()))?;
         }
         Ok(Some(order))
@@ -238,6 +250,22 @@ async fn save(
         Storage::Memory { .. } => Saved::InMemoryOnly { order },
         Storage::Durable { .. } | Storage::Opening => Saved::OnThisDevice { order },
     })
+}
+
+/// The person's last command about this event, answered or not: its effect was in view although its record may
+/// not have come yet.
+async fn latest(
+    transaction: &Transaction<'_>,
+    who: &SignIn,
+    stands: &Stands,
+    event: &RecordId,
+) -> Result<Option<CommandId>, StoreError> {
+    if let Some(pending) = stands.latest() {
+        return Ok(Some(pending.clone()));
+    }
+    let mut answered = answered_rows(transaction).await?;
+    answered.retain(|row| who.account_id() == Some(&row.account) && row.entry.command.event() == event);
+    Ok(answered.pop().map(|row| row.entry.command.id))
 }
 
 /// Who asks: the account, else the address in the form, else the address of what it is about.

@@ -11,14 +11,16 @@ pub fn now() -> Timestamp {
 }
 
 /// Calls once, later; dropping what is returned takes it back.
-#[must_use]
 pub fn after(wait_ms: i64, call: impl FnOnce() + 'static) -> Timeout {
     Timeout::new(timer_ms(wait_ms), call)
 }
 
 pub async fn sleep(wait_ms: i64) {
     let (ring, rung) = oneshot::channel();
-    let timer = after(wait_ms, move || drop(ring.send(())));
+    let timer = after(wait_ms, move || {
+        // Whoever waited may have stopped waiting.
+        let _ = ring.send(());
+    });
     // The timer holds the other end until it rings.
     let _ = rung.await;
     drop(timer);

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use gloo::timers::callback::Timeout;
+use passerelle_shared::model::Timestamp;
 use passerelle_shared::sync::{Answer, Arrival, PROTOCOL_HEADER, believe};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -48,6 +49,8 @@ impl Request {
 pub struct Response {
     pub status: u16,
     pub etag: Option<String>,
+    /// The server's clock, in whole seconds.
+    pub date: Option<Timestamp>,
     pub body: Vec<u8>,
     content_type: String,
     protocol: Option<String>,
@@ -111,6 +114,7 @@ async fn try_send(request: Request) -> Result<Response, JsValue> {
     Ok(Response {
         status: response.status(),
         etag: header("etag"),
+        date: header("date").and_then(|date| parse_date(&date)),
         body,
         content_type: header("content-type").unwrap_or_default(),
         protocol: header(PROTOCOL_HEADER),
@@ -135,6 +139,18 @@ fn init_of(request: &Request, controller: &AbortController) -> Result<RequestIni
     init.set_cache(if request.is_immutable { RequestCache::Default } else { RequestCache::NoStore });
     init.set_signal(Some(&controller.signal()));
     Ok(init)
+}
+
+fn parse_date(date: &str) -> Option<Timestamp> {
+    let ms = js_sys::Date::parse(date);
+    #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970 are whole and fit")]
+    let timestamp = Timestamp(ms as i64);
+    ms.is_finite().then_some(timestamp)
+}
+
+/// A value as it can stand in a query.
+pub fn encoded(text: &str) -> String {
+    js_sys::encode_uri_component(text).into()
 }
 
 async fn read_all(reader: ReadableStreamDefaultReader, silence: &Silence) -> Result<Vec<u8>, JsValue> {

@@ -42,6 +42,12 @@ pub fn set_mark(name: &str) {
     }
 }
 
+pub fn clear_mark(name: &str) {
+    if let Some(local) = local() {
+        let _ = local.remove_item(name);
+    }
+}
+
 fn local() -> Option<Storage> {
     web_sys::window()?.local_storage().ok().flatten()
 }

@@ -99,12 +99,7 @@ async fn show(driver: &Rc<Driver>, near: Near) {
     }
     let (folder, fresh_as_of) = (near.generation.folder.clone(), near.generation.fresh_as_of);
     let changes = near.changes.len();
-    driver.held.replace(Held {
-        generation: Some(near.generation),
-        index: draft.index,
-        unsaved: Vec::new(),
-        changes,
-    });
+    driver.held.replace(Held { generation: Some(near.generation), index: draft.index, changes, ..Held::default() });
     driver.app.programme.set(Arc::new(draft.programme));
     driver.note(|connection| connection.fresh_as_of = fresh_as_of);
     marks::mark("passerelle:events-ready");
@@ -171,8 +166,7 @@ pub async fn measure(driver: &Driver) {
 async fn prune_answered() {
     let oldest = device_clock::now().plus_ms(-Answered::KEPT_MS);
     let rows = store::read(&[Area::Answered], answered_rows).await.unwrap_or_default();
-    let old: Vec<u64> =
-        rows.iter().filter(|row| row.answered_at < oldest).map(|row| row.entry.order).collect();
+    let old: Vec<u64> = rows.iter().filter(|row| row.answered_at < oldest).map(|row| row.entry.order).collect();
     if old.is_empty() {
         return;
     }

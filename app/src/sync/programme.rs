@@ -22,6 +22,8 @@ pub struct Held {
     pub unsaved: Vec<Record>,
     /// Rows that lie over the shards.
     pub changes: usize,
+    /// What is shown is a part of the first snapshot.
+    pub is_part_shown: bool,
 }
 
 /// A generation on its way into memory.
@@ -77,7 +79,7 @@ impl Driver {
 
     /// Readers see the new generation from here on.
     pub fn flip(&self, draft: Draft, generation: Generation) {
-        let held = Held { generation: Some(generation), index: draft.index, unsaved: Vec::new(), changes: 0 };
+        let held = Held { generation: Some(generation), index: draft.index, ..Held::default() };
         self.held.replace(held);
         self.app.programme.set(Arc::new(draft.programme));
         self.note(|connection| (connection.is_complete_here, connection.first_sync) = (true, None));

@@ -98,13 +98,16 @@ fn not_now(answer: Answer) -> Ended {
 
 /// Nothing changed. When that can't be stored, only its time is lost.
 async fn note_fresh(driver: &Driver, generation: Generation) {
-    let _ = store::write(&[Area::Meta], Durability::Relaxed, async |transaction: &Transaction<'_>| {
-        match get::<Generation>(transaction, PROGRAMME).await? {
-            Some(stored) if stored.cursor == generation.cursor => put(transaction, PROGRAMME, &generation),
-            _ => Ok(()),
-        }
-    })
-    .await;
+    let _ =
+        store::write(
+            &[Area::Meta],
+            Durability::Relaxed,
+            async |transaction: &Transaction<'_>| match get::<Generation>(transaction, PROGRAMME).await? {
+                Some(stored) if stored.cursor == generation.cursor => put(transaction, PROGRAMME, &generation),
+                _ => Ok(()),
+            },
+        )
+        .await;
     show_fresh(driver, generation);
 }
 

@@ -16,9 +16,8 @@ const SIGNED_IN_MARK: &str = "passerelle.signed-in";
 
 /// Brings the server a sign-out that it hasn't heard of; `false` while it can't be reached.
 pub async fn deliver(driver: &Driver) -> bool {
-    let pending = store::read(&[Area::Meta], async |transaction: &Transaction<'_>| {
-        get::<bool>(transaction, SIGNING_OUT).await
-    });
+    let pending =
+        store::read(&[Area::Meta], async |transaction: &Transaction<'_>| get::<bool>(transaction, SIGNING_OUT).await);
     if !matches!(pending.await, Ok(Some(true))) {
         return true;
     }

@@ -7,7 +7,6 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 
 use futures::channel::oneshot;
-use leptos::prelude::*;
 use passerelle_shared::api::{ChunkName, Snapshot};
 use passerelle_shared::model::Timestamp;
 use passerelle_shared::sync::Ended;

@@ -60,6 +60,8 @@ pub(crate) struct AccountScope {
 /// The programme that readers see: a snapshot's shards, with the changed rows over them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Generation {
+    /// Where its shards lie: the snapshot's name, with a mark where that was taken already.
+    pub folder: String,
     pub snapshot: Snapshot,
     pub cursor: String,
     /// Of the last answer for this cursor.
@@ -76,7 +78,11 @@ pub(crate) struct Generation {
 /// A snapshot on its way.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Incoming {
+    pub folder: String,
     pub snapshot: Snapshot,
+    /// Set when it is taken because the device disagreed with the server.
+    #[serde(default)]
+    pub anew_at: Option<Timestamp>,
 }
 
 pub(crate) async fn get<T: DeserializeOwned>(

@@ -21,17 +21,12 @@ pub struct Arrival {
 
 impl Arrival {
     pub fn new(driver: &Driver, incoming: &Incoming) -> Arrival {
-        let is_loaded = driver.app.programme.with_untracked(|programme| programme.is_loaded);
-        let is_complete = driver.app.connection.with_untracked(|connection| connection.is_complete_here);
-        let is_generation_held = driver.held.borrow().generation.is_some();
+        let is_empty = driver.app.programme.with_untracked(|programme| !programme.is_loaded);
+        let held = driver.held.borrow();
+        // A part that an earlier try has shown may be replaced by a larger part.
+        let is_first = held.generation.is_none() && (is_empty || held.is_part_shown);
         let total = incoming.snapshot.chunks.iter().map(|chunk| chunk.records).sum();
-        Arrival {
-            draft: Draft::default(),
-            // A part that an earlier try has shown may be replaced by a larger part.
-            is_first: !is_generation_held && !(is_loaded && is_complete),
-            progress: Progress { done: 0, total },
-            reached: Nearness::Facts,
-        }
+        Arrival { draft: Draft::default(), is_first, progress: Progress { done: 0, total }, reached: Nearness::Facts }
     }
 
     /// `false` for bytes that aren't a chunk.
@@ -53,6 +48,7 @@ impl Arrival {
     /// Facts without words are no use: the first picture is that of the events in my language.
     pub fn show(&self, driver: &Driver) {
         if self.is_first && self.reached > Nearness::Facts {
+            driver.held.borrow_mut().is_part_shown = true;
             driver.app.programme.set(Arc::new(self.draft.programme.clone()));
         }
     }

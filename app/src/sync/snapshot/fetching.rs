@@ -16,7 +16,9 @@ pub enum Got {
     Chunk(Vec<u8>),
     /// The server has it no more.
     Gone,
-    NotNow { retry_after_ms: Option<i64> },
+    NotNow {
+        retry_after_ms: Option<i64>,
+    },
     NotStored(StoreError),
 }
 
@@ -47,9 +49,8 @@ pub async fn stored_chunks(folder: &str) -> Result<HashSet<String>, StoreError> 
 }
 
 async fn read_chunk(key: &str) -> Option<Vec<u8>> {
-    let read = store::read(&[Area::Shards], async |transaction: &Transaction<'_>| {
-        transaction.get(Area::Shards, key).await
-    });
+    let read =
+        store::read(&[Area::Shards], async |transaction: &Transaction<'_>| transaction.get(Area::Shards, key).await);
     read.await.ok().flatten().map(Value::into_bytes)
 }
 
