@@ -1,7 +1,11 @@
 //! What the tests stand on.
 
+pub mod api_world;
 pub mod browser;
 pub mod chromium;
 pub mod fault_proxy;
 pub mod generated;
+pub mod mailbox;
+pub mod server_process;
+pub mod smtp_sink;
 pub mod stage;

@@ -131,15 +131,16 @@ pub(super) async fn draw_ticket(connection: &mut Connection, event: &RecordId) -
 }
 
 impl Database {
-    /// What is left of every event that isn't over.
+    /// What is left of every event that one can still go to.
     pub async fn places_left(&self, now: Timestamp) -> Result<PlacesLeft> {
         let mut snapshot = self.readers.begin().await?;
         let events: Vec<(String, Option<i64>, i64, i64)> = sqlx::query_as(
             "SELECT event, capacity, taken,
                  (SELECT count(*) FROM sign_up WHERE sign_up.event = event_places.event AND sign_up.state = 'reserve')
-             FROM event_places WHERE terms IS NOT NULL AND (ends_at IS NULL OR ends_at >= $1)",
+             FROM event_places WHERE terms IS NOT NULL AND status = $2 AND (ends_at IS NULL OR ends_at >= $1)",
         )
         .bind(now.0)
+        .bind(serde_json::to_string(&EventStatus::Planned)?)
         .fetch_all(&mut *snapshot)
         .await?;
         let quotas: Vec<(String, String, i64, i64)> = sqlx::query_as(

@@ -35,7 +35,7 @@ pub fn sign_up_news(
         Some(Reason::Organiser { note }) => note.as_str(),
         _ => "",
     };
-    let address = public_url.map(|url| format!("{url}/events/{}", notice.event.slug())).unwrap_or_default();
+    let address = public_url.map(|url| format!("{url}/sign-ups/{}", notice.event.slug())).unwrap_or_default();
     // What people wrote is filled in last, so that nothing in it is taken for a gap.
     let fill = |sentence: &str| {
         sentence
@@ -124,6 +124,6 @@ mod tests {
 
         assert!(message.body.contains("jusqu’au 1970-01-01 00:00 (UTC)"), "{}", message.body);
         assert!(message.body.contains("Une place s’est libérée."), "{}", message.body);
-        assert!(message.body.contains("https://example.org/events/tunis"), "{}", message.body);
+        assert!(message.body.contains("https://example.org/sign-ups/tunis"), "{}", message.body);
     }
 }

@@ -1,0 +1,141 @@
+//! Content packs: published as a whole, or refused with every fault.
+
+use std::fs;
+
+use passerelle_server::content::Samples;
+use passerelle_server::database::{Imported, Withdrawals};
+use passerelle_server::{Config, Packs, Server};
+use passerelle_shared::model::{Content, Event, RecordId, Timestamp};
+use passerelle_shared::sync::Scope;
+use passerelle_tests::api_world::*;
+
+async fn seq(world: &World) -> u64 {
+    world.server().database().head(&Scope::programme()).await.expect("a head").seq
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn importing_twice_changes_nothing() {
+    let mut world = World::start().await;
+    let before = seq(&world).await;
+
+    let again = world.import().await.expect("a good pack");
+    world.pass(Timestamp::DAY);
+    world.restart().await;
+
+    assert_eq!((again[0].imported.added, again[0].imported.changed, again[0].imported.withdrawn), (0, 0, 0));
+    assert_eq!(seq(&world).await, before);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_broken_pack_is_refused_with_every_fault_and_nothing_of_it_is_imported() {
+    let world = World::start().await;
+    let before = seq(&world).await;
+    world.rewrite("projects/bridges.toml", "title = \"Bridges\"", "title = \"Never published\"");
+    world.rewrite("events/training.toml", "country = \"TN\"", "country = \"ZZ\"");
+    world.rewrite("events/training.toml", "kind = \"training\"", "kind = \"party\"");
+    world.rewrite("events/closed.toml", "project = \"bridges\"", "project = \"tunnels\"");
+    world.rewrite("events/over.toml", "starts = \"2026-02-01\"", "starts = \"2026-02-31\"");
+    world.rewrite("events/last-place.toml", "capacity = 1", "capacity = 1\ncolour = \"red\"");
+    world.rewrite("events/read-only.toml", "title = \"read-only (fr)\"\n", "");
+    world.rewrite(
+        "events/not-open.toml",
+        "[en]",
+        "[[session]]\nslug = \"late\"\nday = 9\nstarts = \"09:00\"\nkind = \"talk\"\nfr = { title = \"Tard\" }\n[en]",
+    );
+    fs::write(world.pack().join("events/broken.toml"), "kind = \n").expect("a broken file");
+
+    let refused = world.import().await.expect_err("a broken pack").to_string();
+
+    for fault in [
+        "events/training.toml:6: there is no `country/zz`",
+        "events/training.toml:2: `party` is not a kind of event",
+        "events/closed.toml:1: there is no `project/tunnels`",
+        "events/over.toml:4: `2026-02-31` is not a date",
+        "events/last-place.toml:21: unknown field `colour`",
+        "events/read-only.toml:8: the title in `fr` is missing",
+        "events/not-open.toml:13: the session's day 9 is outside its event",
+        "events/broken.toml:1:",
+    ] {
+        assert!(refused.contains(fault), "missing: {fault}\nin: {refused}");
+    }
+    assert_eq!(seq(&world).await, before);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_import_that_would_withdraw_much_asks_first() {
+    let world = World::start().await;
+    for event in ["training", "closed", "not-open", "over"] {
+        fs::remove_file(world.pack().join(format!("events/{event}.toml"))).expect("it was there");
+    }
+
+    let refused = world.import().await.expect_err("half of the events are gone").to_string();
+    assert!(refused.contains("--allow-withdrawals"), "{refused}");
+
+    let allowed = world.import_with(Withdrawals::Allowed).await.expect("it is meant");
+    assert_eq!(allowed[0].imported, Imported { added: 0, changed: 0, withdrawn: 16, unchanged: 24 });
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_gone_from_the_pack_is_withdrawn_with_the_reason_it_gives() {
+    let world = World::start().await;
+    let amina = world.person("amina@example.org").await;
+    amina.ask(LAST_PLACE, "TN").await;
+    fs::remove_file(world.pack().join("events/last-place.toml")).expect("it was there");
+    world.rewrite("pack.toml", "sample = false", "sample = false\n[withdrawn]\n\"event/last-place\" = \"Merged.\"");
+
+    world.import().await.expect("a good pack");
+    world.pass(Timestamp::HOUR);
+
+    let (records, _) = read_programme(&world.http, &world.base).await;
+    let withdrawn = records.iter().find(|record| record.id.as_str() == LAST_PLACE).expect("it has not vanished");
+    assert_eq!(serde_json::to_value(withdrawn).expect("plain data")["withdrawn"], "Merged.");
+    assert_eq!(amina.state(LAST_PLACE).await, "event-cancelled");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_packs_that_are_built_in_are_good_and_stay_the_same_from_day_to_day() {
+    let folder = tempfile::TempDir::new().expect("a folder");
+    let start = async |day: i64, samples: Samples| {
+        let config = Config {
+            listen: ([127, 0, 0, 1], 0).into(),
+            packs: Packs::Embedded,
+            samples,
+            clock: passerelle_server::Clock::new(move || Timestamp(NOW + day * Timestamp::DAY)),
+            ..Config::new(folder.path().to_owned())
+        };
+        Server::start(config).await.expect("the server starts")
+    };
+    let head = async |server: &passerelle_server::RunningServer| {
+        server.database().head(&Scope::programme()).await.expect("a head")
+    };
+
+    let first = start(0, Samples::Included).await;
+    let first_head = head(&first).await;
+    first.shutdown().await;
+    let next_day = start(1, Samples::Included).await;
+    let next_head = head(&next_day).await;
+    next_day.shutdown().await;
+    let years_later = start(800, Samples::Included).await;
+    let later_head = head(&years_later).await;
+    let http = client();
+    let (records, _) = read_programme(&http, &format!("http://{}", years_later.address)).await;
+    years_later.shutdown().await;
+    let without = start(801, Samples::LeftOut).await;
+    let (rest, _) = read_programme(&http, &format!("http://{}", without.address)).await;
+    without.shutdown().await;
+
+    assert_eq!(first_head, next_head, "the dates count from the first import");
+    assert_ne!(first_head, later_head, "until all samples are over: then from that day");
+    let samples: Vec<Event> = records.iter().filter_map(sample_event).collect();
+    assert!(!samples.is_empty());
+    assert!(samples.iter().any(|event| event.ends_at > Some(Timestamp(NOW + 800 * Timestamp::DAY))));
+    assert_eq!(rest.iter().filter_map(sample_event).count(), 0);
+}
+
+fn sample_event(record: &passerelle_shared::sync::Record) -> Option<Event> {
+    let id: &RecordId = &record.id;
+    match Content::parse(id, record.json()?)? {
+        Content::Event(event) if event.sample => Some(*event),
+        _ => None,
+    }
+}

@@ -1,0 +1,64 @@
+//! Mails: in the person's language, by a real mail server, and again when it asks to wait.
+
+use passerelle_shared::model::UiLanguage;
+use passerelle_tests::api_world::*;
+use passerelle_tests::mailbox::Mail;
+use passerelle_tests::smtp_sink::SmtpSink;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn everybody_is_written_to_in_their_language() {
+    let world = World::start().await;
+    for (email, language, code_words, subject, news) in [
+        ("marie@example.org", UiLanguage::French, "code de connexion", "Place confirmée : training (fr)", "confirmée"),
+        ("mary@example.org", UiLanguage::English, "sign-in code", "Place confirmed: training (en)", "confirmed"),
+        ("maryam@example.org", UiLanguage::Arabic, "رمز الدخول", "تأكيد المقعد: training (ar)", "تأكيد"),
+    ] {
+        let person = world.person_reading(email, language).await;
+        person.ask(TRAINING, "FR").await;
+
+        assert!(world.mails_to(email)[0].subject.contains(code_words) || world.mails_to(email).len() > 1);
+        let mail = world.mail(email, subject).await;
+        assert!(mail.body.contains(news), "{}", mail.body);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_language_of_the_screen_is_the_language_of_the_mails_to_come() {
+    let world = World::start().await;
+    let amina = world.person_reading("amina@example.org", UiLanguage::English).await;
+    let body = serde_json::json!({
+        "account": amina.account.id, "nonce": nonce(), "language": "fr", "commands": [amina.request(LAST_PLACE, "TN")],
+    });
+
+    amina.post("/api/exchange", &body).send().await.expect("an answer");
+
+    world.mail("amina@example.org", "Place confirmée").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mail_server_gets_each_mail_once_and_again_when_it_asked_to_wait() {
+    let sink = SmtpSink::start(0).await;
+    let url = format!("smtp://{}", sink.address);
+    let world = World::start_with(|config| config.smtp = Some(url.clone())).await;
+    let mails =
+        |words: &str| -> Vec<Mail> { sink.mails().into_iter().filter(|mail| mail.subject.contains(words)).collect() };
+    world.ask_for_code("amina@example.org").await;
+    let code = wait_for("a code", || mails("sign-in code").iter().find_map(Mail::code)).await;
+    let amina = Person::from_answer(&world.base, world.try_code("amina@example.org", &code).await).await;
+
+    amina.ask(TRAINING, "TN").await;
+    wait_for("the news", || (!mails("Place confirmed").is_empty()).then_some(())).await;
+    sink.refuse(2);
+    amina.settle(&amina.withdrawal(TRAINING, 1)).await;
+    // Each refusal moves the next try: time passes until the mail has gone.
+    let arrived = || {
+        world.pass(passerelle_shared::model::Timestamp::MINUTE);
+        (!mails("Withdrawn").is_empty()).then_some(())
+    };
+    wait_for("the mail that had to wait", arrived).await;
+
+    assert!(sink.has_refused_all());
+    assert_eq!(mails("Place confirmed").len(), 1);
+    assert_eq!(mails("Withdrawn").len(), 1);
+    assert_eq!(mails("Withdrawn")[0].to, "amina@example.org");
+}

@@ -1,0 +1,13 @@
+//! The server as devices meet it: real HTTP, real SQLite, and where it matters the real program.
+
+mod app_files;
+mod approval;
+mod command_line;
+mod crash;
+mod importing;
+mod mails;
+mod places;
+mod reading;
+mod refusals;
+mod settling;
+mod signing_in;

@@ -1,0 +1,184 @@
+//! Places: never oversold, and a freed one goes to the next in line.
+
+use passerelle_shared::model::{CountryCode, Reason, RecordId, SignUpState};
+use passerelle_shared::sync::Decision;
+use passerelle_tests::api_world::*;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn fifty_people_race_for_the_last_place_and_one_gets_it() {
+    const PEOPLE: usize = 50;
+    let world = World::start().await;
+    let mut people = Vec::new();
+    for number in 0..PEOPLE {
+        people.push(world.person(&format!("person-{number}@example.org")).await);
+    }
+
+    let race: Vec<_> =
+        people.iter().cloned().map(|person| tokio::spawn(async move { person.ask(LAST_PLACE, "FR").await })).collect();
+    let mut standings = Vec::new();
+    for runner in race {
+        standings.push(runner.await.expect("nobody stumbled"));
+    }
+
+    let confirmed = standings.iter().filter(|standing| standing.state == SignUpState::Confirmed).count();
+    let mut ranks: Vec<u32> = standings.iter().filter_map(|standing| standing.rank).collect();
+    ranks.sort_unstable();
+    assert_eq!(confirmed, 1);
+    assert_eq!(ranks, (1..PEOPLE as u32).collect::<Vec<u32>>(), "each of the others has a place in line");
+    assert_eq!(world.left(LAST_PLACE).await, Some(0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_countrys_quota_is_never_exceeded_whoever_comes_at_once() {
+    let world = World::start().await;
+    let mut race = Vec::new();
+    for number in 0..24 {
+        let person = world.person(&format!("person-{number}@example.org")).await;
+        let country = ["TN", "MA", "FR"][number % 3];
+        race.push(tokio::spawn(async move { (country, person.ask(TRAINING, country).await.state) }));
+    }
+    let mut confirmed = std::collections::BTreeMap::new();
+    for runner in race {
+        let (country, state) = runner.await.expect("nobody stumbled");
+        *confirmed.entry(country).or_insert(0) += u32::from(state == SignUpState::Confirmed);
+    }
+
+    assert_eq!(confirmed["TN"], 3);
+    assert_eq!(confirmed["MA"], 2);
+    assert_eq!(confirmed["FR"], 5, "no quota of its own: what is left of ten");
+    let places = &world.places().await.events[&RecordId::from(TRAINING)];
+    assert_eq!((places.left, places.waiting), (Some(0), 14));
+    assert!(places.left_by_country.values().all(|left| *left == 0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn full_is_an_offer_of_the_reserve_list_with_a_rank() {
+    let world = World::start().await;
+    let amina = world.person("amina@example.org").await;
+    let youssef = world.person("youssef@example.org").await;
+
+    assert_eq!(amina.ask(LAST_PLACE, "TN").await.state, SignUpState::Confirmed);
+    let second = youssef.ask(LAST_PLACE, "MA").await;
+    let reply = youssef.exchange(&[]).await;
+
+    assert_eq!((second.state, second.rank, second.reason), (SignUpState::Reserve, Some(1), Some(Reason::EventFull)));
+    assert_eq!(reply.ranks.len(), 1);
+    assert_eq!((reply.ranks[0].event.as_str(), reply.ranks[0].rank), (LAST_PLACE, 1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_withdrawal_gives_the_place_to_the_first_in_line_and_tells_them() {
+    let world = World::start().await;
+    let amina = world.person("amina@example.org").await;
+    let youssef = world.person("youssef@example.org").await;
+    let layla = world.person("layla@example.org").await;
+    amina.ask(LAST_PLACE, "TN").await;
+    youssef.ask(LAST_PLACE, "MA").await;
+    layla.ask(LAST_PLACE, "FR").await;
+
+    amina.settle(&amina.withdrawal(LAST_PLACE, 1)).await;
+
+    assert_eq!(youssef.state(LAST_PLACE).await, "confirmed");
+    assert_eq!(layla.state(LAST_PLACE).await, "reserve");
+    assert_eq!(layla.exchange(&[]).await.ranks[0].rank, 1);
+    assert_eq!(world.left(LAST_PLACE).await, Some(0), "it was never free for anybody else");
+    let last = youssef.sign_up(LAST_PLACE).await.expect("a sign-up").history.pop().expect("a step");
+    assert_eq!(last.reason, Some(Reason::PlaceFreed));
+    world.mail("youssef@example.org", "Place confirmed").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_freed_place_passes_over_those_whose_quota_is_full() {
+    let world = World::start().await;
+    world.rewrite("events/training.toml", "capacity = 10", "capacity = 4");
+    world.import().await.expect("a good pack");
+    let mut tunisians = Vec::new();
+    for number in 0..4 {
+        let person = world.person(&format!("tunisian-{number}@example.org")).await;
+        person.ask(TRAINING, "TN").await;
+        tunisians.push(person);
+    }
+    let layla = world.person("layla@example.org").await;
+    let marie = world.person("marie@example.org").await;
+    layla.ask(TRAINING, "FR").await;
+    marie.ask(TRAINING, "FR").await;
+    assert_eq!(tunisians[3].state(TRAINING).await, "reserve");
+
+    layla.settle(&layla.withdrawal(TRAINING, 1)).await;
+
+    assert_eq!(marie.state(TRAINING).await, "confirmed", "Tunisia's three places are taken");
+    tunisians[0].settle(&tunisians[0].withdrawal(TRAINING, 1)).await;
+    assert_eq!(tunisians[3].state(TRAINING).await, "confirmed");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn raising_the_capacity_calls_up_the_line_and_lowering_it_below_the_taken_is_refused() {
+    let world = World::start().await;
+    let amina = world.person("amina@example.org").await;
+    let youssef = world.person("youssef@example.org").await;
+    amina.ask(LAST_PLACE, "TN").await;
+    youssef.ask(LAST_PLACE, "MA").await;
+
+    world.rewrite("events/last-place.toml", "capacity = 1", "capacity = 2");
+    world.import().await.expect("more places are welcome");
+    assert_eq!(youssef.state(LAST_PLACE).await, "confirmed");
+
+    world.rewrite("events/last-place.toml", "capacity = 2", "capacity = 1");
+    let refused = world.import().await.expect_err("two places are taken").to_string();
+    assert!(refused.contains("events/last-place.toml:"), "{refused}");
+    assert!(refused.contains("2 places are taken"), "{refused}");
+    assert_eq!(world.left(LAST_PLACE).await, Some(0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cancelled_event_is_told_to_everybody_whom_it_concerns() {
+    let world = World::start().await;
+    let amina = world.person("amina@example.org").await;
+    let youssef = world.person("youssef@example.org").await;
+    amina.ask(LAST_PLACE, "TN").await;
+    youssef.ask(LAST_PLACE, "MA").await;
+
+    world.rewrite("events/last-place.toml", "status = \"planned\"", "status = \"cancelled\"");
+    world.import().await.expect("a good pack");
+
+    for (person, email) in [(&amina, "amina@example.org"), (&youssef, "youssef@example.org")] {
+        assert_eq!(person.state(LAST_PLACE).await, "event-cancelled");
+        world.mail(email, "Event cancelled").await;
+    }
+    let request = amina.request(LAST_PLACE, "TN");
+    assert!(matches!(amina.settle(&request).await, Decision::Unchanged { .. } | Decision::Refused { .. }));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_country_would_need_another_quota_so_one_withdraws_first() {
+    let world = World::start().await;
+    let amina = world.person("amina@example.org").await;
+    amina.ask(TRAINING, "TN").await;
+    let mut moved = amina.request(TRAINING, "FR");
+    moved.seen.acts = 1;
+
+    assert_eq!(amina.settle(&moved).await, Decision::Refused { reason: Reason::CountryChanged });
+    amina.settle(&amina.withdrawal(TRAINING, 1)).await;
+    let mut again = amina.request(TRAINING, "FR");
+    again.seen.acts = 2;
+    assert_eq!(stands(amina.settle(&again).await).state, SignUpState::Confirmed);
+
+    let places = &world.places().await.events[&RecordId::from(TRAINING)];
+    assert_eq!(places.left_by_country[&CountryCode::parse("TN").expect("two letters")], 3);
+    assert_eq!(places.left, Some(9));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn changed_conditions_are_asked_about_again() {
+    let world = World::start().await;
+    let amina = world.person("amina@example.org").await;
+    world.rewrite("events/training.toml", "starts = \"2026-04-01\"", "starts = \"2026-04-02\"");
+    world.import().await.expect("a good pack");
+
+    let unseen = amina.settle(&amina.request(TRAINING, "TN")).await;
+    let mut seen = amina.request(TRAINING, "TN");
+    seen.seen.terms = 2;
+
+    assert_eq!(unseen, Decision::AskAgain { terms: 2 });
+    assert_eq!(stands(amina.settle(&seen).await).state, SignUpState::Confirmed);
+}

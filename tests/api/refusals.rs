@@ -1,0 +1,128 @@
+//! What is refused as a whole: other origins, other people, too much, too often, and what can't be read.
+
+use passerelle_shared::api::limits;
+use passerelle_tests::api_world::*;
+use reqwest::header;
+use serde_json::json;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_site_can_change_nothing() {
+    let world = World::start().await;
+    let amina = world.person("amina@example.org").await;
+    let request = raw(&amina.request(TRAINING, "TN"));
+    let from = |name: &'static str, value: String| {
+        let request = amina.exchange_request(std::slice::from_ref(&request), None, None).header(name, value);
+        async move { request.send().await.expect("an answer") }
+    };
+
+    let evil = from("origin", "https://evil.example".into()).await;
+    let cross_site = from("sec-fetch-site", "cross-site".into()).await;
+    assert_eq!(trouble(evil).await, (403, "other_origin".into()));
+    assert_eq!(trouble(cross_site).await, (403, "other_origin".into()));
+    assert_eq!(world.left(TRAINING).await, Some(10));
+
+    assert_eq!(from("origin", world.base.clone()).await.status(), 200);
+    assert_eq!(world.left(TRAINING).await, Some(9));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobodys_outbox_goes_with_somebody_elses_sign_in() {
+    let world = World::start().await;
+    let amina = world.person("amina@example.org").await;
+    let youssef = world.person("youssef@example.org").await;
+    let mixed = Person { cookie: youssef.cookie.clone(), ..amina.clone() };
+    let stranger = Person { cookie: "passerelle=forged".into(), ..amina.clone() };
+    let commands = [raw(&amina.request(TRAINING, "TN"))];
+
+    let as_another = mixed.exchange_request(&commands, None, None).send().await.expect("an answer");
+    let as_nobody = stranger.exchange_request(&commands, None, None).send().await.expect("an answer");
+
+    assert_eq!(trouble(as_another).await, (403, "other_account".into()));
+    assert_eq!(trouble(as_nobody).await, (401, "sign_in_needed".into()));
+    assert_eq!(world.left(TRAINING).await, Some(10));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn too_much_at_once_is_refused_by_its_size() {
+    let world = World::start().await;
+    let amina = world.person("amina@example.org").await;
+    let many: Vec<String> = (0..=limits::COMMANDS_MAX).map(|_| raw(&amina.withdrawal(TRAINING, 0))).collect();
+    let huge = format!(r#"{{"id":"{}","x":"{}"}}"#, command_id(), "x".repeat(limits::REQUEST_BYTES_MAX));
+
+    let too_many = amina.exchange_request(&many, None, None).send().await.expect("an answer");
+    let too_large = amina.exchange_request(&[huge], None, None).send().await.expect("an answer");
+
+    assert_eq!(trouble(too_many).await, (413, "too_large".into()));
+    assert_eq!(trouble(too_large).await, (413, "too_large".into()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_device_that_asks_without_end_is_told_when_to_come_back() {
+    let world = World::start().await;
+    let amina = world.person("amina@example.org").await;
+    let youssef = world.person("youssef@example.org").await;
+
+    let mut refused = None;
+    for _ in 0..200 {
+        let answer = amina.exchange_request(&[], None, None).send().await.expect("an answer");
+        if answer.status() != 200 {
+            refused = Some(answer);
+            break;
+        }
+    }
+
+    let refused = refused.expect("it was refused at last");
+    assert_eq!(refused.headers()[header::RETRY_AFTER], "1");
+    assert_eq!(trouble(refused).await, (429, "too_many".into()));
+    assert_eq!(youssef.exchange(&[]).await.outcomes, [], "nobody else is held up");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_read_is_refused_and_repeats_nothing_of_it() {
+    let world = World::start().await;
+    let amina = world.person("amina@example.org").await;
+    let post = async |content_type: &str, body: &str| {
+        let request = amina.post("/api/exchange", &json!({}));
+        let request = request.header(header::CONTENT_TYPE, content_type).body(body.to_owned());
+        request.send().await.expect("an answer")
+    };
+
+    let broken = post("application/json", r#"{"account": "secret of Amina"#).await;
+    assert_eq!(broken.status(), 400);
+    assert!(!broken.text().await.expect("text").contains("Amina"));
+    for (content_type, body) in [("text/plain", "{}"), ("application/json", ""), ("application/json", "[]")] {
+        assert_eq!(
+            trouble(post(content_type, body).await).await,
+            (400, "not_understood".into()),
+            "{content_type} {body}"
+        );
+    }
+    let without_id = amina.exchange_request(&["{}".to_owned()], None, None).send().await.expect("an answer");
+    assert_eq!(trouble(without_id).await, (400, "not_understood".into()));
+    let twice = world.http.get(world.url("/api/programme?since=a&since=b")).send().await.expect("an answer");
+    assert_eq!(trouble(twice).await, (400, "not_understood".into()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn addresses_that_do_not_exist_say_so_in_our_words() {
+    let world = World::start().await;
+    let get = async |path: &str| world.http.get(world.url(path)).send().await.expect("an answer");
+
+    assert_eq!(trouble(get("/api/nowhere").await).await, (404, "not_found".into()));
+    assert_eq!(trouble(get("/api").await).await, (404, "not_found".into()));
+    assert_eq!(trouble(get("/api/exchange").await).await.0, 405);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_answer_carries_the_headers_that_protect() {
+    let world = World::start().await;
+
+    for path in ["/api/health", "/api/nowhere", "/", "/nowhere.js"] {
+        let answer = world.http.get(world.url(path)).send().await.expect("an answer");
+        let policy = answer.headers()[header::CONTENT_SECURITY_POLICY].to_str().expect("plain");
+        assert!(policy.contains("default-src 'none'") && !policy.contains("'unsafe-inline'"), "{path}: {policy}");
+        assert_eq!(answer.headers()[header::X_CONTENT_TYPE_OPTIONS], "nosniff", "{path}");
+        assert_eq!(answer.headers()["cross-origin-opener-policy"], "same-origin", "{path}");
+        assert!(!answer.headers().contains_key(header::STRICT_TRANSPORT_SECURITY), "this is plain HTTP");
+    }
+}

@@ -1,0 +1,413 @@
+//! A small programme, a server with a clock of its own, and people who talk to it over real HTTP.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::{Duration, Instant};
+
+use passerelle_server::content::{self, Publication, Refused, Samples};
+use passerelle_server::database::Withdrawals;
+use passerelle_server::{Clock, Config, Packs, RunningServer, Server};
+use passerelle_shared::api::{Account, CodeRequest, ExchangeReply, PlacesLeft, SignInRequest};
+use passerelle_shared::model::{EmailAddress, Language, RecordId, SignUp, SignUpForm, Timestamp, UiLanguage};
+use passerelle_shared::sync::{
+    Author, Command, CommandBody, CommandId, Decision, Epoch, Nonce, Outcome, Seen, Standing,
+};
+use reqwest::{Client, RequestBuilder, Response, StatusCode, header};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::mailbox::{Mail, mails_in};
+
+/// What one waits for happens within this, on two busy cores, or never.
+pub const PATIENCE: Duration = Duration::from_secs(30);
+/// 2026-03-01, 09:00 UTC.
+pub const NOW: i64 = 1_772_355_600_000;
+
+/// Open, ten places: three for Tunisia, two for Morocco.
+pub const TRAINING: &str = "event/training";
+/// Open, one place.
+pub const LAST_PLACE: &str = "event/last-place";
+/// An organiser decides; one place.
+pub const BY_APPROVAL: &str = "event/by-approval";
+/// Signing up has closed.
+pub const CLOSED: &str = "event/closed";
+/// Signing up hasn't begun.
+pub const NOT_OPEN: &str = "event/not-open";
+pub const CANCELLED: &str = "event/cancelled";
+pub const OVER: &str = "event/over";
+/// One can only read about it.
+pub const READ_ONLY: &str = "event/read-only";
+
+pub struct World {
+    folder: TempDir,
+    clock: Arc<AtomicI64>,
+    server: Option<RunningServer>,
+    pub base: String,
+    pub http: Client,
+}
+
+impl World {
+    pub async fn start() -> World {
+        Self::start_with(|_| {}).await
+    }
+
+    pub async fn start_with(choose: impl Fn(&mut Config)) -> World {
+        let folder = TempDir::new().expect("a temporary folder");
+        write_pack(&folder.path().join("pack"));
+        let clock = Arc::new(AtomicI64::new(NOW));
+        let mut world = World { folder, clock, server: None, base: String::new(), http: client() };
+        world.open(choose).await;
+        world
+    }
+
+    /// Stops the server and starts it again on the same data.
+    pub async fn restart(&mut self) {
+        self.server.take().expect("it is running").shutdown().await;
+        self.open(|_| {}).await;
+    }
+
+    async fn open(&mut self, choose: impl Fn(&mut Config)) {
+        let clock = self.clock.clone();
+        let mut config = Config {
+            listen: ([127, 0, 0, 1], 0).into(),
+            packs: Packs::Folder(self.pack()),
+            clock: Clock::new(move || Timestamp(clock.load(Ordering::SeqCst))),
+            upkeep_pause: Duration::from_millis(50),
+            ..Config::new(self.data())
+        };
+        choose(&mut config);
+        let server = Server::start(config).await.expect("the server starts");
+        self.base = format!("http://{}", server.address);
+        self.server = Some(server);
+    }
+
+    pub fn pack(&self) -> PathBuf {
+        self.folder.path().join("pack")
+    }
+
+    pub fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    pub fn server(&self) -> &RunningServer {
+        self.server.as_ref().expect("it is running")
+    }
+
+    pub fn now(&self) -> Timestamp {
+        Timestamp(self.clock.load(Ordering::SeqCst))
+    }
+
+    /// Lets time pass, for the server.
+    pub fn pass(&self, ms: i64) {
+        self.clock.fetch_add(ms, Ordering::SeqCst);
+    }
+
+    pub fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.base)
+    }
+
+    /// Changes a file of the pack.
+    pub fn rewrite(&self, file: &str, from: &str, to: &str) {
+        let path = self.pack().join(file);
+        let text = fs::read_to_string(&path).expect("a file of the pack");
+        assert!(text.contains(from), "{file} has no {from}");
+        fs::write(path, text.replace(from, to)).expect("the pack can be written");
+    }
+
+    /// What `passerelle-server import` does.
+    pub async fn import(&self) -> Result<Vec<Publication>, Refused> {
+        self.import_with(Withdrawals::AskFirst).await
+    }
+
+    pub async fn import_with(&self, withdrawals: Withdrawals) -> Result<Vec<Publication>, Refused> {
+        let packs = content::in_folder(&self.pack())?;
+        content::publish(self.server().database(), &packs, Samples::Included, withdrawals, self.now()).await
+    }
+
+    pub async fn ask_for_code(&self, email: &str) -> Response {
+        self.ask_for_code_in(email, UiLanguage::English).await
+    }
+
+    pub async fn ask_for_code_in(&self, email: &str, language: UiLanguage) -> Response {
+        let body = CodeRequest { email: address(email), language };
+        self.http.post(self.url("/api/sign-in/code")).json(&body).send().await.expect("an answer")
+    }
+
+    /// The latest code that this person got by mail.
+    pub async fn code_for(&self, email: &str) -> String {
+        let codes = |mails: Vec<Mail>| mails.iter().filter_map(Mail::code).next_back();
+        wait_for("a code", || codes(self.mails_to(email))).await
+    }
+
+    pub async fn try_code(&self, email: &str, code: &str) -> Response {
+        self.try_code_in(email, code, UiLanguage::English).await
+    }
+
+    async fn try_code_in(&self, email: &str, code: &str, language: UiLanguage) -> Response {
+        let body = SignInRequest { email: address(email), code: code.to_owned(), language };
+        self.http.post(self.url("/api/sign-in")).json(&body).send().await.expect("an answer")
+    }
+
+    /// Signs a person in, by the code in their mailbox.
+    pub async fn person(&self, email: &str) -> Person {
+        self.person_reading(email, UiLanguage::English).await
+    }
+
+    pub async fn person_reading(&self, email: &str, language: UiLanguage) -> Person {
+        let codes = || self.mails_to(email).iter().filter_map(Mail::code).collect::<Vec<String>>();
+        let before = codes();
+        assert_eq!(self.ask_for_code_in(email, language).await.status(), StatusCode::OK);
+        let is_new = |codes: Vec<String>| (codes.len() > before.len()).then(|| codes.into_iter().next_back());
+        let code = wait_for("another code", || is_new(codes())).await.expect("there is one more");
+        let answer = self.try_code_in(email, &code, language).await;
+        Person::new(self, answer).await
+    }
+
+    pub fn mails_to(&self, email: &str) -> Vec<Mail> {
+        mails_in(&self.data().join("mail")).into_iter().filter(|mail| mail.to == email).collect()
+    }
+
+    /// Waits for a mail whose subject has these words in it.
+    pub async fn mail(&self, email: &str, words: &str) -> Mail {
+        let find = || self.mails_to(email).into_iter().find(|mail| mail.subject.contains(words));
+        wait_for(&format!("a mail that says {words}"), find).await
+    }
+
+    /// Places as they are now: the count of some seconds ago is let go.
+    pub async fn places(&self) -> PlacesLeft {
+        self.pass(10 * Timestamp::SECOND);
+        let answer = self.http.get(self.url("/api/places")).send().await.expect("an answer");
+        answer.json().await.expect("places")
+    }
+
+    pub async fn left(&self, event: &str) -> Option<u32> {
+        self.places().await.events[&RecordId::from(event)].left
+    }
+}
+
+/// Somebody who is signed in on one device.
+#[derive(Debug, Clone)]
+pub struct Person {
+    pub http: Client,
+    pub base: String,
+    pub cookie: String,
+    pub account: Account,
+}
+
+impl Person {
+    async fn new(world: &World, answer: Response) -> Person {
+        Self::from_answer(&world.base, answer).await
+    }
+
+    pub async fn from_answer(base: &str, answer: Response) -> Person {
+        assert_eq!(answer.status(), StatusCode::OK);
+        let cookie = answer.headers()[header::SET_COOKIE].to_str().expect("a cookie is plain").to_owned();
+        let cookie = cookie.split(';').next().expect("it begins with its value").to_owned();
+        let account = answer.json().await.expect("an account");
+        Person { http: client(), base: base.to_owned(), cookie, account }
+    }
+
+    /// The same person after the server has moved to another port.
+    pub fn at(&self, base: &str) -> Person {
+        Person { base: base.to_owned(), http: client(), ..self.clone() }
+    }
+
+    pub fn get(&self, path: &str) -> RequestBuilder {
+        self.http.get(format!("{}{path}", self.base)).header(header::COOKIE, &self.cookie)
+    }
+
+    pub fn post(&self, path: &str, body: &Value) -> RequestBuilder {
+        self.http.post(format!("{}{path}", self.base)).header(header::COOKIE, &self.cookie).json(body)
+    }
+
+    /// An exchange as it goes over the wire; each command as it was saved.
+    pub fn exchange_request(&self, commands: &[String], cursor: Option<&str>, epoch: Option<&Epoch>) -> RequestBuilder {
+        let commands = commands.join(",");
+        let cursor = cursor.map(|cursor| format!(r#""cursor":"{cursor}","#)).unwrap_or_default();
+        let epoch = epoch.map(|epoch| format!(r#""epoch":"{}","#, epoch.0)).unwrap_or_default();
+        let body = format!(
+            r#"{{"account":"{}","nonce":"{}",{epoch}{cursor}"commands":[{commands}]}}"#,
+            self.account.id,
+            nonce().0
+        );
+        let request = self.http.post(format!("{}/api/exchange", self.base));
+        request.header(header::COOKIE, &self.cookie).header(header::CONTENT_TYPE, "application/json").body(body)
+    }
+
+    pub async fn exchange(&self, commands: &[String]) -> ExchangeReply {
+        let answer = self.exchange_request(commands, None, None).send().await.expect("an answer");
+        assert_eq!(answer.status(), StatusCode::OK);
+        answer.json().await.expect("a reply")
+    }
+
+    pub async fn settle(&self, command: &Command) -> Decision {
+        let mut reply = self.exchange(&[raw(command)]).await;
+        assert_eq!(reply.outcomes.len(), 1);
+        let Outcome { command: id, decision, .. } = reply.outcomes.remove(0);
+        assert_eq!(id, command.id);
+        decision
+    }
+
+    /// A request for a place by somebody who has just looked at the event.
+    pub fn request(&self, event: &str, country: &str) -> Command {
+        let form = Box::new(form(country, self.account.email.as_str()));
+        self.command(CommandBody::RequestPlace { event: event.into(), form }, 0)
+    }
+
+    pub fn withdrawal(&self, event: &str, acts: u32) -> Command {
+        self.command(CommandBody::Withdraw { event: event.into() }, acts)
+    }
+
+    pub fn acceptance(&self, event: &str, acts: u32) -> Command {
+        self.command(CommandBody::AcceptOffer { event: event.into() }, acts)
+    }
+
+    fn command(&self, body: CommandBody, acts: u32) -> Command {
+        Command {
+            id: command_id(),
+            author: Author::Account(self.account.id.clone()),
+            body,
+            seen: Seen { acts, terms: 1, after: None },
+            intended_at: Timestamp(NOW),
+            clock_ahead_ms: None,
+        }
+    }
+
+    pub async fn ask(&self, event: &str, country: &str) -> Standing {
+        stands(self.settle(&self.request(event, country)).await)
+    }
+
+    /// The person's sign-up as the server's record has it now.
+    pub async fn sign_up(&self, event: &str) -> Option<SignUp> {
+        let reply = self.exchange(&[]).await;
+        let news = reply.news.expect("news");
+        let id = format!("sign-up/{}", RecordId::from(event).slug());
+        let record = news.records.into_iter().find(|record| record.id.as_str() == id)?;
+        Some(serde_json::from_str(record.json().expect("a body")).expect("a sign-up"))
+    }
+
+    pub async fn state(&self, event: &str) -> String {
+        self.sign_up(event).await.map_or("none".to_owned(), |sign_up| sign_up.state.as_str().to_owned())
+    }
+}
+
+pub fn stands(decision: Decision) -> Standing {
+    match decision {
+        Decision::Done { stands } => stands,
+        other => panic!("it took no effect: {other:?}"),
+    }
+}
+
+pub fn raw(command: &Command) -> String {
+    serde_json::to_string(command).expect("plain data")
+}
+
+pub fn form(country: &str, email: &str) -> SignUpForm {
+    SignUpForm {
+        name: "Amina Ben Salah".to_owned(),
+        service: "DGSN".to_owned(),
+        country: country.to_owned(),
+        email: email.to_owned(),
+        working_language: "fr".to_owned(),
+        consent: true,
+        ..SignUpForm::default()
+    }
+}
+
+pub fn command_id() -> CommandId {
+    CommandId(format!("{:032x}", fastrand::u128(..)))
+}
+
+pub fn nonce() -> Nonce {
+    Nonce(format!("{:032x}", fastrand::u128(..)))
+}
+
+pub fn address(text: &str) -> EmailAddress {
+    EmailAddress::parse(text).expect("an address")
+}
+
+/// Looks again and again until there is something.
+pub async fn wait_for<T>(what: &str, look: impl Fn() -> Option<T>) -> T {
+    let end = Instant::now() + PATIENCE;
+    loop {
+        if let Some(found) = look() {
+            return found;
+        }
+        assert!(Instant::now() < end, "waited in vain for {what}");
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+}
+
+/// A device that has no connection open from before.
+pub fn client() -> Client {
+    Client::builder().timeout(PATIENCE).no_proxy().build().expect("a client")
+}
+
+/// Everything in a scope's snapshot or pages, by its id.
+pub async fn read_programme(http: &Client, base: &str) -> (Vec<passerelle_shared::sync::Record>, String) {
+    use passerelle_shared::api::{Chunk, ProgrammeReply};
+    let reply: ProgrammeReply =
+        http.get(format!("{base}/api/programme")).send().await.expect("an answer").json().await.expect("a reply");
+    let ProgrammeReply::Snapshot(snapshot) = reply else { panic!("without a cursor there is a snapshot") };
+    let mut records = Vec::new();
+    for chunk in &snapshot.chunks {
+        let url = format!("{base}/api/programme/snapshot/{}/{}", snapshot.name(), chunk.name);
+        let answer: Chunk = http.get(url).send().await.expect("an answer").json().await.expect("a chunk");
+        assert_eq!(answer.records.len(), chunk.records as usize);
+        records.extend(answer.records);
+    }
+    (records, snapshot.cursor)
+}
+
+fn write_pack(folder: &Path) {
+    fs::create_dir_all(folder.join("events")).expect("a folder");
+    fs::create_dir_all(folder.join("projects")).expect("a folder");
+    let write = |file: &str, text: &str| fs::write(folder.join(file), text).expect("a file of the pack");
+    write("pack.toml", "name = \"test\"\nsample = false\n");
+    write("countries.toml", &["TN", "MA", "FR"].map(country).concat());
+    write("projects/bridges.toml", "order = 1\n[en]\ntitle = \"Bridges\"\n");
+    let planned = "starts = \"2026-04-01\"\ndays = 3";
+    let sign_up = |terms: &str| format!("[sign_up]\ncloses = \"2026-03-20\"\n{terms}\n");
+    let events = [
+        (
+            "training",
+            planned,
+            sign_up("policy = \"open\"\ncapacity = 10\nasks = [\"phone\", \"diet\"]\nquotas = { TN = 3, MA = 2 }"),
+        ),
+        ("last-place", planned, sign_up("policy = \"open\"\ncapacity = 1")),
+        ("by-approval", planned, sign_up("policy = \"approval\"\ncapacity = 1")),
+        ("closed", planned, "[sign_up]\npolicy = \"open\"\ncloses = \"2026-02-01\"\n".to_owned()),
+        ("not-open", planned, sign_up("policy = \"open\"\nopens = \"2026-03-10\"")),
+        ("over", "starts = \"2026-02-01\"\ndays = 1", "[sign_up]\npolicy = \"open\"\n".to_owned()),
+        ("read-only", planned, String::new()),
+    ];
+    for (slug, when, terms) in events {
+        write(&format!("events/{slug}.toml"), &event(slug, "planned", when, &terms));
+    }
+    let terms = sign_up("policy = \"open\"\ncapacity = 5");
+    write("events/cancelled.toml", &event("cancelled", "cancelled", planned, &terms));
+}
+
+fn country(code: &str) -> String {
+    format!("[[country]]\ncode = \"{code}\"\nregion = \"europe\"\n[country.en]\nname = \"{code}\"\n")
+}
+
+fn event(slug: &str, status: &str, when: &str, terms: &str) -> String {
+    let words = [Language::French, Language::English, Language::Arabic]
+        .map(|language| format!("[{0}]\ntitle = \"{slug} ({0})\"\nplace = \"Tunis\"\n", language.code()));
+    format!(
+        "project = \"bridges\"\nkind = \"training\"\nstatus = \"{status}\"\n{when}\ncountry = \"TN\"\n\
+         zone = \"Africa/Tunis\"\n{}{terms}",
+        words.concat()
+    )
+}
+
+/// The trouble that an answer names.
+pub async fn trouble(answer: Response) -> (u16, String) {
+    let status = answer.status().as_u16();
+    assert_eq!(answer.headers()["passerelle-protocol"], "1", "every answer of ours says so");
+    let body: Value = answer.json().await.unwrap_or(json!({}));
+    (status, body["trouble"].as_str().unwrap_or_default().to_owned())
+}

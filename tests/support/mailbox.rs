@@ -1,0 +1,90 @@
+//! Reads mails as people get them: headers and text decoded.
+
+use std::path::Path;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mail {
+    pub to: String,
+    pub subject: String,
+    pub body: String,
+}
+
+impl Mail {
+    pub fn parse(raw: &str) -> Mail {
+        let (head, body) = raw.split_once("\r\n\r\n").expect("a mail has a head and a body");
+        let head = head.replace("\r\n ", " ").replace("\r\n\t", " ");
+        let header = |name: &str| {
+            let line = head.lines().find(|line| line.to_ascii_lowercase().starts_with(&format!("{name}:")));
+            line.and_then(|line| line.split_once(':')).map_or(String::new(), |(_, value)| value.trim().to_owned())
+        };
+        let body = match header("content-transfer-encoding").as_str() {
+            "base64" => decode_base64(&body.replace(['\r', '\n'], "")),
+            "quoted-printable" => decode_quoted_printable(body, false),
+            _ => body.to_owned(),
+        };
+        let to = header("to").trim_matches(['<', '>']).to_owned();
+        Mail { to, subject: decode_words(&header("subject")), body: body.replace("\r\n", "\n") }
+    }
+
+    /// The six digits of a sign-in code.
+    pub fn code(&self) -> Option<String> {
+        let digits = self.subject.split(|character: char| !character.is_ascii_digit());
+        digits.filter(|word| word.len() == 6).map(str::to_owned).next()
+    }
+}
+
+/// All mails in a folder of `.eml` files, oldest first.
+pub fn mails_in(folder: &Path) -> Vec<Mail> {
+    let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
+    let paths = entries.map(|entry| entry.expect("an entry").path());
+    let mut mails: Vec<_> = paths.filter(|path| path.extension().is_some_and(|extension| extension == "eml")).collect();
+    mails.sort_by_key(|path| std::fs::metadata(path).and_then(|metadata| metadata.modified()).expect("it is there"));
+    mails.iter().map(|path| Mail::parse(&std::fs::read_to_string(path).expect("a mail is text"))).collect()
+}
+
+/// `=?utf-8?b?…?=` and `=?utf-8?q?…?=`; the blanks between two of them mean nothing.
+fn decode_words(text: &str) -> String {
+    let mut decoded = String::new();
+    let mut after_encoded = false;
+    for word in text.split(' ').filter(|word| !word.is_empty()) {
+        let parts: Vec<&str> = word.trim_start_matches("=?").trim_end_matches("?=").split('?').collect();
+        let encoded = match (word.starts_with("=?"), parts.as_slice()) {
+            (true, [_, "b" | "B", content]) => Some(decode_base64(content)),
+            (true, [_, "q" | "Q", content]) => Some(decode_quoted_printable(content, true)),
+            _ => None,
+        };
+        let is_encoded = encoded.is_some();
+        if !decoded.is_empty() && !(after_encoded && is_encoded) {
+            decoded.push(' ');
+        }
+        decoded.push_str(&encoded.unwrap_or_else(|| word.to_owned()));
+        after_encoded = is_encoded;
+    }
+    decoded
+}
+
+fn decode_base64(text: &str) -> String {
+    String::from_utf8(STANDARD.decode(text).expect("base64")).expect("UTF-8")
+}
+
+fn decode_quoted_printable(text: &str, is_header: bool) -> String {
+    let text = text.replace("=\r\n", "");
+    let mut bytes = Vec::new();
+    let mut rest = text.as_bytes();
+    while let Some((first, tail)) = rest.split_first() {
+        rest = tail;
+        match first {
+            b'=' => {
+                let digits = std::str::from_utf8(&rest[..2]).expect("two digits");
+                bytes.push(u8::from_str_radix(digits, 16).expect("hexadecimal digits"));
+                rest = &rest[2..];
+            }
+            b'_' if is_header => bytes.push(b' '),
+            other => bytes.push(*other),
+        }
+    }
+    String::from_utf8(bytes).expect("UTF-8")
+}
