@@ -31,7 +31,7 @@ pub use account::Account;
 pub use code::{CODE_LIFE, CODES_AN_HOUR_MAX, CodeRefusal, CodeVerdict};
 pub use desk::{DeskRefusal, Request, Verdict};
 pub use error::Error;
-pub use import::{ImportRefusal, Imported, Pack, PublishedEvent, Removal, Withdrawals};
+pub use import::{ImportRefusal, Imported, Pack, PublishedEvent, Withdrawals};
 pub use installation::Key;
 pub use mail::{Letter, Notice};
 pub use promotion::OFFER_LIFE;

@@ -1,5 +1,6 @@
 //! Places: never oversold, and a freed one goes to the next in line.
 
+use passerelle_server::database::Database;
 use passerelle_shared::model::{CountryCode, Reason, RecordId, SignUpState};
 use passerelle_shared::sync::Decision;
 use passerelle_tests::api_world::*;
@@ -181,4 +182,36 @@ async fn changed_conditions_are_asked_about_again() {
 
     assert_eq!(unseen, Decision::AskAgain { terms: 2 });
     assert_eq!(stands(amina.settle(&seen).await).state, SignUpState::Confirmed);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_nodes_that_get_the_same_commands_at_once_agree_and_sell_each_place_once() {
+    let world = World::start().await;
+    let mut commands = Vec::new();
+    for number in 0..12 {
+        let person = world.person(&format!("person-{number}@example.org")).await;
+        let command = person.request(LAST_PLACE, "FR");
+        commands.push((person.account.email, command));
+    }
+    let now = world.now();
+    let mut race = Vec::new();
+    for _ in 0..2 {
+        let node = Database::open(&world.data()).await.expect("another node");
+        for (email, command) in commands.clone() {
+            let node = node.clone();
+            race.push(tokio::spawn(async move {
+                let account = node.account_of(&email).await.expect("it works").expect("an account");
+                let outcome = node.settle(&account, &command.id, &raw(&command), now).await.expect("an outcome");
+                (command.id, outcome.get().to_owned())
+            }));
+        }
+    }
+    let mut outcomes = std::collections::BTreeSet::new();
+    for runner in race {
+        outcomes.insert(runner.await.expect("nobody stumbled"));
+    }
+
+    assert_eq!(outcomes.len(), commands.len(), "each command has one outcome, on both nodes");
+    assert_eq!(outcomes.iter().filter(|(_, outcome)| outcome.contains("confirmed")).count(), 1);
+    assert_eq!(world.left(LAST_PLACE).await, Some(0));
 }

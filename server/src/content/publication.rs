@@ -1,4 +1,4 @@
-//! Publishing packs: all of them are read before any is imported, and each is imported as a whole.
+//! Publishing packs: all of them are read before anything is imported, in one transaction.
 
 use std::collections::BTreeSet;
 
@@ -26,7 +26,7 @@ pub struct Publication {
     pub imported: Imported,
 }
 
-/// Reads and publishes packs. Doing it again changes nothing.
+/// Reads and publishes packs, all of them or none. Doing it again changes nothing.
 pub async fn publish(
     database: &Database,
     packs: &[PackFiles],
@@ -51,12 +51,14 @@ pub async fn publish(
     if !faults.is_empty() {
         return Err(Refused::Faults(faults));
     }
-    let mut publications = Vec::new();
-    for reading in readings {
-        let imported = import(database, &reading, withdrawals, now).await?;
-        publications.push(Publication { pack: reading.pack.name, is_sample: reading.is_sample, imported });
-    }
-    Ok(publications)
+    let packs = readings.iter().map(|reading| reading.pack.clone()).collect();
+    let imported = database.import(packs, withdrawals, now).await?.map_err(|found| refused(&readings, &found))?;
+    let publication = |(reading, imported): (Reading, Imported)| Publication {
+        pack: reading.pack.name,
+        is_sample: reading.is_sample,
+        imported,
+    };
+    Ok(readings.into_iter().zip(imported).map(publication).collect())
 }
 
 /// Samples last: they may refer to the others.
@@ -97,33 +99,24 @@ fn today(now: Timestamp) -> Date {
     now.to_zoned(TimeZone::UTC).date()
 }
 
-async fn import(
-    database: &Database,
-    reading: &Reading,
-    withdrawals: Withdrawals,
-    now: Timestamp,
-) -> Result<Imported, Refused> {
-    database.import(reading.pack.clone(), withdrawals, now).await?.map_err(|refusals| refused(reading, &refusals))
-}
-
 async fn take_back(database: &Database, pack: &str, now: Timestamp) -> Result<(), Refused> {
     let nothing = Pack { name: pack.to_owned(), ..Pack::default() };
     // Nothing was published before where nothing is withdrawn now, and with permission nothing is refused.
-    let _ = database.import(nothing, Withdrawals::Allowed, now).await?;
+    let _ = database.import(vec![nothing], Withdrawals::Allowed, now).await?;
     Ok(())
 }
 
-fn refused(reading: &Reading, refusals: &[ImportRefusal]) -> Refused {
+fn refused(readings: &[Reading], refusals: &[ImportRefusal]) -> Refused {
     const EXAMPLES_MAX: usize = 5;
-    if let [ImportRefusal::ManyWithdrawals { withdrawn, records }] = refusals {
+    if let [ImportRefusal::ManyWithdrawals { pack, withdrawn, records }] = refusals {
         let examples = withdrawn.iter().take(EXAMPLES_MAX).map(RecordId::to_string).collect();
-        let pack = reading.pack.name.clone();
-        return Refused::ManyWithdrawals { pack, withdrawn: withdrawn.len(), records: *records, examples };
+        let (pack, withdrawn) = (pack.clone(), withdrawn.len());
+        return Refused::ManyWithdrawals { pack, withdrawn, records: *records, examples };
     }
-    Refused::Faults(refusals.iter().map(|refusal| fault(reading, refusal)).collect())
+    Refused::Faults(refusals.iter().map(|refusal| fault(readings, refusal)).collect())
 }
 
-fn fault(reading: &Reading, refusal: &ImportRefusal) -> Fault {
+fn fault(readings: &[Reading], refusal: &ImportRefusal) -> Fault {
     let (record, reason) = match refusal {
         ImportRefusal::CapacityBelowTaken { event, capacity, taken } => {
             (event, format!("the capacity can't be lowered to {capacity}: {taken} places are taken"))
@@ -132,11 +125,12 @@ fn fault(reading: &Reading, refusal: &ImportRefusal) -> Fault {
             (event, format!("the quota of {country} can't be lowered to {places}: {taken} of its places are taken"))
         }
         ImportRefusal::OtherPack { record, pack } => (record, format!("`{record}` belongs to the pack `{pack}`")),
-        ImportRefusal::ManyWithdrawals { withdrawn, records } => {
+        ImportRefusal::ManyWithdrawals { pack, withdrawn, records } => {
             let reason = format!("{} of {records} records would be withdrawn", withdrawn.len());
-            return Fault { file: reading.pack.name.clone(), line: 1, reason };
+            return Fault { file: pack.clone(), line: 1, reason };
         }
     };
-    let (file, line) = reading.place(record);
+    let (file, line) =
+        readings.iter().rev().find_map(|reading| reading.place(record)).unwrap_or_else(|| (record.to_string(), 1));
     Fault { file, line, reason }
 }

@@ -159,7 +159,8 @@ impl Reading {
     }
 
     /// Where a record was found, for faults that only the database can tell.
-    pub fn place(&self, id: &RecordId) -> (String, usize) {
-        self.found_at.get(id).cloned().unwrap_or_else(|| (self.pack.name.clone(), 1))
+    pub fn place(&self, id: &RecordId) -> Option<(String, usize)> {
+        let of_text = id.translated().map(|(_, record)| record);
+        self.found_at.get(of_text.as_ref().unwrap_or(id)).cloned()
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use passerelle_shared::model::{
-    Actor, CountryCode, Event, EventStatus, Reason, RecordId, SignUpState, Step, Timestamp,
+    Actor, CountryCode, Event, EventStatus, Kind, Reason, RecordId, SignUpState, Step, Timestamp,
 };
 use passerelle_shared::sync::Scope;
 
@@ -48,15 +48,13 @@ pub struct Imported {
     pub unchanged: u32,
 }
 
-/// A record that would be withdrawn.
-pub type Removal = RecordId;
-
 /// Why a pack is not published, as far as only the database can tell.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ImportRefusal {
     /// More than a quarter at once is more often a mistake than a decision.
     ManyWithdrawals {
-        withdrawn: Vec<Removal>,
+        pack: String,
+        withdrawn: Vec<RecordId>,
         records: usize,
     },
     CapacityBelowTaken {
@@ -87,41 +85,24 @@ struct Held {
 }
 
 impl Database {
-    /// Publishes a pack, or nothing of it. Importing it again changes nothing.
+    /// Publishes packs, or nothing of them. Importing them again changes nothing.
     pub async fn import(
         &self,
-        mut pack: Pack,
+        packs: Vec<Pack>,
         withdrawals: Withdrawals,
         now: Timestamp,
-    ) -> Result<std::result::Result<Imported, Vec<ImportRefusal>>> {
+    ) -> Result<std::result::Result<Vec<Imported>, Vec<ImportRefusal>>> {
         let mut change = Change::begin(self).await?;
         let held = held(change.connection()).await?;
-        let mut refusals = foreign(&pack, &held);
-        for published in &mut pack.events {
-            refusals.extend(publish_terms(&mut change, published).await?);
-        }
-        for PublishedEvent { id, event, .. } in &pack.events {
-            pack.records.insert(id.clone(), serde_json::to_string(event)?);
-        }
-        let gone = gone(&pack, &held);
-        let live = held.values().filter(|held| held.pack == pack.name && held.body.is_some()).count();
-        if withdrawals == Withdrawals::AskFirst && gone.len() * WITHDRAWALS_PART_MAX > live {
-            refusals.push(ImportRefusal::ManyWithdrawals { withdrawn: gone.iter().cloned().collect(), records: live });
+        let (mut imported, mut refusals) = (Vec::new(), claimed_twice(&packs));
+        for pack in packs {
+            match publish(&mut change, pack, &held, withdrawals, now).await? {
+                Ok(done) => imported.push(done),
+                Err(found) => refusals.extend(found),
+            }
         }
         if !refusals.is_empty() {
             return Ok(Err(refusals));
-        }
-
-        let imported = put_records(&mut change, &pack, &held, &gone);
-        for published in &pack.events {
-            settle_event(&mut change, &published.id, now).await?;
-        }
-        for id in gone.iter().filter(|id| id.kind() == Some(passerelle_shared::model::Kind::Event)) {
-            withdraw_event(&mut change, id).await?;
-            settle_event(&mut change, id, now).await?;
-        }
-        if let Some(anchor) = &pack.anchor {
-            installation::write(change.connection(), &installation::anchor_name(&pack.name), anchor).await?;
         }
         change.commit().await?;
         Ok(Ok(imported))
@@ -140,6 +121,61 @@ impl Database {
     }
 }
 
+async fn publish(
+    change: &mut Change,
+    mut pack: Pack,
+    held: &BTreeMap<RecordId, Held>,
+    withdrawals: Withdrawals,
+    now: Timestamp,
+) -> Result<std::result::Result<Imported, Vec<ImportRefusal>>> {
+    let mut refusals = foreign(&pack, held);
+    for published in &mut pack.events {
+        refusals.extend(publish_terms(change, published).await?);
+    }
+    for PublishedEvent { id, event, .. } in &pack.events {
+        pack.records.insert(id.clone(), serde_json::to_string(event)?);
+    }
+    let gone = gone(&pack, held);
+    let records = held.values().filter(|held| held.pack == pack.name && held.body.is_some()).count();
+    if withdrawals == Withdrawals::AskFirst && gone.len() * WITHDRAWALS_PART_MAX > records {
+        let withdrawn = gone.iter().cloned().collect();
+        refusals.push(ImportRefusal::ManyWithdrawals { pack: pack.name.clone(), withdrawn, records });
+    }
+    if !refusals.is_empty() {
+        return Ok(Err(refusals));
+    }
+    let imported = put_records(change, &pack, held, &gone);
+    for published in &pack.events {
+        settle_event(change, &published.id, now).await?;
+    }
+    for id in gone.iter().filter(|id| id.kind() == Some(Kind::Event)) {
+        withdraw_event(change, id).await?;
+        settle_event(change, id, now).await?;
+    }
+    if let Some(anchor) = &pack.anchor {
+        installation::write(change.connection(), &installation::anchor_name(&pack.name), anchor).await?;
+    }
+    Ok(Ok(imported))
+}
+
+/// Ids that two packs of one import publish.
+fn claimed_twice(packs: &[Pack]) -> Vec<ImportRefusal> {
+    let mut claims: BTreeMap<&RecordId, &str> = BTreeMap::new();
+    let mut refusals = Vec::new();
+    for pack in packs {
+        for id in ids(pack) {
+            if let Some(other) = claims.insert(id, &pack.name) {
+                refusals.push(ImportRefusal::OtherPack { record: id.clone(), pack: other.to_owned() });
+            }
+        }
+    }
+    refusals
+}
+
+fn ids(pack: &Pack) -> impl Iterator<Item = &RecordId> {
+    pack.records.keys().chain(pack.events.iter().map(|published| &published.id))
+}
+
 async fn held(connection: &mut Connection) -> Result<BTreeMap<RecordId, Held>> {
     let rows: Vec<(String, Option<String>, Option<String>)> =
         sqlx::query_as("SELECT id, body, pack FROM record WHERE scope = $1")
@@ -153,9 +189,9 @@ async fn held(connection: &mut Connection) -> Result<BTreeMap<RecordId, Held>> {
 }
 
 fn foreign(pack: &Pack, held: &BTreeMap<RecordId, Held>) -> Vec<ImportRefusal> {
-    let ids = pack.records.keys().chain(pack.events.iter().map(|published| &published.id));
     let owner = |id: &RecordId| held.get(id).filter(|held| held.pack != pack.name && held.body.is_some());
-    ids.filter_map(|id| owner(id).map(|held| ImportRefusal::OtherPack { record: id.clone(), pack: held.pack.clone() }))
+    ids(pack)
+        .filter_map(|id| owner(id).map(|held| ImportRefusal::OtherPack { record: id.clone(), pack: held.pack.clone() }))
         .collect()
 }
 

@@ -18,6 +18,8 @@ use crate::database::Account;
 
 /// An answer about a person is nobody else's to keep.
 const NEVER_KEPT: &str = "no-store";
+/// The outcomes of a whole outbox are smaller; only long refusals are not. Answers stay under 64 KB.
+const OUTCOME_BYTES_MAX: usize = 48 * 1024;
 /// However many outcomes there are, some news goes with them.
 const NEWS_BYTES_MIN: usize = 4 * 1024;
 
@@ -62,11 +64,11 @@ fn admit<'a>(
     if !request.nonce.is_well_formed() {
         return Err(Refusal::new(TroubleKind::NotUnderstood, "the nonce is not a name"));
     }
-    let named = |raw: &'a Box<RawValue>| {
+    let named = |raw: &'a RawValue| {
         let named: Named = serde_json::from_str(raw.get()).ok()?;
-        named.id.is_well_formed().then_some((named.id, raw.as_ref()))
+        named.id.is_well_formed().then_some((named.id, raw))
     };
-    let commands: Option<Vec<_>> = request.commands.iter().map(named).collect();
+    let commands: Option<Vec<_>> = request.commands.iter().map(|raw| named(raw)).collect();
     commands.ok_or_else(|| Refusal::new(TroubleKind::NotUnderstood, "a command has no readable id"))
 }
 
@@ -88,9 +90,16 @@ async fn settle(
     account: &Account,
     commands: Vec<(CommandId, &RawValue)>,
 ) -> Result<Vec<Box<RawValue>>, Refusal> {
-    let mut outcomes = Vec::with_capacity(commands.len());
+    let mut outcomes: Vec<Box<RawValue>> = Vec::with_capacity(commands.len());
+    let mut bytes = 0;
     for (id, raw) in commands {
-        outcomes.push(context.database.settle(account, &id, raw.get(), context.now()).await?);
+        // What isn't answered stays in the outbox and comes again.
+        if bytes > OUTCOME_BYTES_MAX {
+            break;
+        }
+        let outcome = context.database.settle(account, &id, raw.get(), context.now()).await?;
+        bytes += outcome.get().len();
+        outcomes.push(outcome);
     }
     if !outcomes.is_empty() {
         context.mail_waits.notify_one();
