@@ -14,14 +14,14 @@ mod sentences;
 mod words;
 
 pub use dates::{
-    DateBlock, as_of, date, date_block, day_of, length, moment, offset_at, own_span, own_times, own_zone_differs, period, span,
+    DateBlock, as_of, beginning, date, date_block, day_of, length, moment, offset_at, own_times, own_zone_differs, period, span,
     times, until_start, when,
 };
 pub use reasons::{complaint, problem, reason};
 pub use sentences::Sentences;
 pub use words::{
     actor, country_role, euros, event_kind, event_status, field, field_hint, follow_up_state, language_name,
-    language_own_name, named_role, number, percent, region, session_kind, sign_up_state, size,
+    language_own_name, listed, named_role, number, percent, region, session_kind, sign_up_state, size,
 };
 
 /// For when the app itself can't speak any more: in each language, whatever was chosen.

@@ -56,6 +56,8 @@ pub enum Style {
     Time,
     /// 15 November, 14:32
     DateTime,
+    /// Thu 15 Nov, 14:32
+    WeekdayTime,
 }
 
 /// A moment in a time zone by its IANA name; without one, in the device's own.
@@ -165,6 +167,14 @@ fn parts(style: Style) -> &'static [(&'static str, &'static str)] {
         Style::DateTime => {
             &[("day", "numeric"), ("month", "long"), ("hour", "2-digit"), ("minute", "2-digit"), ("hourCycle", "h23")]
         }
+        Style::WeekdayTime => &[
+            ("weekday", "short"),
+            ("day", "numeric"),
+            ("month", "short"),
+            ("hour", "2-digit"),
+            ("minute", "2-digit"),
+            ("hourCycle", "h23"),
+        ],
     }
 }
 

@@ -1,7 +1,9 @@
 //! The page as a whole: its title, its scroll position, what has the focus, and its last words.
 
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
-use web_sys::{Document, Element, HtmlElement, ScrollToOptions, Window};
+use web_sys::{
+    Document, Element, HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition, ScrollToOptions, Window,
+};
 
 pub fn set_title(title: &str) {
     if let Some(document) = document() {
@@ -63,7 +65,9 @@ pub fn focus_heading() {
 /// Brings an element into view and gives it the focus.
 pub fn focus(id: &str) {
     let Some(element) = document().and_then(|document| document.get_element_by_id(id)) else { return };
-    element.scroll_into_view();
+    let options = ScrollIntoViewOptions::new();
+    options.set_block(ScrollLogicalPosition::Center);
+    element.scroll_into_view_with_scroll_into_view_options(&options);
     focus_quietly(element);
 }
 

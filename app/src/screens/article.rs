@@ -8,7 +8,7 @@ use super::not_found::absent;
 use super::parts::{links, list, names, sample_note, section, section_of, way_up};
 use super::wording::{heading, languages, words_in};
 use crate::state::{App, Programme};
-use crate::text::{date, language, text};
+use crate::text::{date, language, listed, text};
 use crate::ui::Prose;
 
 pub fn article(app: App, slug: &str) -> AnyView {
@@ -44,7 +44,7 @@ fn source(article: &Article) -> AnyView {
     if named.is_empty() {
         return ().into_any();
     }
-    view! { <p class="source">{text().sign_up.named_value.with(text().news.source, &named.join(", "))}</p> }.into_any()
+    view! { <p class="source">{text().sign_up.named_value.with(text().news.source, &listed(&named))}</p> }.into_any()
 }
 
 fn people(article: &Article) -> AnyView {

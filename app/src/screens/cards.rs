@@ -8,7 +8,7 @@ use super::standing::my_chip;
 use super::wording::{title_of, words_of};
 use crate::route::Route;
 use crate::state::{Programme, use_app};
-use crate::text::{self, date, event_kind, event_status, span, text, until_start, when};
+use crate::text::{self, date, event_kind, event_status, listed, span, text, until_start, when};
 use crate::ui::{Chip, DateBlock, Glyph, Tone};
 
 /// The square with an event's date.
@@ -39,7 +39,7 @@ pub fn event_card(programme: &Programme, id: &RecordId, event: &Event) -> AnyVie
                 {(!place.is_empty()).then(|| view! {
                     <p class="card-line">
                         {flag.map(|flag| view! { <span class="flag" aria-hidden="true">{flag}</span> " " })}
-                        <bdi>{place.join(", ")}</bdi>
+                        <bdi>{listed(&place)}</bdi>
                     </p>
                 })}
                 <div class="chips">

@@ -12,7 +12,7 @@ use super::places::sign_up_box;
 use super::wording::{Worded, heading, languages, title_of, words_in};
 use crate::route::Route;
 use crate::state::{App, Programme};
-use crate::text::{event_kind, event_status, language, language_name, length, number, own_span, text, when};
+use crate::text::{beginning, event_kind, event_status, language, language_name, length, listed, number, text, when};
 use crate::ui::{Banner, Chip, Glyph, Prose, Tone, bullets};
 
 pub fn event(app: App, slug: &str) -> AnyView {
@@ -23,24 +23,28 @@ pub fn event(app: App, slug: &str) -> AnyView {
         let Some(event) = programme.event(&id) else { return absent(&programme, &id) };
         let preferred = reading.get().unwrap_or(language().into());
         let Some(words) = words_in(&programme, &id, preferred) else { return absent(&programme, &id) };
+        let speech = words.speech();
         view! {
             {way_up("/programme", text().programme.title)}
             {top(&programme, &id, event, words, reading)}
             <div class="beside">
-                <div class="beside-main">
+                <div class="beside-lead">
                     {cancelled(event, words)}
                     {sample_note(event.sample)}
+                    <p class="lead" lang=speech.lang dir=speech.dir>{words.text.summary.clone()}</p>
+                </div>
+                <div class="beside-aside">
+                    {sign_up_box(app, &id, event)}
+                    {at_a_glance(&programme, &id, event, words)}
+                </div>
+                <div class="beside-main">
                     {about(words)}
                     {agenda(app, &programme, &id, event)}
                     {outcomes(words)}
                     {follow_ups(&programme, &id)}
                     {materials(&programme, &id)}
-                    {related(&programme, &id, event)}
-                </div>
-                <div class="beside-aside">
-                    {sign_up_box(app, &id, event)}
-                    {at_a_glance(&programme, event, words)}
                     {taking_part(&programme, event)}
+                    {related(&programme, &id, event)}
                 </div>
             </div>
         }
@@ -91,17 +95,20 @@ fn about(words: Worded<'_>) -> AnyView {
         false => section(text().event.themes, bullets(words.text.themes.iter().cloned(), speech)),
     };
     view! {
-        <p class="lead" lang=speech.lang dir=speech.dir>{words.text.summary.clone()}</p>
         <Prose text=words.text.body.clone() speech />
         {themes}
     }
     .into_any()
 }
 
-fn at_a_glance(programme: &Programme, event: &Event, words: Worded<'_>) -> AnyView {
+fn at_a_glance(programme: &Programme, id: &RecordId, event: &Event, words: Worded<'_>) -> AnyView {
     let labels = &text().event;
-    let own = own_span(event).map(|own| view! { <br /> <span class="quiet">{own}</span> });
-    let mut glance = vec![fact(Glyph::Calendar, labels.when, view! { {when(event)} {own} })];
+    let mut glance = vec![fact(Glyph::Calendar, labels.when, when(event))];
+    let first = programme.sessions_of(id).iter().filter_map(|(_, session)| session.starts_at).min();
+    if let Some((there, own)) = first.map(|at| beginning(at, event.zone.as_deref())) {
+        let own = own.map(|own| view! { <br /> <span class="quiet">{own}</span> });
+        glance.push(fact(Glyph::Clock, labels.begins, view! { {there} {own} }));
+    }
     if let Some(length) = length(event) {
         glance.push(fact(Glyph::Clock, labels.length, length));
     }
@@ -137,7 +144,7 @@ fn at_a_glance(programme: &Programme, event: &Event, words: Worded<'_>) -> AnyVi
 
 pub fn spoken(languages: &[Language]) -> String {
     let names: Vec<&str> = languages.iter().map(|language| language_name(*language)).collect();
-    names.join(if language().is_right_to_left() { "، " } else { ", " })
+    listed(&names)
 }
 
 fn taking_part(programme: &Programme, event: &Event) -> AnyView {

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use passerelle_shared::model::{CountryCode, Event, Kind, Language, RecordId};
 
 use super::cards::{event_card, project_card};
-use super::parts::{country_name, section_of};
+use super::parts::{country_name, section, section_of};
 use super::wording::{heading, title_of};
 use crate::route::{Filters, KINDS, Navigation, Route, When, use_navigation};
 use crate::state::{App, Programme, search};
@@ -22,6 +22,7 @@ pub fn programme(app: App) -> AnyView {
     });
     view! {
         {heading(text().programme.title, Speech::default())}
+        {move || filters.with(Filters::is_empty).then(|| app.programme.with(|programme| projects(programme)))}
         {search_box(filters, navigation)}
         {when_tabs(filters)}
         {filter_choices(app, filters, navigation)}
@@ -232,7 +233,6 @@ fn found(app: App, filters: &Filters, navigation: Navigation) -> AnyView {
         {section_of(words.upcoming, cards_in_list(cards(upcoming)))}
         {section_of(words.past, cards_in_list(cards(past)))}
         {section_of(words.other_hits, cards_in_list(others))}
-        {filters.is_empty().then(|| projects(&programme))}
     }
     .into_any()
 }
@@ -264,7 +264,7 @@ fn other_hits(programme: &Programme, hits: &[RecordId]) -> Vec<AnyView> {
 }
 
 /// What has no date stands last.
-fn latest_first<'a>(events: Vec<&'a (RecordId, Arc<Event>)>) -> Vec<&'a (RecordId, Arc<Event>)> {
+fn latest_first(events: Vec<&(RecordId, Arc<Event>)>) -> Vec<&(RecordId, Arc<Event>)> {
     let (mut dated, undated): (Vec<_>, Vec<_>) = events.into_iter().partition(|(_, event)| event.sort_key().is_some());
     dated.reverse();
     dated.into_iter().chain(undated).collect()
@@ -274,8 +274,12 @@ fn cards_in_list(cards: Vec<AnyView>) -> Vec<AnyView> {
     if cards.is_empty() { cards } else { vec![view! { <div class="cards">{cards}</div> }.into_any()] }
 }
 
+/// In a row that is pushed sideways on a phone.
 fn projects(programme: &Programme) -> AnyView {
     let cards: Vec<AnyView> =
         programme.projects().iter().map(|(id, project)| project_card(programme, id, project)).collect();
-    section_of(text().programme.projects, cards_in_list(cards))
+    if cards.is_empty() {
+        return ().into_any();
+    }
+    section(text().programme.projects, view! { <div class="strip">{cards}</div> })
 }

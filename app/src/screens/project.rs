@@ -9,7 +9,7 @@ use super::parts::{countries, fact, facts, links, list, names, sample_note, sect
 use super::wording::{Worded, heading, languages, title_of, words_in, words_of};
 use crate::route::Route;
 use crate::state::{App, Programme};
-use crate::text::{country_role, euros, language, number, period, text};
+use crate::text::{country_role, euros, language, listed as listed_words, number, period, text};
 use crate::ui::{Glyph, Prose, bullets};
 
 pub fn project(app: App, slug: &str) -> AnyView {
@@ -60,7 +60,7 @@ fn at_a_glance(programme: &Programme, id: &RecordId, project: &Project) -> AnyVi
         glance.push(fact(Glyph::Target, words.budget, euros(budget)));
     }
     if !project.funders.is_empty() {
-        glance.push(fact(Glyph::Gift, words.funders, project.funders.join(", ")));
+        glance.push(fact(Glyph::Gift, words.funders, listed_words(&project.funders)));
     }
     if let Some(before) = &project.predecessor {
         glance.push(fact(Glyph::Back, words.predecessor, project_link(programme, before)));

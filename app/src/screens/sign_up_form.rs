@@ -210,7 +210,9 @@ fn error_item(one: &Complaint) -> AnyView {
         click.prevent_default();
         bring_to(id);
     };
-    view! { <li><a href=["#", id].concat() on:click=go>{complaint(one)}</a></li> }.into_any()
+    // What the consent is to is a long sentence, and stands right above it.
+    let sentence = if one.field == Field::Consent { problem(one) } else { complaint(one) };
+    view! { <li><a href=["#", id].concat() on:click=go>{sentence}</a></li> }.into_any()
 }
 
 fn finish(typing: Typing, is_change: bool) -> AnyView {

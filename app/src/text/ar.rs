@@ -152,6 +152,7 @@ pub const SENTENCES: Sentences = Sentences {
     event: Event {
         facts: "لمحة سريعة",
         when: "الموعد",
+        begins: "البداية",
         place: "المكان",
         host: "البلد المضيف",
         length: "المدة",

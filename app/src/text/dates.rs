@@ -47,15 +47,19 @@ pub fn when(event: &Event) -> String {
     match (event.starts_at, event.ends_at) {
         (Some(start), Some(end)) => intl::date_range(language(), Style::Date, zone, start.0, end.0),
         (Some(start), None) => styled(Style::Date, zone, start),
-        _ => period(event.starts, event.ends).unwrap_or_else(|| text().dates.not_given.to_owned()),
+        _ => match (event.starts, event.ends) {
+            // Nothing says that it went on.
+            (Some(start), None) => date(start),
+            (starts, ends) => span(starts, ends),
+        },
     }
 }
 
-/// From when to when it is by the reader's own clock, where that differs and the hours are known.
-pub fn own_span(event: &Event) -> Option<String> {
-    let (start, end) = (event.starts_at?, event.ends_at?);
-    own_zone_differs(start, event.zone.as_deref())
-        .then(|| text().dates.own_time.with(&intl::date_range(language(), Style::DateTime, None, start.0, end.0)))
+/// When something begins: the hour there, and by the reader's own clock where that differs.
+pub fn beginning(at: Timestamp, zone: Option<&str>) -> (String, Option<String>) {
+    let there = styled(Style::WeekdayTime, zone, at);
+    let own = own_zone_differs(at, zone).then(|| text().dates.own_time.with(&styled(Style::WeekdayTime, None, at)));
+    (there, own)
 }
 
 /// How long an event lasts, where the source says so.

@@ -138,6 +138,7 @@ pub const SENTENCES: Sentences = Sentences {
     event: Event {
         facts: "At a glance",
         when: "When",
+        begins: "Begins",
         place: "Where",
         host: "Host country",
         length: "Length",

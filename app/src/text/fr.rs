@@ -138,6 +138,7 @@ pub const SENTENCES: Sentences = Sentences {
     event: Event {
         facts: "En bref",
         when: "Quand",
+        begins: "Début",
         place: "Où",
         host: "Pays hôte",
         length: "Durée",

@@ -149,6 +149,7 @@ pub struct Project {
 pub struct Event {
     pub facts: &'static str,
     pub when: &'static str,
+    pub begins: &'static str,
     pub place: &'static str,
     pub host: &'static str,
     pub length: &'static str,

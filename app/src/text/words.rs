@@ -95,6 +95,12 @@ pub fn language_own_name(language: Language) -> &'static str {
     }
 }
 
+/// Several things in one line.
+pub fn listed<Words: AsRef<str>>(things: &[Words]) -> String {
+    let things: Vec<&str> = things.iter().map(AsRef::as_ref).collect();
+    things.join(if language().is_right_to_left() { "، " } else { ", " })
+}
+
 pub fn named_role(role: NamedRole) -> Option<&'static str> {
     let words = &text().words.people;
     match role {

@@ -1,7 +1,7 @@
 //! The form's questions, in their order and in groups.
 
 use leptos::prelude::*;
-use passerelle_shared::model::{Event, Field, Language, SignUpForm};
+use passerelle_shared::model::{Event, Field, Language, Problem, SignUpForm};
 
 use super::Typing;
 use crate::screens::parts::country_name;
@@ -64,6 +64,16 @@ fn question(typing: Typing, event: &Event, asked: Field) -> AnyView {
     }
 }
 
+/// By the very rules that the server judges with.
+fn is_needed(asked: Field) -> bool {
+    let mut complaints = SignUpForm::default().complaints(&[asked]).into_iter();
+    complaints.any(|complaint| complaint.field == asked && complaint.problem == Problem::Missing)
+}
+
+fn remark(asked: Field) -> &'static str {
+    if is_needed(asked) { "" } else { text().form.optional }
+}
+
 /// Where an answer is in the form.
 type Place = fn(&mut SignUpForm) -> &mut String;
 
@@ -76,7 +86,7 @@ fn set(typing: Typing, place: Place) -> Callback<String> {
 }
 
 fn line(typing: Typing, asked: Field, input: Input, autocomplete: &'static str, place: Place) -> AnyView {
-    let remark = if Field::ALWAYS.contains(&asked) { "" } else { text().form.optional };
+    let remark = remark(asked);
     view! {
         <TextInput
             id=field_id(asked)
@@ -151,7 +161,7 @@ fn languages(typing: Typing, asked: Field, languages: Vec<Language>, place: Plac
         <Select
             id=field_id(asked)
             label=field(asked)
-            remark=words.optional
+            remark=remark(asked)
             choices
             value=value(typing, place)
             on_choose=set(typing, place)
