@@ -4,6 +4,7 @@ mod answered;
 mod assembly;
 mod connection;
 pub mod device;
+pub(crate) mod order;
 mod programme;
 mod search;
 mod sign_in;

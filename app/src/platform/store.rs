@@ -4,7 +4,10 @@ mod indexed;
 mod lease;
 mod memory;
 
+use std::cell::RefCell;
 use std::cmp::Ordering;
+
+use futures::future::LocalBoxFuture;
 
 use lease::Lease;
 pub use lease::{Kind, open};
@@ -211,14 +214,9 @@ pub async fn read<T>(
     areas: &[Area],
     work: impl AsyncFn(&Transaction<'_>) -> Result<T, StoreError>,
 ) -> Result<T, StoreError> {
-    let first = attempt(areas, None, &work).await;
-    match first {
-        Err(StoreError::Lost) => {
-            lease::drop_it();
-            attempt(areas, None, &work).await
-        }
-        other => other,
-    }
+    let job = Answering { work, answer: RefCell::new(None) };
+    run_reading(areas, &job).await?;
+    job.answer.into_inner().ok_or(StoreError::Failed)
 }
 
 /// Only a commit counts. When the database was taken away meanwhile, all of `work` is done once more on a new one;
@@ -228,40 +226,71 @@ pub async fn write<T>(
     durability: Durability,
     work: impl AsyncFn(&Transaction<'_>) -> Result<T, StoreError>,
 ) -> Result<T, StoreError> {
-    let first = attempt(areas, Some(durability), &work).await;
-    match first {
+    let job = Answering { work, answer: RefCell::new(None) };
+    run_writing(areas, durability, &job).await?;
+    job.answer.into_inner().ok_or(StoreError::Failed)
+}
+
+/// Work whose type is forgotten: what is around it is then compiled once.
+trait Job {
+    fn run<'t>(&'t self, transaction: &'t Transaction<'_>) -> LocalBoxFuture<'t, Result<(), StoreError>>;
+}
+
+struct Answering<T, W> {
+    work: W,
+    answer: RefCell<Option<T>>,
+}
+
+impl<T, W: AsyncFn(&Transaction<'_>) -> Result<T, StoreError>> Job for Answering<T, W> {
+    fn run<'t>(&'t self, transaction: &'t Transaction<'_>) -> LocalBoxFuture<'t, Result<(), StoreError>> {
+        Box::pin(async move {
+            let answer = (self.work)(transaction).await?;
+            self.answer.replace(Some(answer));
+            Ok(())
+        })
+    }
+}
+
+async fn run_reading(areas: &[Area], job: &dyn Job) -> Result<(), StoreError> {
+    match attempt(areas, None, job).await {
+        Err(StoreError::Lost) => {
+            lease::drop_it();
+            attempt(areas, None, job).await
+        }
+        other => other,
+    }
+}
+
+async fn run_writing(areas: &[Area], durability: Durability, job: &dyn Job) -> Result<(), StoreError> {
+    match attempt(areas, Some(durability), job).await {
         Err(StoreError::Lost) => lease::drop_it(),
         // A commit that found no room is aborted without a cause: when in doubt, make room.
         Err(StoreError::Full | StoreError::Aborted) => evict().await?,
         other => return other,
     }
-    match attempt(areas, Some(durability), &work).await {
+    match attempt(areas, Some(durability), job).await {
         Err(StoreError::Aborted) if super::storage::is_nearly_full().await => Err(StoreError::Full),
         other => other,
     }
 }
 
-async fn attempt<T>(
-    areas: &[Area],
-    durability: Option<Durability>,
-    work: &impl AsyncFn(&Transaction<'_>) -> Result<T, StoreError>,
-) -> Result<T, StoreError> {
+async fn attempt(areas: &[Area], durability: Option<Durability>, job: &dyn Job) -> Result<(), StoreError> {
     match lease::take().await? {
         Lease::Indexed(database) => {
             let transaction = indexed::begin(&database, areas, durability)?;
-            let answer = work(&Transaction::Indexed(indexed::Work::new(&transaction))).await?;
+            job.run(&Transaction::Indexed(indexed::Work::new(&transaction))).await?;
             if durability.is_some() {
                 indexed::commit(transaction).await?;
             }
-            Ok(answer)
+            Ok(())
         }
         Lease::Memory(areas) => {
             let savepoint = areas.savepoint();
-            let answer = work(&Transaction::Memory(memory::Work::new(&areas))).await;
-            if answer.is_err() {
+            let done = job.run(&Transaction::Memory(memory::Work::new(&areas))).await;
+            if done.is_err() {
                 areas.restore(savepoint);
             }
-            answer
+            done
         }
     }
 }
@@ -269,8 +298,8 @@ async fn attempt<T>(
 /// Drops what can be read again from the server, never what people typed.
 async fn evict() -> Result<(), StoreError> {
     let caches = [Area::Shards, Area::Changes];
-    attempt(&caches, Some(Durability::Relaxed), &async |transaction: &Transaction<'_>| {
+    let work = async |transaction: &Transaction<'_>| {
         caches.iter().try_for_each(|area| transaction.delete_all(*area, Range::All))
-    })
-    .await
+    };
+    attempt(&caches, Some(Durability::Relaxed), &Answering { work, answer: RefCell::new(None) }).await
 }

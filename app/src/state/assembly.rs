@@ -1,12 +1,11 @@
 //! Puts the programme together from records, one after the other.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use passerelle_shared::model::{Content, Kind, RecordId};
+use passerelle_shared::model::{Content, RecordId};
 use passerelle_shared::sync::{Body, Record};
 
-use super::programme::{Derived, Programme};
+use super::programme::{Derived, Item, Programme};
 
 impl Programme {
     /// Takes records that are new or newer, see [`Index::take`](passerelle_shared::sync::Index::take).
@@ -30,22 +29,22 @@ impl Programme {
             self.texts.entry(of).or_default().put(language, json);
             return;
         }
-        let put = |content: Content| match content {
-            Content::Country(country) => insert(&mut self.countries, id, country),
-            Content::Project(project) => insert(&mut self.projects, id, project),
-            Content::PriorityArea(area) => insert(&mut self.areas, id, area),
-            Content::Indicator(indicator) => insert(&mut self.indicators, id, indicator),
-            Content::Event(event) => insert(&mut self.events, id, *event),
-            Content::Day(day) => insert(&mut self.days, id, day),
-            Content::Track(track) => insert(&mut self.tracks, id, track),
-            Content::Session(session) => insert(&mut self.sessions, id, session),
-            Content::FollowUp(follow_up) => insert(&mut self.follow_ups, id, follow_up),
-            Content::Material(material) => insert(&mut self.materials, id, material),
-            Content::Article(article) => insert(&mut self.articles, id, article),
+        let item = match Content::parse(id, json) {
+            Some(Content::Country(country)) => Item::Country(Arc::new(country)),
+            Some(Content::Project(project)) => Item::Project(Arc::new(project)),
+            Some(Content::PriorityArea(area)) => Item::Area(Arc::new(area)),
+            Some(Content::Indicator(indicator)) => Item::Indicator(Arc::new(indicator)),
+            Some(Content::Event(event)) => Item::Event(Arc::from(event)),
+            Some(Content::Day(day)) => Item::Day(Arc::new(day)),
+            Some(Content::Track(track)) => Item::Track(Arc::new(track)),
+            Some(Content::Session(session)) => Item::Session(Arc::new(session)),
+            Some(Content::FollowUp(follow_up)) => Item::FollowUp(Arc::new(follow_up)),
+            Some(Content::Material(material)) => Item::Material(Arc::new(material)),
+            Some(Content::Article(article)) => Item::Article(Arc::new(article)),
             // Words of a language that only a newer app knows, and records of one person.
-            Content::Text(_) | Content::SignUp(_) => {}
+            Some(Content::Text(_) | Content::SignUp(_)) | None => return,
         };
-        Content::parse(id, json).into_iter().for_each(put);
+        self.items.insert(id.clone(), item);
     }
 
     fn forget(&mut self, id: &RecordId) {
@@ -59,25 +58,8 @@ impl Programme {
             }
             return;
         }
-        match id.kind() {
-            Some(Kind::Country) => drop(self.countries.remove(id)),
-            Some(Kind::Project) => drop(self.projects.remove(id)),
-            Some(Kind::PriorityArea) => drop(self.areas.remove(id)),
-            Some(Kind::Indicator) => drop(self.indicators.remove(id)),
-            Some(Kind::Event) => drop(self.events.remove(id)),
-            Some(Kind::Day) => drop(self.days.remove(id)),
-            Some(Kind::Track) => drop(self.tracks.remove(id)),
-            Some(Kind::Session) => drop(self.sessions.remove(id)),
-            Some(Kind::FollowUp) => drop(self.follow_ups.remove(id)),
-            Some(Kind::Material) => drop(self.materials.remove(id)),
-            Some(Kind::Article) => drop(self.articles.remove(id)),
-            Some(Kind::Text | Kind::SignUp) | None => {}
-        }
+        self.items.remove(id);
     }
-}
-
-fn insert<T>(records: &mut BTreeMap<RecordId, Arc<T>>, id: &RecordId, record: T) {
-    records.insert(id.clone(), Arc::new(record));
 }
 
 #[cfg(test)]

@@ -50,8 +50,8 @@ pub enum Trouble {
 impl Connection {
     pub(crate) fn note(&mut self, trouble: Trouble) {
         if !self.troubles.contains(&trouble) {
-            self.troubles.push(trouble);
-            self.troubles.sort();
+            let at = self.troubles.iter().take_while(|held| **held < trouble).count();
+            self.troubles.insert(at, trouble);
         }
     }
 

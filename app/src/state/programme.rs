@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, OnceLock};
 
 use passerelle_shared::model::{
-    Article, Country, CountryCode, Day, Event, FollowUp, Indicator, Language, Material, PriorityArea, Project,
-    RecordId, Session, Text, Timestamp, Track,
+    Article, Country, CountryCode, Day, Event, FollowUp, Indicator, Language, Material, PartialDate, PriorityArea,
+    Project, RecordId, Session, Text, Timestamp, Track,
 };
 
+use super::order::{Rank, in_order, last_if_none};
 use super::search::Entries;
 use super::texts::Texts;
 
@@ -19,20 +20,26 @@ pub type Listed<T> = Vec<(RecordId, Arc<T>)>;
 pub struct Programme {
     /// Something has been read: an empty list is then really empty.
     pub is_loaded: bool,
-    pub(super) countries: BTreeMap<RecordId, Arc<Country>>,
-    pub(super) projects: BTreeMap<RecordId, Arc<Project>>,
-    pub(super) areas: BTreeMap<RecordId, Arc<PriorityArea>>,
-    pub(super) indicators: BTreeMap<RecordId, Arc<Indicator>>,
-    pub(super) events: BTreeMap<RecordId, Arc<Event>>,
-    pub(super) days: BTreeMap<RecordId, Arc<Day>>,
-    pub(super) tracks: BTreeMap<RecordId, Arc<Track>>,
-    pub(super) sessions: BTreeMap<RecordId, Arc<Session>>,
-    pub(super) follow_ups: BTreeMap<RecordId, Arc<FollowUp>>,
-    pub(super) materials: BTreeMap<RecordId, Arc<Material>>,
-    pub(super) articles: BTreeMap<RecordId, Arc<Article>>,
+    /// Every kind in one map: a map of each would weigh more than what it holds.
+    pub(super) items: BTreeMap<RecordId, Item>,
     pub(super) texts: HashMap<RecordId, Texts>,
     pub(super) withdrawn: BTreeMap<RecordId, String>,
     pub(super) derived: Derived,
+}
+
+#[derive(Debug, Clone)]
+pub(super) enum Item {
+    Country(Arc<Country>),
+    Project(Arc<Project>),
+    Area(Arc<PriorityArea>),
+    Indicator(Arc<Indicator>),
+    Event(Arc<Event>),
+    Day(Arc<Day>),
+    Track(Arc<Track>),
+    Session(Arc<Session>),
+    FollowUp(Arc<FollowUp>),
+    Material(Arc<Material>),
+    Article(Arc<Article>),
 }
 
 /// Computed when first asked, and forgotten when a record changes.
@@ -41,126 +48,127 @@ pub(super) struct Derived {
     events: OnceLock<Listed<Event>>,
     projects: OnceLock<Listed<Project>>,
     articles: OnceLock<Listed<Article>>,
-    sessions: OnceLock<ByOwner<Session>>,
-    days: OnceLock<ByOwner<Day>>,
-    tracks: OnceLock<ByOwner<Track>>,
-    follow_ups: OnceLock<ByOwner<FollowUp>>,
-    materials: OnceLock<ByOwner<Material>>,
-    areas: OnceLock<ByOwner<PriorityArea>>,
-    indicators: OnceLock<ByOwner<Indicator>>,
+    sessions: OnceLock<Listed<Session>>,
+    days: OnceLock<Listed<Day>>,
+    tracks: OnceLock<Listed<Track>>,
+    follow_ups: OnceLock<Listed<FollowUp>>,
+    materials: OnceLock<Listed<Material>>,
+    areas: OnceLock<Listed<PriorityArea>>,
+    indicators: OnceLock<Listed<Indicator>>,
     countries: OnceLock<Listed<Country>>,
     pub(super) entries: OnceLock<Entries>,
 }
 
-type ByOwner<T> = HashMap<RecordId, Listed<T>>;
+/// Finds one kind among the items, by id and in a list.
+macro_rules! of_kind {
+    ($kind:ident, $item:expr) => {
+        match $item {
+            Item::$kind(record) => Some(record),
+            _ => None,
+        }
+    };
+    ($programme:expr, $kind:ident, $rank:expr) => {
+        listed($programme.items.iter().filter_map(|(id, item)| Some((id, of_kind!($kind, item)?))), $rank)
+    };
+}
 
 impl Programme {
     /// By date, those without one last.
     pub fn events(&self) -> &[(RecordId, Arc<Event>)] {
-        self.derived.events.get_or_init(|| {
-            sorted(&self.events, |event| {
-                let at = event.sort_key();
-                (at.is_none(), at)
-            })
-        })
+        let rank = |event: &Event| ("", [last_if_none(event.sort_key().map(|at| at.0)), 0, 0]);
+        self.derived.events.get_or_init(|| of_kind!(self, Event, rank))
     }
 
     pub fn event(&self, id: &RecordId) -> Option<&Arc<Event>> {
-        self.events.get(id)
+        of_kind!(Event, self.items.get(id)?)
     }
 
     /// In the order that the programme gives them.
     pub fn projects(&self) -> &[(RecordId, Arc<Project>)] {
-        self.derived.projects.get_or_init(|| sorted(&self.projects, |project| project.order))
+        let rank = |project: &Project| ("", [i64::from(project.order), 0, 0]);
+        self.derived.projects.get_or_init(|| of_kind!(self, Project, rank))
     }
 
     pub fn project(&self, id: &RecordId) -> Option<&Arc<Project>> {
-        self.projects.get(id)
+        of_kind!(Project, self.items.get(id)?)
     }
 
     /// The projects that build on this one.
-    pub fn successors_of(&self, project: &RecordId) -> Vec<(RecordId, Arc<Project>)> {
+    pub fn successors_of(&self, project: &RecordId) -> Listed<Project> {
         self.projects().iter().filter(|(_, other)| other.predecessor.as_ref() == Some(project)).cloned().collect()
     }
 
-    pub fn events_of(&self, project: &RecordId) -> Vec<(RecordId, Arc<Event>)> {
+    pub fn events_of(&self, project: &RecordId) -> Listed<Event> {
         self.events().iter().filter(|(_, event)| event.project.as_ref() == Some(project)).cloned().collect()
     }
 
     pub fn areas_of(&self, project: &RecordId) -> &[(RecordId, Arc<PriorityArea>)] {
-        let areas = &self.derived.areas;
-        owned(areas.get_or_init(|| by_owner(&self.areas, |area| &area.project, |area| area.order)), project)
+        let areas = self.derived.areas.get_or_init(|| of_kind!(self, Area, rank_of_area));
+        owned_by(areas, project, rank_of_area)
     }
 
     pub fn area(&self, id: &RecordId) -> Option<&Arc<PriorityArea>> {
-        self.areas.get(id)
+        of_kind!(Area, self.items.get(id)?)
     }
 
     pub fn indicators_of(&self, project: &RecordId) -> &[(RecordId, Arc<Indicator>)] {
-        let period = |indicator: &Indicator| indicator.period_starts.or(indicator.period_ends);
-        let indicators = &self.derived.indicators;
-        owned(indicators.get_or_init(|| by_owner(&self.indicators, |figure| &figure.project, period)), project)
+        let indicators = self.derived.indicators.get_or_init(|| of_kind!(self, Indicator, rank_of_indicator));
+        owned_by(indicators, project, rank_of_indicator)
     }
 
     /// By day and time, those without an hour last in their day.
     pub fn sessions_of(&self, event: &RecordId) -> &[(RecordId, Arc<Session>)] {
-        let time = |session: &Session| (session.day, session.starts_at.is_none(), session.starts_at, session.ends_at);
-        let sessions = &self.derived.sessions;
-        owned(sessions.get_or_init(|| by_owner(&self.sessions, |session| &session.event, time)), event)
+        let sessions = self.derived.sessions.get_or_init(|| of_kind!(self, Session, rank_of_session));
+        owned_by(sessions, event, rank_of_session)
     }
 
     pub fn session(&self, id: &RecordId) -> Option<&Arc<Session>> {
-        self.sessions.get(id)
+        of_kind!(Session, self.items.get(id)?)
     }
 
     pub fn days_of(&self, event: &RecordId) -> &[(RecordId, Arc<Day>)] {
-        owned(self.derived.days.get_or_init(|| by_owner(&self.days, |day| &day.event, |day| day.number)), event)
+        let days = self.derived.days.get_or_init(|| of_kind!(self, Day, rank_of_day));
+        owned_by(days, event, rank_of_day)
     }
 
     pub fn tracks_of(&self, event: &RecordId) -> &[(RecordId, Arc<Track>)] {
-        let tracks = &self.derived.tracks;
-        owned(tracks.get_or_init(|| by_owner(&self.tracks, |track| &track.event, |track| track.order)), event)
+        let tracks = self.derived.tracks.get_or_init(|| of_kind!(self, Track, rank_of_track));
+        owned_by(tracks, event, rank_of_track)
     }
 
+    /// Those that are due first come first.
     pub fn follow_ups_of(&self, event: &RecordId) -> &[(RecordId, Arc<FollowUp>)] {
-        let due = |follow_up: &FollowUp| (follow_up.due.is_none(), follow_up.due);
-        let follow_ups = &self.derived.follow_ups;
-        owned(follow_ups.get_or_init(|| by_owner(&self.follow_ups, |follow_up| &follow_up.event, due)), event)
+        let follow_ups = self.derived.follow_ups.get_or_init(|| of_kind!(self, FollowUp, rank_of_follow_up));
+        owned_by(follow_ups, event, rank_of_follow_up)
     }
 
     pub fn materials_of(&self, event: &RecordId) -> &[(RecordId, Arc<Material>)] {
-        let name = |material: &Material| material.file_name.clone();
-        let materials = &self.derived.materials;
-        owned(materials.get_or_init(|| by_owner(&self.materials, |material| &material.event, name)), event)
+        let materials = self.derived.materials.get_or_init(|| of_kind!(self, Material, rank_of_material));
+        owned_by(materials, event, rank_of_material)
     }
 
     /// Newest first, those without a date last.
     pub fn articles(&self) -> &[(RecordId, Arc<Article>)] {
-        self.derived.articles.get_or_init(|| {
-            let newest = |article: &Article| {
-                let day = article.published.map(|date| date.start_utc());
-                std::cmp::Reverse(day.unwrap_or(Timestamp(i64::MIN)))
-            };
-            sorted(&self.articles, newest)
-        })
+        let rank = |article: &Article| ("", [last_if_none(article.published.map(|date| -start(date))), 0, 0]);
+        self.derived.articles.get_or_init(|| of_kind!(self, Article, rank))
     }
 
     pub fn article(&self, id: &RecordId) -> Option<&Arc<Article>> {
-        self.articles.get(id)
+        of_kind!(Article, self.items.get(id)?)
     }
 
-    pub fn articles_about(&self, event: &RecordId) -> Vec<(RecordId, Arc<Article>)> {
+    pub fn articles_about(&self, event: &RecordId) -> Listed<Article> {
         self.articles().iter().filter(|(_, article)| article.events.contains(event)).cloned().collect()
     }
 
     /// By code; their names are texts.
     pub fn countries(&self) -> &[(RecordId, Arc<Country>)] {
-        self.derived.countries.get_or_init(|| sorted(&self.countries, |country| country.code))
+        self.derived.countries.get_or_init(|| of_kind!(self, Country, |_| ("", [0; 3])))
     }
 
-    /// The name's record of a country.
+    /// The record of a country, for its name.
     pub fn country(&self, code: CountryCode) -> Option<(&RecordId, &Arc<Country>)> {
-        self.countries.iter().find(|(_, country)| country.code == code)
+        self.countries().iter().find(|(_, country)| country.code == code).map(|(id, country)| (id, country))
     }
 
     pub fn text(&self, id: &RecordId, language: Language) -> Option<&Text> {
@@ -184,27 +192,51 @@ impl Programme {
     }
 }
 
-fn sorted<T, Key: Ord>(records: &BTreeMap<RecordId, Arc<T>>, key: impl Fn(&T) -> Key) -> Listed<T> {
-    let mut listed: Listed<T> = records.iter().map(|(id, record)| (id.clone(), record.clone())).collect();
-    listed.sort_by_key(|(_, record)| key(record));
-    listed
+fn rank_of_area(area: &PriorityArea) -> Rank<'_> {
+    (area.project.as_str(), [i64::from(area.order), 0, 0])
 }
 
-fn by_owner<T, Key: Ord>(
-    records: &BTreeMap<RecordId, Arc<T>>,
-    owner: impl Fn(&T) -> &RecordId,
-    key: impl Fn(&T) -> Key,
-) -> ByOwner<T> {
-    let mut by_owner: ByOwner<T> = HashMap::new();
-    for (id, record) in records {
-        by_owner.entry(owner(record).clone()).or_default().push((id.clone(), record.clone()));
-    }
-    for listed in by_owner.values_mut() {
-        listed.sort_by_key(|(_, record)| key(record));
-    }
-    by_owner
+fn rank_of_indicator(indicator: &Indicator) -> Rank<'_> {
+    (indicator.project.as_str(), [last_if_none(indicator.period_starts.or(indicator.period_ends).map(start)), 0, 0])
 }
 
-fn owned<'a, T>(by_owner: &'a ByOwner<T>, owner: &RecordId) -> &'a [(RecordId, Arc<T>)] {
-    by_owner.get(owner).map(Vec::as_slice).unwrap_or_default()
+fn rank_of_session(session: &Session) -> Rank<'_> {
+    let time = |at: Option<Timestamp>| last_if_none(at.map(|at| at.0));
+    (session.event.as_str(), [i64::from(session.day), time(session.starts_at), time(session.ends_at)])
+}
+
+fn rank_of_day(day: &Day) -> Rank<'_> {
+    (day.event.as_str(), [i64::from(day.number), 0, 0])
+}
+
+fn rank_of_track(track: &Track) -> Rank<'_> {
+    (track.event.as_str(), [i64::from(track.order), 0, 0])
+}
+
+fn rank_of_follow_up(follow_up: &FollowUp) -> Rank<'_> {
+    (follow_up.event.as_str(), [last_if_none(follow_up.due.map(start)), 0, 0])
+}
+
+fn rank_of_material(material: &Material) -> Rank<'_> {
+    (material.event.as_str(), [0; 3])
+}
+
+fn start(date: PartialDate) -> i64 {
+    date.start_utc().0
+}
+
+fn listed<'a, T: 'a>(
+    records: impl Iterator<Item = (&'a RecordId, &'a Arc<T>)>,
+    rank: impl Fn(&'a T) -> Rank<'a>,
+) -> Listed<T> {
+    let records: Vec<(&RecordId, &Arc<T>)> = records.collect();
+    let order = in_order(records.iter().map(|(_, record)| rank(record)).collect());
+    order.into_iter().map(|at| (records[at].0.clone(), records[at].1.clone())).collect()
+}
+
+/// The stretch of a list, sorted by owner, that is one owner's.
+fn owned_by<'a, T>(list: &'a Listed<T>, owner: &RecordId, rank: fn(&T) -> Rank<'_>) -> &'a [(RecordId, Arc<T>)] {
+    let start = list.partition_point(|(_, record)| rank(record).0 < owner.as_str());
+    let end = list.partition_point(|(_, record)| rank(record).0 <= owner.as_str());
+    &list[start..end]
 }

@@ -27,10 +27,17 @@ pub fn search(programme: &Programme, query: &str) -> Vec<RecordId> {
         return Vec::new();
     }
     let entries = programme.derived.entries.get_or_init(|| Entries::of(programme));
-    let mut found: Vec<(usize, &RecordId)> =
-        entries.0.iter().filter_map(|entry| Some((entry.missing_in_title(&words)?, &entry.id))).collect();
-    found.sort_by_key(|(missing, _)| *missing);
-    found.into_iter().map(|(_, id)| id.clone()).collect()
+    let mut found: Vec<(usize, &RecordId)> = Vec::new();
+    for entry in &entries.0 {
+        if let Some(missing) = entry.missing_in_title(&words) {
+            found.push((missing, &entry.id));
+        }
+    }
+    // Nobody types many words: once for each number of them is cheaper than a sort.
+    (0..=words.len())
+        .flat_map(|missing| found.iter().filter(move |(count, _)| *count == missing))
+        .map(|(_, id)| (*id).clone())
+        .collect()
 }
 
 impl Entries {

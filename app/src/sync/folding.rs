@@ -8,7 +8,7 @@ use passerelle_shared::model::{Kind, Language, RecordId};
 use passerelle_shared::sync::Record;
 
 use super::Driver;
-use super::programme::{changes, shard_key, shards};
+use super::programme::{changes, parse_chunk, shard_key, shards};
 use crate::platform::store::{self, Area, Durability, Range, Transaction, Value};
 use crate::state::device::{Generation, PROGRAMME, get, put};
 
@@ -54,7 +54,7 @@ fn fold(shards: Vec<(ChunkName, Vec<u8>)>, changes: Vec<Record>) -> Option<Folde
     let mut changed: HashMap<RecordId, Record> = changes.into_iter().map(|row| (row.id.clone(), row)).collect();
     let mut chunks: Vec<(ChunkName, Chunk, bool)> = Vec::with_capacity(shards.len());
     for (name, bytes) in shards {
-        let mut chunk: Chunk = serde_json::from_slice(&bytes).ok()?;
+        let mut chunk: Chunk = parse_chunk(&bytes)?;
         let mut is_rewritten = false;
         for record in &mut chunk.records {
             if let Some(newer) = changed.remove(&record.id).filter(|row| row.seq > record.seq) {
@@ -64,11 +64,7 @@ fn fold(shards: Vec<(ChunkName, Vec<u8>)>, changes: Vec<Record>) -> Option<Folde
         }
         chunks.push((name, chunk, is_rewritten));
     }
-    let mut rest: Vec<Record> = changed.into_values().collect();
-    rest.sort_by(|a, b| a.id.cmp(&b.id));
-    for record in rest {
-        add(&mut chunks, record);
-    }
+    changed.into_values().for_each(|record| add(&mut chunks, record));
     let mut folded = Folded { chunks: Vec::with_capacity(chunks.len()), rewritten: Vec::new() };
     for (mut name, chunk, is_rewritten) in chunks {
         if is_rewritten {

@@ -3,6 +3,8 @@
 use passerelle_shared::api::{ChunkName, ChunkPart};
 use passerelle_shared::model::Language;
 
+use crate::state::order;
+
 /// How near a chunk is to what the first screen shows; chunks of one nearness keep the server's order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Nearness {
@@ -23,9 +25,8 @@ pub fn nearness(part: ChunkPart, mine: Language) -> Nearness {
 
 /// The chunks in the order in which they are wanted.
 pub fn in_order(chunks: &[ChunkName], mine: Language) -> Vec<ChunkName> {
-    let mut chunks = chunks.to_vec();
-    chunks.sort_by_key(|chunk| nearness(chunk.part, mine));
-    chunks
+    let ranks = chunks.iter().map(|chunk| ("", [nearness(chunk.part, mine) as i64, 0, 0])).collect();
+    order::in_order(ranks).into_iter().map(|at| chunks[at].clone()).collect()
 }
 
 /// Those that the list of events needs, and the others.

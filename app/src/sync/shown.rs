@@ -12,7 +12,7 @@ use crate::state::device::{
     AccountScope, AnsweredRow, Row, SIGN_IN, SIGNING_OUT, SignedIn, account_records, answered_rows, get, rows,
     scope_key,
 };
-use crate::state::{Answered, SignIn, Trouble};
+use crate::state::{Answered, SignIn, Trouble, order};
 
 /// More answers than this at once help nobody.
 const ANSWERS_MAX: usize = 50;
@@ -82,9 +82,7 @@ fn sign_up(record: &Record) -> Option<SignUp> {
 }
 
 fn shown_answers(rows: &[AnsweredRow], account: &AccountId) -> Vec<Answered> {
-    let mine = rows.iter().filter(|row| row.account == *account && !row.is_dismissed);
-    let mut answers: Vec<Answered> = mine.map(AnsweredRow::shown).collect();
-    answers.sort_by_key(|answer| std::cmp::Reverse((answer.answered_at, answer.order)));
-    answers.truncate(ANSWERS_MAX);
-    answers
+    let mine: Vec<&AnsweredRow> = rows.iter().filter(|row| row.account == *account && !row.is_dismissed).collect();
+    let ranks = mine.iter().map(|row| ("", [-row.answered_at.0, -row.entry.order.cast_signed(), 0])).collect();
+    order::in_order(ranks).into_iter().take(ANSWERS_MAX).map(|at| mine[at].shown()).collect()
 }
