@@ -17,14 +17,15 @@ pub fn answers(app: App, about: Option<RecordId>) -> AnyView {
         let programme = app.programme.get();
         let concerns = |answer: &&Answered| about.as_ref().is_none_or(|event| answer.command.event() == event);
         app.answers.with(|answers| {
-            let views = answers.iter().filter(concerns).map(|answer| answer_view(app, &programme, answer));
+            let views =
+                answers.iter().filter(concerns).map(|answer| answer_view(app, &programme, answer, about.is_some()));
             views.collect::<Vec<_>>()
         })
     };
     view! { <div class="answers" aria-live="polite">{shown}</div> }.into_any()
 }
 
-fn answer_view(app: App, programme: &Programme, answer: &Answered) -> AnyView {
+fn answer_view(app: App, programme: &Programme, answer: &Answered, is_on_its_screen: bool) -> AnyView {
     let words = &text().sign_up;
     let event = answer.command.event().clone();
     let title = title_of(programme, &event).0;
@@ -41,9 +42,8 @@ fn answer_view(app: App, programme: &Programme, answer: &Answered) -> AnyView {
             <LinkButton href=Route::SignUpForm(slug).path() label=words.correct weight=Weight::Secondary />
         }
         .into_any(),
-        Next::LookAtEvent => {
-            view! { <LinkButton href=Route::event(&event).path() label=text().frame.more /> }.into_any()
-        }
+        Next::LookAtEvent => view! { <LinkButton href=Route::event(&event).path() label=words.see_event /> }.into_any(),
+        Next::SeeMine if is_on_its_screen => ().into_any(),
         Next::SeeMine => view! { <LinkButton href=Route::SignUp(slug).path() label=words.see_mine /> }.into_any(),
     };
     view! {

@@ -57,7 +57,7 @@ fn nothing_here(id: &RecordId) -> AnyView {
     let href = Route::event(id).path();
     view! {
         <EmptyState glyph=Glyph::Ticket title=words.none words=words.none_means>
-            <LinkButton href label=text().frame.more />
+            <LinkButton href label=words.see_event />
         </EmptyState>
     }
     .into_any()
@@ -114,16 +114,14 @@ fn waits_for(app: App, stands: &Stands) -> Option<AnyView> {
         Wants::Withdrawal => words.withdrawal_waits,
         Wants::Offer => words.acceptance_waits,
     };
-    let how = match (needs_sign_in, pending.is_tried, line) {
-        (true, ..) => address_of(pending).map(|email| words.waits_for_sign_in.with(email)),
-        (false, true, _) => Some(words.waits_for_answer.to_owned()),
-        (false, false, Line::NotReached) => Some(words.waits_for_network.to_owned()),
-        (false, false, _) => None,
-    };
+    let network = (line == Line::NotReached && !pending.is_tried).then_some(words.waits_for_network);
+    let answer = (!needs_sign_in && pending.is_tried).then_some(words.waits_for_answer);
+    let sign_in = address_of(pending).filter(|_| needs_sign_in).map(|email| words.waits_for_sign_in.with(email));
     let notice = view! {
         <div class="saved" role="status">
             <p class="saved-title">{icon(Glyph::Device)} <span>{title}</span></p>
-            {how.map(|how| view! { <p>{how}</p> })}
+            {sign_in.map(|sentence| view! { <p>{sentence}</p> })}
+            {network.or(answer).map(|sentence| view! { <p>{sentence}</p> })}
             <p>{what}</p>
         </div>
     };
@@ -192,7 +190,7 @@ fn choices(app: App, id: &RecordId, stands: Memo<Option<Stands>>, failed: Failed
                         let ask = Callback::new(move |()| asks_withdrawal.set(true));
                         view! { <Button label=words.withdraw on_press=ask weight=Weight::Quiet /> }
                     })}
-                    <LinkButton href=Route::event(&id).path() label=text().words.kinds.other_event weight=Weight::Quiet />
+                    <LinkButton href=Route::event(&id).path() label=words.see_event weight=Weight::Quiet />
                 </div>
             }
             .into_any()

@@ -73,7 +73,7 @@ fn with_event(app: App, id: &RecordId, event: &Arc<Event>, navigation: Navigatio
 }
 
 fn way_up_to(id: &RecordId) -> AnyView {
-    let label = text().words.kinds.other_event;
+    let label = text().sign_up.see_event;
     view! { <a class="way-up" href=Route::event(id).path()>{icon(Glyph::Back)} <span>{label}</span></a> }.into_any()
 }
 
@@ -87,7 +87,7 @@ fn not_possible(id: &RecordId, todo: Action) -> AnyView {
     let href = Route::event(id).path();
     view! {
         <EmptyState glyph=Glyph::Ticket title=text().form.not_possible words=why>
-            <LinkButton href label=text().words.kinds.other_event />
+            <LinkButton href label=words.see_event />
         </EmptyState>
     }
     .into_any()
