@@ -104,7 +104,7 @@ pub struct Step {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", tag = "who")]
+#[serde(rename_all = "kebab-case", tag = "who", from = "ReceivedActor")]
 pub enum Actor {
     Person,
     /// The rules, by themselves.
@@ -112,13 +112,41 @@ pub enum Actor {
     Organiser {
         name: String,
     },
+    Unknown,
+}
+
+/// An actor as it is read. What serde makes of `tag` keeps every value twice, and weighs much in the app's program.
+#[derive(Deserialize)]
+struct ReceivedActor {
+    who: Who,
+    #[serde(default)]
+    name: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Who {
+    Person,
+    Rules,
+    Organiser,
     #[serde(other)]
     Unknown,
 }
 
+impl From<ReceivedActor> for Actor {
+    fn from(received: ReceivedActor) -> Self {
+        match received.who {
+            Who::Person => Actor::Person,
+            Who::Rules => Actor::Rules,
+            Who::Organiser => Actor::Organiser { name: received.name },
+            Who::Unknown => Actor::Unknown,
+        }
+    }
+}
+
 /// Why something was decided. The app puts each into words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", tag = "why")]
+#[serde(rename_all = "kebab-case", tag = "why", from = "ReceivedReason")]
 pub enum Reason {
     // Why a request waits.
     EventFull,
@@ -158,6 +186,134 @@ pub enum Reason {
     NotUnderstood,
     /// It belongs to another person.
     NotYours,
+    Unknown,
+}
+
+/// A reason as it is read, see [`Actor`].
+#[derive(Deserialize)]
+struct ReceivedReason {
+    why: Why,
+    #[serde(default)]
+    note: String,
+    #[serde(default)]
+    opens_at: Option<Timestamp>,
+    #[serde(default)]
+    closed_at: Option<Timestamp>,
+    #[serde(default)]
+    complaints: Vec<Complaint>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Why {
+    EventFull,
+    QuotaFull,
+    ApprovalNeeded,
+    EndorsementNeeded,
+    ArrivedAfterDeadline,
+    PlaceFreed,
+    CapacityRaised,
+    OfferLapsed,
+    DetailsChanged,
+    AskedAgain,
+    EventCancelled,
+    Organiser,
+    UnknownEvent,
+    NoSignUpHere,
+    NotOpenYet,
+    SignUpClosed,
+    EventOver,
+    FormIncomplete,
+    CountryChanged,
+    OtherBody,
+    NotUnderstood,
+    NotYours,
     #[serde(other)]
     Unknown,
+}
+
+impl From<ReceivedReason> for Reason {
+    fn from(received: ReceivedReason) -> Self {
+        match received.why {
+            Why::EventFull => Reason::EventFull,
+            Why::QuotaFull => Reason::QuotaFull,
+            Why::ApprovalNeeded => Reason::ApprovalNeeded,
+            Why::EndorsementNeeded => Reason::EndorsementNeeded,
+            Why::ArrivedAfterDeadline => Reason::ArrivedAfterDeadline,
+            Why::PlaceFreed => Reason::PlaceFreed,
+            Why::CapacityRaised => Reason::CapacityRaised,
+            Why::OfferLapsed => Reason::OfferLapsed,
+            Why::DetailsChanged => Reason::DetailsChanged,
+            Why::AskedAgain => Reason::AskedAgain,
+            Why::EventCancelled => Reason::EventCancelled,
+            Why::Organiser => Reason::Organiser { note: received.note },
+            Why::UnknownEvent => Reason::UnknownEvent,
+            Why::NoSignUpHere => Reason::NoSignUpHere,
+            Why::NotOpenYet => match received.opens_at {
+                Some(opens_at) => Reason::NotOpenYet { opens_at },
+                None => Reason::Unknown,
+            },
+            Why::SignUpClosed => match received.closed_at {
+                Some(closed_at) => Reason::SignUpClosed { closed_at },
+                None => Reason::Unknown,
+            },
+            Why::EventOver => Reason::EventOver,
+            Why::FormIncomplete => Reason::FormIncomplete { complaints: received.complaints },
+            Why::CountryChanged => Reason::CountryChanged,
+            Why::OtherBody => Reason::OtherBody,
+            Why::NotUnderstood => Reason::NotUnderstood,
+            Why::NotYours => Reason::NotYours,
+            Why::Unknown => Reason::Unknown,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Field, Problem};
+
+    #[test]
+    fn every_reason_is_read_as_it_was_written() {
+        let complaints = vec![Complaint { field: Field::Name, problem: Problem::TooLong { characters_max: 120 } }];
+        let reasons = [
+            Reason::EventFull,
+            Reason::QuotaFull,
+            Reason::ApprovalNeeded,
+            Reason::EndorsementNeeded,
+            Reason::ArrivedAfterDeadline,
+            Reason::PlaceFreed,
+            Reason::CapacityRaised,
+            Reason::OfferLapsed,
+            Reason::DetailsChanged,
+            Reason::AskedAgain,
+            Reason::EventCancelled,
+            Reason::Organiser { note: "Welcome".into() },
+            Reason::UnknownEvent,
+            Reason::NoSignUpHere,
+            Reason::NotOpenYet { opens_at: Timestamp(1) },
+            Reason::SignUpClosed { closed_at: Timestamp(2) },
+            Reason::EventOver,
+            Reason::FormIncomplete { complaints },
+            Reason::CountryChanged,
+            Reason::OtherBody,
+            Reason::NotUnderstood,
+            Reason::NotYours,
+        ];
+
+        for reason in reasons {
+            let json = serde_json::to_string(&reason).expect("plain data");
+            assert_eq!(serde_json::from_str::<Reason>(&json).expect("what was written can be read"), reason, "{json}");
+        }
+    }
+
+    #[test]
+    fn every_actor_is_read_as_it_was_written_and_a_new_one_does_no_harm() {
+        for actor in [Actor::Person, Actor::Rules, Actor::Organiser { name: "Layla".into() }] {
+            let json = serde_json::to_string(&actor).expect("plain data");
+            assert_eq!(serde_json::from_str::<Actor>(&json).expect("what was written can be read"), actor, "{json}");
+        }
+        assert_eq!(serde_json::from_str::<Actor>(r#"{"who":"robot"}"#).expect("an actor"), Actor::Unknown);
+        assert_eq!(serde_json::from_str::<Reason>(r#"{"why":"rain"}"#).expect("a reason"), Reason::Unknown);
+    }
 }

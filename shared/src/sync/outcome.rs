@@ -7,6 +7,7 @@ use crate::model::{Reason, RecordId, SignUpState, Timestamp};
 
 /// Stored with the decision's effect in one transaction, and repeated byte for byte.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "Received")]
 pub struct Outcome {
     pub command: CommandId,
     pub decided_at: Timestamp,
@@ -14,7 +15,7 @@ pub struct Outcome {
     pub decision: Decision,
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(tag = "decision", rename_all = "kebab-case")]
 pub enum Decision {
     /// It took effect.
@@ -34,8 +35,49 @@ pub enum Decision {
         reason: Reason,
     },
     /// From a newer server: it is answered, and the records tell the rest.
+    Unknown,
+}
+
+/// An outcome as it is read, see [`Command`](super::Command).
+#[derive(Deserialize)]
+struct Received {
+    command: CommandId,
+    decided_at: Timestamp,
+    decision: ReceivedDecision,
+    #[serde(default)]
+    stands: Option<Standing>,
+    #[serde(default)]
+    terms: Option<u32>,
+    #[serde(default)]
+    reason: Option<Reason>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum ReceivedDecision {
+    Done,
+    Unchanged,
+    AskAgain,
+    Refused,
     #[serde(other)]
     Unknown,
+}
+
+impl TryFrom<Received> for Outcome {
+    type Error = &'static str;
+
+    fn try_from(received: Received) -> Result<Self, Self::Error> {
+        let decision = match received.decision {
+            ReceivedDecision::Done => Decision::Done { stands: received.stands.ok_or("what is done stands")? },
+            ReceivedDecision::Unchanged => Decision::Unchanged { stands: received.stands },
+            ReceivedDecision::AskAgain => Decision::AskAgain { terms: received.terms.ok_or("terms have a version")? },
+            ReceivedDecision::Refused => {
+                Decision::Refused { reason: received.reason.ok_or("a refusal has its reason")? }
+            }
+            ReceivedDecision::Unknown => Decision::Unknown,
+        };
+        Ok(Outcome { command: received.command, decided_at: received.decided_at, decision })
+    }
 }
 
 /// Where the person's sign-up for an event stood after the decision.
@@ -49,4 +91,46 @@ pub struct Standing {
     pub rank: Option<u32>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<Reason>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_outcome_is_read_as_it_was_written() {
+        let stands = Standing {
+            event: "event/tunis".into(),
+            state: SignUpState::Reserve,
+            acts: 1,
+            rank: Some(2),
+            reason: Some(Reason::EventFull),
+        };
+        let decisions = [
+            Decision::Done { stands: stands.clone() },
+            Decision::Unchanged { stands: Some(stands) },
+            Decision::Unchanged { stands: None },
+            Decision::AskAgain { terms: 2 },
+            Decision::Refused { reason: Reason::NotOpenYet { opens_at: Timestamp(5) } },
+        ];
+
+        for decision in decisions {
+            let outcome = Outcome { command: CommandId("0f".repeat(16)), decided_at: Timestamp(1), decision };
+            let json = serde_json::to_string(&outcome).expect("plain data");
+            assert_eq!(
+                serde_json::from_str::<Outcome>(&json).expect("what was written can be read"),
+                outcome,
+                "{json}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_decision_of_a_newer_server_is_an_answer_too() {
+        let json = r#"{"command":"0f","decided_at":1,"decision":"postponed","until":7}"#;
+
+        let outcome: Outcome = serde_json::from_str(json).expect("an outcome");
+
+        assert_eq!(outcome.decision, Decision::Unknown);
+    }
 }
