@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use passerelle_shared::api::{Account, CodeRequest, SignInRequest, Trouble, TroubleKind};
-use passerelle_shared::model::EmailAddress;
+use passerelle_shared::model::{EmailAddress, SignUpForm};
 use passerelle_shared::sync::{AccountId, Answer};
 use serde::Serialize;
 
@@ -83,11 +83,23 @@ pub async fn sign_out(app: App, unsent: Unsent) -> Result<(), SignInError> {
         for area in [Area::Records, Area::Drafts] {
             transaction.delete_all(area, Range::Prefix(account_prefix(&account.id)))?;
         }
+        take_off_early_drafts(transaction, &account).await?;
         take_off_requests(transaction, &account, unsent).await?;
         take_off_answers(transaction, &account.id).await
     });
     written.await.map_err(|_| SignInError::NotStored)?;
     app.tell(Heard::SignInChanged);
+    Ok(())
+}
+
+/// What this person typed before signing in is theirs, too.
+async fn take_off_early_drafts(transaction: &Transaction<'_>, account: &Account) -> Result<(), StoreError> {
+    for (key, value) in transaction.all(Area::Drafts, Range::All).await? {
+        let form: Option<SignUpForm> = value.text().and_then(|json| serde_json::from_str(json).ok());
+        if form.is_some_and(|form| form.email.trim().eq_ignore_ascii_case(account.email.as_str())) {
+            transaction.delete(Area::Drafts, key)?;
+        }
+    }
     Ok(())
 }
 
