@@ -20,12 +20,14 @@ mod sign_up;
 mod snapshot;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{SqliteConnection, SqlitePool};
 
 use passerelle_shared::sync::Epoch;
+use tokio::sync::Mutex;
 
 pub use account::Account;
 pub use code::{CODE_LIFE, CODES_AN_HOUR_MAX, CodeRefusal, CodeVerdict};
@@ -56,6 +58,8 @@ pub struct Database {
     readers: SqlitePool,
     epoch: Epoch,
     key: Key,
+    /// Held while a snapshot is made.
+    snapshot_turn: Arc<Mutex<()>>,
 }
 
 impl Database {
@@ -81,7 +85,7 @@ impl Database {
             .connect_with(options.pragma("query_only", "on"))
             .await?;
         let (epoch, key) = installation::begin(&writer).await?;
-        Ok(Database { writer, readers, epoch, key })
+        Ok(Database { writer, readers, epoch, key, snapshot_turn: Arc::default() })
     }
 
     pub fn epoch(&self) -> &Epoch {

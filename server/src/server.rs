@@ -116,9 +116,7 @@ impl Server {
         let address = listener.local_addr().map_err(|cause| StartError::Listen { address: config.listen, cause })?;
         let demonstration = demonstrate(&database, &config, &publications).await?;
         let context = Arc::new(context(database, &config, demonstration.clone())?);
-        // The first device shouldn't wait for what can be made now.
-        context.database.snapshot(config.clock.now()).await?;
-
+        tokio::spawn(prepare(context.clone()));
         let (stop, stopped) = watch::channel(false);
         let tasks = vec![
             tokio::spawn(serve(listener, context.clone(), stopped.clone())),
@@ -145,6 +143,13 @@ impl RunningServer {
             }
         }
         self.context.database.close().await;
+    }
+}
+
+/// The first device shouldn't wait for what can be made now.
+async fn prepare(context: Arc<Context>) {
+    if let Err(cause) = context.database.snapshot(context.now()).await {
+        tracing::warn!(%cause, "the snapshot will be made when it is asked for");
     }
 }
 

@@ -238,3 +238,27 @@ async fn two_hundred_commands_go_in_one_exchange_and_the_answer_stays_small() {
     assert!(reply.outcomes.iter().all(|outcome| matches!(outcome.decision, Decision::Done { .. })));
     assert!(body.len() < 128 * 1024, "{} bytes", body.len());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_outcome_is_kept_for_four_hundred_days_and_what_was_let_go_cannot_come_in_again() {
+    let world = World::start().await;
+    let amina = world.person("amina@example.org").await;
+    let request = amina.request(TRAINING, "TN");
+    let before = amina.settle(&request).await;
+
+    world.pass(399 * Timestamp::DAY);
+    let a_year_later = world.person("amina@example.org").await.settle(&request).await;
+    world.pass(2 * Timestamp::DAY);
+    let amina = world.person("amina@example.org").await;
+    let end = std::time::Instant::now() + PATIENCE;
+    let mut at_last = amina.settle(&request).await;
+    while at_last == before && std::time::Instant::now() < end {
+        at_last = amina.settle(&request).await;
+        world.pass(Timestamp::MINUTE);
+    }
+
+    assert_eq!(before, a_year_later);
+    assert!(matches!(at_last, Decision::Unchanged { .. }), "{at_last:?}");
+    assert_eq!(refusal(amina.settle(&amina.withdrawal(TRAINING, 1)).await), Reason::EventOver);
+    assert_eq!(amina.sign_up(TRAINING).await.expect("a sign-up").history.len(), 1);
+}

@@ -57,7 +57,8 @@ fn decode_words(text: &str) -> String {
             _ => None,
         };
         let is_encoded = encoded.is_some();
-        if !decoded.is_empty() && !(after_encoded && is_encoded) {
+        let joins = after_encoded && is_encoded;
+        if !decoded.is_empty() && !joins {
             decoded.push(' ');
         }
         decoded.push_str(&encoded.unwrap_or_else(|| word.to_owned()));

@@ -11,7 +11,15 @@ use tokio::process::Child;
 pub fn server_program() -> &'static Path {
     static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
     PROGRAM.get_or_init(|| {
-        let built = Command::new(env!("CARGO"))
+        let mut cargo = Command::new(env!("CARGO"));
+        // What cargo tells a test about its package would make build scripts run again each time.
+        for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("CARGO_")) {
+            if ["CARGO_PKG", "CARGO_MANIFEST", "CARGO_CRATE", "CARGO_BIN"].iter().any(|prefix| name.starts_with(prefix))
+            {
+                cargo.env_remove(name);
+            }
+        }
+        let built = cargo
             .args(["build", "--package", "passerelle-server", "--bin", "passerelle-server", "--message-format=json"])
             .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace"))
             .stderr(Stdio::inherit())

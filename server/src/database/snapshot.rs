@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use passerelle_shared::api::{Chunk, ChunkName, ChunkPart, Snapshot};
-use passerelle_shared::model::{Kind, Language, RecordId, Timestamp};
+use passerelle_shared::model::{Kind, RecordId, Timestamp};
 use passerelle_shared::sync::{Body, Position, Record, Scope};
 
 use super::news::Row;
@@ -26,18 +26,27 @@ pub struct Encoded {
 impl Database {
     /// The latest snapshot; a new one where there is none or where it has grown old.
     pub async fn snapshot(&self, now: Timestamp) -> Result<Snapshot> {
+        if let Some(snapshot) = self.fresh_snapshot(now).await? {
+            return Ok(snapshot);
+        }
+        // Whoever comes while it is made waits for that one.
+        let _turn = self.snapshot_turn.lock().await;
+        match self.fresh_snapshot(now).await? {
+            Some(snapshot) => Ok(snapshot),
+            None => self.make_snapshot(now).await,
+        }
+    }
+
+    async fn fresh_snapshot(&self, now: Timestamp) -> Result<Option<Snapshot>> {
         let latest: Option<(i64, i64, String)> =
             sqlx::query_as("SELECT seq, made_at, description FROM snapshot WHERE epoch = $1 ORDER BY seq DESC LIMIT 1")
                 .bind(&self.epoch.0)
                 .fetch_optional(&self.readers)
                 .await?;
+        let Some((seq, made_at, description)) = latest else { return Ok(None) };
         let head = self.head(&Scope::programme()).await?;
-        if let Some((seq, made_at, description)) = latest
-            && (seq.cast_unsigned() == head.seq || now.since_ms(Timestamp(made_at)) < SNAPSHOT_AGE_MAX)
-        {
-            return Ok(serde_json::from_str(&description)?);
-        }
-        self.make_snapshot(now).await
+        let is_fresh = seq.cast_unsigned() == head.seq || now.since_ms(Timestamp(made_at)) < SNAPSHOT_AGE_MAX;
+        Ok(if is_fresh { Some(serde_json::from_str(&description)?) } else { None })
     }
 
     pub async fn chunk(&self, epoch: &str, seq: i64, name: &str) -> Result<Option<Encoded>> {
@@ -146,19 +155,43 @@ fn chunks(records: Vec<Record>) -> Result<Vec<(ChunkName, Encoded)>> {
             parts.entry(part).or_default().push(record);
         }
     }
-    let mut chunks = Vec::new();
-    for (part, mut records) in parts {
-        records.sort_by_cached_key(|record| (nearness(&record.id), record.id.clone()));
-        let mut records = records.into_iter().peekable();
-        for number in 0.. {
-            let shard: Vec<Record> = records.by_ref().take(Chunk::RECORDS_MAX).collect();
-            chunks.push(encode(part, number, shard)?);
-            if records.peek().is_none() {
-                break;
-            }
-        }
+    let mut plain = Vec::new();
+    for (part, records) in parts {
+        plain.extend(shards(part, records)?);
     }
-    Ok(chunks)
+    let bytes_in_all = plain.iter().map(|(_, json)| json.len()).sum();
+    Ok(plain.into_iter().map(|(name, json)| (name, encode(json, bytes_in_all))).collect())
+}
+
+fn shards(part: ChunkPart, mut records: Vec<Record>) -> Result<Vec<(ChunkName, Vec<u8>)>> {
+    records.sort_by_cached_key(|record| (nearness(&record.id), record.id.clone()));
+    let mut shards = Vec::new();
+    let mut records = records.into_iter().peekable();
+    while records.peek().is_some() {
+        let shard: Vec<Record> = records.by_ref().take(Chunk::RECORDS_MAX).collect();
+        let count = count(shard.len());
+        let json = serde_json::to_vec(&Chunk { records: shard })?;
+        let name = format!("{}-{}", prefix(part), shards.len());
+        shards.push((ChunkName { name, part, records: count, bytes: self::count(json.len()) }, json));
+    }
+    Ok(shards)
+}
+
+fn encode(plain: Vec<u8>, bytes_in_all: usize) -> Encoded {
+    Encoded { brotli: compression::brotli_for_keeping(&plain, bytes_in_all), gzip: compression::gzip(&plain), plain }
+}
+
+fn prefix(part: ChunkPart) -> String {
+    match part {
+        ChunkPart::Facts => "facts".to_owned(),
+        ChunkPart::EventWords(language) => format!("event-words-{}", language.code()),
+        ChunkPart::OtherWords(language) => format!("other-words-{}", language.code()),
+    }
+}
+
+/// A shard of some hundred records is far from four gigabytes.
+fn count(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
 }
 
 /// A withdrawn fact is told to newcomers too; its words are not needed any more.
@@ -181,18 +214,4 @@ fn nearness(id: &RecordId) -> u8 {
         Some(Kind::Article | Kind::Session | Kind::Day | Kind::Track) => 2,
         _ => 3,
     }
-}
-
-fn encode(part: ChunkPart, number: usize, records: Vec<Record>) -> Result<(ChunkName, Encoded)> {
-    let prefix = match part {
-        ChunkPart::Facts => "facts".to_owned(),
-        ChunkPart::EventWords(language) => format!("event-words-{}", Language::code(language)),
-        ChunkPart::OtherWords(language) => format!("other-words-{}", Language::code(language)),
-    };
-    let count = super::places::count(records.len().cast_signed() as i64);
-    let plain = serde_json::to_vec(&Chunk { records })?;
-    let bytes = super::places::count(plain.len().cast_signed() as i64);
-    let name = ChunkName { name: format!("{prefix}-{number}"), part, records: count, bytes };
-    let encoded = Encoded { brotli: compression::brotli_for_keeping(&plain), gzip: compression::gzip(&plain), plain };
-    Ok((name, encoded))
 }
