@@ -15,12 +15,13 @@ use self::arguments::{Arguments, Command, Log, OrganiserCommand};
 pub async fn run() -> ExitCode {
     let arguments = Arguments::parse();
     start_log(arguments.log);
-    let done = match arguments.command.unwrap_or_default() {
-        Command::Serve(options) => serve::serve(*options).await,
-        Command::Import(options) => import::import(options).await,
-        Command::Organiser { command: OrganiserCommand::Add(options) } => desk::add_organiser(options).await,
-        Command::Decide(options) => desk::decide(options).await,
-        Command::ListRequests(options) => desk::list_requests(options).await,
+    let done = match arguments.command {
+        None => serve::serve(arguments.serve).await,
+        Some(Command::Serve(options)) => serve::serve(*options).await,
+        Some(Command::Import(options)) => import::import(options).await,
+        Some(Command::Organiser { command: OrganiserCommand::Add(options) }) => desk::add_organiser(options).await,
+        Some(Command::Decide(options)) => desk::decide(options).await,
+        Some(Command::ListRequests(options)) => desk::list_requests(options).await,
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -20,7 +20,7 @@ async fn a_second_server_on_the_same_data_is_refused_in_words() {
     let data = TempDir::new().expect("a folder");
     let _first = ServerProcess::start(data.path(), &[]).await;
 
-    let second = run(data.path(), &["serve", "--listen", "127.0.0.1:0"]);
+    let second = run(data.path(), &["--listen", "127.0.0.1:0"]);
 
     assert!(!second.status.success());
     assert!(said(&second).contains("another Passerelle server works on"), "{}", said(&second));

@@ -1,7 +1,7 @@
 //! A small programme, a server with a clock of its own, and people who talk to it over real HTTP.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant};
@@ -10,7 +10,7 @@ use passerelle_server::content::{self, Publication, Refused, Samples};
 use passerelle_server::database::Withdrawals;
 use passerelle_server::{Clock, Config, Packs, RunningServer, Server};
 use passerelle_shared::api::{Account, CodeRequest, ExchangeReply, PlacesLeft, SignInRequest};
-use passerelle_shared::model::{EmailAddress, Language, RecordId, SignUp, SignUpForm, Timestamp, UiLanguage};
+use passerelle_shared::model::{EmailAddress, RecordId, SignUp, SignUpForm, Timestamp, UiLanguage};
 use passerelle_shared::sync::{
     Author, Command, CommandBody, CommandId, Decision, Epoch, Nonce, Outcome, Seen, Standing,
 };
@@ -19,26 +19,12 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::mailbox::{Mail, mails_in};
+pub use crate::small_programme::*;
 
 /// What one waits for happens within this, on two busy cores, or never.
 pub const PATIENCE: Duration = Duration::from_secs(30);
 /// 2026-03-01, 09:00 UTC.
 pub const NOW: i64 = 1_772_355_600_000;
-
-/// Open, ten places: three for Tunisia, two for Morocco.
-pub const TRAINING: &str = "event/training";
-/// Open, one place.
-pub const LAST_PLACE: &str = "event/last-place";
-/// An organiser decides; one place.
-pub const BY_APPROVAL: &str = "event/by-approval";
-/// Signing up has closed.
-pub const CLOSED: &str = "event/closed";
-/// Signing up hasn't begun.
-pub const NOT_OPEN: &str = "event/not-open";
-pub const CANCELLED: &str = "event/cancelled";
-pub const OVER: &str = "event/over";
-/// One can only read about it.
-pub const READ_ONLY: &str = "event/read-only";
 
 pub struct World {
     folder: TempDir,
@@ -359,49 +345,6 @@ pub async fn read_programme(http: &Client, base: &str) -> (Vec<passerelle_shared
         records.extend(answer.records);
     }
     (records, snapshot.cursor)
-}
-
-fn write_pack(folder: &Path) {
-    fs::create_dir_all(folder.join("events")).expect("a folder");
-    fs::create_dir_all(folder.join("projects")).expect("a folder");
-    let write = |file: &str, text: &str| fs::write(folder.join(file), text).expect("a file of the pack");
-    write("pack.toml", "name = \"test\"\nsample = false\n");
-    write("countries.toml", &["TN", "MA", "FR"].map(country).concat());
-    write("projects/bridges.toml", "order = 1\n[en]\ntitle = \"Bridges\"\n");
-    let planned = "starts = \"2026-04-01\"\ndays = 3";
-    let sign_up = |terms: &str| format!("[sign_up]\ncloses = \"2026-03-20\"\n{terms}\n");
-    let events = [
-        (
-            "training",
-            planned,
-            sign_up("policy = \"open\"\ncapacity = 10\nasks = [\"phone\", \"diet\"]\nquotas = { TN = 3, MA = 2 }"),
-        ),
-        ("last-place", planned, sign_up("policy = \"open\"\ncapacity = 1")),
-        ("by-approval", planned, sign_up("policy = \"approval\"\ncapacity = 1")),
-        ("closed", planned, "[sign_up]\npolicy = \"open\"\ncloses = \"2026-02-01\"\n".to_owned()),
-        ("not-open", planned, sign_up("policy = \"open\"\nopens = \"2026-03-10\"")),
-        ("over", "starts = \"2026-02-01\"\ndays = 1", "[sign_up]\npolicy = \"open\"\n".to_owned()),
-        ("read-only", planned, String::new()),
-    ];
-    for (slug, when, terms) in events {
-        write(&format!("events/{slug}.toml"), &event(slug, "planned", when, &terms));
-    }
-    let terms = sign_up("policy = \"open\"\ncapacity = 5");
-    write("events/cancelled.toml", &event("cancelled", "cancelled", planned, &terms));
-}
-
-fn country(code: &str) -> String {
-    format!("[[country]]\ncode = \"{code}\"\nregion = \"europe\"\n[country.en]\nname = \"{code}\"\n")
-}
-
-fn event(slug: &str, status: &str, when: &str, terms: &str) -> String {
-    let words = [Language::French, Language::English, Language::Arabic]
-        .map(|language| format!("[{0}]\ntitle = \"{slug} ({0})\"\nplace = \"Tunis\"\n", language.code()));
-    format!(
-        "project = \"bridges\"\nkind = \"training\"\nstatus = \"{status}\"\n{when}\ncountry = \"TN\"\n\
-         zone = \"Africa/Tunis\"\n{}{terms}",
-        words.concat()
-    )
 }
 
 /// The trouble that an answer names.

@@ -7,5 +7,6 @@ pub mod fault_proxy;
 pub mod generated;
 pub mod mailbox;
 pub mod server_process;
+pub mod small_programme;
 pub mod smtp_sink;
 pub mod stage;

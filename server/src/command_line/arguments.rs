@@ -8,7 +8,7 @@ use passerelle_shared::model::{EmailAddress, RecordId};
 
 /// Publishes a programme, decides about sign-ups, and answers devices
 #[derive(Debug, Parser)]
-#[command(name = "passerelle-server", version)]
+#[command(name = "passerelle-server", version, args_conflicts_with_subcommands = true)]
 pub struct Arguments {
     /// How logs are written
     #[arg(long, global = true, value_enum, default_value_t = Log::Text, env = "PASSERELLE_LOG")]
@@ -16,6 +16,9 @@ pub struct Arguments {
 
     #[command(subcommand)]
     pub command: Option<Command>,
+
+    #[command(flatten)]
+    pub serve: ServeOptions,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -39,14 +42,6 @@ pub enum Command {
     Decide(DecideOptions),
     /// List the requests for an event
     ListRequests(ListOptions),
-}
-
-impl Default for Command {
-    fn default() -> Self {
-        // Without a command the options of `serve` have their defaults.
-        let arguments = Arguments::parse_from(["passerelle-server", "serve"]);
-        arguments.command.expect("`serve` was named")
-    }
 }
 
 #[derive(Debug, Args)]
