@@ -14,8 +14,8 @@ mod sentences;
 mod words;
 
 pub use dates::{
-    DateBlock, as_of, beginning, date, date_block, day_of, length, moment, offset_at, own_times, own_zone_differs, period, span,
-    times, until_start, when,
+    DateBlock, as_of, beginning, date, date_block, day_of, length, moment, offset_at, own_times, own_zone_differs,
+    period, span, times, until_start, when,
 };
 pub use reasons::{complaint, problem, reason};
 pub use sentences::Sentences;
@@ -25,11 +25,8 @@ pub use words::{
 };
 
 /// For when the app itself can't speak any more: in each language, whatever was chosen.
-pub const BROKEN: [(&str, &str); 3] = [
-    ("fr", fr::SENTENCES.frame.failed),
-    ("en", en::SENTENCES.frame.failed),
-    ("ar", ar::SENTENCES.frame.failed),
-];
+pub const BROKEN: [(&str, &str); 3] =
+    [("fr", fr::SENTENCES.frame.failed), ("en", en::SENTENCES.frame.failed), ("ar", ar::SENTENCES.frame.failed)];
 
 pub const LOAD_AGAIN: [(&str, &str); 3] = [
     ("fr", fr::SENTENCES.frame.load_again),

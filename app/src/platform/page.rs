@@ -1,9 +1,7 @@
 //! The page as a whole: its title, its scroll position, what has the focus, and its last words.
 
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
-use web_sys::{
-    Document, Element, HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition, ScrollToOptions, Window,
-};
+use web_sys::{Document, Element, HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition, ScrollToOptions, Window};
 
 pub fn set_title(title: &str) {
     if let Some(document) = document() {
