@@ -1,5 +1,6 @@
 //! The stories in a real Chromium, against the real release bundle and the real server.
 
+mod cold_start;
 mod install;
 mod language;
 mod line;

@@ -1,9 +1,10 @@
 //! The real server program in a process of its own, so that it can be killed.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::sync::OnceLock;
 
+use passerelle_bundler::Workspace;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::Child;
 
@@ -11,17 +12,9 @@ use tokio::process::Child;
 pub fn server_program() -> &'static Path {
     static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
     PROGRAM.get_or_init(|| {
-        let mut cargo = Command::new(env!("CARGO"));
-        // What cargo tells a test about its package would make build scripts run again each time.
-        for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("CARGO_")) {
-            if ["CARGO_PKG", "CARGO_MANIFEST", "CARGO_CRATE", "CARGO_BIN"].iter().any(|prefix| name.starts_with(prefix))
-            {
-                cargo.env_remove(name);
-            }
-        }
+        let mut cargo = passerelle_bundler::cargo(&Workspace::here());
         let built = cargo
             .args(["build", "--package", "passerelle-server", "--bin", "passerelle-server", "--message-format=json"])
-            .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace"))
             .stderr(Stdio::inherit())
             .output()
             .expect("cargo runs");

@@ -18,6 +18,7 @@ mod workspace;
 
 pub use bundle::{Bundle, BundledFile};
 pub use error::Error;
+pub use program::cargo;
 pub use report::Report;
 pub use server::Server;
 pub use workspace::Workspace;

@@ -10,6 +10,7 @@ use crate::{Error, Finish, Workspace};
 
 const TARGET: &str = "wasm32-unknown-unknown";
 const FILE: &str = "passerelle_app.wasm";
+const PACKAGE_FACTS: [&str; 4] = ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_CRATE_", "CARGO_BIN_"];
 
 /// What cargo built, before wasm-bindgen has seen it.
 #[derive(Debug)]
@@ -44,10 +45,16 @@ pub fn profile(finish: Finish) -> &'static str {
     }
 }
 
-/// The cargo that runs us, in the workspace's folder.
+/// The cargo that runs us, in the workspace's folder; for tests that need another program built.
 pub fn cargo(workspace: &Workspace) -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo")));
     command.current_dir(&workspace.root);
+    // What cargo tells us about our own package would make build scripts run again, each time the other way round.
+    for (name, _) in std::env::vars_os() {
+        if PACKAGE_FACTS.iter().any(|prefix| name.to_string_lossy().starts_with(prefix)) {
+            command.env_remove(name);
+        }
+    }
     command
 }
 

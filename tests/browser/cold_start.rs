@@ -1,0 +1,95 @@
+//! How long it takes from opening the app without a network to the list of events. Printed, not asserted by the clock.
+
+use passerelle_server::Packs;
+use passerelle_tests::browser::{Browser, Look};
+use passerelle_tests::generated::{Amount, change_events, write_pack};
+use passerelle_tests::stage::Stage;
+
+/// Odd, so that there is one in the middle.
+const STARTS: usize = 7;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_hundred_events_of_four_thousand_records_are_listed_without_a_network() {
+    let pack = tempfile::tempdir().expect("a folder for the pack");
+    write_pack(pack.path(), Amount::CONGRESS, 1);
+    let mut stage = Stage::with_packs(Packs::Folder(pack.path().to_path_buf())).await;
+    let phone = stage.device("amina", &Look::phone("fr")).await;
+    phone.goto(&stage.url("/account")).await;
+    phone.see_words("main", "Prêt hors ligne").await;
+    let first_sync = api_bytes(&phone).await;
+
+    change_events(pack.path(), Amount::CONGRESS, 10, 2);
+    stage.publish(Packs::Folder(pack.path().to_path_buf())).await;
+    let before = stage.line.count("GET /api/programme?since=");
+    phone.reload().await;
+    phone.until("the changes were read", "return performance.getEntriesByType('resource').some(e => e.name.includes('since=') && e.responseEnd) || null", vec![]).await;
+    let changes = api_bytes(&phone).await;
+    let requests = stage.line.count("GET /api/programme?since=") - before;
+    phone.close().await;
+    stage.server_stops().await;
+
+    let mut starts = Vec::new();
+    for _ in 0..STARTS {
+        let phone = stage.device("amina", &Look::phone("fr")).await;
+        phone.goto(&stage.url("/programme")).await;
+        let listed = "return document.querySelectorAll('main a.event-card').length >= 20 || null";
+        phone.until("events are listed", listed, vec![]).await;
+        starts.push(figures(&phone).await);
+        phone.close().await;
+    }
+
+    starts.sort_by(|a, b| a.events_ready_ms.total_cmp(&b.events_ready_ms));
+    let middle = &starts[STARTS / 2];
+    println!(
+        "first sync, {} records: {} KB in {} requests",
+        Amount::CONGRESS.records(),
+        first_sync.bytes / 1_000,
+        first_sync.requests
+    );
+    println!("thirty records changed in ten events: {:.1} KB, {requests} requests", f64::from(changes.bytes) / 1_000.0);
+    println!(
+        "cold start without a network, median of {STARTS}: page {:.0} ms, stored records read {:.0} ms, events ready {:.0} ms after the navigation began; from the app's start to its events {:.0} ms",
+        middle.page_ms,
+        middle.first_read_ms,
+        middle.events_ready_ms,
+        middle.events_ready_ms - middle.app_ms
+    );
+}
+
+struct Figures {
+    page_ms: f64,
+    /// The program was there and began.
+    app_ms: f64,
+    first_read_ms: f64,
+    events_ready_ms: f64,
+}
+
+async fn figures(phone: &Browser) -> Figures {
+    const READ: &str = "
+        const mark = name => performance.getEntriesByName(name)[0]?.startTime ?? -1;
+        const wasm = performance.getEntriesByType('resource').find(e => e.name.endsWith('.wasm'));
+        return [performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? -1, wasm?.responseEnd ?? -1,
+            mark('passerelle:first-read'), mark('passerelle:events-ready')];
+    ";
+    let read = phone.run(READ, vec![]).await;
+    let at = |number: usize| read[number].as_f64().expect("a time");
+    Figures { page_ms: at(0), app_ms: at(1), first_read_ms: at(2), events_ready_ms: at(3) }
+}
+
+struct Carried {
+    bytes: u32,
+    requests: usize,
+}
+
+/// What the page has fetched from the interface so far, as it came over the line.
+async fn api_bytes(phone: &Browser) -> Carried {
+    const SUM: &str = "
+        const api = performance.getEntriesByType('resource').filter(e => e.name.includes('/api/programme'));
+        return [api.reduce((sum, e) => sum + e.transferSize, 0), api.length];
+    ";
+    let sum = phone.run(SUM, vec![]).await;
+    Carried {
+        bytes: sum[0].as_u64().and_then(|bytes| u32::try_from(bytes).ok()).unwrap_or(0),
+        requests: sum[1].as_u64().and_then(|requests| usize::try_from(requests).ok()).unwrap_or(0),
+    }
+}
