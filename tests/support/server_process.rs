@@ -1,7 +1,7 @@
 //! The real server program in a process of its own, so that it can be killed.
 
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 
 use passerelle_bundler::Workspace;
