@@ -1,7 +1,7 @@
 //! Keeps this device and the server in agreement: a thin driver over `shared::sync`.
 //!
-//! The courier decides when; [`exchange`] and [`reading`] carry it out; what they store is then shown by [`shown`]
-//! and [`programme`]. Nothing here holds a borrow across an `await`, and everything is on the disk before it is
+//! The courier decides when; `exchange` and `reading` carry it out; what they store is then shown by `shown`
+//! and `programme`. Nothing here holds a borrow across an `await`, and everything is on the disk before it is
 //! painted, so that a panic in a screen loses nothing.
 
 mod clock;

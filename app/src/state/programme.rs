@@ -15,7 +15,7 @@ use super::texts::Texts;
 /// Records of one kind with their ids, in an order that a screen can show.
 pub type Listed<T> = Vec<(RecordId, Arc<T>)>;
 
-/// All published content that this device holds. It is put together in [`assembly`](super::assembly).
+/// All published content that this device holds. It is put together in `assembly`.
 #[derive(Debug, Clone, Default)]
 pub struct Programme {
     /// Something has been read: an empty list is then really empty.
