@@ -10,7 +10,12 @@ const SCREENS: &[(&str, &str)] = &[
     ("programme", "/programme"),
     ("project", "/projects/euromed-police-iv"),
     ("event", "/events/digital-evidence-training"),
+    ("cancelled", "/events/crypto-assets-study-visit"),
+    ("agenda", "/events/ransomware-exercise"),
+    ("brussels", "/events/brussels-cybercrime-expert-meeting"),
+    ("paris", "/events/paris-cybercrime-exchange"),
     ("news", "/news"),
+    ("article", "/news/commission-cross-border-cooperation"),
     ("sign-up-form", "/events/digital-evidence-training/sign-up"),
     ("sign-ups", "/sign-ups"),
     ("account", "/account"),
@@ -25,6 +30,8 @@ async fn every_screen_fits_and_says_nothing_wrong() {
 
     for language in ["fr", "ar"] {
         let browser = stage.device(language, &Look::phone(language)).await;
+        browser.goto(&stage.url("/programme")).await;
+        browser.see("main a.event-card").await;
         for (name, path) in SCREENS {
             browser.goto(&stage.url(path)).await;
             browser.see("h1").await;

@@ -69,7 +69,11 @@ impl Browser {
         });
         self.cdp("Emulation.setDeviceMetricsOverride", size).await;
         let scheme = if look.is_dark { "dark" } else { "light" };
-        let media = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
+        let media = json!({ "features": [
+            { "name": "prefers-color-scheme", "value": scheme },
+            // Pictures and taps come at once: nothing may be half way.
+            { "name": "prefers-reduced-motion", "value": "reduce" },
+        ] });
         self.cdp("Emulation.setEmulatedMedia", media).await;
     }
 
