@@ -3,5 +3,6 @@
 //! Pure: no clock, no chance, no I/O, no `cfg`, no features. Time, ids and chance are handed in.
 
 pub mod api;
+pub mod json;
 pub mod model;
 pub mod sync;

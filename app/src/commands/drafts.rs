@@ -7,6 +7,7 @@ use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use passerelle_shared::api::Account;
+use passerelle_shared::json;
 use passerelle_shared::model::{RecordId, SignUpForm};
 
 use crate::platform::clock;
@@ -123,5 +124,5 @@ async fn load(key: String) -> Option<SignUpForm> {
         transaction.get(Area::Drafts, key.as_str()).await
     });
     let stored: Result<Option<Value>, StoreError> = read.await;
-    serde_json::from_str(stored.ok()??.text()?).ok()
+    json::read(stored.ok()??.text()?)
 }

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use passerelle_shared::api::{Account, CodeRequest, SignInRequest, Trouble, TroubleKind};
+use passerelle_shared::json;
 use passerelle_shared::model::{EmailAddress, SignUpForm};
 use passerelle_shared::sync::{AccountId, Answer};
 use serde::Serialize;
@@ -95,7 +96,7 @@ pub async fn sign_out(app: App, unsent: Unsent) -> Result<(), SignInError> {
 /// What this person typed before signing in is theirs, too.
 async fn take_off_early_drafts(transaction: &Transaction<'_>, account: &Account) -> Result<(), StoreError> {
     for (key, value) in transaction.all(Area::Drafts, Range::All).await? {
-        let form: Option<SignUpForm> = value.text().and_then(|json| serde_json::from_str(json).ok());
+        let form: Option<SignUpForm> = value.text().and_then(|json| json::read(json));
         if form.is_some_and(|form| form.email.trim().eq_ignore_ascii_case(account.email.as_str())) {
             transaction.delete(Area::Drafts, key)?;
         }

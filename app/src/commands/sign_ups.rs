@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use passerelle_shared::json;
 use passerelle_shared::model::{Complaint, EmailAddress, RecordId, SignUpForm};
 use passerelle_shared::sync::{Author, Command, CommandBody, CommandId, Fact, Seen, Stands};
 
@@ -198,7 +199,7 @@ impl Draft {
 
     /// Whether a stored draft is by the same person.
     fn is_of(&self, stored: Option<&Value>) -> bool {
-        let form: Option<SignUpForm> = stored.and_then(|value| serde_json::from_str(value.text()?).ok());
+        let form: Option<SignUpForm> = stored.and_then(|value| json::read(value.text()?));
         form.is_some_and(|form| form.email.trim().is_empty() || form.email.trim().eq_ignore_ascii_case(&self.email))
     }
 }

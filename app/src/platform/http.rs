@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use gloo::timers::callback::Timeout;
+use passerelle_shared::json;
 use passerelle_shared::model::Timestamp;
 use passerelle_shared::sync::{Answer, Arrival, PROTOCOL_HEADER, believe};
 use wasm_bindgen::prelude::*;
@@ -73,8 +74,7 @@ impl Response {
 
     /// `None` for what isn't what it should be.
     pub fn json<T: serde::de::DeserializeOwned>(&self) -> Option<T> {
-        // Everything is read from text: a second kind of reader would double the weight of each type.
-        serde_json::from_str(std::str::from_utf8(&self.body).ok()?).ok()
+        json::read(std::str::from_utf8(&self.body).ok()?)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
+use passerelle_shared::json;
 use passerelle_shared::model::{Language, Text};
 
 /// Most words are never looked at: until then they stay as they came, which spares time and memory at a start.
@@ -25,7 +26,7 @@ impl Texts {
 
     pub(super) fn get(&self, language: Language) -> Option<&Text> {
         let words = self.0[place(language)].as_ref()?;
-        words.text.get_or_init(|| serde_json::from_str(&words.json).ok()).as_ref()
+        words.text.get_or_init(|| json::read(&words.json)).as_ref()
     }
 
     pub(super) fn languages(&self) -> Vec<Language> {
@@ -34,7 +35,7 @@ impl Texts {
 
     /// The words in every language, read for once without keeping them.
     pub(super) fn read_all(&self) -> impl Iterator<Item = Text> {
-        self.0.iter().flatten().filter_map(|words| serde_json::from_str(&words.json).ok())
+        self.0.iter().flatten().filter_map(|words| json::read(&words.json))
     }
 
     pub(super) fn is_empty(&self) -> bool {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use passerelle_shared::api::{Chunk, ChunkName};
+use passerelle_shared::json;
 use passerelle_shared::model::Language;
 use passerelle_shared::sync::{Index, Record};
 
@@ -88,8 +89,7 @@ impl Driver {
 
 /// `None` for bytes that aren't a chunk.
 pub fn parse_chunk(bytes: &[u8]) -> Option<Chunk> {
-    // Everything is read from text: a second kind of reader would double the weight of each type.
-    serde_json::from_str(std::str::from_utf8(bytes).ok()?).ok()
+    json::read(std::str::from_utf8(bytes).ok()?)
 }
 
 /// Where a chunk lies.
@@ -100,7 +100,7 @@ pub fn shard_key(folder: &str, chunk: &str) -> String {
 /// All changed rows that lie over the shards.
 pub async fn changes(transaction: &Transaction<'_>) -> Result<Vec<Record>, StoreError> {
     let stored = transaction.all(Area::Changes, Range::All).await?;
-    Ok(stored.iter().filter_map(|(_, value)| serde_json::from_str(value.text()?).ok()).collect())
+    Ok(stored.iter().filter_map(|(_, value)| json::read(value.text()?)).collect())
 }
 
 /// The bytes of these chunks; `None` where one was evicted.

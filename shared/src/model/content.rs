@@ -1,9 +1,12 @@
 //! A record's body, read by its kind.
 
+use serde::de::DeserializeOwned;
+
 use super::{
     Article, Country, Day, Event, FollowUp, Indicator, Kind, Material, PriorityArea, Project, RecordId, Session,
     SignUp, Text, Track,
 };
+use crate::json;
 
 /// What a record holds.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,8 +29,8 @@ pub enum Content {
 impl Content {
     /// `None` for kinds and shapes that only a newer app understands: they are kept, and not shown.
     pub fn parse(id: &RecordId, json: &str) -> Option<Content> {
-        fn read<'a, T: serde::Deserialize<'a>>(json: &'a str, wrap: fn(T) -> Content) -> Option<Content> {
-            serde_json::from_str(json).ok().map(wrap)
+        fn read<T: DeserializeOwned>(json: &str, wrap: fn(T) -> Content) -> Option<Content> {
+            json::read(json).map(wrap)
         }
         match id.kind()? {
             Kind::Country => read(json, Content::Country),

@@ -1,5 +1,6 @@
 //! A row of the answered commands: with its bytes, so that it can be delivered again as it was.
 
+use passerelle_shared::json;
 use passerelle_shared::model::Timestamp;
 use passerelle_shared::sync::{AccountId, Entry, Outcome};
 use serde::{Deserialize, Serialize};
@@ -32,8 +33,8 @@ struct Stored {
 
 impl AnsweredRow {
     pub(crate) fn parse(order: u64, json: &str) -> Option<AnsweredRow> {
-        let stored: Stored = serde_json::from_str(json).ok()?;
-        let command = serde_json::from_str(&stored.raw).ok()?;
+        let stored: Stored = json::read(json)?;
+        let command = json::read(&stored.raw)?;
         let (raw, saved_at) = (stored.raw, stored.saved_at);
         Some(AnsweredRow {
             account: stored.account,

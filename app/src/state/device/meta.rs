@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use passerelle_shared::api::{Account, Snapshot};
+use passerelle_shared::json;
 use passerelle_shared::model::{RecordId, Timestamp};
 use passerelle_shared::sync::{AccountId, Epoch};
 use serde::de::DeserializeOwned;
@@ -90,7 +91,7 @@ pub(crate) async fn get<T: DeserializeOwned>(
     name: &str,
 ) -> Result<Option<T>, StoreError> {
     let value = transaction.get(Area::Meta, name).await?;
-    Ok(value.and_then(|value| serde_json::from_str(value.text()?).ok()))
+    Ok(value.and_then(|value| json::read(value.text()?)))
 }
 
 pub(crate) fn put(transaction: &Transaction<'_>, name: &str, value: &impl Serialize) -> Result<(), StoreError> {

@@ -1,5 +1,6 @@
 //! A row of the outbox.
 
+use passerelle_shared::json;
 use passerelle_shared::model::Timestamp;
 use passerelle_shared::sync::{AccountId, Author, Command, Entry};
 use serde::{Deserialize, Serialize};
@@ -38,8 +39,8 @@ impl Row {
 
     /// `None` for what only a newer app understands: it stays in the store.
     pub(crate) fn parse(order: u64, json: &str) -> Option<Row> {
-        let stored: Stored = serde_json::from_str(json).ok()?;
-        let command = serde_json::from_str(&stored.raw).ok()?;
+        let stored: Stored = json::read(json)?;
+        let command = json::read(&stored.raw)?;
         let (is_tried, is_set_aside, saved_at) = (stored.tried, stored.set_aside, stored.saved_at);
         let entry = Entry { order, command, raw: stored.raw, is_tried, is_set_aside, saved_at };
         Some(Row { entry, kept_for: stored.kept_for })

@@ -1,5 +1,6 @@
 //! The server's records of one account, as they were received.
 
+use passerelle_shared::json;
 use passerelle_shared::model::RecordId;
 use passerelle_shared::sync::{AccountId, Record};
 
@@ -19,5 +20,5 @@ pub(crate) async fn account_records(
     account: &AccountId,
 ) -> Result<Vec<Record>, StoreError> {
     let stored = transaction.all(Area::Records, Range::Prefix(account_prefix(account))).await?;
-    Ok(stored.iter().filter_map(|(_, value)| serde_json::from_str(value.text()?).ok()).collect())
+    Ok(stored.iter().filter_map(|(_, value)| json::read(value.text()?)).collect())
 }

@@ -1,6 +1,7 @@
 //! What an exchange carries: the oldest commands of the person who is signed in, marked as tried before they go.
 
 use passerelle_shared::api::{Account, ExchangeRequest};
+use passerelle_shared::json;
 use passerelle_shared::model::UiLanguage;
 use passerelle_shared::sync::{Batch, Entry, Nonce, next_batch};
 use serde_json::value::RawValue;
@@ -50,7 +51,7 @@ async fn look(transaction: &Transaction<'_>, size_max: usize) -> Result<Option<(
 
 impl Sending {
     pub fn body(&self, nonce: String, language: UiLanguage) -> String {
-        let commands = self.entries.iter().filter_map(|entry| RawValue::from_string(entry.raw.clone()).ok());
+        let commands = self.entries.iter().filter_map(|entry| json::read::<Box<RawValue>>(&entry.raw));
         let request = ExchangeRequest {
             account: self.account.id.clone(),
             nonce: Nonce(nonce),
