@@ -8,6 +8,7 @@ pub mod state;
 pub mod sync;
 pub mod text;
 pub mod ui;
+pub mod view;
 
 use leptos::mount::mount_to;
 use leptos::prelude::*;
@@ -17,6 +18,7 @@ use platform::page;
 use route::Navigation;
 use screens::Frame;
 use state::App;
+use view::Component;
 
 /// Called by `boot.js` once the program is there.
 #[wasm_bindgen(start)]
@@ -26,12 +28,13 @@ pub fn start() {
         page::show_last_words(&text::BROKEN, &text::LOAD_AGAIN);
     }));
     let Some(place) = page::app_element() else { return };
-    let app = mount_to(place, || {
+    // Leptos lends its signals and what they run on; what is shown is ours.
+    let app = mount_to(place.clone(), move || {
         let app = App::new();
         provide_context(app);
         provide_context(Navigation::start());
         sync::start(app);
-        view! { <Frame /> }
+        view::mount(&place, Frame.view());
     });
     app.forget();
     page::after_render(page::remove_skeleton);

@@ -1,6 +1,6 @@
 //! The account: signing in and out, the language, and what is stored on this device.
 
-use leptos::prelude::*;
+use crate::view::*;
 use leptos::task::spawn_local;
 use passerelle_shared::model::{Language, UiLanguage};
 
@@ -15,7 +15,7 @@ use crate::state::{App, SignIn, Storage};
 use crate::text::{as_of, language_own_name, size, text};
 use crate::ui::{Button, Glyph, Speech, icon};
 
-pub fn account(app: App) -> AnyView {
+pub fn account(app: App) -> View {
     let words = &text().account;
     view! {
         {heading(words.title, Speech::default())}
@@ -27,13 +27,13 @@ pub fn account(app: App) -> AnyView {
         {section(words.install, installing(app))}
         <p class="quiet version">{words.version.with(&crate::commands::version())}</p>
     }
-    .into_any()
+    .into_view()
 }
 
-fn who(app: App, sign_in: &SignIn) -> AnyView {
+fn who(app: App, sign_in: &SignIn) -> View {
     let words = &text().account;
     match sign_in {
-        SignIn::Unknown => ().into_any(),
+        SignIn::Unknown => ().into_view(),
         SignIn::In(account) => {
             let sentence = words.signed_in_as.with(account.email.as_str());
             view! {
@@ -42,7 +42,7 @@ fn who(app: App, sign_in: &SignIn) -> AnyView {
                     {sign_out(app)}
                 </section>
             }
-            .into_any()
+            .into_view()
         }
         SignIn::Expired(account) => {
             let email = account.email.to_string();
@@ -63,7 +63,7 @@ fn who(app: App, sign_in: &SignIn) -> AnyView {
     }
 }
 
-fn languages(app: App) -> AnyView {
+fn languages(app: App) -> View {
     let choices = UiLanguage::ALL.map(|language| {
         let code = language.code();
         let id = ["language-", code].concat();
@@ -81,12 +81,12 @@ fn languages(app: App) -> AnyView {
                 <span>{language_own_name(Language::from(language))}</span>
             </button>
         }
-        .into_any()
+        .into_view()
     });
-    view! { <div class="language-choices">{choices.into_iter().collect::<Vec<_>>()}</div> }.into_any()
+    view! { <div class="language-choices">{choices.into_iter().collect::<Vec<_>>()}</div> }.into_view()
 }
 
-fn connection(app: App) -> AnyView {
+fn connection(app: App) -> View {
     let words = &text().account;
     let last_read = move || match app.connection.with(|connection| connection.fresh_as_of) {
         Some(at) => words.last_read.with(&as_of(at, app.now.get())),
@@ -102,10 +102,10 @@ fn connection(app: App) -> AnyView {
             is_busy
         />
     }
-    .into_any()
+    .into_view()
 }
 
-fn on_device(app: App) -> AnyView {
+fn on_device(app: App) -> View {
     let words = &text().account;
     let is_ready = RwSignal::new(None::<bool>);
     let is_complete = Memo::new(move |_| app.connection.with(|connection| connection.is_complete_here));
@@ -124,7 +124,7 @@ fn on_device(app: App) -> AnyView {
             (false, true) => ("mark-line tone-quiet", Glyph::Clock, words.not_ready_offline),
             (false, false) => ("mark-line tone-quiet", Glyph::Clock, words.programme_incomplete),
         };
-        view! { <p class=class>{icon(glyph)} <span>{sentence}</span></p> }.into_any()
+        view! { <p class=class>{icon(glyph)} <span>{sentence}</span></p> }.into_view()
     };
     let held = move || {
         app.programme.with(|programme| {
@@ -134,15 +134,15 @@ fn on_device(app: App) -> AnyView {
         })
     };
     let stored = move || match app.storage.get() {
-        Storage::Opening => ().into_any(),
-        Storage::Memory { .. } => view! { <p>{text().frame.storage_refused}</p> }.into_any(),
+        Storage::Opening => ().into_view(),
+        Storage::Memory { .. } => view! { <p>{text().frame.storage_refused}</p> }.into_view(),
         Storage::Durable { bytes_used, is_persisted, .. } => {
             let promise = if is_persisted { words.on_device_persisted } else { words.on_device_not_persisted };
             view! {
                 {bytes_used.map(|bytes| view! { <p>{words.on_device_uses.with(&size(bytes))}</p> })}
                 <p class="hint">{promise}</p>
             }
-            .into_any()
+            .into_view()
         }
     };
     view! {
@@ -150,16 +150,16 @@ fn on_device(app: App) -> AnyView {
         <p>{held}</p>
         {stored}
     }
-    .into_any()
+    .into_view()
 }
 
-fn installing(app: App) -> AnyView {
+fn installing(app: App) -> View {
     let shown = move || match app.install.with(|hint| hint.is_installed) {
         true => {
             view! { <p class="mark-line tone-good">{icon(Glyph::Check)} <span>{text().account.installed}</span></p> }
-                .into_any()
+                .into_view()
         }
-        false => view! { <p>{text().frame.install_why}</p> {steps(app)} }.into_any(),
+        false => view! { <p>{text().frame.install_why}</p> {steps(app)} }.into_view(),
     };
-    shown.into_any()
+    shown.into_view()
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use leptos::prelude::*;
+use crate::view::*;
 use passerelle_shared::model::{Event, RecordId, Session, SessionKind, Timestamp};
 
 use super::event::spoken;
@@ -16,10 +16,10 @@ use crate::ui::{Chip, Glyph, Tone, icon};
 
 type Sessions = [(RecordId, Arc<Session>)];
 
-pub fn agenda(app: App, programme: &Arc<Programme>, id: &RecordId, event: &Arc<Event>) -> AnyView {
+pub fn agenda(app: App, programme: &Arc<Programme>, id: &RecordId, event: &Arc<Event>) -> View {
     let sessions = programme.sessions_of(id);
     if sessions.is_empty() && programme.days_of(id).is_empty() {
-        return ().into_any();
+        return ().into_view();
     }
     let has_hours = sessions.iter().any(|(_, session)| session.starts_at.is_some());
     let content = match has_hours {
@@ -30,10 +30,10 @@ pub fn agenda(app: App, programme: &Arc<Programme>, id: &RecordId, event: &Arc<E
 }
 
 /// Where the source gives no hours: its parts, in their order.
-fn in_parts(programme: &Programme, id: &RecordId, event: &Event) -> AnyView {
+fn in_parts(programme: &Programme, id: &RecordId, event: &Event) -> View {
     let sessions = programme.sessions_of(id);
     let part = |number: u8, day: Option<&RecordId>| {
-        let of_day: Vec<AnyView> = sessions
+        let of_day: Vec<View> = sessions
             .iter()
             .filter(|(_, session)| session.day == number)
             .map(|(id, session)| session_view(programme, event, id, session, None))
@@ -52,18 +52,18 @@ fn in_parts(programme: &Programme, id: &RecordId, event: &Event) -> AnyView {
                 {(!of_day.is_empty()).then(|| view! { <ol class="sessions">{of_day}</ol> })}
             </div>
         }
-        .into_any()
+        .into_view()
     };
     let days = programme.days_of(id);
     let named: BTreeSet<u8> = days.iter().map(|(_, day)| day.number).collect();
     let unnamed: BTreeSet<u8> =
         sessions.iter().map(|(_, session)| session.day).filter(|day| !named.contains(day)).collect();
-    let mut parts: Vec<AnyView> = days.iter().map(|(day, held)| part(held.number, Some(day))).collect();
+    let mut parts: Vec<View> = days.iter().map(|(day, held)| part(held.number, Some(day))).collect();
     parts.extend(unnamed.into_iter().map(|number| part(number, None)));
-    parts.into_any()
+    parts.into_view()
 }
 
-fn by_the_clock(app: App, programme: Arc<Programme>, id: RecordId, event: Arc<Event>) -> AnyView {
+fn by_the_clock(app: App, programme: Arc<Programme>, id: RecordId, event: Arc<Event>) -> View {
     let route = use_navigation().route();
     let view = Memo::new(move |_| match route.get() {
         Route::Event(view) => view,
@@ -83,7 +83,7 @@ fn by_the_clock(app: App, programme: Arc<Programme>, id: RecordId, event: Arc<Ev
         let words = text().event.agenda_in_zone.with(&offset_at(zone, at));
         view! { <p class="hint">{words}</p> }
     });
-    let day_tabs: Vec<AnyView> = match days.len() {
+    let day_tabs: Vec<View> = match days.len() {
         0 | 1 => Vec::new(),
         _ => days.iter().map(|day| day_tab(&programme, &id, &event, *day, view, chosen)).collect(),
     };
@@ -99,7 +99,7 @@ fn by_the_clock(app: App, programme: Arc<Programme>, id: RecordId, event: Arc<Ev
         {track_tabs}
         {listed}
     }
-    .into_any()
+    .into_view()
 }
 
 fn day_that_is_on(sessions: &Sessions, now: Timestamp) -> Option<u8> {
@@ -117,7 +117,7 @@ fn day_tab(
     number: u8,
     view: Memo<EventView>,
     chosen: Memo<u8>,
-) -> AnyView {
+) -> View {
     let first = programme.sessions_of(id).iter().find(|(_, session)| session.day == number);
     let starts_at = first.and_then(|(_, session)| session.starts_at);
     let label = match starts_at {
@@ -126,23 +126,23 @@ fn day_tab(
     };
     let href = move || Route::Event(EventView { day: Some(number), ..view.get() }).path();
     let is_current = move || (chosen.get() == number).then_some("true");
-    view! { <a href=href aria-current=is_current>{label}</a> }.into_any()
+    view! { <a href=href aria-current=is_current>{label}</a> }.into_view()
 }
 
-fn track_tabs(programme: &Programme, id: &RecordId, view: Memo<EventView>) -> AnyView {
+fn track_tabs(programme: &Programme, id: &RecordId, view: Memo<EventView>) -> View {
     let tracks = programme.tracks_of(id);
     if tracks.len() < 2 {
-        return ().into_any();
+        return ().into_view();
     }
     let tab = |slug: Option<String>, label: String| {
         let its = slug.clone();
         let href = move || Route::Event(EventView { track: its.clone(), ..view.get() }).path();
         let is_current = move || view.with(|view| view.track == slug).then_some("true");
-        view! { <a href=href aria-current=is_current>{label}</a> }.into_any()
+        view! { <a href=href aria-current=is_current>{label}</a> }.into_view()
     };
     let mut tabs = vec![tab(None, text().event.all_tracks.to_owned())];
     tabs.extend(tracks.iter().map(|(track, _)| tab(Some(track_slug(track)), title_of(programme, track).0)));
-    view! { <div class="tracks">{tabs}</div> }.into_any()
+    view! { <div class="tracks">{tabs}</div> }.into_view()
 }
 
 /// The last part of `track/tunis/legal`.
@@ -150,7 +150,7 @@ fn track_slug(track: &RecordId) -> String {
     track.slug().rsplit('/').next().unwrap_or_default().to_owned()
 }
 
-fn listed(app: App, programme: &Arc<Programme>, id: &RecordId, event: &Event, day: u8, track: Option<&str>) -> AnyView {
+fn listed(app: App, programme: &Arc<Programme>, id: &RecordId, event: &Event, day: u8, track: Option<&str>) -> View {
     // What has no track of its own, as a break, belongs to all of them.
     let is_shown = |session: &Session| {
         let is_in_track = |of: &RecordId| track.is_none_or(|track| track_slug(of) == track);
@@ -162,15 +162,15 @@ fn listed(app: App, programme: &Arc<Programme>, id: &RecordId, event: &Event, da
         let id = id.clone();
         move |_| next_start(programme.sessions_of(&id), app.now.get())
     });
-    let shown: Vec<AnyView> = sessions
+    let shown: Vec<View> = sessions
         .iter()
         .filter(|(_, session)| is_shown(session))
         .map(|(id, session)| session_view(programme, event, id, session, Some((app, next_at))))
         .collect();
     if shown.is_empty() {
-        return view! { <p class="quiet">{text().event.no_sessions}</p> }.into_any();
+        return view! { <p class="quiet">{text().event.no_sessions}</p> }.into_view();
     }
-    view! { <ol class="sessions timed">{shown}</ol> }.into_any()
+    view! { <ol class="sessions timed">{shown}</ol> }.into_view()
 }
 
 /// When the next sessions begin, if that is today.
@@ -182,13 +182,7 @@ fn next_start(sessions: &Sessions, now: Timestamp) -> Option<Timestamp> {
 
 type Clock = (App, Memo<Option<Timestamp>>);
 
-fn session_view(
-    programme: &Programme,
-    event: &Event,
-    id: &RecordId,
-    session: &Session,
-    clock: Option<Clock>,
-) -> AnyView {
+fn session_view(programme: &Programme, event: &Event, id: &RecordId, session: &Session, clock: Option<Clock>) -> View {
     let words = words_of(programme, id);
     let speech = words.map(|words| words.speech()).unwrap_or_default();
     let zone = event.zone.as_deref();
@@ -224,10 +218,10 @@ fn session_view(
             </div>
         </li>
     }
-    .into_any()
+    .into_view()
 }
 
-fn on_now((app, next_at): Clock, session: &Session) -> AnyView {
+fn on_now((app, next_at): Clock, session: &Session) -> View {
     let session = session.clone();
     let mark = Memo::new(move |_| {
         let now = app.now.get();
@@ -235,37 +229,37 @@ fn on_now((app, next_at): Clock, session: &Session) -> AnyView {
         (session.is_on(now), is_next)
     });
     (move || match mark.get() {
-        (true, _) => view! { <Chip words=text().dates.now tone=Tone::Good glyph=Glyph::Clock /> }.into_any(),
-        (_, true) => view! { <Chip words=text().dates.next tone=Tone::Accent glyph=Glyph::Forward /> }.into_any(),
-        _ => ().into_any(),
+        (true, _) => view! { <Chip words=text().dates.now tone=Tone::Good glyph=Glyph::Clock /> }.into_view(),
+        (_, true) => view! { <Chip words=text().dates.next tone=Tone::Accent glyph=Glyph::Forward /> }.into_view(),
+        _ => ().into_view(),
     })
-    .into_any()
+    .into_view()
 }
 
-fn speakers(session: &Session) -> AnyView {
-    let speakers: Vec<AnyView> = session
+fn speakers(session: &Session) -> View {
+    let speakers: Vec<View> = session
         .speakers
         .iter()
         .map(|speaker| {
             let affiliation = (!speaker.affiliation.is_empty())
                 .then(|| view! { <bdi class="quiet">{speaker.affiliation.clone()}</bdi> });
-            view! { <li class="named"><bdi>{speaker.name.clone()}</bdi> {affiliation}</li> }.into_any()
+            view! { <li class="named"><bdi>{speaker.name.clone()}</bdi> {affiliation}</li> }.into_view()
         })
         .collect();
     if speakers.is_empty() {
-        return ().into_any();
+        return ().into_view();
     }
-    view! { <ul class="names">{speakers}</ul> }.into_any()
+    view! { <ul class="names">{speakers}</ul> }.into_view()
 }
 
-fn session_languages(session: &Session) -> AnyView {
+fn session_languages(session: &Session) -> View {
     if session.languages.is_empty() && session.interpretation.is_empty() {
-        return ().into_any();
+        return ().into_view();
     }
     let mut words = vec![spoken(&session.languages)];
     if !session.interpretation.is_empty() {
         words.push(text().event.interpretation_into.with(&spoken(&session.interpretation)));
     }
     words.retain(|words| !words.is_empty());
-    view! { <p class="card-line">{icon(Glyph::Languages)} <span>{words.join(" · ")}</span></p> }.into_any()
+    view! { <p class="card-line">{icon(Glyph::Languages)} <span>{words.join(" · ")}</span></p> }.into_view()
 }

@@ -1,6 +1,6 @@
 //! Answers that came for me: what was decided, why, and what to do next.
 
-use leptos::prelude::*;
+use crate::view::*;
 use passerelle_shared::model::{Reason, RecordId, SignUpState};
 
 use super::standing::{chip, state_mark};
@@ -12,7 +12,7 @@ use crate::text::{number, reason, text};
 use crate::ui::{Banner, Button, Glyph, LinkButton, Tone, Weight};
 
 /// All that were not put away yet, or those about one event.
-pub fn answers(app: App, about: Option<RecordId>) -> AnyView {
+pub fn answers(app: App, about: Option<RecordId>) -> View {
     let shown = move || {
         let programme = app.programme.get();
         let concerns = |answer: &&Answered| about.as_ref().is_none_or(|event| answer.command.event() == event);
@@ -22,10 +22,10 @@ pub fn answers(app: App, about: Option<RecordId>) -> AnyView {
             views.collect::<Vec<_>>()
         })
     };
-    view! { <div class="answers" aria-live="polite">{shown}</div> }.into_any()
+    view! { <div class="answers" aria-live="polite">{shown}</div> }.into_view()
 }
 
-fn answer_view(app: App, programme: &Programme, answer: &Answered, is_on_its_screen: bool) -> AnyView {
+fn answer_view(app: App, programme: &Programme, answer: &Answered, is_on_its_screen: bool) -> View {
     let words = &text().sign_up;
     let event = answer.command.event().clone();
     let title = title_of(programme, &event).0;
@@ -37,14 +37,16 @@ fn answer_view(app: App, programme: &Programme, answer: &Answered, is_on_its_scr
         Next::AskAgain => view! {
             <LinkButton href=Route::SignUpForm(slug).path() label=words.ask_again weight=Weight::Secondary />
         }
-        .into_any(),
+        .into_view(),
         Next::Correct => view! {
             <LinkButton href=Route::SignUpForm(slug).path() label=words.correct weight=Weight::Secondary />
         }
-        .into_any(),
-        Next::LookAtEvent => view! { <LinkButton href=Route::event(&event).path() label=words.see_event /> }.into_any(),
-        Next::SeeMine if is_on_its_screen => ().into_any(),
-        Next::SeeMine => view! { <LinkButton href=Route::SignUp(slug).path() label=words.see_mine /> }.into_any(),
+        .into_view(),
+        Next::LookAtEvent => {
+            view! { <LinkButton href=Route::event(&event).path() label=words.see_event /> }.into_view()
+        }
+        Next::SeeMine if is_on_its_screen => ().into_view(),
+        Next::SeeMine => view! { <LinkButton href=Route::SignUp(slug).path() label=words.see_mine /> }.into_view(),
     };
     view! {
         <Banner tone glyph title=title words="">
@@ -53,10 +55,10 @@ fn answer_view(app: App, programme: &Programme, answer: &Answered, is_on_its_scr
             <Button label=words.dismiss on_press=put_away weight=Weight::Quiet />
         </Banner>
     }
-    .into_any()
+    .into_view()
 }
 
-fn told(decision: &Decision) -> (Tone, Glyph, AnyView) {
+fn told(decision: &Decision) -> (Tone, Glyph, View) {
     let words = &text().sign_up;
     match decision {
         Decision::Done { stands } => {
@@ -68,20 +70,20 @@ fn told(decision: &Decision) -> (Tone, Glyph, AnyView) {
                 {rank.map(|rank| view! { <p>{rank}</p> })}
                 {why.map(|why| view! { <p>{why}</p> })}
             };
-            (tone, glyph, sentence.into_any())
+            (tone, glyph, sentence.into_view())
         }
         Decision::Unchanged { .. } => (Tone::Quiet, Glyph::Info, said(words.answer_unchanged.to_owned())),
         Decision::AskAgain { .. } => (Tone::Warn, Glyph::Warning, said(words.answer_ask_again.to_owned())),
         Decision::Refused { reason: why } => {
             let sentence = view! { <p>{words.answer_refused}"."</p> <p>{reason(why)}</p> };
-            (Tone::Bad, Glyph::Cross, sentence.into_any())
+            (Tone::Bad, Glyph::Cross, sentence.into_view())
         }
         Decision::Unknown => (Tone::Quiet, Glyph::Info, said(words.answer_done.to_owned())),
     }
 }
 
-fn said(sentence: String) -> AnyView {
-    view! { <p>{sentence}</p> }.into_any()
+fn said(sentence: String) -> View {
+    view! { <p>{sentence}</p> }.into_view()
 }
 
 enum Next {

@@ -1,6 +1,6 @@
 //! An article, with its source and what it is about.
 
-use leptos::prelude::*;
+use crate::view::*;
 use passerelle_shared::model::{Article, Kind, RecordId};
 
 use super::cards::{event_card, project_card};
@@ -11,7 +11,7 @@ use crate::state::{App, Programme};
 use crate::text::{date, language, listed, text};
 use crate::ui::Prose;
 
-pub fn article(app: App, slug: &str) -> AnyView {
+pub fn article(app: App, slug: &str) -> View {
     let id = RecordId::new(Kind::Article, slug);
     let reading = RwSignal::new(None);
     let shown = move || {
@@ -34,36 +34,36 @@ pub fn article(app: App, slug: &str) -> AnyView {
             {concerns(&programme, article)}
             {further(article)}
         }
-        .into_any()
+        .into_view()
     };
-    shown.into_any()
+    shown.into_view()
 }
 
-fn source(article: &Article) -> AnyView {
+fn source(article: &Article) -> View {
     let named: Vec<String> = [&article.source_name, &article.source_reference].into_iter().flatten().cloned().collect();
     if named.is_empty() {
-        return ().into_any();
+        return ().into_view();
     }
-    view! { <p class="source">{text().sign_up.named_value.with(text().news.source, &listed(&named))}</p> }.into_any()
+    view! { <p class="source">{text().sign_up.named_value.with(text().news.source, &listed(&named))}</p> }.into_view()
 }
 
-fn people(article: &Article) -> AnyView {
+fn people(article: &Article) -> View {
     let people = names(&article.people);
     let content = if people.is_empty() { people } else { vec![list("names", people)] };
     section_of(text().news.people, content)
 }
 
-fn concerns(programme: &Programme, article: &Article) -> AnyView {
+fn concerns(programme: &Programme, article: &Article) -> View {
     let events = article.events.iter().filter_map(|id| Some(event_card(programme, id, programme.event(id)?)));
     let projects = article.projects.iter().filter_map(|id| Some(project_card(programme, id, programme.project(id)?)));
-    let cards: Vec<AnyView> = events.chain(projects).collect();
+    let cards: Vec<View> = events.chain(projects).collect();
     if cards.is_empty() {
-        return ().into_any();
+        return ().into_view();
     }
     section(text().news.concerns, view! { <div class="cards">{cards}</div> })
 }
 
-fn further(article: &Article) -> AnyView {
+fn further(article: &Article) -> View {
     let links = links(&article.links);
     let content = if links.is_empty() { links } else { vec![list("links", links)] };
     section_of(text().news.links, content)

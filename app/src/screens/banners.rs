@@ -1,6 +1,6 @@
 //! What concerns every screen: a new version, troubles of storage and sign-in.
 
-use leptos::prelude::*;
+use crate::view::*;
 
 use crate::commands::take_update;
 use crate::state::{App, SignIn, Trouble};
@@ -8,7 +8,7 @@ use crate::text::text;
 use crate::ui::{Banner, Button, Glyph, LinkButton, Tone, Weight};
 
 /// Told once, each; the person may wave it away until the page is opened again.
-pub fn banners(app: App) -> AnyView {
+pub fn banners(app: App) -> View {
     let waved_away = RwSignal::new(Vec::<Trouble>::new());
     let troubles = Memo::new(move |_| {
         let mut troubles = app.connection.with(|connection| connection.troubles.clone());
@@ -23,10 +23,10 @@ pub fn banners(app: App) -> AnyView {
             {move || troubles.get().into_iter().map(|held| trouble(held, waved_away)).collect::<Vec<_>>()}
         </div>
     }
-    .into_any()
+    .into_view()
 }
 
-fn update(app: App) -> AnyView {
+fn update(app: App) -> View {
     let words = &text().frame;
     let take = Callback::new(move |()| take_update(app));
     view! {
@@ -34,19 +34,19 @@ fn update(app: App) -> AnyView {
             <Button label=words.update_take on_press=take weight=Weight::Primary />
         </Banner>
     }
-    .into_any()
+    .into_view()
 }
 
-fn expired() -> AnyView {
+fn expired() -> View {
     view! {
         <Banner tone=Tone::Warn glyph=Glyph::Person words=text().sign_in.expired>
             <LinkButton href="/account".to_owned() label=text().sign_in.title />
         </Banner>
     }
-    .into_any()
+    .into_view()
 }
 
-fn trouble(trouble: Trouble, waved_away: RwSignal<Vec<Trouble>>) -> AnyView {
+fn trouble(trouble: Trouble, waved_away: RwSignal<Vec<Trouble>>) -> View {
     let words = &text().frame;
     let (tone, sentence) = match trouble {
         Trouble::StorageFull => (Tone::Bad, words.storage_full),
@@ -65,5 +65,5 @@ fn trouble(trouble: Trouble, waved_away: RwSignal<Vec<Trouble>>) -> AnyView {
             <Button label=text().sign_up.dismiss on_press=wave_away weight=Weight::Quiet />
         </Banner>
     }
-    .into_any()
+    .into_view()
 }

@@ -1,6 +1,6 @@
 //! Cards that stand in lists: an event, an article, a project.
 
-use leptos::prelude::*;
+use crate::view::*;
 use passerelle_shared::model::{Article, Event, EventStatus, Project, RecordId};
 
 use super::parts::{country_name, sample_chip};
@@ -12,17 +12,17 @@ use crate::text::{self, date, event_kind, event_status, listed, span, text, unti
 use crate::ui::{Chip, DateBlock, Glyph, Tone};
 
 /// The square with an event's date.
-pub fn date_block(event: &Event) -> AnyView {
+pub fn date_block(event: &Event) -> View {
     let (top, main, bottom) = match text::date_block(event) {
         text::DateBlock::Day { day, month, year } => (month, Some(day), year),
         text::DateBlock::Month { month, year } => (String::new(), Some(month), year),
         text::DateBlock::Year { year } => (String::new(), Some(year), String::new()),
         text::DateBlock::Unknown => (String::new(), None, String::new()),
     };
-    view! { <DateBlock top main bottom /> }.into_any()
+    view! { <DateBlock top main bottom /> }.into_view()
 }
 
-pub fn event_card(programme: &Programme, id: &RecordId, event: &Event) -> AnyView {
+pub fn event_card(programme: &Programme, id: &RecordId, event: &Event) -> View {
     let (title, speech) = title_of(programme, id);
     let place = words_of(programme, id).map(|words| words.text.place.clone()).unwrap_or_default();
     let country = event.country.map(|code| country_name(programme, code)).unwrap_or_default();
@@ -50,29 +50,29 @@ pub fn event_card(programme: &Programme, id: &RecordId, event: &Event) -> AnyVie
             </div>
         </a>
     }
-    .into_any()
+    .into_view()
 }
 
-pub fn cancelled_chip(event: &Event) -> AnyView {
+pub fn cancelled_chip(event: &Event) -> View {
     if event.status != EventStatus::Cancelled {
-        return ().into_any();
+        return ().into_view();
     }
-    view! { <Chip words=event_status(event.status) tone=Tone::Bad glyph=Glyph::Cross /> }.into_any()
+    view! { <Chip words=event_status(event.status) tone=Tone::Bad glyph=Glyph::Cross /> }.into_view()
 }
 
 /// How soon it is, kept right as time goes on.
-pub fn soon(event: &Event) -> AnyView {
+pub fn soon(event: &Event) -> View {
     if event.status != EventStatus::Planned {
-        return ().into_any();
+        return ().into_view();
     }
     let app = use_app();
     let event = event.clone();
     let words = Memo::new(move |_| until_start(&event, app.now.get()));
-    (move || words.get().map(|words| view! { <span class="soon">{words}</span> })).into_any()
+    (move || words.get().map(|words| view! { <span class="soon">{words}</span> })).into_view()
 }
 
-pub fn article_card(programme: &Programme, id: &RecordId, article: &Article) -> AnyView {
-    let Some(words) = words_of(programme, id) else { return ().into_any() };
+pub fn article_card(programme: &Programme, id: &RecordId, article: &Article) -> View {
+    let Some(words) = words_of(programme, id) else { return ().into_view() };
     let speech = words.speech();
     let published = article.published.map_or_else(|| text().dates.not_given.to_owned(), date);
     view! {
@@ -85,17 +85,17 @@ pub fn article_card(programme: &Programme, id: &RecordId, article: &Article) -> 
             </div>
         </a>
     }
-    .into_any()
+    .into_view()
 }
 
-pub fn project_card(programme: &Programme, id: &RecordId, project: &Project) -> AnyView {
+pub fn project_card(programme: &Programme, id: &RecordId, project: &Project) -> View {
     let (title, speech) = title_of(programme, id);
-    let areas: Vec<AnyView> = programme
+    let areas: Vec<View> = programme
         .areas_of(id)
         .iter()
         .map(|(area, _)| {
             let (title, speech) = title_of(programme, area);
-            view! { <li lang=speech.lang dir=speech.dir>{title}</li> }.into_any()
+            view! { <li lang=speech.lang dir=speech.dir>{title}</li> }.into_view()
         })
         .collect();
     view! {
@@ -108,5 +108,5 @@ pub fn project_card(programme: &Programme, id: &RecordId, project: &Project) -> 
             </div>
         </a>
     }
-    .into_any()
+    .into_view()
 }

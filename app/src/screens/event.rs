@@ -1,6 +1,6 @@
 //! An event: when and where, my place there, its agenda, and what came of it.
 
-use leptos::prelude::*;
+use crate::view::*;
 use passerelle_shared::model::{Event, EventStatus, Kind, Language, RecordId};
 
 use super::agenda::agenda;
@@ -15,7 +15,7 @@ use crate::state::{App, Programme};
 use crate::text::{beginning, event_kind, event_status, language, language_name, length, listed, number, text, when};
 use crate::ui::{Banner, Chip, Glyph, Prose, Tone, bullets};
 
-pub fn event(app: App, slug: &str) -> AnyView {
+pub fn event(app: App, slug: &str) -> View {
     let id = RecordId::new(Kind::Event, slug);
     let reading = RwSignal::new(None);
     let shown = move || {
@@ -48,9 +48,9 @@ pub fn event(app: App, slug: &str) -> AnyView {
                 </div>
             </div>
         }
-        .into_any()
+        .into_view()
     };
-    shown.into_any()
+    shown.into_view()
 }
 
 fn top(
@@ -59,7 +59,7 @@ fn top(
     event: &Event,
     words: Worded<'_>,
     reading: RwSignal<Option<Language>>,
-) -> AnyView {
+) -> View {
     let held = (event.status == EventStatus::Held)
         .then(|| view! { <Chip words=event_status(event.status) glyph=Glyph::Check /> });
     view! {
@@ -73,35 +73,35 @@ fn top(
         </div>
         {languages(programme, id, reading)}
     }
-    .into_any()
+    .into_view()
 }
 
-fn cancelled(event: &Event, words: Worded<'_>) -> AnyView {
+fn cancelled(event: &Event, words: Worded<'_>) -> View {
     let note = &words.text.note;
     match (event.status, note.is_empty()) {
         (EventStatus::Cancelled, _) => {
             view! { <Banner tone=Tone::Bad glyph=Glyph::Cross title=text().event.cancelled words=note.clone() /> }
-                .into_any()
+                .into_view()
         }
-        (_, false) => view! { <Banner tone=Tone::Quiet glyph=Glyph::Info words=note.clone() /> }.into_any(),
-        (_, true) => ().into_any(),
+        (_, false) => view! { <Banner tone=Tone::Quiet glyph=Glyph::Info words=note.clone() /> }.into_view(),
+        (_, true) => ().into_view(),
     }
 }
 
-fn about(words: Worded<'_>) -> AnyView {
+fn about(words: Worded<'_>) -> View {
     let speech = words.speech();
     let themes = match words.text.themes.is_empty() {
-        true => ().into_any(),
+        true => ().into_view(),
         false => section(text().event.themes, bullets(words.text.themes.iter().cloned(), speech)),
     };
     view! {
         <Prose text=words.text.body.clone() speech />
         {themes}
     }
-    .into_any()
+    .into_view()
 }
 
-fn at_a_glance(programme: &Programme, id: &RecordId, event: &Event, words: Worded<'_>) -> AnyView {
+fn at_a_glance(programme: &Programme, id: &RecordId, event: &Event, words: Worded<'_>) -> View {
     let labels = &text().event;
     let mut glance = vec![fact(Glyph::Calendar, labels.when, when(event))];
     let first = programme.sessions_of(id).iter().filter_map(|(_, session)| session.starts_at).min();
@@ -147,10 +147,10 @@ pub fn spoken(languages: &[Language]) -> String {
     listed(&names)
 }
 
-fn taking_part(programme: &Programme, event: &Event) -> AnyView {
+fn taking_part(programme: &Programme, event: &Event) -> View {
     let labels = &text().event;
     let invited = match event.countries.is_empty() {
-        true => ().into_any(),
+        true => ().into_view(),
         false => section(labels.countries, countries(programme, event.countries.iter().copied())),
     };
     let mut people = names(&event.people);
@@ -160,10 +160,10 @@ fn taking_part(programme: &Programme, event: &Event) -> AnyView {
         {invited}
         {section_of(labels.people, people)}
     }
-    .into_any()
+    .into_view()
 }
 
-fn related(programme: &Programme, id: &RecordId, event: &Event) -> AnyView {
+fn related(programme: &Programme, id: &RecordId, event: &Event) -> View {
     let labels = &text().event;
     let card = |id: &RecordId| match id.kind() {
         Some(Kind::Event) => programme.event(id).map(|event| event_card(programme, id, event)),
@@ -171,8 +171,8 @@ fn related(programme: &Programme, id: &RecordId, event: &Event) -> AnyView {
         Some(Kind::Project) => programme.project(id).map(|project| super::cards::project_card(programme, id, project)),
         _ => None,
     };
-    let follows: Vec<AnyView> = event.follows.iter().filter_map(card).collect();
-    let related: Vec<AnyView> =
+    let follows: Vec<View> = event.follows.iter().filter_map(card).collect();
+    let related: Vec<View> =
         event.related.iter().filter(|id| id.kind() != Some(Kind::Article)).filter_map(card).collect();
     let mut news: Vec<RecordId> = programme.articles_about(id).into_iter().map(|(id, _)| id).collect();
     for article in event.related.iter().filter(|id| id.kind() == Some(Kind::Article)) {
@@ -180,7 +180,7 @@ fn related(programme: &Programme, id: &RecordId, event: &Event) -> AnyView {
             news.push(article.clone());
         }
     }
-    let news: Vec<AnyView> = news.iter().filter_map(card).collect();
+    let news: Vec<View> = news.iter().filter_map(card).collect();
     let links = links(&event.links);
     let links = if links.is_empty() { links } else { vec![list("links", links)] };
     view! {
@@ -189,9 +189,9 @@ fn related(programme: &Programme, id: &RecordId, event: &Event) -> AnyView {
         {section_of(labels.news, stacked(news))}
         {section_of(labels.links, links)}
     }
-    .into_any()
+    .into_view()
 }
 
-fn stacked(cards: Vec<AnyView>) -> Vec<AnyView> {
-    if cards.is_empty() { cards } else { vec![view! { <div class="cards">{cards}</div> }.into_any()] }
+fn stacked(cards: Vec<View>) -> Vec<View> {
+    if cards.is_empty() { cards } else { vec![view! { <div class="cards">{cards}</div> }.into_view()] }
 }

@@ -1,6 +1,6 @@
 //! The frame around all screens: the top line with the status, the bars, the banners, and the screen itself.
 
-use leptos::prelude::*;
+use crate::view::*;
 
 use super::status_line::StatusLine;
 use super::{
@@ -12,18 +12,23 @@ use crate::text::{speak, text};
 use crate::ui::{Glyph, icon};
 
 /// Everything. It is rendered anew when another language is chosen.
-#[component]
-pub fn Frame() -> impl IntoView {
-    let app = use_app();
-    let navigation = use_navigation();
-    move || {
-        speak(app.language.get());
-        keep_focus();
-        framed(app, navigation)
+#[derive(Default)]
+pub struct Frame;
+
+impl Component for Frame {
+    fn view(self) -> View {
+        let app = use_app();
+        let navigation = use_navigation();
+        let all = move || {
+            speak(app.language.get());
+            keep_focus();
+            framed(app, navigation)
+        };
+        all.into_view()
     }
 }
 
-fn framed(app: App, navigation: Navigation) -> AnyView {
+fn framed(app: App, navigation: Navigation) -> View {
     let route = navigation.route();
     let screen = Memo::new_with_compare(
         move |_| route.get(),
@@ -47,10 +52,10 @@ fn framed(app: App, navigation: Navigation) -> AnyView {
             </main>
         </div>
     }
-    .into_any()
+    .into_view()
 }
 
-fn shown(app: App, screen: &Route) -> AnyView {
+fn shown(app: App, screen: &Route) -> View {
     match screen {
         Route::Today => today::today(app),
         Route::Programme(_) => programme::programme(app),
@@ -67,7 +72,7 @@ fn shown(app: App, screen: &Route) -> AnyView {
 }
 
 /// A bar below on phones, a rail at the side when there is room.
-fn bar(screen: Memo<Route>) -> AnyView {
+fn bar(screen: Memo<Route>) -> View {
     let words = &text().frame;
     let tab = move |href: &'static str, glyph: Glyph, label: &'static str, class: &'static str| {
         let is_current = move || screen.with(|screen| tab_of(screen) == href).then_some("page");
@@ -76,7 +81,7 @@ fn bar(screen: Memo<Route>) -> AnyView {
                 <a href=href aria-current=is_current>{icon(glyph)} <span>{label}</span></a>
             </li>
         }
-        .into_any()
+        .into_view()
     };
     view! {
         <nav class="bar" aria-label=words.navigation>
@@ -89,7 +94,7 @@ fn bar(screen: Memo<Route>) -> AnyView {
             </ul>
         </nav>
     }
-    .into_any()
+    .into_view()
 }
 
 /// Where in the bar a screen belongs.
@@ -105,7 +110,7 @@ fn tab_of(screen: &Route) -> &'static str {
 }
 
 /// The mark, as it stands in the skeleton.
-fn bridge() -> AnyView {
+fn bridge() -> View {
     view! {
         <svg
             class="mark"
@@ -119,5 +124,5 @@ fn bridge() -> AnyView {
             <path d="M7 41Q32-3 57 41M19.5 28v13M32 20v21M44.5 28v13M5 41h54M18 54h28" />
         </svg>
     }
-    .into_any()
+    .into_view()
 }

@@ -1,6 +1,6 @@
 //! A sign-up's whole history: saved here, sent, received, decided, by whom and why.
 
-use leptos::prelude::*;
+use crate::view::*;
 use passerelle_shared::model::{Step, Timestamp};
 
 use super::standing::state_mark;
@@ -9,15 +9,15 @@ use crate::text::{actor, moment, reason, text};
 use crate::ui::{Glyph, Tone, icon};
 
 /// Newest first: what matters now is on top.
-pub fn history(stands: &Stands) -> AnyView {
+pub fn history(stands: &Stands) -> View {
     let is_known = stands.sign_up.as_ref().is_some_and(|sign_up| sign_up.state.is_live());
     let pending = stands.pending.iter().rev().map(|pending| pending_view(pending, is_known));
     let steps = stands.sign_up.iter().flat_map(|sign_up| sign_up.history.iter().rev()).map(step_view);
-    let entries: Vec<AnyView> = pending.chain(steps).collect();
-    view! { <ol class="history">{entries}</ol> }.into_any()
+    let entries: Vec<View> = pending.chain(steps).collect();
+    view! { <ol class="history">{entries}</ol> }.into_view()
 }
 
-fn pending_view(pending: &Pending, is_known: bool) -> AnyView {
+fn pending_view(pending: &Pending, is_known: bool) -> View {
     let words = &text().sign_up;
     let saved = match pending.wants {
         Wants::Place(_) if is_known => words.step_saved_change,
@@ -33,7 +33,7 @@ fn pending_view(pending: &Pending, is_known: bool) -> AnyView {
     entry(tone, Glyph::Device, saved, pending.saved_at, vec![sent.to_owned()])
 }
 
-fn step_view(step: &Step) -> AnyView {
+fn step_view(step: &Step) -> View {
     let (word, tone, glyph) = state_mark(step.state);
     let mut lines = vec![actor(&step.by)];
     lines.extend(step.reason.as_ref().map(reason));
@@ -44,9 +44,9 @@ fn step_view(step: &Step) -> AnyView {
     entry(tone, glyph, word, step.at, lines)
 }
 
-fn entry(tone: Tone, glyph: Glyph, title: &'static str, at: Timestamp, lines: Vec<String>) -> AnyView {
-    let lines: Vec<AnyView> =
-        lines.into_iter().map(|line| view! { <p class="card-line">{line}</p> }.into_any()).collect();
+fn entry(tone: Tone, glyph: Glyph, title: &'static str, at: Timestamp, lines: Vec<String>) -> View {
+    let lines: Vec<View> =
+        lines.into_iter().map(|line| view! { <p class="card-line">{line}</p> }.into_view()).collect();
     view! {
         <li class=["step ", tone.class()].concat()>
             {icon(glyph)}
@@ -57,5 +57,5 @@ fn entry(tone: Tone, glyph: Glyph, title: &'static str, at: Timestamp, lines: Ve
             </div>
         </li>
     }
-    .into_any()
+    .into_view()
 }

@@ -1,6 +1,6 @@
 //! How to keep the app on the home screen.
 
-use leptos::prelude::*;
+use crate::view::*;
 use leptos::task::spawn_local;
 
 use crate::commands;
@@ -9,7 +9,7 @@ use crate::text::text;
 use crate::ui::{Banner, Button, Glyph, Tone, Weight};
 
 /// After the first saved sign-up, until it is waved away.
-pub fn install_hint(app: App) -> AnyView {
+pub fn install_hint(app: App) -> View {
     let is_worth_it = Memo::new(move |_| app.install.with(|hint| hint.is_worth_suggesting && !hint.is_installed));
     let wave_away = Callback::new(move |()| app.install.update(|hint| hint.is_worth_suggesting = false));
     let shown = move || {
@@ -23,11 +23,11 @@ pub fn install_hint(app: App) -> AnyView {
             }
         })
     };
-    shown.into_any()
+    shown.into_view()
 }
 
 /// The browser's own question where it has one, and otherwise what to tap.
-pub fn steps(app: App) -> AnyView {
+pub fn steps(app: App) -> View {
     let shown = move || {
         let words = &text().frame;
         let hint = app.install.get();
@@ -37,13 +37,13 @@ pub fn steps(app: App) -> AnyView {
                     let _ = commands::install(app).await;
                 })
             });
-            return view! { <Button label=words.install on_press=install weight=Weight::Primary /> }.into_any();
+            return view! { <Button label=words.install on_press=install weight=Weight::Primary /> }.into_view();
         }
         if hint.is_ios {
-            let steps = words.install_ios.map(|step| view! { <li>{step}</li> }.into_any());
-            return view! { <ol class="numbered">{steps.into_iter().collect::<Vec<_>>()}</ol> }.into_any();
+            let steps = words.install_ios.map(|step| view! { <li>{step}</li> }.into_view());
+            return view! { <ol class="numbered">{steps.into_iter().collect::<Vec<_>>()}</ol> }.into_view();
         }
-        view! { <p>{words.install_other}</p> }.into_any()
+        view! { <p>{words.install_other}</p> }.into_view()
     };
-    shown.into_any()
+    shown.into_view()
 }

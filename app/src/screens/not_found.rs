@@ -1,6 +1,6 @@
 //! What isn't there: a mistyped address, something not loaded yet, something taken back.
 
-use leptos::prelude::*;
+use crate::view::*;
 use passerelle_shared::model::RecordId;
 
 use super::wording::heading;
@@ -8,7 +8,7 @@ use crate::state::Programme;
 use crate::text::text;
 use crate::ui::{EmptyState, Glyph, LinkButton, Speech};
 
-pub fn not_found() -> AnyView {
+pub fn not_found() -> View {
     let words = &text().frame;
     view! {
         {heading(words.not_found, Speech::default())}
@@ -16,11 +16,11 @@ pub fn not_found() -> AnyView {
             <LinkButton href="/programme".to_owned() label=words.to_programme />
         </EmptyState>
     }
-    .into_any()
+    .into_view()
 }
 
 /// In the place of a record that isn't on this device: not yet, not any more, or never.
-pub fn absent(programme: &Programme, id: &RecordId) -> AnyView {
+pub fn absent(programme: &Programme, id: &RecordId) -> View {
     let words = &text().frame;
     if let Some(reason) = programme.withdrawn(id) {
         return view! {
@@ -29,14 +29,14 @@ pub fn absent(programme: &Programme, id: &RecordId) -> AnyView {
                 <LinkButton href="/programme".to_owned() label=words.to_programme />
             </EmptyState>
         }
-        .into_any();
+        .into_view();
     }
     if !programme.is_loaded {
         return view! {
             {heading(words.loading, Speech::default())}
             <EmptyState glyph=Glyph::Clock title=words.not_here_yet />
         }
-        .into_any();
+        .into_view();
     }
     not_found()
 }

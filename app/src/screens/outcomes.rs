@@ -1,6 +1,6 @@
 //! What came of an event: findings, lines of work, follow-ups, documents.
 
-use leptos::prelude::*;
+use crate::view::*;
 use passerelle_shared::model::{FollowUp, FollowUpState, Material, RecordId, Tlp};
 
 use super::parts::{list, section, section_of};
@@ -10,7 +10,7 @@ use crate::state::Programme;
 use crate::text::{date, follow_up_state, size, text};
 use crate::ui::{Chip, Glyph, Tone, bullets, icon};
 
-pub fn outcomes(words: Worded<'_>) -> AnyView {
+pub fn outcomes(words: Worded<'_>) -> View {
     let labels = &text().event;
     let part = |title: &'static str, items: &[String]| {
         (!items.is_empty()).then(|| {
@@ -18,23 +18,23 @@ pub fn outcomes(words: Worded<'_>) -> AnyView {
                 <h3 class="group">{title}</h3>
                 {bullets(items.iter().cloned(), words.speech())}
             }
-            .into_any()
+            .into_view()
         })
     };
     let parts = [part(labels.findings, &words.text.findings), part(labels.lines_of_work, &words.text.lines_of_work)];
     section_of(labels.outcomes, parts.into_iter().flatten().collect())
 }
 
-pub fn follow_ups(programme: &Programme, event: &RecordId) -> AnyView {
+pub fn follow_ups(programme: &Programme, event: &RecordId) -> View {
     let follow_ups = programme.follow_ups_of(event).iter();
-    let follow_ups: Vec<AnyView> = follow_ups.map(|(id, held)| follow_up(programme, id, held)).collect();
+    let follow_ups: Vec<View> = follow_ups.map(|(id, held)| follow_up(programme, id, held)).collect();
     let content = if follow_ups.is_empty() { follow_ups } else { vec![list("cards", follow_ups)] };
     section_of(text().event.follow_ups, content)
 }
 
-fn follow_up(programme: &Programme, id: &RecordId, follow_up: &FollowUp) -> AnyView {
+fn follow_up(programme: &Programme, id: &RecordId, follow_up: &FollowUp) -> View {
     let labels = &text().event;
-    let Some(words) = words_of(programme, id) else { return ().into_any() };
+    let Some(words) = words_of(programme, id) else { return ().into_view() };
     let speech = words.speech();
     let (tone, glyph) = match follow_up.state {
         FollowUpState::Done => (Tone::Good, Glyph::Check),
@@ -58,15 +58,15 @@ fn follow_up(programme: &Programme, id: &RecordId, follow_up: &FollowUp) -> AnyV
             </div>
         </li>
     }
-    .into_any()
+    .into_view()
 }
 
-pub fn materials(programme: &Programme, event: &RecordId) -> AnyView {
+pub fn materials(programme: &Programme, event: &RecordId) -> View {
     let held = programme.materials_of(event);
     if held.is_empty() {
-        return ().into_any();
+        return ().into_view();
     }
-    let materials: Vec<AnyView> = held.iter().map(|(id, held)| material(programme, id, held)).collect();
+    let materials: Vec<View> = held.iter().map(|(id, held)| material(programme, id, held)).collect();
     let content = view! {
         <p class="hint">{text().event.material_not_here}</p>
         {list("materials", materials)}
@@ -74,7 +74,7 @@ pub fn materials(programme: &Programme, event: &RecordId) -> AnyView {
     section(text().event.materials, content)
 }
 
-fn material(programme: &Programme, id: &RecordId, material: &Material) -> AnyView {
+fn material(programme: &Programme, id: &RecordId, material: &Material) -> View {
     let (title, speech) = title_of(programme, id);
     view! {
         <li class="material">
@@ -86,7 +86,7 @@ fn material(programme: &Programme, id: &RecordId, material: &Material) -> AnyVie
             <span class=["tlp ", tlp_class(material.tlp)].concat() dir="ltr">{material.tlp.label()}</span>
         </li>
     }
-    .into_any()
+    .into_view()
 }
 
 /// The colours that the protocol prescribes, beside its words.

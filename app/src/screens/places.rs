@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use leptos::prelude::*;
+use crate::view::*;
 use leptos::task::spawn_local;
 use passerelle_shared::model::{CountryCode, Event, RecordId, SignUpPolicy, SignUpTerms};
 
@@ -14,7 +14,7 @@ use crate::state::{App, Programme};
 use crate::text::{as_of, moment, number, text};
 use crate::ui::{Button, Glyph, LinkButton, Weight, icon};
 
-pub fn sign_up_box(app: App, id: &RecordId, event: &Arc<Event>) -> AnyView {
+pub fn sign_up_box(app: App, id: &RecordId, event: &Arc<Event>) -> View {
     let (id, event) = (id.clone(), event.clone());
     let todo = Memo::new({
         let (id, event) = (id.clone(), event.clone());
@@ -24,7 +24,7 @@ pub fn sign_up_box(app: App, id: &RecordId, event: &Arc<Event>) -> AnyView {
         let todo = todo.get();
         let is_known = app.stands.with(|stands| stands.contains_key(&id));
         if todo == Action::Nothing && !is_known {
-            return ().into_any();
+            return ().into_view();
         }
         view! {
             <section class="sign-up-box" aria-label=text().sign_up.sign_up>
@@ -34,12 +34,12 @@ pub fn sign_up_box(app: App, id: &RecordId, event: &Arc<Event>) -> AnyView {
                 {event.sign_up.as_ref().map(|terms| conditions(terms, todo))}
             </section>
         }
-        .into_any()
+        .into_view()
     };
-    shown.into_any()
+    shown.into_view()
 }
 
-fn standing(app: App, id: &RecordId) -> AnyView {
+fn standing(app: App, id: &RecordId) -> View {
     let id = id.clone();
     let shown = move || {
         let stands = app.stands_at(&id);
@@ -52,22 +52,22 @@ fn standing(app: App, id: &RecordId) -> AnyView {
             }
         })
     };
-    shown.into_any()
+    shown.into_view()
 }
 
-fn places(app: App, id: &RecordId, terms: &SignUpTerms) -> AnyView {
+fn places(app: App, id: &RecordId, terms: &SignUpTerms) -> View {
     let id = id.clone();
     let terms = terms.clone();
     let shown = move || {
         let words = &text().sign_up;
         let Some(capacity) = terms.capacity else {
             return view! { <p class="places">{icon(Glyph::People)} <span>{words.places_unlimited}</span></p> }
-                .into_any();
+                .into_view();
         };
         let (known, at) = app.places.with(|places| (places.events.get(&id).cloned(), places.as_of));
         let total = words.capacity.with(u64::from(capacity));
         let Some(known) = known else {
-            return view! { <p class="places">{icon(Glyph::People)} <span>{total}</span></p> }.into_any();
+            return view! { <p class="places">{icon(Glyph::People)} <span>{total}</span></p> }.into_view();
         };
         let left = match known.left {
             Some(0) => words.places_none_left.to_owned(),
@@ -76,7 +76,7 @@ fn places(app: App, id: &RecordId, terms: &SignUpTerms) -> AnyView {
         };
         let waiting = (known.waiting > 0).then(|| words.on_reserve.with(u64::from(known.waiting)));
         let programme = app.programme.get_untracked();
-        let quotas: Vec<AnyView> =
+        let quotas: Vec<View> =
             known.left_by_country.iter().map(|(code, left)| quota(&programme, *code, *left)).collect();
         view! {
             <p class="places">
@@ -89,12 +89,12 @@ fn places(app: App, id: &RecordId, terms: &SignUpTerms) -> AnyView {
             {waiting.map(|waiting| view! { <p class="quiet">{waiting}</p> })}
             {(!quotas.is_empty()).then(|| view! { <ul class="quotas">{quotas}</ul> })}
         }
-        .into_any()
+        .into_view()
     };
-    shown.into_any()
+    shown.into_view()
 }
 
-fn quota(programme: &Programme, code: CountryCode, left: u32) -> AnyView {
+fn quota(programme: &Programme, code: CountryCode, left: u32) -> View {
     let words = &text().sign_up;
     let left = words.places_left.with(u64::from(left));
     view! {
@@ -103,31 +103,31 @@ fn quota(programme: &Programme, code: CountryCode, left: u32) -> AnyView {
             {words.named_value.with(&country_name(programme, code), &left)}
         </li>
     }
-    .into_any()
+    .into_view()
 }
 
-fn act(app: App, id: &RecordId, todo: Action) -> AnyView {
+fn act(app: App, id: &RecordId, todo: Action) -> View {
     let words = &text().sign_up;
     let slug = id.slug().to_owned();
     let form = Route::SignUpForm(slug.clone()).path();
     let mine = Route::SignUp(slug).path();
     match todo {
-        Action::Ask => view! { <LinkButton href=form label=words.ask weight=Weight::Primary /> }.into_any(),
-        Action::AskAgain => view! { <LinkButton href=form label=words.ask_again weight=Weight::Primary /> }.into_any(),
-        Action::SeeMine => view! { <LinkButton href=mine label=words.see_mine /> }.into_any(),
+        Action::Ask => view! { <LinkButton href=form label=words.ask weight=Weight::Primary /> }.into_view(),
+        Action::AskAgain => view! { <LinkButton href=form label=words.ask_again weight=Weight::Primary /> }.into_view(),
+        Action::SeeMine => view! { <LinkButton href=mine label=words.see_mine /> }.into_view(),
         Action::AcceptOffer => accept(app, id),
         Action::NotOpenYet(at) => {
-            view! { <p class="note">{icon(Glyph::Clock)} <span>{words.opens.with(&moment(at))}</span></p> }.into_any()
+            view! { <p class="note">{icon(Glyph::Clock)} <span>{words.opens.with(&moment(at))}</span></p> }.into_view()
         }
         Action::Closed(at) => {
-            view! { <p class="note">{icon(Glyph::Clock)} <span>{words.closed.with(&moment(at))}</span></p> }.into_any()
+            view! { <p class="note">{icon(Glyph::Clock)} <span>{words.closed.with(&moment(at))}</span></p> }.into_view()
         }
-        Action::Nothing => ().into_any(),
+        Action::Nothing => ().into_view(),
     }
 }
 
 /// The one button for a place that is offered; what then stands is told on the sign-up's screen.
-pub fn accept(app: App, id: &RecordId) -> AnyView {
+pub fn accept(app: App, id: &RecordId) -> View {
     let navigation = use_navigation();
     let failed = RwSignal::new(false);
     let id = id.clone();
@@ -144,12 +144,12 @@ pub fn accept(app: App, id: &RecordId) -> AnyView {
         <Button label=text().sign_up.accept on_press=press weight=Weight::Primary glyph=Glyph::Check />
         {move || failed.get().then(|| view! { <p class="error" role="alert">{text().sign_up.save_failed}</p> })}
     }
-    .into_any()
+    .into_view()
 }
 
-fn conditions(terms: &SignUpTerms, todo: Action) -> AnyView {
+fn conditions(terms: &SignUpTerms, todo: Action) -> View {
     if !matches!(todo, Action::Ask | Action::AskAgain | Action::NotOpenYet(_)) {
-        return ().into_any();
+        return ().into_view();
     }
     let words = &text().sign_up;
     let policy = match terms.policy {
@@ -161,5 +161,5 @@ fn conditions(terms: &SignUpTerms, todo: Action) -> AnyView {
         <p class="hint">{policy}</p>
         {terms.closes_at.map(|at| view! { <p class="hint">{words.closes.with(&moment(at))}</p> })}
     }
-    .into_any()
+    .into_view()
 }

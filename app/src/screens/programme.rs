@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use leptos::prelude::*;
+use crate::view::*;
 use passerelle_shared::model::{CountryCode, Event, Kind, Language, RecordId};
 
 use super::cards::{event_card, project_card};
@@ -13,7 +13,7 @@ use crate::state::{App, Programme, search};
 use crate::text::{event_kind, language_name, text};
 use crate::ui::{Button, Choice, Disclosure, EmptyState, Glyph, Select, Speech, Weight, icon};
 
-pub fn programme(app: App) -> AnyView {
+pub fn programme(app: App) -> View {
     let navigation = use_navigation();
     let route = navigation.route();
     let filters = Memo::new(move |_| match route.get() {
@@ -28,10 +28,10 @@ pub fn programme(app: App) -> AnyView {
         {filter_choices(app, filters, navigation)}
         {move || found(app, &filters.get(), navigation)}
     }
-    .into_any()
+    .into_view()
 }
 
-fn search_box(filters: Memo<Filters>, navigation: Navigation) -> AnyView {
+fn search_box(filters: Memo<Filters>, navigation: Navigation) -> View {
     let words = &text().programme;
     let query = Memo::new(move |_| filters.with(|filters| filters.query.clone()));
     let type_in = move |query: String| {
@@ -49,19 +49,19 @@ fn search_box(filters: Memo<Filters>, navigation: Navigation) -> AnyView {
                 autocomplete="off"
                 enterkeyhint="search"
                 prop:value=query
-                on:input:target=move |input| type_in(input.target().value())
+                on:input:target=move |input| type_in(input.value())
             />
         </form>
     }
-    .into_any()
+    .into_view()
 }
 
-fn when_tabs(filters: Memo<Filters>) -> AnyView {
+fn when_tabs(filters: Memo<Filters>) -> View {
     let words = &text().programme;
     let tab = move |when: When, label: &'static str| {
         let href = move || Route::Programme(Filters { when, ..filters.get() }).path();
         let is_current = move || filters.with(|filters| filters.when == when).then_some("true");
-        view! { <a href=href aria-current=is_current>{label}</a> }.into_any()
+        view! { <a href=href aria-current=is_current>{label}</a> }.into_view()
     };
     view! {
         <div class="tabs" role="group" aria-label=words.when>
@@ -69,10 +69,10 @@ fn when_tabs(filters: Memo<Filters>) -> AnyView {
             {tab(When::Past, words.when_past)}
         </div>
     }
-    .into_any()
+    .into_view()
 }
 
-fn filter_choices(app: App, filters: Memo<Filters>, navigation: Navigation) -> AnyView {
+fn filter_choices(app: App, filters: Memo<Filters>, navigation: Navigation) -> View {
     let words = &text().programme;
     let summary = Signal::derive(move || {
         let on = filters.with(|filters| filters.count() - usize::from(filters.when != When::All));
@@ -124,7 +124,7 @@ fn filter_choices(app: App, filters: Memo<Filters>, navigation: Navigation) -> A
             <div class="filters">{selects}</div>
         </Disclosure>
     }
-    .into_any()
+    .into_view()
 }
 
 fn kind_name(filters: &Filters) -> &'static str {
@@ -202,11 +202,11 @@ fn passes(id: &RecordId, event: &Event, filters: &Filters, hits: Option<&[Record
         && hits.is_none_or(|hits| hits.contains(id))
 }
 
-fn found(app: App, filters: &Filters, navigation: Navigation) -> AnyView {
+fn found(app: App, filters: &Filters, navigation: Navigation) -> View {
     let words = &text().programme;
     let programme = app.programme.get();
     if !programme.is_loaded {
-        return view! { <EmptyState glyph=Glyph::Clock title=text().frame.not_here_yet /> }.into_any();
+        return view! { <EmptyState glyph=Glyph::Clock title=text().frame.not_here_yet /> }.into_view();
     }
     let hits = (!filters.query.trim().is_empty()).then(|| hits(&programme, &filters.query));
     let now = app.now.get_untracked();
@@ -215,7 +215,7 @@ fn found(app: App, filters: &Filters, navigation: Navigation) -> AnyView {
     let upcoming = if filters.when == When::Past { Vec::new() } else { upcoming };
     let past = if filters.when == When::Upcoming { Vec::new() } else { latest_first(past) };
     let count = upcoming.len() + past.len();
-    let cards = |events: Vec<&(RecordId, Arc<Event>)>| -> Vec<AnyView> {
+    let cards = |events: Vec<&(RecordId, Arc<Event>)>| -> Vec<View> {
         events.into_iter().map(|(id, event)| event_card(&programme, id, event)).collect()
     };
     let others = hits.as_deref().map(|hits| other_hits(&programme, hits)).unwrap_or_default();
@@ -234,7 +234,7 @@ fn found(app: App, filters: &Filters, navigation: Navigation) -> AnyView {
         {section_of(words.past, cards_in_list(cards(past)))}
         {section_of(words.other_hits, cards_in_list(others))}
     }
-    .into_any()
+    .into_view()
 }
 
 /// Sessions and countries that match lead to their events.
@@ -255,7 +255,7 @@ fn hits(programme: &Programme, query: &str) -> Vec<RecordId> {
     events
 }
 
-fn other_hits(programme: &Programme, hits: &[RecordId]) -> Vec<AnyView> {
+fn other_hits(programme: &Programme, hits: &[RecordId]) -> Vec<View> {
     let card = |id: &RecordId| {
         let project = programme.project(id).map(|project| project_card(programme, id, project));
         project.or_else(|| programme.article(id).map(|article| super::cards::article_card(programme, id, article)))
@@ -270,16 +270,16 @@ fn latest_first(events: Vec<&(RecordId, Arc<Event>)>) -> Vec<&(RecordId, Arc<Eve
     dated.into_iter().chain(undated).collect()
 }
 
-fn cards_in_list(cards: Vec<AnyView>) -> Vec<AnyView> {
-    if cards.is_empty() { cards } else { vec![view! { <div class="cards">{cards}</div> }.into_any()] }
+fn cards_in_list(cards: Vec<View>) -> Vec<View> {
+    if cards.is_empty() { cards } else { vec![view! { <div class="cards">{cards}</div> }.into_view()] }
 }
 
 /// In a row that is pushed sideways on a phone.
-fn projects(programme: &Programme) -> AnyView {
-    let cards: Vec<AnyView> =
+fn projects(programme: &Programme) -> View {
+    let cards: Vec<View> =
         programme.projects().iter().map(|(id, project)| project_card(programme, id, project)).collect();
     if cards.is_empty() {
-        return ().into_any();
+        return ().into_view();
     }
     section(text().programme.projects, view! { <div class="strip">{cards}</div> })
 }

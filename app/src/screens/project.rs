@@ -1,6 +1,6 @@
 //! A project: what it is for, who carries it, where, and what came of it.
 
-use leptos::prelude::*;
+use crate::view::*;
 use passerelle_shared::model::{CountryRole, Indicator, Kind, Project, RecordId};
 
 use super::cards::{article_card, event_card};
@@ -12,7 +12,7 @@ use crate::state::{App, Programme};
 use crate::text::{country_role, euros, language, listed as listed_words, number, period, text};
 use crate::ui::{Glyph, Prose, bullets};
 
-pub fn project(app: App, slug: &str) -> AnyView {
+pub fn project(app: App, slug: &str) -> View {
     let id = RecordId::new(Kind::Project, slug);
     let reading = RwSignal::new(None);
     let shown = move || {
@@ -36,21 +36,21 @@ pub fn project(app: App, slug: &str) -> AnyView {
             {events(&programme, &id)}
             {section_of(text().project.links, listed("links", links(&project.links)))}
         }
-        .into_any()
+        .into_view()
     };
-    shown.into_any()
+    shown.into_view()
 }
 
-fn about(words: Worded<'_>) -> AnyView {
+fn about(words: Worded<'_>) -> View {
     let speech = words.speech();
     view! {
         <p class="lead" lang=speech.lang dir=speech.dir>{words.text.summary.clone()}</p>
         <Prose text=words.text.body.clone() speech />
     }
-    .into_any()
+    .into_view()
 }
 
-fn at_a_glance(programme: &Programme, id: &RecordId, project: &Project) -> AnyView {
+fn at_a_glance(programme: &Programme, id: &RecordId, project: &Project) -> View {
     let words = &text().project;
     let mut glance = Vec::new();
     if let Some(period) = period(project.starts, project.ends) {
@@ -68,22 +68,23 @@ fn at_a_glance(programme: &Programme, id: &RecordId, project: &Project) -> AnyVi
     for (after, _) in programme.successors_of(id) {
         glance.push(fact(Glyph::Forward, words.successor, project_link(programme, &after)));
     }
-    if glance.is_empty() { ().into_any() } else { section(words.facts, facts(glance)) }
+    if glance.is_empty() { ().into_view() } else { section(words.facts, facts(glance)) }
 }
 
-fn project_link(programme: &Programme, id: &RecordId) -> AnyView {
+fn project_link(programme: &Programme, id: &RecordId) -> View {
     let (title, speech) = title_of(programme, id);
-    view! { <a href=Route::Project(id.slug().to_owned()).path() lang=speech.lang dir=speech.dir>{title}</a> }.into_any()
+    view! { <a href=Route::Project(id.slug().to_owned()).path() lang=speech.lang dir=speech.dir>{title}</a> }
+        .into_view()
 }
 
-fn aims(words: Worded<'_>) -> AnyView {
+fn aims(words: Worded<'_>) -> View {
     if words.text.aims.is_empty() {
-        return ().into_any();
+        return ().into_view();
     }
     section(text().project.aims, bullets(words.text.aims.iter().cloned(), words.speech()))
 }
 
-fn areas(programme: &Programme, id: &RecordId) -> AnyView {
+fn areas(programme: &Programme, id: &RecordId) -> View {
     let areas = programme.areas_of(id).iter().filter_map(|(area, _)| {
         let words = words_of(programme, area)?;
         let speech = words.speech();
@@ -94,13 +95,13 @@ fn areas(programme: &Programme, id: &RecordId) -> AnyView {
                     <p>{words.text.summary.clone()}</p>
                 </li>
             }
-            .into_any(),
+            .into_view(),
         )
     });
     section_of(text().project.areas, listed("cards", areas.collect()))
 }
 
-fn figures(programme: &Programme, id: &RecordId) -> AnyView {
+fn figures(programme: &Programme, id: &RecordId) -> View {
     let figures = programme.indicators_of(id).iter().filter_map(|(indicator, held)| {
         let words = words_of(programme, indicator)?;
         Some(figure(held, words))
@@ -108,7 +109,7 @@ fn figures(programme: &Programme, id: &RecordId) -> AnyView {
     section_of(text().project.indicators, listed("figures", figures.collect()))
 }
 
-fn figure(indicator: &Indicator, words: Worded<'_>) -> AnyView {
+fn figure(indicator: &Indicator, words: Worded<'_>) -> View {
     let value = number(indicator.value);
     let value = if indicator.approximate { text().project.about.with(&value) } else { value };
     let speech = words.speech();
@@ -121,10 +122,10 @@ fn figure(indicator: &Indicator, words: Worded<'_>) -> AnyView {
                 .then(|| view! { <span class="quiet" lang=speech.lang dir=speech.dir>{words.text.note.clone()}</span> })}
         </li>
     }
-    .into_any()
+    .into_view()
 }
 
-fn taking_part(programme: &Programme, project: &Project) -> AnyView {
+fn taking_part(programme: &Programme, project: &Project) -> View {
     const ROLES: [CountryRole; 5] =
         [CountryRole::Host, CountryRole::Partner, CountryRole::Priority, CountryRole::Member, CountryRole::Other];
     let groups = ROLES.into_iter().filter_map(|role| {
@@ -135,30 +136,30 @@ fn taking_part(programme: &Programme, project: &Project) -> AnyView {
                 <h3 class="group">{country_role(role)}</h3>
                 {countries(programme, with_role.map(|country| country.code))}
             }
-            .into_any(),
+            .into_view(),
         )
     });
     section_of(text().project.countries, groups.collect())
 }
 
-fn events(programme: &Programme, id: &RecordId) -> AnyView {
+fn events(programme: &Programme, id: &RecordId) -> View {
     let words = &text().project;
-    let events: Vec<AnyView> =
+    let events: Vec<View> =
         programme.events_of(id).iter().map(|(id, event)| event_card(programme, id, event)).collect();
     let about = programme.articles().iter().filter(|(_, article)| article.projects.contains(id));
-    let articles: Vec<AnyView> = about.map(|(id, article)| article_card(programme, id, article)).collect();
+    let articles: Vec<View> = about.map(|(id, article)| article_card(programme, id, article)).collect();
     let events = match events.is_empty() {
         true => section(words.events, view! { <p class="quiet">{words.no_events}</p> }),
         false => section(words.events, view! { <div class="cards">{events}</div> }),
     };
     let articles = match articles.is_empty() {
-        true => ().into_any(),
+        true => ().into_view(),
         false => section(words.news, view! { <div class="cards">{articles}</div> }),
     };
-    view! { {events} {articles} }.into_any()
+    view! { {events} {articles} }.into_view()
 }
 
 /// A list, unless there is nothing in it.
-fn listed(class: &'static str, items: Vec<AnyView>) -> Vec<AnyView> {
+fn listed(class: &'static str, items: Vec<View>) -> Vec<View> {
     if items.is_empty() { items } else { vec![list(class, items)] }
 }

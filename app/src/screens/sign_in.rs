@@ -1,6 +1,6 @@
 //! Signing in: an address, then the code that was sent to it.
 
-use leptos::prelude::*;
+use crate::view::*;
 use leptos::task::spawn_local;
 
 use crate::commands::{self, SignInError};
@@ -25,7 +25,7 @@ struct Typed {
     failed: RwSignal<Option<SignInError>>,
 }
 
-pub fn sign_in_steps(app: App, email: String) -> AnyView {
+pub fn sign_in_steps(app: App, email: String) -> View {
     let typed = Typed {
         email: RwSignal::new(email),
         code: RwSignal::new(String::new()),
@@ -43,10 +43,10 @@ pub fn sign_in_steps(app: App, email: String) -> AnyView {
             }}
         </div>
     }
-    .into_any()
+    .into_view()
 }
 
-fn address(app: App, typed: Typed) -> AnyView {
+fn address(app: App, typed: Typed) -> View {
     let words = &text().sign_in;
     let label = Signal::derive(move || if typed.is_busy.get() { words.sending } else { words.send_code }.to_owned());
     view! {
@@ -78,10 +78,10 @@ fn address(app: App, typed: Typed) -> AnyView {
             />
         </form>
     }
-    .into_any()
+    .into_view()
 }
 
-fn code(app: App, typed: Typed) -> AnyView {
+fn code(app: App, typed: Typed) -> View {
     let words = &text().sign_in;
     let label = Signal::derive(move || if typed.is_busy.get() { words.signing_in } else { words.sign_in }.to_owned());
     let go_back = Callback::new(move |()| {
@@ -123,7 +123,7 @@ fn code(app: App, typed: Typed) -> AnyView {
             </div>
         </form>
     }
-    .into_any()
+    .into_view()
 }
 
 fn ask_for_code(app: App, typed: Typed) {

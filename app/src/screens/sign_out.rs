@@ -1,6 +1,6 @@
 //! Signing out, and what becomes of requests that were not sent.
 
-use leptos::prelude::*;
+use crate::view::*;
 use leptos::task::spawn_local;
 
 use crate::commands::{self, SignInError, Unsent};
@@ -9,7 +9,7 @@ use crate::text::text;
 use crate::ui::{Button, Dialog, Weight};
 
 /// The button and its question.
-pub fn sign_out(app: App) -> AnyView {
+pub fn sign_out(app: App) -> View {
     let is_open = RwSignal::new(false);
     let failed = RwSignal::new(false);
     let ask = Callback::new(move |()| is_open.set(true));
@@ -22,7 +22,7 @@ pub fn sign_out(app: App) -> AnyView {
             {move || failed.get().then(|| view! { <p class="error" role="alert">{text().sign_up.save_failed}</p> })}
         </Dialog>
     }
-    .into_any()
+    .into_view()
 }
 
 /// Of this person: what waits for other addresses stays as it is.
@@ -30,7 +30,7 @@ fn unsent(app: App) -> usize {
     app.stands.with(|stands| stands.values().map(|stands| stands.pending.len()).sum())
 }
 
-fn choices(app: App, is_open: RwSignal<bool>, failed: RwSignal<bool>) -> AnyView {
+fn choices(app: App, is_open: RwSignal<bool>, failed: RwSignal<bool>) -> View {
     let words = &text().account;
     let waiting = unsent(app);
     let cancel = Callback::new(move |()| is_open.set(false));
@@ -43,7 +43,7 @@ fn choices(app: App, is_open: RwSignal<bool>, failed: RwSignal<bool>) -> AnyView
                 {cancel}
             </div>
         }
-        .into_any();
+        .into_view();
     }
     let send_now = Callback::new(move |()| send_then_leave(app, is_open, failed));
     view! {
@@ -61,7 +61,7 @@ fn choices(app: App, is_open: RwSignal<bool>, failed: RwSignal<bool>) -> AnyView
             {cancel}
         </div>
     }
-    .into_any()
+    .into_view()
 }
 
 /// As soon as everything is answered; while the dialog is open, the person may still choose otherwise.

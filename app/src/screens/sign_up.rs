@@ -1,6 +1,6 @@
 //! One sign-up: how it stands, what it waits for, what I can do, and its whole history.
 
-use leptos::prelude::*;
+use crate::view::*;
 use leptos::task::spawn_local;
 use passerelle_shared::model::{Kind, RecordId, SignUpForm, SignUpState};
 
@@ -19,7 +19,7 @@ use crate::state::{App, Line, Pending, Stands, Storage, Wants};
 use crate::text::{field, moment, number, text};
 use crate::ui::{Button, Dialog, Disclosure, EmptyState, Glyph, LinkButton, Weight, icon};
 
-pub fn sign_up(app: App, slug: &str) -> AnyView {
+pub fn sign_up(app: App, slug: &str) -> View {
     let id = RecordId::new(Kind::Event, slug);
     let stands = Memo::new({
         let id = id.clone();
@@ -49,10 +49,10 @@ pub fn sign_up(app: App, slug: &str) -> AnyView {
         {body}
         {install_hint(app)}
     }
-    .into_any()
+    .into_view()
 }
 
-fn nothing_here(id: &RecordId) -> AnyView {
+fn nothing_here(id: &RecordId) -> View {
     let words = &text().sign_up;
     let href = Route::event(id).path();
     view! {
@@ -60,10 +60,10 @@ fn nothing_here(id: &RecordId) -> AnyView {
             <LinkButton href label=words.see_event />
         </EmptyState>
     }
-    .into_any()
+    .into_view()
 }
 
-fn standing(app: App, id: &RecordId, stands: Memo<Option<Stands>>) -> AnyView {
+fn standing(app: App, id: &RecordId, stands: Memo<Option<Stands>>) -> View {
     let failed = RwSignal::new(None);
     let rank = {
         let id = id.clone();
@@ -90,17 +90,17 @@ fn standing(app: App, id: &RecordId, stands: Memo<Option<Stands>>) -> AnyView {
         {timeline}
         {given}
     }
-    .into_any()
+    .into_view()
 }
 
-fn offer_line(stands: &Stands) -> Option<AnyView> {
+fn offer_line(stands: &Stands) -> Option<View> {
     let sign_up = stands.sign_up.as_ref()?;
     let until = sign_up.offer_until.filter(|_| sign_up.state == SignUpState::Offered)?;
-    Some(view! { <p>{text().sign_up.offer_until.with(&moment(until))}</p> }.into_any())
+    Some(view! { <p>{text().sign_up.offer_until.with(&moment(until))}</p> }.into_view())
 }
 
 /// What the last act waits for, in plain words.
-fn waits_for(app: App, stands: &Stands) -> Option<AnyView> {
+fn waits_for(app: App, stands: &Stands) -> Option<View> {
     let words = &text().sign_up;
     let pending = stands.waits_for()?;
     let is_known = stands.sign_up.as_ref().is_some_and(|sign_up| sign_up.state.is_live());
@@ -125,7 +125,7 @@ fn waits_for(app: App, stands: &Stands) -> Option<AnyView> {
             <p>{what}</p>
         </div>
     };
-    Some(notice.into_any())
+    Some(notice.into_view())
 }
 
 fn address_of(pending: &Pending) -> Option<&str> {
@@ -136,7 +136,7 @@ fn address_of(pending: &Pending) -> Option<&str> {
 }
 
 /// The step that a request made before signing in still needs, right where it is missed.
-fn sign_in_if_needed(app: App, stands: Memo<Option<Stands>>) -> AnyView {
+fn sign_in_if_needed(app: App, stands: Memo<Option<Stands>>) -> View {
     let waiting = Memo::new(move |_| {
         let pending = stands.with(|stands| stands.as_ref().and_then(|stands| stands.waits_for().cloned()))?;
         if app.sign_in.with(|who| who.is_in()) {
@@ -151,18 +151,18 @@ fn sign_in_if_needed(app: App, stands: Memo<Option<Stands>>) -> AnyView {
         let content = view! { {sign_in_steps(app, email.unwrap_or_default())} {correct} };
         Some(section(text().sign_in.title, content))
     };
-    shown.into_any()
+    shown.into_view()
 }
 
 type Failed = RwSignal<Option<SaveError>>;
 
-fn choices(app: App, id: &RecordId, stands: Memo<Option<Stands>>, failed: Failed) -> AnyView {
+fn choices(app: App, id: &RecordId, stands: Memo<Option<Stands>>, failed: Failed) -> View {
     let navigation = use_navigation();
     let asks_withdrawal = RwSignal::new(false);
     let buttons = {
         let id = id.clone();
         move || {
-            let Some(stands) = stands.get() else { return ().into_any() };
+            let Some(stands) = stands.get() else { return ().into_view() };
             let event = app.programme.with(|programme| programme.event(&id).cloned());
             let todo = event.map_or(Action::SeeMine, |event| action(&event, &stands, app.now.get_untracked()));
             let form = Route::SignUpForm(id.slug().to_owned()).path();
@@ -193,14 +193,14 @@ fn choices(app: App, id: &RecordId, stands: Memo<Option<Stands>>, failed: Failed
                     <LinkButton href=Route::event(&id).path() label=words.see_event weight=Weight::Quiet />
                 </div>
             }
-            .into_any()
+            .into_view()
         }
     };
     view! {
         {buttons}
         {withdrawal_dialog(app, id.clone(), asks_withdrawal, failed)}
     }
-    .into_any()
+    .into_view()
 }
 
 fn can_change(stands: &Stands) -> bool {
@@ -214,11 +214,11 @@ fn can_withdraw(stands: &Stands) -> bool {
 }
 
 /// What is still on its way can be taken back; a withdrawal too.
-fn take_back_button(app: App, stands: &Stands, failed: Failed, navigation: Navigation) -> AnyView {
-    let Some(pending) = stands.waits_for() else { return ().into_any() };
+fn take_back_button(app: App, stands: &Stands, failed: Failed, navigation: Navigation) -> View {
+    let Some(pending) = stands.waits_for() else { return ().into_view() };
     let is_on_its_way_out = matches!(pending.wants, Wants::Withdrawal) && pending.is_tried;
     if is_on_its_way_out {
-        return ().into_any();
+        return ().into_view();
     }
     let order = pending.order;
     let is_all_there_is = stands.sign_up.is_none() && stands.pending.len() == 1;
@@ -231,10 +231,10 @@ fn take_back_button(app: App, stands: &Stands, failed: Failed, navigation: Navig
             }
         });
     });
-    view! { <Button label=text().sign_up.take_back on_press=press glyph=Glyph::Undo /> }.into_any()
+    view! { <Button label=text().sign_up.take_back on_press=press glyph=Glyph::Undo /> }.into_view()
 }
 
-fn withdrawal_dialog(app: App, id: RecordId, is_open: RwSignal<bool>, failed: Failed) -> AnyView {
+fn withdrawal_dialog(app: App, id: RecordId, is_open: RwSignal<bool>, failed: Failed) -> View {
     let words = &text().sign_up;
     let withdraw = Callback::new(move |()| {
         is_open.set(false);
@@ -251,7 +251,7 @@ fn withdrawal_dialog(app: App, id: RecordId, is_open: RwSignal<bool>, failed: Fa
             </div>
         </Dialog>
     }
-    .into_any()
+    .into_view()
 }
 
 fn discard(app: App, order: u64, failed: Failed) {
@@ -270,22 +270,24 @@ pub fn why_not_saved(error: &SaveError) -> &'static str {
 }
 
 /// What the person gave, as the server has it, or as it waits to be sent.
-fn given(stands: &Stands) -> Option<AnyView> {
+fn given(stands: &Stands) -> Option<View> {
     let form = match stands.waits_for().map(|pending| &pending.wants) {
         Some(Wants::Place(form)) => form.as_ref().clone(),
         _ => stands.sign_up.as_ref()?.form.clone(),
     };
-    let rows: Vec<AnyView> = answers_of(&form)
+    let rows: Vec<View> = answers_of(&form)
         .into_iter()
         .filter(|(_, value)| !value.is_empty())
-        .map(|(label, value)| view! { <div class="fact"><dt>{label}</dt> <dd><bdi>{value}</bdi></dd></div> }.into_any())
+        .map(|(label, value)| {
+            view! { <div class="fact"><dt>{label}</dt> <dd><bdi>{value}</bdi></dd></div> }.into_view()
+        })
         .collect();
     let content = view! {
         <Disclosure summary=text().sign_up.details glyph=Glyph::Document>
             <dl class="facts">{rows}</dl>
         </Disclosure>
     };
-    Some(content.into_any())
+    Some(content.into_view())
 }
 
 fn answers_of(form: &SignUpForm) -> Vec<(&'static str, String)> {

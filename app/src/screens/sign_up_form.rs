@@ -4,7 +4,7 @@ mod questions;
 
 use std::sync::Arc;
 
-use leptos::prelude::*;
+use crate::view::*;
 use leptos::task::spawn_local;
 use passerelle_shared::model::{Complaint, Event, Field, Kind, RecordId, SignUpForm};
 
@@ -33,7 +33,7 @@ pub struct Typing {
     failed: RwSignal<Option<SaveError>>,
 }
 
-pub fn sign_up_form(app: App, slug: &str) -> AnyView {
+pub fn sign_up_form(app: App, slug: &str) -> View {
     let id = RecordId::new(Kind::Event, slug);
     let navigation = use_navigation();
     // Only a change of this event renders the form anew; what else changes in the programme doesn't disturb.
@@ -45,10 +45,10 @@ pub fn sign_up_form(app: App, slug: &str) -> AnyView {
         Some(event) => with_event(app, &id, &event, navigation),
         None => app.programme.with(|programme| absent(programme, &id)),
     };
-    shown.into_any()
+    shown.into_view()
 }
 
-fn with_event(app: App, id: &RecordId, event: &Arc<Event>, navigation: Navigation) -> AnyView {
+fn with_event(app: App, id: &RecordId, event: &Arc<Event>, navigation: Navigation) -> View {
     let words = &text().form;
     let programme = app.programme.get_untracked();
     let stands = app.stands.with_untracked(|stands| stands.get(id).cloned()).unwrap_or_default();
@@ -69,15 +69,15 @@ fn with_event(app: App, id: &RecordId, event: &Arc<Event>, navigation: Navigatio
         <p class="event-line"><span>{when(event)}</span> {place}</p>
         {content}
     }
-    .into_any()
+    .into_view()
 }
 
-fn way_up_to(id: &RecordId) -> AnyView {
+fn way_up_to(id: &RecordId) -> View {
     let label = text().sign_up.see_event;
-    view! { <a class="way-up" href=Route::event(id).path()>{icon(Glyph::Back)} <span>{label}</span></a> }.into_any()
+    view! { <a class="way-up" href=Route::event(id).path()>{icon(Glyph::Back)} <span>{label}</span></a> }.into_view()
 }
 
-fn not_possible(id: &RecordId, todo: Action) -> AnyView {
+fn not_possible(id: &RecordId, todo: Action) -> View {
     let words = &text().sign_up;
     let why = match todo {
         Action::NotOpenYet(at) => words.opens.with(&moment(at)),
@@ -90,10 +90,10 @@ fn not_possible(id: &RecordId, todo: Action) -> AnyView {
             <LinkButton href label=words.see_event />
         </EmptyState>
     }
-    .into_any()
+    .into_view()
 }
 
-fn form(app: App, id: &RecordId, event: &Arc<Event>, is_change: bool, navigation: Navigation) -> AnyView {
+fn form(app: App, id: &RecordId, event: &Arc<Event>, is_change: bool, navigation: Navigation) -> View {
     let asks = event.sign_up.as_ref().map(|terms| terms.asks.clone()).unwrap_or_default();
     let typed = RwSignal::new(SignUpForm::default());
     let typing = Typing {
@@ -139,7 +139,7 @@ fn form(app: App, id: &RecordId, event: &Arc<Event>, is_change: bool, navigation
             }
         })
     };
-    shown.into_any()
+    shown.into_view()
 }
 
 /// What the form begins with: the draft, else what was refused, else what stands, else what was typed last time.
@@ -174,22 +174,22 @@ async fn beginning(app: App, id: RecordId) -> SignUpForm {
     form
 }
 
-fn notices(app: App) -> AnyView {
+fn notices(app: App) -> View {
     let is_offline = Memo::new(move |_| app.connection.with(|connection| connection.line == Line::NotReached));
     let words = &text().form;
     view! {
         <p class="hint">{words.intro} " " {words.draft_kept}</p>
         {move || is_offline.get().then(|| view! { <Banner tone=Tone::Warn glyph=Glyph::CloudOff words=words.offline /> })}
     }
-    .into_any()
+    .into_view()
 }
 
 /// Everything that is wrong, each leading to its question.
-fn errors(typing: Typing) -> AnyView {
+fn errors(typing: Typing) -> View {
     let shown = move || {
         let complaints = typing.complaints.get();
         (typing.was_tried.get() && !complaints.is_empty()).then(|| {
-            let items: Vec<AnyView> = complaints.iter().map(error_item).collect();
+            let items: Vec<View> = complaints.iter().map(error_item).collect();
             view! {
                 <div class="errors tone-bad" id="errors" role="alert" tabindex="-1">
                     <p class="errors-title">
@@ -201,21 +201,21 @@ fn errors(typing: Typing) -> AnyView {
             }
         })
     };
-    shown.into_any()
+    shown.into_view()
 }
 
-fn error_item(one: &Complaint) -> AnyView {
+fn error_item(one: &Complaint) -> View {
     let id = field_id(one.field);
-    let go = move |click: leptos::ev::MouseEvent| {
+    let go = move |click: Happening| {
         click.prevent_default();
         bring_to(id);
     };
     // What the consent is to is a long sentence, and stands right above it.
     let sentence = if one.field == Field::Consent { problem(one) } else { complaint(one) };
-    view! { <li><a href=["#", id].concat() on:click=go>{sentence}</a></li> }.into_any()
+    view! { <li><a href=["#", id].concat() on:click=go>{sentence}</a></li> }.into_view()
 }
 
-fn finish(typing: Typing, is_change: bool) -> AnyView {
+fn finish(typing: Typing, is_change: bool) -> View {
     let words = &text().form;
     let label = Signal::derive(move || {
         let label = match (typing.is_saving.get(), is_change) {
@@ -242,7 +242,7 @@ fn finish(typing: Typing, is_change: bool) -> AnyView {
         </div>
         <p class="hint">{text().sign_up.is_request}</p>
     }
-    .into_any()
+    .into_view()
 }
 
 async fn send(typing: Typing, navigation: Navigation) {

@@ -1,6 +1,6 @@
 //! My sign-ups, and a card for each.
 
-use leptos::prelude::*;
+use crate::view::*;
 use passerelle_shared::model::RecordId;
 
 use super::answers::answers;
@@ -14,7 +14,7 @@ use crate::state::{App, Programme, Stands};
 use crate::text::{event_kind, number, text, when};
 use crate::ui::{DateBlock, EmptyState, Glyph, LinkButton, Speech, Weight};
 
-pub fn sign_ups(app: App) -> AnyView {
+pub fn sign_ups(app: App) -> View {
     let words = &text().sign_up;
     let cards = move || {
         let programme = app.programme.get();
@@ -34,10 +34,10 @@ pub fn sign_ups(app: App) -> AnyView {
                     />
                 </EmptyState>
             }
-            .into_any();
+            .into_view();
         }
-        let cards: Vec<AnyView> = cards.iter().map(|(event, stands)| sign_up_card(&programme, event, stands)).collect();
-        view! { <div class="cards">{cards}</div> }.into_any()
+        let cards: Vec<View> = cards.iter().map(|(event, stands)| sign_up_card(&programme, event, stands)).collect();
+        view! { <div class="cards">{cards}</div> }.into_view()
     };
     view! {
         {heading(words.title, Speech::default())}
@@ -46,15 +46,15 @@ pub fn sign_ups(app: App) -> AnyView {
         {cards}
         {waiting_elsewhere(app)}
     }
-    .into_any()
+    .into_view()
 }
 
-pub fn sign_up_card(programme: &Programme, id: &RecordId, stands: &Stands) -> AnyView {
+pub fn sign_up_card(programme: &Programme, id: &RecordId, stands: &Stands) -> View {
     let (title, speech) = title_of(programme, id);
     let event = programme.event(id);
     let date = match event {
         Some(event) => date_block(event),
-        None => view! { <DateBlock top=String::new() main=None bottom=String::new() /> }.into_any(),
+        None => view! { <DateBlock top=String::new() main=None bottom=String::new() /> }.into_view(),
     };
     view! {
         <a class="card event-card" href=Route::SignUp(id.slug().to_owned()).path()>
@@ -68,22 +68,22 @@ pub fn sign_up_card(programme: &Programme, id: &RecordId, stands: &Stands) -> An
             </div>
         </a>
     }
-    .into_any()
+    .into_view()
 }
 
-fn rank_line(id: &RecordId) -> AnyView {
+fn rank_line(id: &RecordId) -> View {
     let app = crate::state::use_app();
     let id = id.clone();
     (move || {
         let rank = app.ranks.with(|ranks| ranks.get(&id).copied());
         rank.map(|rank| view! { <p class="card-line">{text().sign_up.rank.with(&number(u64::from(rank)))}</p> })
     })
-    .into_any()
+    .into_view()
 }
 
 /// The event that a sign-up is for, above its own screen.
-pub fn sign_up_card_top(programme: &Programme, id: &RecordId) -> AnyView {
-    let Some(event) = programme.event(id) else { return ().into_any() };
+pub fn sign_up_card_top(programme: &Programme, id: &RecordId) -> View {
+    let Some(event) = programme.event(id) else { return ().into_view() };
     let place = event.country.map(|code| super::parts::country(programme, code));
-    view! { <p class="event-line"><span>{when(event)}</span> {place}</p> }.into_any()
+    view! { <p class="event-line"><span>{when(event)}</span> {place}</p> }.into_view()
 }

@@ -1,6 +1,6 @@
 //! Where a person stands with an event, in a mark, and the one thing that can be done about it.
 
-use leptos::prelude::*;
+use crate::view::*;
 use passerelle_shared::model::{Event, EventStatus, RecordId, SignUpState, Timestamp};
 
 use crate::state::{Pending, Stands, Wants, use_app};
@@ -84,14 +84,14 @@ pub fn state_mark(state: SignUpState) -> Mark {
     (sign_up_state(state), tone, glyph)
 }
 
-pub fn chip((words, tone, glyph): Mark) -> AnyView {
-    view! { <Chip words tone glyph /> }.into_any()
+pub fn chip((words, tone, glyph): Mark) -> View {
+    view! { <Chip words tone glyph /> }.into_view()
 }
 
 /// The mark beside an event, wherever it is listed.
-pub fn my_chip(event: RecordId) -> AnyView {
+pub fn my_chip(event: RecordId) -> View {
     let app = use_app();
-    (move || app.stands.with(|stands| stands.get(&event).and_then(mark)).map(chip)).into_any()
+    (move || app.stands.with(|stands| stands.get(&event).and_then(mark)).map(chip)).into_view()
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The quiet line that tells how old everything is, and what waits to be sent.
 
-use leptos::prelude::*;
+use crate::view::*;
 use passerelle_shared::model::Timestamp;
 
 use crate::state::{App, Connection, Line, Progress, use_app};
@@ -22,19 +22,24 @@ pub fn unsent(app: App) -> usize {
     mine + app.waiting_elsewhere.with(Vec::len)
 }
 
-#[component]
-pub fn StatusLine() -> impl IntoView {
-    let app = use_app();
-    let status = Memo::new(move |_| {
-        let needs_sign_in = !app.sign_in.with(|who| who.is_in()) || app.waiting_elsewhere.with(|all| !all.is_empty());
-        app.connection.with(|connection| status(connection, unsent(app), needs_sign_in))
-    });
-    view! {
-        <a class="status" href="/account" role="status">
-            {move || shown(status.get(), app.now.get())}
-        </a>
+#[derive(Default)]
+pub struct StatusLine;
+
+impl Component for StatusLine {
+    fn view(self) -> View {
+        let app = use_app();
+        let status = Memo::new(move |_| {
+            let needs_sign_in =
+                !app.sign_in.with(|who| who.is_in()) || app.waiting_elsewhere.with(|all| !all.is_empty());
+            app.connection.with(|connection| status(connection, unsent(app), needs_sign_in))
+        });
+        view! {
+            <a class="status" href="/account" role="status">
+                {move || shown(status.get(), app.now.get())}
+            </a>
+        }
+        .into_view()
     }
-    .into_any()
 }
 
 fn status(connection: &Connection, requests: usize, needs_sign_in: bool) -> Status {
@@ -51,7 +56,7 @@ fn status(connection: &Connection, requests: usize, needs_sign_in: bool) -> Stat
     }
 }
 
-fn shown(status: Status, now: Timestamp) -> AnyView {
+fn shown(status: Status, now: Timestamp) -> View {
     let words = &text().frame;
     let (glyph, sentence) = match status {
         Status::Loading(Progress { done, total }) => {
@@ -65,7 +70,7 @@ fn shown(status: Status, now: Timestamp) -> AnyView {
         Status::Offline { as_of: Some(at) } => (Glyph::CloudOff, words.offline_as_of.with(&as_of(at, now))),
         Status::Offline { as_of: None } => (Glyph::CloudOff, words.offline.to_owned()),
     };
-    view! { {icon(glyph)} <span>{sentence}</span> }.into_any()
+    view! { {icon(glyph)} <span>{sentence}</span> }.into_view()
 }
 
 #[cfg(test)]

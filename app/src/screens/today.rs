@@ -1,6 +1,6 @@
 //! Today: what is next, where my requests stand, what's new.
 
-use leptos::prelude::*;
+use crate::view::*;
 use passerelle_shared::model::EventStatus;
 
 use super::answers::answers;
@@ -18,7 +18,7 @@ const EVENTS_MAX: usize = 3;
 const REQUESTS_MAX: usize = 4;
 const ARTICLES_MAX: usize = 3;
 
-pub fn today(app: App) -> AnyView {
+pub fn today(app: App) -> View {
     let is_new_here =
         Memo::new(move |_| app.sign_in.with(|who| *who == SignIn::Out) && app.stands.with(|stands| stands.is_empty()));
     let has_requests = Memo::new(move |_| app.stands.with(|stands| !stands.is_empty()));
@@ -31,10 +31,10 @@ pub fn today(app: App) -> AnyView {
         {move || next(app)}
         {move || news(app)}
     }
-    .into_any()
+    .into_view()
 }
 
-fn welcome() -> AnyView {
+fn welcome() -> View {
     let words = &text().today;
     let [read, ask, follow] = words.welcome_means;
     view! {
@@ -48,10 +48,10 @@ fn welcome() -> AnyView {
             <LinkButton href="/programme".to_owned() label=words.welcome_start weight=Weight::Primary />
         </section>
     }
-    .into_any()
+    .into_view()
 }
 
-fn requests(app: App) -> AnyView {
+fn requests(app: App) -> View {
     let words = &text().today;
     let cards = move || {
         let programme = app.programme.get();
@@ -67,11 +67,11 @@ fn requests(app: App) -> AnyView {
     section(words.requests, content)
 }
 
-fn next(app: App) -> AnyView {
+fn next(app: App) -> View {
     let words = &text().today;
     let programme = app.programme.get();
     let now = app.now.get_untracked();
-    let cards: Vec<AnyView> = programme
+    let cards: Vec<View> = programme
         .events()
         .iter()
         .filter(|(_, event)| event.status == EventStatus::Planned && event.sort_key().is_some() && !event.is_past(now))
@@ -79,11 +79,11 @@ fn next(app: App) -> AnyView {
         .map(|(id, event)| event_card(&programme, id, event))
         .collect();
     if !programme.is_loaded {
-        return view! { <EmptyState glyph=Glyph::Clock title=text().frame.not_here_yet /> }.into_any();
+        return view! { <EmptyState glyph=Glyph::Clock title=text().frame.not_here_yet /> }.into_view();
     }
     let cards = match cards.is_empty() {
-        true => view! { <Banner tone=Tone::Quiet glyph=Glyph::Calendar words=words.next_none /> }.into_any(),
-        false => view! { <div class="cards">{cards}</div> }.into_any(),
+        true => view! { <Banner tone=Tone::Quiet glyph=Glyph::Calendar words=words.next_none /> }.into_view(),
+        false => view! { <div class="cards">{cards}</div> }.into_view(),
     };
     let content = view! {
         {cards}
@@ -92,17 +92,17 @@ fn next(app: App) -> AnyView {
     section(words.next, content)
 }
 
-fn news(app: App) -> AnyView {
+fn news(app: App) -> View {
     let words = &text().today;
     let programme = app.programme.get();
-    let cards: Vec<AnyView> = programme
+    let cards: Vec<View> = programme
         .articles()
         .iter()
         .take(ARTICLES_MAX)
         .map(|(id, article)| article_card(&programme, id, article))
         .collect();
     if cards.is_empty() {
-        return ().into_any();
+        return ().into_view();
     }
     let content = view! {
         <div class="cards">{cards}</div>

@@ -1,6 +1,6 @@
 //! Requests that wait to be sent: of this person, and for another address.
 
-use leptos::prelude::*;
+use crate::view::*;
 use leptos::task::spawn_local;
 use passerelle_shared::model::{EmailAddress, RecordId};
 
@@ -14,11 +14,11 @@ use crate::text::{moment, text};
 use crate::ui::{Button, Disclosure, Glyph, Input, TextInput, Weight};
 
 /// On the account's screen: each with its event and when it was saved.
-pub fn unsent(app: App) -> AnyView {
+pub fn unsent(app: App) -> View {
     let words = &text().account;
     let listed = move || {
         let programme = app.programme.get();
-        let items: Vec<AnyView> = app.stands.with(|stands| {
+        let items: Vec<View> = app.stands.with(|stands| {
             let pending = stands.iter().flat_map(|(event, stands)| stands.pending.iter().map(move |one| (event, one)));
             let item = |(event, pending): (&RecordId, &crate::state::Pending)| {
                 let what = match pending.wants {
@@ -31,18 +31,18 @@ pub fn unsent(app: App) -> AnyView {
             pending.map(item).collect()
         });
         match items.is_empty() {
-            true => view! { <p class="quiet">{words.unsent_none}</p> }.into_any(),
-            false => view! { <ul class="lines">{items}</ul> }.into_any(),
+            true => view! { <p class="quiet">{words.unsent_none}</p> }.into_view(),
+            false => view! { <ul class="lines">{items}</ul> }.into_view(),
         }
     };
     view! {
         {section(words.unsent, listed)}
         {waiting_elsewhere(app)}
     }
-    .into_any()
+    .into_view()
 }
 
-fn item(programme: &Programme, event: &RecordId, what: &'static str, when: &str) -> AnyView {
+fn item(programme: &Programme, event: &RecordId, what: &'static str, when: &str) -> View {
     let (title, speech) = title_of(programme, event);
     view! {
         <li class="line">
@@ -50,21 +50,21 @@ fn item(programme: &Programme, event: &RecordId, what: &'static str, when: &str)
             <span class="quiet">{[what, when].join(" · ")}</span>
         </li>
     }
-    .into_any()
+    .into_view()
 }
 
 /// What was asked for under another address than the one that is signed in.
-pub fn waiting_elsewhere(app: App) -> AnyView {
+pub fn waiting_elsewhere(app: App) -> View {
     let shown = move || {
         let programme = app.programme.get();
         let waiting = app.waiting_elsewhere.get();
-        let items: Vec<AnyView> = waiting.iter().map(|one| elsewhere(app, &programme, one)).collect();
-        if items.is_empty() { ().into_any() } else { view! { <ul class="lines">{items}</ul> }.into_any() }
+        let items: Vec<View> = waiting.iter().map(|one| elsewhere(app, &programme, one)).collect();
+        if items.is_empty() { ().into_view() } else { view! { <ul class="lines">{items}</ul> }.into_view() }
     };
-    shown.into_any()
+    shown.into_view()
 }
 
-fn elsewhere(app: App, programme: &Programme, waiting: &WaitingElsewhere) -> AnyView {
+fn elsewhere(app: App, programme: &Programme, waiting: &WaitingElsewhere) -> View {
     let (title, speech) = title_of(programme, &waiting.event);
     let sentence = text().sign_up.waits_for_sign_in.with(waiting.email.as_str());
     view! {
@@ -74,11 +74,11 @@ fn elsewhere(app: App, programme: &Programme, waiting: &WaitingElsewhere) -> Any
             {correct_address(app, waiting.order, waiting.email.as_str())}
         </li>
     }
-    .into_any()
+    .into_view()
 }
 
 /// A mistyped address is put right by a new request in the old one's place.
-pub fn correct_address(app: App, order: u64, email: &str) -> AnyView {
+pub fn correct_address(app: App, order: u64, email: &str) -> View {
     let words = &text().sign_in;
     let typed = RwSignal::new(email.to_owned());
     let failed = RwSignal::new(None::<&'static str>);
@@ -108,5 +108,5 @@ pub fn correct_address(app: App, order: u64, email: &str) -> AnyView {
             <Button label=words.correct_address on_press=correct weight=Weight::Secondary glyph=Glyph::Check />
         </Disclosure>
     }
-    .into_any()
+    .into_view()
 }

@@ -1,6 +1,6 @@
 //! The words of a record: in the language of the screens where there are any, and plainly marked otherwise.
 
-use leptos::prelude::*;
+use crate::view::*;
 use passerelle_shared::model::{Language, RecordId, Text};
 
 use crate::route::entitle;
@@ -47,23 +47,23 @@ fn speech(of: Language) -> Speech {
 }
 
 /// The screen's name: in the tab, and at the top, where a screen reader goes on.
-pub fn heading(title: &str, speech: Speech) -> AnyView {
+pub fn heading(title: &str, speech: Speech) -> View {
     entitle(title);
-    view! { <h1 tabindex="-1" lang=speech.lang dir=speech.dir>{title.to_owned()}</h1> }.into_any()
+    view! { <h1 tabindex="-1" lang=speech.lang dir=speech.dir>{title.to_owned()}</h1> }.into_view()
 }
 
 /// In which languages one can read this, and a plain note when it isn't the one of the screens.
-pub fn languages(programme: &Programme, id: &RecordId, reading: RwSignal<Option<Language>>) -> AnyView {
+pub fn languages(programme: &Programme, id: &RecordId, reading: RwSignal<Option<Language>>) -> View {
     let here = programme.languages_of(id);
     let own = Language::from(language());
     let Some(shown) = words_in(programme, id, reading.get().unwrap_or(own)).map(|words| words.language) else {
-        return ().into_any();
+        return ().into_view();
     };
     let note = (!here.contains(&own)).then(|| {
         let words = text().frame.shown_in.with(language_name(shown));
         view! { <p class="note">{icon(Glyph::Info)} <span>{words}</span></p> }
     });
-    let others: Vec<AnyView> = here
+    let others: Vec<View> = here
         .into_iter()
         .filter(|other| *other != shown)
         .map(|other| {
@@ -72,7 +72,7 @@ pub fn languages(programme: &Programme, id: &RecordId, reading: RwSignal<Option<
                     {language_own_name(other)}
                 </button>
             }
-            .into_any()
+            .into_view()
         })
         .collect();
     let also = (!others.is_empty()).then(|| {
@@ -82,5 +82,5 @@ pub fn languages(programme: &Programme, id: &RecordId, reading: RwSignal<Option<
             </p>
         }
     });
-    view! { {note} {also} }.into_any()
+    view! { {note} {also} }.into_view()
 }

@@ -1,6 +1,6 @@
 //! What can be pressed: buttons that do something, and links that look like them.
 
-use leptos::prelude::*;
+use crate::view::*;
 
 use super::icon::{Glyph, icon};
 
@@ -28,51 +28,62 @@ impl Weight {
     }
 }
 
-#[component]
-pub fn Button(
-    #[prop(into)] label: Signal<String>,
-    on_press: Callback<()>,
-    #[prop(optional)] weight: Weight,
-    #[prop(optional, into)] glyph: Option<Glyph>,
-    #[prop(optional, into)] is_busy: Signal<bool>,
+#[derive(Default)]
+#[non_exhaustive]
+pub struct Button {
+    pub label: Signal<String>,
+    pub on_press: Option<Callback<()>>,
+    pub weight: Weight,
+    pub glyph: Option<Glyph>,
+    pub is_busy: Signal<bool>,
     /// Inside a form: pressing it sends the form.
-    #[prop(optional)]
-    sends_form: bool,
-    #[prop(optional)] id: Option<&'static str>,
-) -> impl IntoView {
-    let press = move |_| {
-        if !is_busy.get_untracked() {
-            on_press.run(());
-        }
-    };
-    // A button that is busy keeps the focus: it is not disabled, it does nothing.
-    view! {
-        <button
-            id=id
-            type=if sends_form { "submit" } else { "button" }
-            class=weight.class()
-            aria-disabled=move || is_busy.get().then_some("true")
-            on:click=press
-        >
-            {glyph.map(icon)}
-            <span>{label}</span>
-        </button>
-    }
-    .into_any()
+    pub sends_form: bool,
+    pub id: Option<&'static str>,
 }
 
-#[component]
-pub fn LinkButton(
-    href: String,
-    label: &'static str,
-    #[prop(optional)] weight: Weight,
-    #[prop(optional, into)] glyph: Option<Glyph>,
-) -> impl IntoView {
-    view! {
-        <a href=href class=weight.class()>
-            {glyph.map(icon)}
-            <span>{label}</span>
-        </a>
+impl Component for Button {
+    fn view(self) -> View {
+        let Button { label, on_press, weight, glyph, is_busy, sends_form, id } = self;
+        let press = move |_| {
+            if !is_busy.get_untracked() {
+                on_press.iter().for_each(|press| press.run(()));
+            }
+        };
+        // A button that is busy keeps the focus: it is not disabled, it does nothing.
+        view! {
+            <button
+                id=id
+                type=if sends_form { "submit" } else { "button" }
+                class=weight.class()
+                aria-disabled=move || is_busy.get().then_some("true")
+                on:click=press
+            >
+                {glyph.map(icon)}
+                <span>{label}</span>
+            </button>
+        }
+        .into_view()
     }
-    .into_any()
+}
+
+#[derive(Default)]
+#[non_exhaustive]
+pub struct LinkButton {
+    pub href: String,
+    pub label: &'static str,
+    pub weight: Weight,
+    pub glyph: Option<Glyph>,
+}
+
+impl Component for LinkButton {
+    fn view(self) -> View {
+        let LinkButton { href, label, weight, glyph } = self;
+        view! {
+            <a href=href class=weight.class()>
+                {glyph.map(icon)}
+                <span>{label}</span>
+            </a>
+        }
+        .into_view()
+    }
 }

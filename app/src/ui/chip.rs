@@ -1,6 +1,6 @@
 //! A state in an icon, a word and a colour, never in a colour alone.
 
-use leptos::prelude::*;
+use crate::view::*;
 
 use super::icon::{Glyph, icon};
 
@@ -26,17 +26,23 @@ impl Tone {
     }
 }
 
-#[component]
-pub fn Chip(
-    #[prop(into)] words: String,
-    #[prop(optional)] tone: Tone,
-    #[prop(optional, into)] glyph: Option<Glyph>,
-) -> impl IntoView {
-    view! {
-        <span class=["chip ", tone.class()].concat()>
-            {glyph.map(icon)}
-            <span>{words}</span>
-        </span>
+#[derive(Default)]
+#[non_exhaustive]
+pub struct Chip {
+    pub words: String,
+    pub tone: Tone,
+    pub glyph: Option<Glyph>,
+}
+
+impl Component for Chip {
+    fn view(self) -> View {
+        let Chip { words, tone, glyph } = self;
+        view! {
+            <span class=["chip ", tone.class()].concat()>
+                {glyph.map(icon)}
+                <span>{words}</span>
+            </span>
+        }
+        .into_view()
     }
-    .into_any()
 }

@@ -1,6 +1,6 @@
 //! Questions of a form: each with its label, its hint and what is wrong with the answer.
 
-use leptos::prelude::*;
+use crate::view::*;
 
 use super::icon::{Glyph, icon};
 
@@ -34,113 +34,130 @@ pub struct Choice {
     pub group: Option<&'static str>,
 }
 
-#[component]
-pub fn TextInput(
-    id: &'static str,
-    label: &'static str,
-    #[prop(optional)] hint: &'static str,
+#[derive(Default)]
+#[non_exhaustive]
+pub struct TextInput {
+    pub id: &'static str,
+    pub label: &'static str,
+    pub hint: &'static str,
     /// A word beside the label, as "optional".
-    #[prop(optional)]
-    remark: &'static str,
-    #[prop(optional)] input: Input,
-    #[prop(optional)] autocomplete: &'static str,
-    #[prop(into)] value: Signal<String>,
-    on_input: Callback<String>,
-    #[prop(optional, into)] error: Signal<Option<String>>,
-) -> impl IntoView {
-    let around = Surroundings { id, hint, error };
-    let described = around.described();
-    let is_invalid = move || error.get().is_some().then_some("true");
-    let typed = move |text: String| on_input.run(text);
-    let control = if input == Input::Note {
-        view! {
-            <textarea
-                id=id
-                rows="3"
-                autocomplete=autocomplete
-                aria-describedby=described
-                aria-invalid=is_invalid
-                prop:value=value
-                on:input:target=move |input| typed(input.target().value())
-            ></textarea>
-        }
-        .into_any()
-    } else {
-        view! {
-            <input
-                id=id
-                type=input.kind()
-                inputmode=input.keys()
-                autocomplete=autocomplete
-                autocapitalize=input.is_literal().then_some("off")
-                spellcheck=input.is_literal().then_some("false")
-                dir=input.is_literal().then_some("ltr")
-                aria-describedby=described
-                aria-invalid=is_invalid
-                prop:value=value
-                on:input:target=move |input| typed(input.target().value())
-            />
-        }
-        .into_any()
-    };
-    question(around, label, remark, control)
+    pub remark: &'static str,
+    pub input: Input,
+    pub autocomplete: &'static str,
+    pub value: Signal<String>,
+    pub on_input: Option<Callback<String>>,
+    pub error: Signal<Option<String>>,
 }
 
-#[component]
-pub fn Select(
-    id: &'static str,
-    label: &'static str,
-    #[prop(optional)] hint: &'static str,
-    #[prop(optional)] remark: &'static str,
-    choices: Vec<Choice>,
-    #[prop(into)] value: Signal<String>,
-    on_choose: Callback<String>,
-    #[prop(optional, into)] error: Signal<Option<String>>,
-) -> impl IntoView {
-    let around = Surroundings { id, hint, error };
-    let described = around.described();
-    let control = view! {
-        <select
-            id=id
-            aria-describedby=described
-            aria-invalid=move || error.get().is_some().then_some("true")
-            on:change:target=move |select| on_choose.run(select.target().value())
-        >
-            {grouped(choices, value)}
-        </select>
-    };
-    question(around, label, remark, control.into_any())
-}
-
-#[component]
-pub fn Checkbox(
-    id: &'static str,
-    label: &'static str,
-    #[prop(into)] is_on: Signal<bool>,
-    on_change: Callback<bool>,
-    #[prop(optional, into)] error: Signal<Option<String>>,
-) -> impl IntoView {
-    let around = Surroundings { id, hint: "", error };
-    view! {
-        <div class="field">
-            <label class="checkbox">
+impl Component for TextInput {
+    fn view(self) -> View {
+        let TextInput { id, label, hint, remark, input, autocomplete, value, on_input, error } = self;
+        let around = Surroundings { id, hint, error };
+        let described = around.described();
+        let is_invalid = move || error.get().is_some().then_some("true");
+        let typed = move |text: String| on_input.iter().for_each(|heard| heard.run(text.clone()));
+        let control = if input == Input::Note {
+            view! {
+                <textarea
+                    id=id
+                    rows="3"
+                    autocomplete=autocomplete
+                    aria-describedby=described
+                    aria-invalid=is_invalid
+                    prop:value=value
+                    on:input:target=move |input| typed(input.value())
+                ></textarea>
+            }
+            .into_view()
+        } else {
+            view! {
                 <input
                     id=id
-                    type="checkbox"
-                    aria-describedby=around.described()
-                    aria-invalid=move || error.get().is_some().then_some("true")
-                    prop:checked=is_on
-                    on:change:target=move |input| on_change.run(input.target().checked())
+                    type=input.kind()
+                    inputmode=input.keys()
+                    autocomplete=autocomplete
+                    autocapitalize=input.is_literal().then_some("off")
+                    spellcheck=input.is_literal().then_some("false")
+                    dir=input.is_literal().then_some("ltr")
+                    aria-describedby=described
+                    aria-invalid=is_invalid
+                    prop:value=value
+                    on:input:target=move |input| typed(input.value())
                 />
-                <span>{label}</span>
-            </label>
-            {around.error_line()}
-        </div>
+            }
+            .into_view()
+        };
+        question(around, label, remark, control)
     }
-    .into_any()
 }
 
-fn question(around: Surroundings, label: &'static str, remark: &'static str, control: AnyView) -> AnyView {
+#[derive(Default)]
+#[non_exhaustive]
+pub struct Select {
+    pub id: &'static str,
+    pub label: &'static str,
+    pub hint: &'static str,
+    pub remark: &'static str,
+    pub choices: Vec<Choice>,
+    pub value: Signal<String>,
+    pub on_choose: Option<Callback<String>>,
+    pub error: Signal<Option<String>>,
+}
+
+impl Component for Select {
+    fn view(self) -> View {
+        let Select { id, label, hint, remark, choices, value, on_choose, error } = self;
+        let around = Surroundings { id, hint, error };
+        let described = around.described();
+        let control = view! {
+            <select
+                id=id
+                aria-describedby=described
+                aria-invalid=move || error.get().is_some().then_some("true")
+                on:change:target=move |select| on_choose.iter().for_each(|heard| heard.run(select.value()))
+            >
+                {grouped(choices, value)}
+            </select>
+        };
+        question(around, label, remark, control.into_view())
+    }
+}
+
+#[derive(Default)]
+#[non_exhaustive]
+pub struct Checkbox {
+    pub id: &'static str,
+    pub label: &'static str,
+    pub is_on: Signal<bool>,
+    pub on_change: Option<Callback<bool>>,
+    pub error: Signal<Option<String>>,
+}
+
+impl Component for Checkbox {
+    fn view(self) -> View {
+        let Checkbox { id, label, is_on, on_change, error } = self;
+        let around = Surroundings { id, hint: "", error };
+        view! {
+            <div class="field">
+                <label class="checkbox">
+                    <input
+                        id=id
+                        type="checkbox"
+                        aria-describedby=around.described()
+                        aria-invalid=move || error.get().is_some().then_some("true")
+                        prop:checked=is_on
+                        on:change:target=move |input| on_change.iter().for_each(|heard| heard.run(input.is_checked()))
+                    />
+                    <span>{label}</span>
+                </label>
+                {around.error_line()}
+            </div>
+        }
+        .into_view()
+    }
+}
+
+fn question(around: Surroundings, label: &'static str, remark: &'static str, control: View) -> View {
     view! {
         <div class="field">
             <label for=around.id>
@@ -152,10 +169,10 @@ fn question(around: Surroundings, label: &'static str, remark: &'static str, con
             {around.error_line()}
         </div>
     }
-    .into_any()
+    .into_view()
 }
 
-fn grouped(choices: Vec<Choice>, value: Signal<String>) -> Vec<AnyView> {
+fn grouped(choices: Vec<Choice>, value: Signal<String>) -> Vec<View> {
     let mut views = Vec::new();
     let mut rest = choices.into_iter().peekable();
     while let Some(choice) = rest.next() {
@@ -167,15 +184,15 @@ fn grouped(choices: Vec<Choice>, value: Signal<String>) -> Vec<AnyView> {
         while let Some(next) = rest.next_if(|next| next.group == Some(group)) {
             options.push(option(next, value));
         }
-        views.push(view! { <optgroup label=group>{options}</optgroup> }.into_any());
+        views.push(view! { <optgroup label=group>{options}</optgroup> }.into_view());
     }
     views
 }
 
-fn option(choice: Choice, value: Signal<String>) -> AnyView {
+fn option(choice: Choice, value: Signal<String>) -> View {
     let its = choice.value.clone();
     view! { <option value=choice.value prop:selected=move || value.with(|value| *value == its)>{choice.label}</option> }
-        .into_any()
+        .into_view()
 }
 
 impl Surroundings {
@@ -194,10 +211,10 @@ impl Surroundings {
         }
     }
 
-    fn error_line(&self) -> AnyView {
+    fn error_line(&self) -> View {
         let error = self.error;
-        let shown = move || error.get().map(|error| view! { {icon(Glyph::Warning)} <span>{error}</span> }.into_any());
-        view! { <p class="error" id=self.error_id()>{shown}</p> }.into_any()
+        let shown = move || error.get().map(|error| view! { {icon(Glyph::Warning)} <span>{error}</span> }.into_view());
+        view! { <p class="error" id=self.error_id()>{shown}</p> }.into_view()
     }
 }
 

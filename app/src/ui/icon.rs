@@ -1,8 +1,8 @@
 //! Small drawings that stand beside a word, never instead of one.
 
-use leptos::prelude::*;
+use crate::view::*;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Glyph {
     Sun,
     Calendar,
@@ -16,6 +16,7 @@ pub enum Glyph {
     Clock,
     Cross,
     Warning,
+    #[default]
     Info,
     Forward,
     Back,
@@ -93,12 +94,12 @@ impl Glyph {
     }
 }
 
-pub fn icon(glyph: Glyph) -> AnyView {
+pub fn icon(glyph: Glyph) -> View {
     let class = if glyph.follows_the_text() { "icon follows-text" } else { "icon" };
     view! {
         <svg class=class viewBox="0 0 24 24" aria-hidden="true">
             <path d=glyph.strokes() />
         </svg>
     }
-    .into_any()
+    .into_view()
 }

@@ -1,6 +1,6 @@
 //! Written text: paragraphs and lists. Nothing in it is ever markup.
 
-use leptos::prelude::*;
+use crate::view::*;
 
 /// The language and direction of words that are not in the language of the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -16,21 +16,30 @@ enum Part<'a> {
 }
 
 /// An empty line parts paragraphs; lines that begin with `- ` are a list.
-#[component]
-pub fn Prose(#[prop(into)] text: String, #[prop(optional)] speech: Speech) -> impl IntoView {
-    let parts: Vec<AnyView> = parts(&text)
-        .into_iter()
-        .map(|part| match part {
-            Part::Paragraph(lines) => view! { <p>{lines.join(" ")}</p> }.into_any(),
-            Part::List(items) => bullets(items.into_iter().map(str::to_owned), Speech::default()),
-        })
-        .collect();
-    view! { <div class="prose" lang=speech.lang dir=speech.dir>{parts}</div> }.into_any()
+#[derive(Default)]
+#[non_exhaustive]
+pub struct Prose {
+    pub text: String,
+    pub speech: Speech,
 }
 
-pub fn bullets(items: impl Iterator<Item = String>, speech: Speech) -> AnyView {
-    let items: Vec<AnyView> = items.map(|item| view! { <li>{item}</li> }.into_any()).collect();
-    view! { <ul class="bullets" lang=speech.lang dir=speech.dir>{items}</ul> }.into_any()
+impl Component for Prose {
+    fn view(self) -> View {
+        let Prose { text, speech } = self;
+        let parts: Vec<View> = parts(&text)
+            .into_iter()
+            .map(|part| match part {
+                Part::Paragraph(lines) => view! { <p>{lines.join(" ")}</p> }.into_view(),
+                Part::List(items) => bullets(items.into_iter().map(str::to_owned), Speech::default()),
+            })
+            .collect();
+        view! { <div class="prose" lang=speech.lang dir=speech.dir>{parts}</div> }.into_view()
+    }
+}
+
+pub fn bullets(items: impl Iterator<Item = String>, speech: Speech) -> View {
+    let items: Vec<View> = items.map(|item| view! { <li>{item}</li> }.into_view()).collect();
+    view! { <ul class="bullets" lang=speech.lang dir=speech.dir>{items}</ul> }.into_view()
 }
 
 fn parts(text: &str) -> Vec<Part<'_>> {

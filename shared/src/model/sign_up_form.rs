@@ -91,7 +91,7 @@ pub struct Complaint {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "is")]
+#[serde(rename_all = "snake_case", tag = "is", try_from = "ReceivedProblem")]
 pub enum Problem {
     Missing,
     TooLong { characters_max: usize },
@@ -102,6 +102,49 @@ pub enum Problem {
     NotADay,
     DepartureBeforeArrival,
     StrangeCharacters,
+}
+
+/// A problem as it is read, see [`Actor`](super::Actor).
+#[derive(Deserialize)]
+struct ReceivedProblem {
+    is: Is,
+    #[serde(default)]
+    characters_max: Option<usize>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Is {
+    Missing,
+    TooLong,
+    NotAnEmail,
+    NotAPhone,
+    NotACountry,
+    NotALanguage,
+    NotADay,
+    DepartureBeforeArrival,
+    StrangeCharacters,
+}
+
+impl TryFrom<ReceivedProblem> for Problem {
+    type Error = &'static str;
+
+    fn try_from(received: ReceivedProblem) -> Result<Self, Self::Error> {
+        Ok(match received.is {
+            Is::Missing => Problem::Missing,
+            Is::TooLong => {
+                let characters_max = received.characters_max.ok_or("what is too long has a limit")?;
+                Problem::TooLong { characters_max }
+            }
+            Is::NotAnEmail => Problem::NotAnEmail,
+            Is::NotAPhone => Problem::NotAPhone,
+            Is::NotACountry => Problem::NotACountry,
+            Is::NotALanguage => Problem::NotALanguage,
+            Is::NotADay => Problem::NotADay,
+            Is::DepartureBeforeArrival => Problem::DepartureBeforeArrival,
+            Is::StrangeCharacters => Problem::StrangeCharacters,
+        })
+    }
 }
 
 impl SignUpForm {

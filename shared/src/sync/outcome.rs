@@ -1,22 +1,20 @@
 //! What the server decided about a command.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 use super::CommandId;
 use crate::model::{Reason, RecordId, SignUpState, Timestamp};
 
 /// Stored with the decision's effect in one transaction, and repeated byte for byte.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(try_from = "Received")]
 pub struct Outcome {
     pub command: CommandId,
     pub decided_at: Timestamp,
-    #[serde(flatten)]
     pub decision: Decision,
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(tag = "decision", rename_all = "kebab-case")]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Decision {
     /// It took effect.
     Done {
@@ -24,7 +22,6 @@ pub enum Decision {
     },
     /// It changed nothing, because a later act of the person stands, or there was nothing to change.
     Unchanged {
-        #[serde(default, skip_serializing_if = "Option::is_none")]
         stands: Option<Standing>,
     },
     /// Date, place or conditions changed since the person saw them: look again, then ask again.
@@ -36,6 +33,35 @@ pub enum Decision {
     },
     /// From a newer server: it is answered, and the records tell the rest.
     Unknown,
+}
+
+/// An outcome as it is written, see [`Command`](super::Command).
+#[derive(Serialize)]
+struct Written<'a> {
+    command: &'a CommandId,
+    decided_at: Timestamp,
+    decision: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stands: Option<&'a Standing>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    terms: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'a Reason>,
+}
+
+impl Serialize for Outcome {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let (command, decided_at) = (&self.command, self.decided_at);
+        let bare = Written { command, decided_at, decision: "unknown", stands: None, terms: None, reason: None };
+        let written = match &self.decision {
+            Decision::Done { stands } => Written { decision: "done", stands: Some(stands), ..bare },
+            Decision::Unchanged { stands } => Written { decision: "unchanged", stands: stands.as_ref(), ..bare },
+            Decision::AskAgain { terms } => Written { decision: "ask-again", terms: Some(*terms), ..bare },
+            Decision::Refused { reason } => Written { decision: "refused", reason: Some(reason), ..bare },
+            Decision::Unknown => bare,
+        };
+        written.serialize(serializer)
+    }
 }
 
 /// An outcome as it is read, see [`Command`](super::Command).

@@ -1,6 +1,6 @@
 //! Records on their way to a device, and pages of them.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use serde_json::value::RawValue;
 
 use super::{Head, Sequence};
@@ -10,17 +10,15 @@ use crate::model::RecordId;
 ///
 /// The body is kept as it was received, unknown kinds and fields too, so that an older app
 /// holds the same as a newer one.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(try_from = "Received")]
 pub struct Record {
     pub id: RecordId,
     pub seq: Sequence,
-    #[serde(flatten)]
     pub body: Body,
 }
 
-#[derive(Debug, Clone, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone)]
 pub enum Body {
     Body(Box<RawValue>),
     /// Taken back, with the reason in words: absence never means cancelled.
@@ -33,6 +31,27 @@ impl Record {
             Body::Body(json) => Some(json.get()),
             Body::Withdrawn(_) => None,
         }
+    }
+}
+
+/// A record as it is written; serde's `flatten` would do the same with a larger program.
+#[derive(Serialize)]
+struct Written<'a> {
+    id: &'a RecordId,
+    seq: Sequence,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    body: Option<&'a RawValue>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    withdrawn: Option<&'a str>,
+}
+
+impl Serialize for Record {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let (body, withdrawn) = match &self.body {
+            Body::Body(json) => (Some(&**json), None),
+            Body::Withdrawn(reason) => (None, Some(reason.as_str())),
+        };
+        Written { id: &self.id, seq: self.seq, body, withdrawn }.serialize(serializer)
     }
 }
 

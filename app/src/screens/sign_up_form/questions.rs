@@ -1,6 +1,6 @@
 //! The form's questions, in their order and in groups.
 
-use leptos::prelude::*;
+use crate::view::*;
 use passerelle_shared::model::{Event, Field, Language, Problem, SignUpForm};
 
 use super::Typing;
@@ -27,15 +27,15 @@ pub fn field_id(field: Field) -> &'static str {
     }
 }
 
-pub fn questions(typing: Typing, event: &Event, asks: &[Field]) -> AnyView {
+pub fn questions(typing: Typing, event: &Event, asks: &[Field]) -> View {
     let words = &text().form;
     let group = |title: &'static str, fields: &[Field]| {
-        let asked: Vec<AnyView> = fields
+        let asked: Vec<View> = fields
             .iter()
             .filter(|field| Field::ALWAYS.contains(field) || asks.contains(field))
             .map(|field| question(typing, event, *field))
             .collect();
-        (!asked.is_empty()).then(|| view! { <fieldset><legend>{title}</legend> {asked}</fieldset> }.into_any())
+        (!asked.is_empty()).then(|| view! { <fieldset><legend>{title}</legend> {asked}</fieldset> }.into_view())
     };
     let groups = [
         group(words.you, &[Field::Name, Field::Title, Field::Service, Field::Country]),
@@ -43,10 +43,10 @@ pub fn questions(typing: Typing, event: &Event, asks: &[Field]) -> AnyView {
         group(words.needs, &[Field::WorkingLanguage, Field::Interpretation, Field::Diet, Field::Accessibility]),
         group(words.travel, &[Field::Travel, Field::Visa]),
     ];
-    groups.into_iter().flatten().collect::<Vec<_>>().into_any()
+    groups.into_iter().flatten().collect::<Vec<_>>().into_view()
 }
 
-fn question(typing: Typing, event: &Event, asked: Field) -> AnyView {
+fn question(typing: Typing, event: &Event, asked: Field) -> View {
     match asked {
         Field::Name => line(typing, asked, Input::Line, "name", |form| &mut form.name),
         Field::Title => line(typing, asked, Input::Line, "honorific-prefix", |form| &mut form.title),
@@ -60,7 +60,7 @@ fn question(typing: Typing, event: &Event, asked: Field) -> AnyView {
         Field::Accessibility => line(typing, asked, Input::Note, "off", |form| &mut form.accessibility),
         Field::Travel => travel(typing),
         Field::Visa => visa(typing),
-        Field::Consent | Field::Unknown => ().into_any(),
+        Field::Consent | Field::Unknown => ().into_view(),
     }
 }
 
@@ -85,7 +85,7 @@ fn set(typing: Typing, place: Place) -> Callback<String> {
     Callback::new(move |answer| typing.change(|form| *place(form) = answer))
 }
 
-fn line(typing: Typing, asked: Field, input: Input, autocomplete: &'static str, place: Place) -> AnyView {
+fn line(typing: Typing, asked: Field, input: Input, autocomplete: &'static str, place: Place) -> View {
     let remark = remark(asked);
     view! {
         <TextInput
@@ -100,10 +100,10 @@ fn line(typing: Typing, asked: Field, input: Input, autocomplete: &'static str, 
             error=typing.error(asked)
         />
     }
-    .into_any()
+    .into_view()
 }
 
-fn country(typing: Typing, event: &Event) -> AnyView {
+fn country(typing: Typing, event: &Event) -> View {
     view! {
         <Select
             id=field_id(Field::Country)
@@ -114,7 +114,7 @@ fn country(typing: Typing, event: &Event) -> AnyView {
             error=typing.error(Field::Country)
         />
     }
-    .into_any()
+    .into_view()
 }
 
 /// The invited first, then all others that the programme knows.
@@ -147,7 +147,7 @@ fn interpretations(event: &Event) -> Vec<Language> {
     if event.interpretation.is_empty() { Language::ALL.to_vec() } else { event.interpretation.clone() }
 }
 
-fn languages(typing: Typing, asked: Field, languages: Vec<Language>, place: Place) -> AnyView {
+fn languages(typing: Typing, asked: Field, languages: Vec<Language>, place: Place) -> View {
     let words = &text().form;
     let none = if asked == Field::Interpretation { words.choose_none } else { words.choose };
     let none = Choice { value: String::new(), label: none.to_owned(), group: None };
@@ -168,10 +168,10 @@ fn languages(typing: Typing, asked: Field, languages: Vec<Language>, place: Plac
             error=typing.error(asked)
         />
     }
-    .into_any()
+    .into_view()
 }
 
-fn travel(typing: Typing) -> AnyView {
+fn travel(typing: Typing) -> View {
     let words = &text().form;
     view! {
         <p class="hint">{field_hint(Field::Travel)}</p>
@@ -197,10 +197,10 @@ fn travel(typing: Typing) -> AnyView {
             />
         </div>
     }
-    .into_any()
+    .into_view()
 }
 
-fn visa(typing: Typing) -> AnyView {
+fn visa(typing: Typing) -> View {
     view! {
         <Checkbox
             id=field_id(Field::Visa)
@@ -209,11 +209,11 @@ fn visa(typing: Typing) -> AnyView {
             on_change=Callback::new(move |is_on| typing.change(|form| form.visa_letter = is_on))
         />
     }
-    .into_any()
+    .into_view()
 }
 
 /// Last, beneath the privacy notice.
-pub fn consent(typing: Typing) -> AnyView {
+pub fn consent(typing: Typing) -> View {
     view! {
         <Checkbox
             id=field_id(Field::Consent)
@@ -223,5 +223,5 @@ pub fn consent(typing: Typing) -> AnyView {
             error=typing.error(Field::Consent)
         />
     }
-    .into_any()
+    .into_view()
 }

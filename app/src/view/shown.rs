@@ -1,0 +1,290 @@
+//! What is on the page: made from a view, and changed in place when the view is told again.
+
+use std::borrow::Cow;
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use leptos::prelude::{Owner, RenderEffect};
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+use web_sys::{Document, Event, Node};
+
+use super::View;
+use super::element::{Element, Handler};
+use super::value::{Place, Value};
+
+const SVG: &str = "http://www.w3.org/2000/svg";
+
+/// Shows it at the end of a place, and keeps it as long as the page lives.
+pub fn mount(place: &Node, view: View) {
+    let shown = build(view);
+    shown.insert(place, None);
+    std::mem::forget(shown);
+}
+
+enum Shown {
+    Nothing(Node),
+    Words(Node, Cow<'static, str>),
+    Element(Box<ShownElement>),
+    Together { identity: u32, parts: Vec<Shown>, end: Node },
+    Live { now: Rc<RefCell<Option<Shown>>>, effect: Option<RenderEffect<()>> },
+}
+
+struct ShownElement {
+    identity: u32,
+    tag: &'static str,
+    node: web_sys::Element,
+    values: Vec<ShownValue>,
+    listeners: Vec<Listener>,
+    children: Vec<Shown>,
+}
+
+struct ShownValue {
+    place: Place,
+    value: Value,
+    /// Only of a live value; it ends with this.
+    effect: Option<RenderEffect<()>>,
+}
+
+struct Listener {
+    node: web_sys::Element,
+    event: &'static str,
+    handler: Rc<RefCell<Handler>>,
+    closure: Closure<dyn FnMut(Event)>,
+}
+
+fn build(view: View) -> Shown {
+    match view {
+        View::Nothing => Shown::Nothing(mark()),
+        View::Words(words) => Shown::Words(document().create_text_node(&words).into(), words),
+        View::Element(element) => Shown::Element(Box::new(build_element(*element))),
+        View::Together(identity, views) => {
+            Shown::Together { identity, parts: views.into_iter().map(build).collect(), end: mark() }
+        }
+        View::Live(ask) => {
+            let now = Rc::new(RefCell::new(None));
+            let effect = Some(follow(ask, now.clone()));
+            Shown::Live { now, effect }
+        }
+    }
+}
+
+fn follow(mut ask: Box<dyn FnMut() -> View>, now: Rc<RefCell<Option<Shown>>>) -> RenderEffect<()> {
+    RenderEffect::new(move |_| {
+        let view = ask();
+        let mut now = now.borrow_mut();
+        match now.as_mut() {
+            Some(shown) => shown.change(view),
+            None => *now = Some(build(view)),
+        }
+    })
+}
+
+fn build_element(element: Element) -> ShownElement {
+    let document = document();
+    let made = match element.tag {
+        "svg" | "path" => document.create_element_ns(Some(SVG), element.tag),
+        tag => document.create_element(tag),
+    };
+    // The names are all written in the markup.
+    let node = made.expect("a tag that browsers know");
+    for (name, words) in element.fixed {
+        // As above.
+        drop(node.set_attribute(name, words));
+    }
+    let values = element.values.into_iter().map(|(place, value)| ShownValue::new(&node, place, value)).collect();
+    let listeners = element.handlers.into_iter().map(|(event, handler)| Listener::new(&node, event, handler)).collect();
+    let children: Vec<Shown> = element.children.into_iter().map(build).collect();
+    children.iter().for_each(|child| child.insert(&node, None));
+    if let Some(known) = element.known_by {
+        known.set(node.clone());
+    }
+    ShownElement { identity: element.identity, tag: element.tag, node, values, listeners, children }
+}
+
+impl Shown {
+    fn first(&self) -> Option<Node> {
+        match self {
+            Shown::Nothing(node) | Shown::Words(node, _) => Some(node.clone()),
+            Shown::Element(element) => Some(element.node.clone().into()),
+            Shown::Together { parts, end, .. } => parts.first().map_or_else(|| Some(end.clone()), Shown::first),
+            Shown::Live { now, .. } => now.borrow().as_ref().and_then(Shown::first),
+        }
+    }
+
+    fn insert(&self, parent: &Node, before: Option<&Node>) {
+        match self {
+            Shown::Nothing(node) | Shown::Words(node, _) => insert(node, parent, before),
+            Shown::Element(element) => insert(&element.node, parent, before),
+            Shown::Together { parts, end, .. } => {
+                parts.iter().for_each(|part| part.insert(parent, before));
+                insert(end, parent, before);
+            }
+            Shown::Live { now, .. } => now.borrow().iter().for_each(|shown| shown.insert(parent, before)),
+        }
+    }
+
+    fn remove(&self) {
+        match self {
+            Shown::Nothing(node) | Shown::Words(node, _) => remove(node),
+            Shown::Element(element) => remove(&element.node),
+            Shown::Together { parts, end, .. } => {
+                parts.iter().for_each(Shown::remove);
+                remove(end);
+            }
+            Shown::Live { now, .. } => now.borrow().iter().for_each(Shown::remove),
+        }
+    }
+
+    /// The same piece of markup keeps its nodes, and so the focus and what is typed in them.
+    fn change(&mut self, view: View) {
+        match (self, view) {
+            (Shown::Nothing(_), View::Nothing) => {}
+            (Shown::Words(node, old), View::Words(new)) => {
+                if *old != new {
+                    node.set_text_content(Some(&new));
+                    *old = new;
+                }
+            }
+            (Shown::Element(old), View::Element(new)) if old.is_of(&new) => old.change(*new),
+            (Shown::Together { identity, parts, end }, View::Together(new, views)) if *identity == new => {
+                change_all(parts, views, end);
+            }
+            (Shown::Live { now, effect }, View::Live(ask)) => {
+                // The old one must not answer any more when the new one does.
+                *effect = None;
+                *effect = Some(follow(ask, now.clone()));
+            }
+            (old, view) => old.replace(build(view)),
+        }
+    }
+
+    fn replace(&mut self, new: Shown) {
+        if let Some((first, parent)) = self.first().and_then(|first| Some((first.clone(), first.parent_node()?))) {
+            new.insert(&parent, Some(&first));
+        }
+        self.remove();
+        *self = new;
+    }
+}
+
+fn change_all(parts: &mut Vec<Shown>, views: Vec<View>, end: &Node) {
+    for gone in parts.drain(views.len().min(parts.len())..) {
+        gone.remove();
+    }
+    let mut views = views.into_iter();
+    parts.iter_mut().zip(views.by_ref()).for_each(|(part, view)| part.change(view));
+    for view in views {
+        let part = build(view);
+        if let Some(parent) = end.parent_node() {
+            part.insert(&parent, Some(end));
+        }
+        parts.push(part);
+    }
+}
+
+impl ShownElement {
+    fn is_of(&self, element: &Element) -> bool {
+        self.identity == element.identity
+            && self.tag == element.tag
+            && self.values.len() == element.values.len()
+            && self.listeners.len() == element.handlers.len()
+            && self.children.len() == element.children.len()
+    }
+
+    /// Of the same markup: what stands in a place before goes to the same place now.
+    fn change(&mut self, element: Element) {
+        for (old, (_, value)) in self.values.iter_mut().zip(element.values) {
+            old.change(&self.node, value);
+        }
+        for (listener, (_, handler)) in self.listeners.iter().zip(element.handlers) {
+            *listener.handler.borrow_mut() = handler;
+        }
+        for (child, view) in self.children.iter_mut().zip(element.children) {
+            child.change(view);
+        }
+        if let Some(known) = element.known_by {
+            known.set(self.node.clone());
+        }
+    }
+}
+
+impl ShownValue {
+    fn new(node: &web_sys::Element, place: Place, value: Value) -> ShownValue {
+        // What isn't there yet need not be taken away, except from a property: it has a default.
+        if !matches!((place, &value), (Place::Attribute(_), Value::Absent)) {
+            place.put(node, &value);
+        }
+        let mut shown = ShownValue { place, value: Value::Absent, effect: None };
+        shown.keep(node, value);
+        shown
+    }
+
+    fn change(&mut self, node: &web_sys::Element, value: Value) {
+        let is_same = match (&self.value, &value) {
+            (Value::Absent, Value::Absent) | (Value::Present, Value::Present) => true,
+            (Value::Words(old), Value::Words(new)) => old == new,
+            _ => false,
+        };
+        if !is_same || self.effect.is_some() {
+            self.place.put(node, &value);
+        }
+        self.keep(node, value);
+    }
+
+    fn keep(&mut self, node: &web_sys::Element, value: Value) {
+        // An old effect must not answer any more when a new one does.
+        self.effect = None;
+        if let Value::Live(ask) = value {
+            self.effect = Some(put_always(node.clone(), self.place, ask));
+        } else {
+            self.value = value;
+        }
+    }
+}
+
+fn put_always(node: web_sys::Element, place: Place, mut ask: Box<dyn FnMut() -> Value>) -> RenderEffect<()> {
+    RenderEffect::new(move |_| place.put(&node, &ask()))
+}
+
+impl Listener {
+    fn new(node: &web_sys::Element, event: &'static str, handler: Handler) -> Listener {
+        let handler = Rc::new(RefCell::new(handler));
+        let owner = Owner::current().unwrap_or_default();
+        let closure = Closure::<dyn FnMut(Event)>::new({
+            let handler = handler.clone();
+            move |event| owner.with(|| handler.borrow_mut()(event))
+        });
+        // Fails only for what isn't a function.
+        drop(node.add_event_listener_with_callback(event, closure.as_ref().unchecked_ref()));
+        Listener { node: node.clone(), event, handler, closure }
+    }
+}
+
+impl Drop for Listener {
+    /// An event that is still on its way finds nobody, rather than what isn't there any more.
+    fn drop(&mut self) {
+        drop(self.node.remove_event_listener_with_callback(self.event, self.closure.as_ref().unchecked_ref()));
+    }
+}
+
+fn insert(node: &Node, parent: &Node, before: Option<&Node>) {
+    // Fails only where `before` isn't in `parent`, and it is asked for its parent.
+    drop(parent.insert_before(node, before));
+}
+
+fn remove(node: &Node) {
+    if let Some(parent) = node.parent_node() {
+        // As above.
+        drop(parent.remove_child(node));
+    }
+}
+
+/// Holds the place where nothing is shown.
+fn mark() -> Node {
+    document().create_comment("").into()
+}
+
+fn document() -> Document {
+    web_sys::window().and_then(|window| window.document()).expect("the app runs in a page")
+}
