@@ -198,7 +198,7 @@ impl ShownElement {
             old.change(&self.node, value);
         }
         for (listener, (_, handler)) in self.listeners.iter().zip(element.handlers) {
-            *listener.handler.borrow_mut() = handler;
+            *listener.handler.borrow_mut() = owned(handler);
         }
         for (child, view) in self.children.iter_mut().zip(element.children) {
             child.change(view);
@@ -249,16 +249,21 @@ fn put_always(node: web_sys::Element, place: Place, mut ask: Box<dyn FnMut() -> 
 
 impl Listener {
     fn new(node: &web_sys::Element, event: &'static str, handler: Handler) -> Listener {
-        let handler = Rc::new(RefCell::new(handler));
-        let owner = Owner::current().unwrap_or_default();
+        let handler = Rc::new(RefCell::new(owned(handler)));
         let closure = Closure::<dyn FnMut(Event)>::new({
             let handler = handler.clone();
-            move |event| owner.with(|| handler.borrow_mut()(event))
+            move |event| handler.borrow_mut()(event)
         });
         // Fails only for what isn't a function.
         drop(node.add_event_listener_with_callback(event, closure.as_ref().unchecked_ref()));
         Listener { node: node.clone(), event, handler, closure }
     }
+}
+
+/// What a handler makes lives as long as what it was written with.
+fn owned(mut handler: Handler) -> Handler {
+    let owner = Owner::current().unwrap_or_default();
+    Box::new(move |event| owner.with(|| handler(event)))
 }
 
 impl Drop for Listener {
