@@ -159,4 +159,25 @@ mod tests {
 
         assert_eq!(outcome.decision, Decision::Unknown);
     }
+
+    #[test]
+    fn outcomes_on_the_wire_look_like_this() {
+        let wire = |decision| {
+            let outcome = Outcome { command: CommandId("0f".into()), decided_at: Timestamp(1), decision };
+            serde_json::to_string(&outcome).expect("plain data")
+        };
+
+        assert_eq!(
+            wire(Decision::Unchanged { stands: None }),
+            r#"{"command":"0f","decided_at":1,"decision":"unchanged"}"#
+        );
+        assert_eq!(
+            wire(Decision::Refused { reason: Reason::EventFull }),
+            r#"{"command":"0f","decided_at":1,"decision":"refused","reason":{"why":"event-full"}}"#
+        );
+        assert_eq!(
+            wire(Decision::AskAgain { terms: 2 }),
+            r#"{"command":"0f","decided_at":1,"decision":"ask-again","terms":2}"#
+        );
+    }
 }
