@@ -30,11 +30,29 @@ pub fn build(workspace: &Workspace, finish: Finish) -> Result<Program, Error> {
         .args(["build", "--package", "passerelle-app", "--lib", "--target", TARGET, "--profile", profile])
         .arg("--target-dir")
         .arg(&folder);
+    // A draft stays on this machine, and is spared a second build of all its libraries.
+    if finish == Finish::Release
+        && let Some(flags) = nameless_paths()
+    {
+        command.arg("--config").arg(flags);
+    }
     run(command, "passerelle-app")?;
 
     let path = folder.join(TARGET).join(profile).join(FILE);
     let state = state(&path).map_err(Error::at(&path))?;
     Ok(Program { path, state })
+}
+
+/// Where something went wrong is told in the program with its file's path: it shall not tell where this machine keeps
+/// its libraries, nor carry that around the world. As cargo's setting, which is added to those of `.cargo/config.toml`.
+fn nameless_paths() -> Option<String> {
+    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| Some(std::env::home_dir()?.join(".cargo")));
+    let mut registries: Vec<PathBuf> =
+        fs::read_dir(home?.join("registry/src")).ok()?.filter_map(|entry| Some(entry.ok()?.path())).collect();
+    // Always in the same order: other flags would build everything anew.
+    registries.sort();
+    let flags = registries.iter().map(|path| format!("--remap-path-prefix={}=crates", path.display()));
+    Some(format!("target.{TARGET}.rustflags={:?}", flags.collect::<Vec<_>>()))
 }
 
 /// The profile of `Cargo.toml` for each finish; it also names folders.
