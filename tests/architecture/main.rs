@@ -12,9 +12,10 @@ struct Room {
 }
 
 const ROOMS: &[Room] = &[
-    Room { folder: "shared/src/model", may_use: &["model"], never: PURE },
-    Room { folder: "shared/src/sync", may_use: &["model", "sync"], never: PURE },
-    Room { folder: "shared/src/api", may_use: &["model", "sync", "api"], never: PURE },
+    Room { folder: "shared/src/json", may_use: &["json"], never: PURE },
+    Room { folder: "shared/src/model", may_use: &["model", "json"], never: PURE },
+    Room { folder: "shared/src/sync", may_use: &["model", "sync", "json"], never: PURE },
+    Room { folder: "shared/src/api", may_use: &["model", "sync", "api", "json"], never: PURE },
     Room { folder: "app/src/view", may_use: &["view"], never: &["passerelle_shared"] },
     Room { folder: "app/src/ui", may_use: &["ui", "view"], never: &["passerelle_shared", "web_sys", "js_sys"] },
     Room {

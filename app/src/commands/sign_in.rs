@@ -96,7 +96,7 @@ pub async fn sign_out(app: App, unsent: Unsent) -> Result<(), SignInError> {
 /// What this person typed before signing in is theirs, too.
 async fn take_off_early_drafts(transaction: &Transaction<'_>, account: &Account) -> Result<(), StoreError> {
     for (key, value) in transaction.all(Area::Drafts, Range::All).await? {
-        let form: Option<SignUpForm> = value.text().and_then(|json| json::read(json));
+        let form: Option<SignUpForm> = value.text().and_then(json::read);
         if form.is_some_and(|form| form.email.trim().eq_ignore_ascii_case(account.email.as_str())) {
             transaction.delete(Area::Drafts, key)?;
         }
