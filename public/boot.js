@@ -1,9 +1,10 @@
 // Starts the app: picks the language, loads the program, and looks after installing and updating.
-// The bundler replaces VERSION and RETIRED and the addresses of the app's files.
+// The bundler replaces VERSION, RETIRED, PARTS and the addresses of the app's files.
 const VERSION = "unversioned";
 const RETIRED = false;
 const APP_SCRIPT = "/app.js";
 const APP_PROGRAM = "/app.wasm";
+const PARTS = {}; // What each part of the program needs; the words of a language are a part.
 
 const LANGUAGES = ["fr", "en", "ar"];
 const LANGUAGE_KEY = "passerelle.language";
@@ -29,10 +30,12 @@ const shell = {
 	checkForUpdate,
 	readyOffline,
 	setLanguage,
+	fail: showFailure,
 };
 globalThis.passerelleShell = shell;
 
 showLanguage(storedLanguage() ?? preferredLanguage());
+expect(document.documentElement.lang);
 watchInstalling();
 await loadApp();
 await watchUpdates();
@@ -85,6 +88,15 @@ async function loadApp() {
 	} catch (error) {
 		console.error(error);
 		showFailure();
+	}
+}
+
+// The program will ask for it: it may as well be on its way already.
+function expect(part) {
+	for (const address of PARTS[part] ?? []) {
+		const link = document.createElement("link");
+		Object.assign(link, { rel: "preload", as: "fetch", crossOrigin: "anonymous", href: address });
+		document.head.append(link);
 	}
 }
 

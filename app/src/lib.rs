@@ -1,6 +1,7 @@
 //! The app: the programme and one's sign-ups, in the browser, with or without a network.
 
 pub mod commands;
+pub mod later;
 pub mod platform;
 pub mod route;
 pub mod screens;
@@ -12,6 +13,7 @@ pub mod view;
 
 use leptos::mount::mount_to;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use platform::page;
@@ -30,12 +32,17 @@ pub fn start() {
     let Some(place) = page::app_element() else { return };
     // Leptos lends its signals and what they run on; what is shown is ours.
     let app = mount_to(place.clone(), move || {
-        let app = App::new();
-        provide_context(app);
+        let app = App::start();
         provide_context(Navigation::start());
+        let owner = Owner::current().unwrap_or_default();
+        spawn_local(async move {
+            if text::speak(app.language.get_untracked()).await.is_err() {
+                return platform::shell::fail();
+            }
+            owner.with(|| view::mount(&place, Frame.view()));
+            page::after_render(page::remove_skeleton);
+        });
         sync::start(app);
-        view::mount(&place, Frame.view());
     });
     app.forget();
-    page::after_render(page::remove_skeleton);
 }

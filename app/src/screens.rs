@@ -10,6 +10,7 @@ mod event;
 mod frame;
 mod history;
 mod install;
+mod later;
 mod news;
 mod not_found;
 mod outcomes;

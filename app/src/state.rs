@@ -4,63 +4,73 @@ mod answered;
 mod assembly;
 mod connection;
 pub mod device;
+mod live;
 pub(crate) mod order;
 mod programme;
+mod requests;
 mod search;
 mod sign_in;
-mod sign_ups;
 mod texts;
 
-use std::collections::BTreeMap;
+use std::cell::{Cell, OnceCell};
+use std::pin::Pin;
 use std::sync::Arc;
 
-use leptos::prelude::*;
 use passerelle_shared::api::PlacesLeft;
-use passerelle_shared::model::{RecordId, SignUp, Timestamp, UiLanguage};
+use passerelle_shared::model::{RecordId, Timestamp, UiLanguage};
 pub use passerelle_shared::sync::Connection as Line;
 use passerelle_shared::sync::Fact;
 pub use passerelle_shared::sync::{Author, Command, CommandBody, Decision, Outcome, Pending, Standing, Stands, Wants};
 
 pub use answered::Answered;
 pub use connection::{Connection, InstallHint, Progress, Storage, Trouble, WhyInMemory};
+pub use live::Live;
 pub use programme::Programme;
+pub use requests::{Requests, WaitingElsewhere, stands_of};
 pub use search::search;
 pub use sign_in::SignIn;
-pub use sign_ups::{WaitingElsewhere, stands_of, waiting_elsewhere};
 
 use crate::platform::{clock, shell};
-use device::Row;
 
 /// All that the screens read and the commands ask. Cheap to copy; get it by [`use_app`].
 #[derive(Clone, Copy)]
 pub struct App {
-    pub programme: RwSignal<Arc<Programme>>,
-    /// The person's sign-ups by event: the server's records with the outbox folded over them.
-    pub stands: Memo<BTreeMap<RecordId, Stands>>,
-    /// On reserve lists: the place in line by event, from 1.
-    pub ranks: RwSignal<BTreeMap<RecordId, u32>>,
+    pub programme: Live<Arc<Programme>>,
+    /// What this person asked for, and what became of it.
+    pub requests: Live<Requests>,
     /// Places left at events, with their "as of".
-    pub places: RwSignal<PlacesLeft>,
-    /// Commands of this person that were answered lately, newest first, dismissed ones left out.
-    pub answers: RwSignal<Vec<Answered>>,
-    /// Requests that were made for an e-mail address that isn't signed in: they wait for it.
-    pub waiting_elsewhere: Memo<Vec<WaitingElsewhere>>,
-    pub sign_in: RwSignal<SignIn>,
-    pub connection: RwSignal<Connection>,
-    pub storage: RwSignal<Storage>,
-    pub language: RwSignal<UiLanguage>,
+    pub places: Live<PlacesLeft>,
+    pub sign_in: Live<SignIn>,
+    pub connection: Live<Connection>,
+    pub storage: Live<Storage>,
+    pub language: Live<UiLanguage>,
     /// The server's time, as well as it is known; ticks each half minute and on coming back.
-    pub now: RwSignal<Timestamp>,
+    pub now: Live<Timestamp>,
     /// A new version of the app waits; see [`take_update`](crate::commands::take_update).
-    pub update_ready: RwSignal<bool>,
-    pub install: RwSignal<InstallHint>,
-    /// The server's records of the account that is signed in.
-    pub(crate) sign_ups: RwSignal<Vec<SignUp>>,
-    /// The outbox as it is stored, of everybody.
-    pub(crate) outbox: RwSignal<Vec<Row>>,
+    pub update_ready: Live<bool>,
+    pub install: Live<InstallHint>,
     /// How far the device's clock is ahead of the server's.
-    pub(crate) clock_ahead_ms: RwSignal<Option<i64>>,
-    nudge: StoredValue<Option<Nudge>, LocalStorage>,
+    pub(crate) clock_ahead_ms: Live<Option<i64>>,
+}
+
+thread_local! {
+    static APP: Cell<Option<App>> = const { Cell::new(None) };
+    static NUDGE: OnceCell<Nudge> = const { OnceCell::new() };
+    static UNSAVED: OnceCell<fn() -> Saving> = const { OnceCell::new() };
+}
+
+pub(crate) type Saving = Pin<Box<dyn Future<Output = ()>>>;
+
+/// From now on something may be typed that isn't saved yet: this saves it. Once.
+pub(crate) fn set_unsaved(save: fn() -> Saving) {
+    UNSAVED.with(|held| drop(held.set(save)));
+}
+
+/// Saves what was typed, before the page is left.
+pub(crate) async fn save_unsaved() {
+    if let Some(save) = UNSAVED.with(|held| held.get().copied()) {
+        save().await;
+    }
 }
 
 type Nudge = Box<dyn Fn(Heard)>;
@@ -77,49 +87,41 @@ pub(crate) enum Heard {
 }
 
 impl App {
-    /// To be called once, below the page's own owner.
-    pub fn new() -> App {
-        let sign_in = RwSignal::new(SignIn::Unknown);
-        let sign_ups = RwSignal::new(Vec::new());
-        let outbox = RwSignal::new(Vec::new());
-        App {
-            programme: RwSignal::new(Arc::new(Programme::default())),
-            stands: Memo::new(move |_| {
-                sign_ups.with(|sign_ups| outbox.with(|rows| sign_in.with(|who| stands_of(sign_ups, rows, who))))
-            }),
-            ranks: RwSignal::new(BTreeMap::new()),
-            places: RwSignal::new(PlacesLeft::default()),
-            answers: RwSignal::new(Vec::new()),
-            waiting_elsewhere: Memo::new(move |_| outbox.with(|rows| sign_in.with(|who| waiting_elsewhere(rows, who)))),
-            sign_in,
-            connection: RwSignal::new(Connection::default()),
-            storage: RwSignal::new(Storage::Opening),
-            language: RwSignal::new(shell::language()),
-            now: RwSignal::new(clock::now()),
-            update_ready: RwSignal::new(shell::is_update_ready()),
-            install: RwSignal::new(InstallHint::default()),
-            sign_ups,
-            outbox,
-            clock_ahead_ms: RwSignal::new(None),
-            nudge: StoredValue::new_local(None),
-        }
+    /// To be called once, below the page's own owner; from then on [`use_app`] finds it.
+    pub fn start() -> App {
+        let app = App {
+            programme: Live::new(Arc::new(Programme::default())),
+            requests: Live::new(Requests::default()),
+            places: Live::new(PlacesLeft::default()),
+            sign_in: Live::new(SignIn::Unknown),
+            connection: Live::new(Connection::default()),
+            storage: Live::new(Storage::Opening),
+            language: Live::new(shell::language()),
+            now: Live::new(clock::now()),
+            update_ready: Live::new(shell::is_update_ready()),
+            install: Live::new(InstallHint::default()),
+            clock_ahead_ms: Live::new(None),
+        };
+        APP.set(Some(app));
+        app
     }
 
     pub(crate) fn tell(self, heard: Heard) {
-        self.nudge.with_value(|nudge| {
-            if let Some(nudge) = nudge {
+        NUDGE.with(|nudge| {
+            if let Some(nudge) = nudge.get() {
                 nudge(heard);
             }
         });
     }
 
+    /// Once.
     pub(crate) fn set_nudge(self, nudge: impl Fn(Heard) + 'static) {
-        self.nudge.set_value(Some(Box::new(nudge)));
+        NUDGE.with(|held| drop(held.set(Box::new(nudge))));
     }
 
     /// Where the person stands with one event.
     pub fn stands_at(self, event: &RecordId) -> Stands {
-        self.stands.with(|stands| stands.get(event).cloned()).unwrap_or_default()
+        self.requests.with(|Requests { stands, .. }| stands.get(event).cloned()).unwrap_or_default()
     }
 
     /// The device's clock, mended by the offset measured at the last contact.
@@ -128,13 +130,7 @@ impl App {
     }
 }
 
-impl Default for App {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
-/// The page's [`App`], from the context.
+/// The page's [`App`].
 pub fn use_app() -> App {
-    expect_context()
+    APP.get().expect("the app is started before anything is shown")
 }

@@ -12,6 +12,7 @@ mod places;
 mod plan;
 mod programme;
 mod reading;
+mod requests;
 mod shown;
 mod sign_out;
 mod snapshot;
@@ -20,7 +21,6 @@ use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 
 use gloo::timers::callback::{Interval, Timeout};
-use leptos::prelude::*;
 use leptos::task::spawn_local;
 use passerelle_shared::model::Timestamp;
 use passerelle_shared::sync::{Action, Batch, Courier, Ended, Fact};
@@ -30,6 +30,7 @@ use crate::platform::lifecycle::{Moment, is_visible, on_moment};
 use crate::platform::{chance, clock as device_clock, shell};
 use crate::state::{App, Connection, Heard, InstallHint, SignIn};
 use programme::Held;
+use requests::Errand;
 
 /// How often the clock on the screen goes on.
 const TICK_MS: u32 = 30_000;
@@ -62,9 +63,8 @@ pub fn start(app: App) {
     });
     driver.watch_shell();
     spawn_local(async move {
-        cold_start::run(&driver).await;
+        let is_signed_in = cold_start::run(&driver).await;
         driver.listen();
-        let is_signed_in = app.sign_in.with_untracked(SignIn::is_in);
         driver.tell(Fact::Started { is_signed_in });
     });
 }
@@ -74,7 +74,9 @@ impl Driver {
         let actions = self.courier.borrow_mut().handle(fact, device_clock::now(), chance::share());
         for action in actions {
             match action {
-                Action::Exchange => self.run(|driver| Box::pin(exchange::exchange(driver)), Fact::ExchangeEnded),
+                Action::Exchange => {
+                    self.run(|driver| Box::pin(requests::run(driver, Errand::Exchange)), Fact::ExchangeEnded)
+                }
                 Action::ReadProgramme => self.run(|driver| Box::pin(reading::read(driver)), Fact::ReadEnded),
                 Action::WakeAt(at) => self.wake_at(at),
             }
@@ -105,7 +107,7 @@ impl Driver {
     fn note(&self, change: impl FnOnce(&mut Connection)) {
         let mut connection = self.app.connection.get_untracked();
         change(&mut connection);
-        set_if_new(self.app.connection, connection);
+        self.app.connection.set_if_new(connection);
     }
 
     fn tell_tabs(&self, told: Told) {
@@ -160,17 +162,17 @@ impl Driver {
 
     fn show_requests(self: &Rc<Self>) {
         let driver = self.clone();
-        spawn_local(async move { shown::show(&driver).await });
+        spawn_local(async move { drop(requests::run(&driver, Errand::Show).await) });
     }
 
     fn change_sign_in(self: &Rc<Self>) {
         let driver = self.clone();
         spawn_local(async move {
-            shown::show(&driver).await;
+            requests::run(&driver, Errand::Show).await;
             let is_in = driver.app.sign_in.with_untracked(SignIn::is_in);
             driver.tell(if is_in { Fact::SignedIn } else { Fact::SignedOut });
             match is_in {
-                true => sign_out::mark_signed_in(),
+                true => requests::mark_signed_in(),
                 // The server hears of it at the next contact, which may as well be now.
                 false => driver.tell(Fact::Pressed),
             }
@@ -201,10 +203,10 @@ impl Driver {
     fn watch_shell(&self) {
         let app = self.app;
         let look = move || {
-            set_if_new(app.update_ready, shell::is_update_ready());
+            app.update_ready.set_if_new(shell::is_update_ready());
             let install = app.install.get_untracked();
             let (can_ask, is_installed) = (shell::can_ask_to_install(), shell::is_installed());
-            set_if_new(app.install, InstallHint { can_ask, is_installed, is_ios: shell::is_ios(), ..install });
+            app.install.set_if_new(InstallHint { can_ask, is_installed, is_ios: shell::is_ios(), ..install });
         };
         look();
         shell::on_change(look);
@@ -212,10 +214,3 @@ impl Driver {
 }
 
 type Work<'a> = std::pin::Pin<Box<dyn Future<Output = Ended> + 'a>>;
-
-/// Screens are painted anew only for something new.
-fn set_if_new<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {
-    if signal.with_untracked(|held| *held != value) {
-        signal.set(value);
-    }
-}

@@ -1,13 +1,19 @@
-//! All that the app says, in three languages. Plurals, numbers and dates come from `platform::intl`.
+//! All that the app says, in three languages, each a part of the program of its own. Plurals, numbers and dates come
+//! from `platform::intl`.
 
 use std::cell::Cell;
 
+use leptos::wasm_split::wasm_split;
+
 use passerelle_shared::model::UiLanguage;
+
+use crate::later::NotHere;
 
 mod ar;
 mod dates;
 mod en;
 mod fr;
+mod last_words;
 mod reasons;
 mod sentence;
 mod sentences;
@@ -17,6 +23,7 @@ pub use dates::{
     DateBlock, as_of, beginning, date, date_block, day_of, length, moment, offset_at, own_times, own_zone_differs,
     period, span, times, until_start, when,
 };
+pub use last_words::{BROKEN, LOAD_AGAIN};
 pub use reasons::{complaint, problem, reason};
 pub use sentences::Sentences;
 pub use words::{
@@ -24,37 +31,50 @@ pub use words::{
     language_own_name, listed, named_role, number, percent, region, session_kind, sign_up_state, size,
 };
 
-/// For when the app itself can't speak any more: in each language, whatever was chosen.
-pub const BROKEN: [(&str, &str); 3] =
-    [("fr", fr::SENTENCES.frame.failed), ("en", en::SENTENCES.frame.failed), ("ar", ar::SENTENCES.frame.failed)];
-
-pub const LOAD_AGAIN: [(&str, &str); 3] = [
-    ("fr", fr::SENTENCES.frame.load_again),
-    ("en", en::SENTENCES.frame.load_again),
-    ("ar", ar::SENTENCES.frame.load_again),
-];
-
 thread_local! {
-    static LANGUAGE: Cell<UiLanguage> = const { Cell::new(UiLanguage::English) };
+    static SPOKEN: Cell<Option<(UiLanguage, &'static Sentences)>> = const { Cell::new(None) };
 }
 
 /// From now on all sentences are in this language. What is shown already is rendered anew by the frame,
 /// which follows the language's signal: so a single sentence needs no signal of its own.
-pub fn speak(language: UiLanguage) {
-    LANGUAGE.set(language);
+///
+/// Fails where the language was never used before and can't be fetched: then the old one goes on.
+pub async fn speak(language: UiLanguage) -> Result<(), NotHere> {
+    let sentences = match language {
+        UiLanguage::French => french().await?,
+        UiLanguage::English => english().await?,
+        UiLanguage::Arabic => arabic().await?,
+    };
+    SPOKEN.set(Some((language, sentences)));
+    Ok(())
 }
 
 pub fn language() -> UiLanguage {
-    LANGUAGE.get()
+    spoken().0
 }
 
 /// Every sentence in the language that is spoken now.
 pub fn text() -> &'static Sentences {
-    match language() {
-        UiLanguage::French => &fr::SENTENCES,
-        UiLanguage::English => &en::SENTENCES,
-        UiLanguage::Arabic => &ar::SENTENCES,
-    }
+    spoken().1
+}
+
+fn spoken() -> (UiLanguage, &'static Sentences) {
+    SPOKEN.get().expect("nothing is shown before there is a language to say it in")
+}
+
+#[wasm_split(fr, fallible, wasm_split_path = leptos::wasm_split)]
+fn french() -> Result<&'static Sentences, NotHere> {
+    Ok(&fr::SENTENCES)
+}
+
+#[wasm_split(en, fallible, wasm_split_path = leptos::wasm_split)]
+fn english() -> Result<&'static Sentences, NotHere> {
+    Ok(&en::SENTENCES)
+}
+
+#[wasm_split(ar, fallible, wasm_split_path = leptos::wasm_split)]
+fn arabic() -> Result<&'static Sentences, NotHere> {
+    Ok(&ar::SENTENCES)
 }
 
 #[cfg(test)]

@@ -20,13 +20,17 @@ const ROOMS: &[Room] = &[
     Room { folder: "app/src/ui", may_use: &["ui", "view"], never: &["passerelle_shared", "web_sys", "js_sys"] },
     Room {
         folder: "app/src/screens",
-        may_use: &["screens", "ui", "view", "state", "commands", "text", "route"],
+        may_use: &["screens", "ui", "view", "state", "commands", "text", "route", "later"],
         never: &["web_sys", "js_sys", "passerelle_shared::sync", "passerelle_shared::api"],
     },
     Room { folder: "app/src/state", may_use: &["state", "platform"], never: &["web_sys", "js_sys"] },
     Room { folder: "app/src/commands", may_use: &["commands", "state", "platform"], never: &["web_sys", "js_sys"] },
-    Room { folder: "app/src/sync", may_use: &["sync", "state", "platform"], never: &["web_sys", "js_sys"] },
-    Room { folder: "app/src/text", may_use: &["text", "platform"], never: &["web_sys", "js_sys", "leptos::view"] },
+    Room { folder: "app/src/sync", may_use: &["sync", "state", "platform", "later"], never: &["web_sys", "js_sys"] },
+    Room {
+        folder: "app/src/text",
+        may_use: &["text", "platform", "later"],
+        never: &["web_sys", "js_sys", "leptos::view"],
+    },
     Room { folder: "app/src/platform", may_use: &["platform"], never: &["leptos::view"] },
     Room { folder: "server/src/routes", may_use: ANY, never: &["sqlx", "SELECT ", "INSERT INTO", "UPDATE "] },
     Room {

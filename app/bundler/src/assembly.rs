@@ -1,7 +1,10 @@
 //! Puts the bundle together in memory: which files there are, what they are called and what they say of each other.
 
+use std::collections::BTreeMap;
+
 use crate::binding::Bound;
 use crate::fingerprint::Fingerprint;
+use crate::parts::{self, Needs, Parts};
 use crate::references::Text;
 use crate::source::{Source, Sources};
 use crate::{Error, Options, ServiceWorker, precache, style};
@@ -9,6 +12,8 @@ use crate::{Error, Options, ServiceWorker, precache, style};
 const PAGE: &str = "index.html";
 const BOOT: &str = "boot.js";
 const WORKER: &str = "service-worker.js";
+/// The parts that hold the words of one language: the first screen needs one of them.
+const LANGUAGES: [&str; 3] = ["fr", "en", "ar"];
 
 #[derive(Debug)]
 pub struct Assembled {
@@ -51,7 +56,8 @@ pub fn assemble(sources: &Sources, bound: &Bound, options: &Options) -> Result<A
 
     let boot = boot(sources, &app, &version, options)?;
     let page = page(sources, &app, &boot, &styles.critical)?;
-    let mut files = vec![page, boot, app.script, app.program, app.style];
+    let mut files = vec![page, boot, app.script, app.loader, app.program, app.style];
+    files.extend(app.parts.into_values());
     files.extend(app.snippets);
     files.extend(copied(sources));
 
@@ -62,14 +68,50 @@ pub fn assemble(sources: &Sources, bound: &Bound, options: &Options) -> Result<A
 
 struct AppFiles {
     script: File,
+    loader: File,
     program: File,
     style: File,
+    /// By the name that the loader gives them.
+    parts: BTreeMap<String, File>,
+    needs: Needs,
     snippets: Vec<File>,
+}
+
+impl AppFiles {
+    fn all(&self) -> impl Iterator<Item = &File> {
+        [&self.script, &self.loader, &self.program, &self.style]
+            .into_iter()
+            .chain(self.parts.values())
+            .chain(&self.snippets)
+    }
+
+    /// By part, the addresses of what it needs.
+    fn addresses(&self) -> BTreeMap<&str, Vec<String>> {
+        let addresses = |names: &Vec<String>| {
+            names.iter().filter_map(|name| Some(self.parts.get(&format!("{name}.wasm"))?.address())).collect()
+        };
+        self.needs.iter().map(|(part, names)| (part.as_str(), addresses(names))).collect()
+    }
 }
 
 fn app_files(bound: &Bound, style: String) -> AppFiles {
     let folder = snippets_folder(&bound.snippets);
-    let script = Text::new("app.js", &bound.script).with_any("'./snippets/", &format!("'./{folder}/"));
+    let mark = bound.parts.fingerprint(&bound.script).name();
+    let parts = part_files(&bound.parts);
+    let named = |stem: &str, script: Text| File {
+        path: format!("{stem}-{mark}.js"),
+        content: script.tidied_script(),
+        is_immutable: true,
+        is_first_load: true,
+    };
+
+    let script = Text::new("app.js", &bound.script)
+        .with_any("'./snippets/", &format!("'./{folder}/"))
+        .with_any(&format!("./{}", parts::LOADER), &format!("./parts-{mark}.js"));
+    let loader = Text::new(parts::LOADER, &bound.parts.loader).with_any(parts::SCRIPT, &format!("./app-{mark}.js"));
+    let loader = parts
+        .iter()
+        .fold(loader, |loader, (name, file)| loader.with_any(&format!("./{name}"), &format!("./{}", file.path)));
     let snippets = bound.snippets.iter().map(|snippet| File {
         path: snippet.path.replacen("snippets", &folder, 1),
         content: snippet.content.clone(),
@@ -77,11 +119,29 @@ fn app_files(bound: &Bound, style: String) -> AppFiles {
         is_first_load: true,
     });
     AppFiles {
-        script: File::hashed("app", "js", script.tidied_script()),
+        script: named("app", script),
+        loader: named("parts", loader),
         program: File::hashed("app", "wasm", bound.program.clone()),
         style: File::hashed("app", "css", style.into_bytes()),
+        parts,
+        needs: bound.parts.needs.clone(),
         snippets: snippets.collect(),
     }
+}
+
+/// Of the languages, the first screen is counted with the largest.
+fn part_files(parts: &Parts) -> BTreeMap<String, File> {
+    let size_of = |language: &&&str| -> usize {
+        let files = parts.files.iter().filter(|file| parts.is_needed(file, language));
+        files.map(|file| file.content.len()).sum()
+    };
+    let largest = LANGUAGES.iter().max_by_key(size_of).copied().unwrap_or_default();
+    let files = parts.files.iter().map(|file| {
+        let stem = file.path.trim_start_matches("split_").trim_end_matches(".wasm");
+        let is_first_load = parts.is_needed(file, largest);
+        (file.path.clone(), File { is_first_load, ..File::hashed(stem, "wasm", file.content.clone()) })
+    });
+    files.collect()
 }
 
 /// One hash for all, in the folder's name: what a snippet imports from beside itself is still found.
@@ -92,9 +152,9 @@ fn snippets_folder(snippets: &[Source]) -> String {
 
 /// Over everything that a browser may get, before the version itself is written into it.
 fn version(sources: &Sources, app: &AppFiles, critical: &str, options: &Options) -> String {
-    let hashed = [&app.script, &app.program, &app.style].into_iter().chain(&app.snippets);
     let choice = format!("{:?} {}", options.service_worker, options.edition);
-    let parts = hashed
+    let parts = app
+        .all()
         .map(|file| file.path.as_bytes())
         .chain(sources.public.iter().flat_map(|source| [source.path.as_bytes(), &source.content]))
         .chain([critical.as_bytes(), choice.as_bytes()]);
@@ -102,9 +162,11 @@ fn version(sources: &Sources, app: &AppFiles, critical: &str, options: &Options)
 }
 
 fn boot(sources: &Sources, app: &AppFiles, version: &str, options: &Options) -> Result<File, Error> {
+    let parts = serde_json::to_string(&app.addresses()).map_err(Error::Description)?;
     let script = text(sources, BOOT)?
         .with_address("/app.js", &app.script.address())?
-        .with_address("/app.wasm", &app.program.address())?;
+        .with_address("/app.wasm", &app.program.address())?
+        .with("const PARTS = {};", &format!("const PARTS = {parts};"))?;
     let script = stamp(script, version, options)?.tidied_script();
     Ok(File::hashed("boot", "js", script))
 }
@@ -113,6 +175,7 @@ fn page(sources: &Sources, app: &AppFiles, boot: &File, critical: &str) -> Resul
     let page = text(sources, PAGE)?
         .with_address("/boot.js", &boot.address())?
         .with_address("/app.js", &app.script.address())?
+        .with_address("/parts.js", &app.loader.address())?
         .with_address("/app.wasm", &app.program.address())?
         .with_address("/app.css", &app.style.address())?
         .with("<style></style>", &format!("<style>{critical}</style>"))?;

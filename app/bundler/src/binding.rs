@@ -1,51 +1,75 @@
-//! Runs wasm-bindgen over the program, unless it has done so already.
+//! Splits the program into what the first screen needs and what can come later, and runs wasm-bindgen over it,
+//! unless it has done so already.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use serde::{Deserialize, Serialize};
 use wasm_bindgen_cli_support::Bindgen;
 
+use crate::parts::{self, Parts};
 use crate::program::{self, Program};
 use crate::source::{self, Source};
 use crate::{Error, Finish, Workspace};
 
 const NAME: &str = "app";
 /// Written last: a folder without it was left in the middle.
-const STAMP: &str = "stamp";
+const STAMP: &str = "stamp.json";
 
-/// The program and the script that carries it.
+/// The program and the scripts that carry it.
 #[derive(Debug)]
 pub struct Bound {
     pub program: Vec<u8>,
     pub script: Vec<u8>,
+    /// What is loaded when it is first needed.
+    pub parts: Parts,
     /// Scripts that crates bring along; the paths begin with `snippets/`.
     pub snippets: Vec<Source>,
 }
 
 pub fn bind(workspace: &Workspace, program: &Program, finish: Finish) -> Result<Bound, Error> {
     let folder = workspace.memory().join("bound").join(program::profile(finish));
-    let stamp = format!("{} {}", program.state, bundler_state());
-    if fs::read_to_string(folder.join(STAMP)).is_ok_and(|last| last == stamp) {
-        return read(&folder);
+    let state = format!("{} {}", program.state, bundler_state());
+    if let Some(stamp) = read_stamp(&folder).filter(|stamp| stamp.state == state) {
+        return read(&folder, stamp);
     }
 
+    let split = folder.join("split");
     clear(&folder)?;
-    generate(program, &folder, finish)?;
+    clear(&split)?;
+    let needs = parts::split(&read_file(&program.path)?, &split)?;
+    generate(&split.join(parts::MAIN), &folder, finish)?;
+    let stamp = Stamp { state, needs };
     let path = folder.join(STAMP);
-    fs::write(&path, stamp).map_err(Error::at(&path))?;
-    read(&folder)
+    let text = serde_json::to_vec(&stamp).map_err(Error::Description)?;
+    fs::write(&path, text).map_err(Error::at(&path))?;
+    read(&folder, stamp)
+}
+
+#[derive(Serialize, Deserialize)]
+struct Stamp {
+    /// Of what it was made.
+    state: String,
+    needs: parts::Needs,
+}
+
+fn read_stamp(folder: &Path) -> Option<Stamp> {
+    serde_json::from_slice(&fs::read(folder.join(STAMP)).ok()?).ok()
 }
 
 /// The options below decide too, and so does wasm-bindgen's version, which is written in the program.
 fn bundler_state() -> String {
-    crate::fingerprint::Fingerprint::of(include_bytes!("binding.rs")).name()
+    let sources: [&[u8]; 2] = [include_bytes!("binding.rs"), include_bytes!("parts.rs")];
+    crate::fingerprint::Fingerprint::of_parts(sources).name()
 }
 
-fn generate(program: &Program, folder: &Path, finish: Finish) -> Result<(), Error> {
+fn generate(main: &Path, folder: &Path, finish: Finish) -> Result<(), Error> {
     let is_release = finish == Finish::Release;
     let mut bindgen = Bindgen::new();
     bindgen
-        .input_path(&program.path)
+        .input_path(main)
+        // The parts use them.
+        .keep_lld_exports(true)
         .out_name(NAME)
         .typescript(false)
         .omit_default_module_path(true)
@@ -62,7 +86,7 @@ fn clear(folder: &Path) -> Result<(), Error> {
     }
 }
 
-fn read(folder: &Path) -> Result<Bound, Error> {
+fn read(folder: &Path, stamp: Stamp) -> Result<Bound, Error> {
     let snippets: PathBuf = folder.join("snippets");
     let mut snippets = if snippets.is_dir() { source::read_folder(&snippets)? } else { Vec::new() };
     for snippet in &mut snippets {
@@ -71,6 +95,7 @@ fn read(folder: &Path) -> Result<Bound, Error> {
     Ok(Bound {
         program: read_file(&folder.join(format!("{NAME}_bg.wasm")))?,
         script: read_file(&folder.join(format!("{NAME}.js")))?,
+        parts: Parts::read(&folder.join("split"), stamp.needs)?,
         snippets,
     })
 }

@@ -24,6 +24,10 @@ pub enum Error {
     NotBound {
         cause: String,
     },
+    /// The program couldn't be split into parts.
+    NotSplit {
+        cause: String,
+    },
     /// A file of `public/` doesn't mention what it must.
     MissingReference {
         file: &'static str,
@@ -50,6 +54,7 @@ impl fmt::Display for Error {
             Self::TargetNotAdded => {
                 write!(formatter, "rustup couldn't add the target wasm32-unknown-unknown; it says why above")
             }
+            Self::NotSplit { cause } => write!(formatter, "the app can't be split into parts: {cause}"),
             Self::NotBound { cause } => write!(formatter, "wasm-bindgen refuses the app: {cause}"),
             Self::MissingReference { file, reference } => {
                 write!(formatter, "public/{file} doesn't mention {reference}")

@@ -6,6 +6,7 @@ mod bundle;
 mod compression;
 mod error;
 mod fingerprint;
+mod parts;
 mod precache;
 mod program;
 mod publication;

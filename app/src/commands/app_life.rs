@@ -1,12 +1,11 @@
 //! Language, trying now, taking a new version, installing.
 
-use leptos::prelude::*;
 use leptos::task::spawn_local;
 use passerelle_shared::model::UiLanguage;
 use passerelle_shared::sync::Fact;
 
 use crate::platform::shell;
-use crate::state::{App, Heard};
+use crate::state::{App, Heard, save_unsaved};
 
 /// At once, offline too; mails to come are in this language after the next exchange.
 pub fn set_language(app: App, language: UiLanguage) {
@@ -21,9 +20,9 @@ pub fn try_now(app: App) {
 }
 
 /// Loads the new version. What was typed is saved first; the outbox is on the disk anyway.
-pub fn take_update(app: App) {
+pub fn take_update() {
     spawn_local(async move {
-        super::flush_drafts(app).await;
+        save_unsaved().await;
         shell::take_update().await;
     });
 }

@@ -4,7 +4,6 @@ use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 
 use gloo::timers::callback::Timeout;
-use leptos::prelude::*;
 use leptos::task::spawn_local;
 use passerelle_shared::api::Account;
 use passerelle_shared::json;
@@ -13,8 +12,8 @@ use passerelle_shared::model::{RecordId, SignUpForm};
 use crate::platform::clock;
 use crate::platform::lifecycle::{Moment, on_moment};
 use crate::platform::store::{self, Area, Durability, StoreError, Transaction, Value};
-use crate::state::App;
 use crate::state::device::{draft_key, remembered_key};
+use crate::state::{App, set_unsaved};
 
 /// Typing pauses this long now and then; writing at each letter would keep a phone busy.
 const PAUSE_MS: i64 = 300;
@@ -66,13 +65,14 @@ pub async fn remembered_form(app: App) -> Option<SignUpForm> {
 pub fn save_draft(app: App, event: &RecordId, form: SignUpForm) {
     let key = draft_key(app.sign_in.get_untracked().account_id(), event);
     if !IS_WATCHING.replace(true) {
+        set_unsaved(|| Box::pin(flush_drafts()));
         on_moment(move |moment| {
             if moment == Moment::Hidden {
-                spawn_local(flush_drafts(app));
+                spawn_local(flush_drafts());
             }
         });
     }
-    let timer = clock::after(PAUSE_MS, move || spawn_local(flush_drafts(app)));
+    let timer = clock::after(PAUSE_MS, move || spawn_local(flush_drafts()));
     WAITING.with_borrow_mut(|waiting| {
         waiting.drafts.insert(key, form);
         waiting.timer = Some(timer);
@@ -80,7 +80,7 @@ pub fn save_draft(app: App, event: &RecordId, form: SignUpForm) {
 }
 
 /// Writes what is waiting, now.
-pub async fn flush_drafts(_app: App) {
+async fn flush_drafts() {
     let (drafts, timer) =
         WAITING.with_borrow_mut(|waiting| (std::mem::take(&mut waiting.drafts), waiting.timer.take()));
     drop(timer);

@@ -1,6 +1,5 @@
 //! Signing in with a code, and signing out.
 
-use leptos::prelude::*;
 use passerelle_shared::api::{Account, CodeRequest, SignInRequest, Trouble, TroubleKind};
 use passerelle_shared::json;
 use passerelle_shared::model::{EmailAddress, SignUpForm};

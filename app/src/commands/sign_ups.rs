@@ -1,6 +1,5 @@
 //! Asking for a place, and taking it back.
 
-use leptos::prelude::*;
 use leptos::task::spawn_local;
 use passerelle_shared::json;
 use passerelle_shared::model::{Complaint, EmailAddress, RecordId, SignUpForm};
@@ -159,7 +158,7 @@ pub async fn correct_email(app: App, order: u64, email: String) -> Result<(), Sa
 
 /// The person has read an answer.
 pub fn dismiss_answer(app: App, order: u64) {
-    app.answers.update(|answers| answers.retain(|answer| answer.order != order));
+    app.requests.update(|requests| requests.answers.retain(|answer| answer.order != order));
     spawn_local(async move {
         // Nothing is lost when this fails: it is shown once more.
         let _ = store::write(&[Area::Answered], Durability::Relaxed, async |transaction: &Transaction<'_>| {
@@ -212,7 +211,7 @@ async fn save(
     draft: Option<Draft>,
 ) -> Result<Saved, SaveError> {
     let who = app.sign_in.get_untracked();
-    let sign_ups = app.sign_ups.get_untracked();
+    let sign_ups = app.requests.with_untracked(|requests| requests.sign_ups.clone());
     let now = clock::now();
     let id = CommandId(chance::name());
     let areas = [Area::Outbox, Area::Answered, Area::Drafts];

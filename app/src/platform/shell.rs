@@ -31,6 +31,8 @@ extern "C" {
     async fn ready_offline(this: &PasserelleShell) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(method, js_name = setLanguage)]
     fn set_language(this: &PasserelleShell, language: &str);
+    #[wasm_bindgen(method)]
+    fn fail(this: &PasserelleShell);
 }
 
 /// The language of the page, as `boot.js` chose it.
@@ -43,6 +45,11 @@ pub fn language() -> UiLanguage {
 /// Turns the page, and remembers the choice.
 pub fn set_language(language: UiLanguage) {
     with(|shell| shell.set_language(language.code()));
+}
+
+/// The page's own words for a program that couldn't be loaded.
+pub fn fail() {
+    with(PasserelleShell::fail);
 }
 
 pub fn version() -> String {

@@ -43,6 +43,11 @@ pub fn keep_focus() {
     }
 }
 
+/// The screen has come later than its address.
+pub fn arrive() {
+    page::after_render(page::focus_heading);
+}
+
 impl Navigation {
     /// Reads the address and listens, as long as the page lives.
     pub fn start() -> Navigation {

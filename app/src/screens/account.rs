@@ -11,8 +11,9 @@ use super::sign_out::sign_out;
 use super::unsent::unsent;
 use super::wording::heading;
 use crate::commands::{check_ready_offline, set_language, try_now};
+use crate::later::NotHere;
 use crate::state::{App, SignIn, Storage};
-use crate::text::{as_of, language_own_name, size, text};
+use crate::text::{as_of, language_own_name, size, speak, text};
 use crate::ui::{Button, Glyph, Speech, icon};
 
 pub fn account(app: App) -> View {
@@ -64,6 +65,15 @@ fn who(app: App, sign_in: &SignIn) -> View {
 }
 
 fn languages(app: App) -> View {
+    let is_missing = RwSignal::new(false);
+    let choose = move |language| {
+        spawn_local(async move {
+            match speak(language).await {
+                Ok(()) => set_language(app, language),
+                Err(NotHere) => is_missing.set(true),
+            }
+        });
+    };
     let choices = UiLanguage::ALL.map(|language| {
         let code = language.code();
         let id = ["language-", code].concat();
@@ -75,7 +85,7 @@ fn languages(app: App) -> View {
                 id=id
                 lang=code
                 aria-pressed=is_chosen
-                on:click=move |_| set_language(app, language)
+                on:click=move |_| choose(language)
             >
                 {icon(Glyph::Check)}
                 <span>{language_own_name(Language::from(language))}</span>
@@ -83,7 +93,12 @@ fn languages(app: App) -> View {
         }
         .into_view()
     });
-    view! { <div class="language-choices">{choices.into_iter().collect::<Vec<_>>()}</div> }.into_view()
+    let missing = move || is_missing.get().then(|| view! { <p class="note">{text().frame.language_not_here}</p> });
+    view! {
+        <div class="language-choices">{choices.into_iter().collect::<Vec<_>>()}</div>
+        <div role="status">{missing}</div>
+    }
+    .into_view()
 }
 
 fn connection(app: App) -> View {

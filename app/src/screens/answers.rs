@@ -7,7 +7,7 @@ use super::standing::{chip, state_mark};
 use super::wording::title_of;
 use crate::commands::dismiss_answer;
 use crate::route::Route;
-use crate::state::{Answered, App, CommandBody, Decision, Programme};
+use crate::state::{Answered, App, CommandBody, Decision, Programme, Requests};
 use crate::text::{number, reason, text};
 use crate::ui::{Banner, Button, Glyph, LinkButton, Tone, Weight};
 
@@ -16,7 +16,7 @@ pub fn answers(app: App, about: Option<RecordId>) -> View {
     let shown = move || {
         let programme = app.programme.get();
         let concerns = |answer: &&Answered| about.as_ref().is_none_or(|event| answer.command.event() == event);
-        app.answers.with(|answers| {
+        app.requests.with(|Requests { answers, .. }| {
             let views =
                 answers.iter().filter(concerns).map(|answer| answer_view(app, &programme, answer, about.is_some()));
             views.collect::<Vec<_>>()

@@ -10,25 +10,25 @@ use crate::ui::{Banner, Button, Glyph, LinkButton, Tone, Weight};
 /// Told once, each; the person may wave it away until the page is opened again.
 pub fn banners(app: App) -> View {
     let waved_away = RwSignal::new(Vec::<Trouble>::new());
-    let troubles = Memo::new(move |_| {
+    let troubles = move || -> Vec<View> {
         let mut troubles = app.connection.with(|connection| connection.troubles.clone());
         waved_away.with(|away| troubles.retain(|trouble| !away.contains(trouble)));
-        troubles
-    });
-    let has_expired = Memo::new(move |_| app.sign_in.with(|who| matches!(who, SignIn::Expired(_))));
+        troubles.into_iter().map(|held| trouble(held, waved_away)).collect()
+    };
+    let has_expired = move || app.sign_in.with(|who| matches!(who, SignIn::Expired(_)));
     view! {
         <div class="banners" aria-live="polite">
-            {move || app.update_ready.get().then(|| update(app))}
-            {move || has_expired.get().then(expired)}
-            {move || troubles.get().into_iter().map(|held| trouble(held, waved_away)).collect::<Vec<_>>()}
+            {move || app.update_ready.get().then(update)}
+            {move || has_expired().then(expired)}
+            {troubles}
         </div>
     }
     .into_view()
 }
 
-fn update(app: App) -> View {
+fn update() -> View {
     let words = &text().frame;
-    let take = Callback::new(move |()| take_update(app));
+    let take = Callback::new(move |()| take_update());
     view! {
         <Banner tone=Tone::Accent glyph=Glyph::Sparkle words=words.update_ready>
             <Button label=words.update_take on_press=take weight=Weight::Primary />

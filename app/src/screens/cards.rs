@@ -67,8 +67,7 @@ pub fn soon(event: &Event) -> View {
     }
     let app = use_app();
     let event = event.clone();
-    let words = Memo::new(move |_| until_start(&event, app.now.get()));
-    (move || words.get().map(|words| view! { <span class="soon">{words}</span> })).into_view()
+    (move || until_start(&event, app.now.get()).map(|words| view! { <span class="soon">{words}</span> })).into_view()
 }
 
 pub fn article_card(programme: &Programme, id: &RecordId, article: &Article) -> View {

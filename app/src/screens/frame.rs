@@ -3,12 +3,10 @@
 use crate::view::*;
 
 use super::status_line::StatusLine;
-use super::{
-    account, article, banners, event, news, not_found, programme, project, sign_up, sign_up_form, sign_ups, today,
-};
+use super::{banners, later, today};
 use crate::route::{Navigation, Route, keep_focus, use_navigation};
 use crate::state::{App, use_app};
-use crate::text::{speak, text};
+use crate::text::text;
 use crate::ui::{Glyph, icon};
 
 /// Everything. It is rendered anew when another language is chosen.
@@ -20,7 +18,7 @@ impl Component for Frame {
         let app = use_app();
         let navigation = use_navigation();
         let all = move || {
-            speak(app.language.get());
+            app.language.with(|_| ());
             keep_focus();
             framed(app, navigation)
         };
@@ -58,16 +56,8 @@ fn framed(app: App, navigation: Navigation) -> View {
 fn shown(app: App, screen: &Route) -> View {
     match screen {
         Route::Today => today::today(app),
-        Route::Programme(_) => programme::programme(app),
-        Route::Project(slug) => project::project(app, slug),
-        Route::Event(view) => event::event(app, &view.slug),
-        Route::SignUpForm(slug) => sign_up_form::sign_up_form(app, slug),
-        Route::News => news::news(app),
-        Route::Article(slug) => article::article(app, slug),
-        Route::SignUps => sign_ups::sign_ups(app),
-        Route::SignUp(slug) => sign_up::sign_up(app, slug),
-        Route::Account => account::account(app),
-        Route::NotFound => not_found::not_found(),
+        Route::SignUpForm(_) | Route::SignUps | Route::SignUp(_) | Route::Account => later::doing(app, screen),
+        _ => later::reading(app, screen),
     }
 }
 

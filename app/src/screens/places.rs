@@ -10,7 +10,7 @@ use super::parts::country_name;
 use super::standing::{Action, action, chip, mark};
 use crate::commands::accept_offer;
 use crate::route::{Route, use_navigation};
-use crate::state::{App, Programme};
+use crate::state::{App, Programme, Requests};
 use crate::text::{as_of, moment, number, text};
 use crate::ui::{Button, Glyph, LinkButton, Weight, icon};
 
@@ -22,7 +22,7 @@ pub fn sign_up_box(app: App, id: &RecordId, event: &Arc<Event>) -> View {
     });
     let shown = move || {
         let todo = todo.get();
-        let is_known = app.stands.with(|stands| stands.contains_key(&id));
+        let is_known = app.requests.with(|Requests { stands, .. }| stands.contains_key(&id));
         if todo == Action::Nothing && !is_known {
             return ().into_view();
         }
@@ -43,7 +43,7 @@ fn standing(app: App, id: &RecordId) -> View {
     let id = id.clone();
     let shown = move || {
         let stands = app.stands_at(&id);
-        let rank = app.ranks.with(|ranks| ranks.get(&id).copied());
+        let rank = app.requests.with(|Requests { ranks, .. }| ranks.get(&id).copied());
         mark(&stands).map(|mark| {
             view! {
                 <h2 class="box-title">{text().sign_up.mine}</h2>

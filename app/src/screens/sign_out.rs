@@ -4,7 +4,7 @@ use crate::view::*;
 use leptos::task::spawn_local;
 
 use crate::commands::{self, SignInError, Unsent};
-use crate::state::App;
+use crate::state::{App, Requests};
 use crate::text::text;
 use crate::ui::{Button, Dialog, Weight};
 
@@ -27,7 +27,7 @@ pub fn sign_out(app: App) -> View {
 
 /// Of this person: what waits for other addresses stays as it is.
 fn unsent(app: App) -> usize {
-    app.stands.with(|stands| stands.values().map(|stands| stands.pending.len()).sum())
+    app.requests.with(|Requests { stands, .. }| stands.values().map(|stands| stands.pending.len()).sum())
 }
 
 fn choices(app: App, is_open: RwSignal<bool>, failed: RwSignal<bool>) -> View {

@@ -15,7 +15,7 @@ use super::standing::{Action, action, chip, mark};
 use super::wording::{heading, title_of};
 use crate::commands::{self, SaveError};
 use crate::route::{Navigation, Route, use_navigation};
-use crate::state::{App, Line, Pending, Stands, Storage, Wants};
+use crate::state::{App, Line, Pending, Requests, Stands, Storage, Wants};
 use crate::text::{field, moment, number, text};
 use crate::ui::{Button, Dialog, Disclosure, EmptyState, Glyph, LinkButton, Weight, icon};
 
@@ -23,7 +23,7 @@ pub fn sign_up(app: App, slug: &str) -> View {
     let id = RecordId::new(Kind::Event, slug);
     let stands = Memo::new({
         let id = id.clone();
-        move |_| app.stands.with(|stands| stands.get(&id).cloned())
+        move |_| app.requests.with(|Requests { stands, .. }| stands.get(&id).cloned())
     });
     let is_there = Memo::new(move |_| stands.with(Option::is_some));
     let top = {
@@ -68,7 +68,7 @@ fn standing(app: App, id: &RecordId, stands: Memo<Option<Stands>>) -> View {
     let rank = {
         let id = id.clone();
         move || {
-            let rank = app.ranks.with(|ranks| ranks.get(&id).copied());
+            let rank = app.requests.with(|Requests { ranks, .. }| ranks.get(&id).copied());
             rank.map(|rank| view! { <p class="rank">{text().sign_up.rank.with(&number(u64::from(rank)))}</p> })
         }
     };

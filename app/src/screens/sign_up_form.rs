@@ -15,7 +15,7 @@ use super::standing::{Action, action};
 use super::wording::{heading, title_of};
 use crate::commands::{self, SaveError};
 use crate::route::{Navigation, Route, bring_to, use_navigation};
-use crate::state::{App, Decision, Line};
+use crate::state::{App, Decision, Line, Requests};
 use crate::text::{complaint, moment, problem, text, when};
 use crate::ui::{Banner, Button, EmptyState, Glyph, LinkButton, Speech, Tone, Weight, icon};
 use questions::{field_id, questions};
@@ -51,7 +51,7 @@ pub fn sign_up_form(app: App, slug: &str) -> View {
 fn with_event(app: App, id: &RecordId, event: &Arc<Event>, navigation: Navigation) -> View {
     let words = &text().form;
     let programme = app.programme.get_untracked();
-    let stands = app.stands.with_untracked(|stands| stands.get(id).cloned()).unwrap_or_default();
+    let stands = app.requests.with_untracked(|Requests { stands, .. }| stands.get(id).cloned()).unwrap_or_default();
     let is_change = stands.sign_up.as_ref().is_some_and(|sign_up| sign_up.state.is_live());
     let title = if is_change { words.title_change } else { words.title };
     let (name, speech) = title_of(&programme, id);
@@ -147,20 +147,21 @@ async fn beginning(app: App, id: RecordId) -> SignUpForm {
     if let Some(draft) = commands::load_draft(app, id.clone()).await {
         return draft;
     }
-    let refused = app.answers.with_untracked(|answers| {
+    let refused = app.requests.with_untracked(|Requests { answers, .. }| {
         let about = answers.iter().find(|answer| *answer.command.event() == id)?;
         let was_kept = matches!(about.outcome.decision, Decision::Refused { .. } | Decision::AskAgain { .. });
         about.form().filter(|_| was_kept).cloned()
     });
-    let set_aside = app.stands.with_untracked(|stands| {
+    let set_aside = app.requests.with_untracked(|Requests { stands, .. }| {
         let pending = stands.get(&id)?.pending.last()?;
         match &pending.wants {
             crate::state::Wants::Place(form) => Some(form.as_ref().clone()),
             _ => None,
         }
     });
-    let standing =
-        app.stands.with_untracked(|stands| stands.get(&id)?.sign_up.as_ref().map(|sign_up| sign_up.form.clone()));
+    let standing = app.requests.with_untracked(|Requests { stands, .. }| {
+        stands.get(&id)?.sign_up.as_ref().map(|sign_up| sign_up.form.clone())
+    });
     let mut form = match set_aside.or(refused).or(standing) {
         Some(form) => form,
         None => commands::remembered_form(app).await.unwrap_or_default(),

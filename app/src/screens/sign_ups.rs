@@ -10,7 +10,7 @@ use super::standing::{chip, mark};
 use super::unsent::waiting_elsewhere;
 use super::wording::{heading, title_of};
 use crate::route::Route;
-use crate::state::{App, Programme, Stands};
+use crate::state::{App, Programme, Requests, Stands};
 use crate::text::{event_kind, number, text, when};
 use crate::ui::{DateBlock, EmptyState, Glyph, LinkButton, Speech, Weight};
 
@@ -18,7 +18,7 @@ pub fn sign_ups(app: App) -> View {
     let words = &text().sign_up;
     let cards = move || {
         let programme = app.programme.get();
-        let mut cards: Vec<_> = app.stands.get().into_iter().collect();
+        let mut cards: Vec<_> = app.requests.with(|Requests { stands, .. }| stands.clone()).into_iter().collect();
         // What comes first stands first; what isn't known yet, last.
         cards.sort_by_key(|(event, _)| {
             let at = programme.event(event).and_then(|event| event.sort_key());
@@ -75,7 +75,7 @@ fn rank_line(id: &RecordId) -> View {
     let app = crate::state::use_app();
     let id = id.clone();
     (move || {
-        let rank = app.ranks.with(|ranks| ranks.get(&id).copied());
+        let rank = app.requests.with(|Requests { ranks, .. }| ranks.get(&id).copied());
         rank.map(|rank| view! { <p class="card-line">{text().sign_up.rank.with(&number(u64::from(rank)))}</p> })
     })
     .into_view()

@@ -3,7 +3,7 @@
 use crate::view::*;
 use passerelle_shared::model::{Event, EventStatus, RecordId, SignUpState, Timestamp};
 
-use crate::state::{Pending, Stands, Wants, use_app};
+use crate::state::{Pending, Requests, Stands, Wants, use_app};
 use crate::text::{sign_up_state, text};
 use crate::ui::{Chip, Glyph, Tone};
 
@@ -91,7 +91,7 @@ pub fn chip((words, tone, glyph): Mark) -> View {
 /// The mark beside an event, wherever it is listed.
 pub fn my_chip(event: RecordId) -> View {
     let app = use_app();
-    (move || app.stands.with(|stands| stands.get(&event).and_then(mark)).map(chip)).into_view()
+    (move || app.requests.with(|Requests { stands, .. }| stands.get(&event).and_then(mark)).map(chip)).into_view()
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use crate::view::*;
 use passerelle_shared::model::Timestamp;
 
-use crate::state::{App, Connection, Line, Progress, use_app};
+use crate::state::{App, Connection, Line, Progress, Requests, SignIn, use_app};
 use crate::text::{as_of, percent, text};
 use crate::ui::{Glyph, icon};
 
@@ -18,8 +18,9 @@ enum Status {
 
 /// How many requests of this device's people wait to be sent.
 pub fn unsent(app: App) -> usize {
-    let mine = app.stands.with(|stands| stands.values().map(|stands| stands.pending.len()).sum::<usize>());
-    mine + app.waiting_elsewhere.with(Vec::len)
+    app.requests.with(|Requests { stands, waiting_elsewhere, .. }| {
+        stands.values().map(|stands| stands.pending.len()).sum::<usize>() + waiting_elsewhere.len()
+    })
 }
 
 #[derive(Default)]
@@ -28,14 +29,14 @@ pub struct StatusLine;
 impl Component for StatusLine {
     fn view(self) -> View {
         let app = use_app();
-        let status = Memo::new(move |_| {
-            let needs_sign_in =
-                !app.sign_in.with(|who| who.is_in()) || app.waiting_elsewhere.with(|all| !all.is_empty());
+        let status = move || {
+            let is_for_others = app.requests.with(|Requests { waiting_elsewhere, .. }| !waiting_elsewhere.is_empty());
+            let needs_sign_in = is_for_others || !app.sign_in.with(SignIn::is_in);
             app.connection.with(|connection| status(connection, unsent(app), needs_sign_in))
-        });
+        };
         view! {
             <a class="status" href="/account" role="status">
-                {move || shown(status.get(), app.now.get())}
+                {move || shown(status(), app.now.get())}
             </a>
         }
         .into_view()

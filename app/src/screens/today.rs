@@ -6,10 +6,11 @@ use passerelle_shared::model::EventStatus;
 use super::answers::answers;
 use super::cards::{article_card, event_card};
 use super::install::install_hint;
+use super::later::my_requests;
 use super::parts::section;
 use super::sign_ups::sign_up_card;
 use super::wording::heading;
-use crate::state::{App, SignIn};
+use crate::state::{App, Requests, SignIn};
 use crate::text::text;
 use crate::ui::{Banner, EmptyState, Glyph, LinkButton, Speech, Tone, Weight, icon};
 
@@ -19,15 +20,17 @@ const REQUESTS_MAX: usize = 4;
 const ARTICLES_MAX: usize = 3;
 
 pub fn today(app: App) -> View {
-    let is_new_here =
-        Memo::new(move |_| app.sign_in.with(|who| *who == SignIn::Out) && app.stands.with(|stands| stands.is_empty()));
-    let has_requests = Memo::new(move |_| app.stands.with(|stands| !stands.is_empty()));
+    let is_new_here = Memo::new(move |_| {
+        app.sign_in.with(|who| *who == SignIn::Out) && app.requests.with(|Requests { stands, .. }| stands.is_empty())
+    });
+    let has_asked = Memo::new(move |_| {
+        app.requests.with(|Requests { stands, answers, .. }| !stands.is_empty() || !answers.is_empty())
+            || app.install.with(|install| install.is_worth_suggesting)
+    });
     view! {
         {heading(text().today.title, Speech::default())}
         {move || is_new_here.get().then(welcome)}
-        {answers(app, None)}
-        {install_hint(app)}
-        {move || has_requests.get().then(|| requests(app))}
+        {move || has_asked.get().then(|| my_requests(app))}
         {move || next(app)}
         {move || news(app)}
     }
@@ -51,11 +54,22 @@ fn welcome() -> View {
     .into_view()
 }
 
-fn requests(app: App) -> View {
+/// For those who have asked for a place.
+pub fn requests(app: App) -> View {
+    let has_requests = Memo::new(move |_| app.requests.with(|Requests { stands, .. }| !stands.is_empty()));
+    view! {
+        {answers(app, None)}
+        {install_hint(app)}
+        {move || has_requests.get().then(|| request_cards(app))}
+    }
+    .into_view()
+}
+
+fn request_cards(app: App) -> View {
     let words = &text().today;
     let cards = move || {
         let programme = app.programme.get();
-        app.stands.with(|stands| {
+        app.requests.with(|Requests { stands, .. }| {
             let cards = stands.iter().map(|(event, stands)| sign_up_card(&programme, event, stands));
             cards.take(REQUESTS_MAX).collect::<Vec<_>>()
         })

@@ -9,7 +9,7 @@ use super::sign_up::why_not_saved;
 use super::wording::title_of;
 use crate::commands;
 use crate::route::Route;
-use crate::state::{App, Programme, WaitingElsewhere, Wants};
+use crate::state::{App, Programme, Requests, WaitingElsewhere, Wants};
 use crate::text::{moment, text};
 use crate::ui::{Button, Disclosure, Glyph, Input, TextInput, Weight};
 
@@ -18,7 +18,7 @@ pub fn unsent(app: App) -> View {
     let words = &text().account;
     let listed = move || {
         let programme = app.programme.get();
-        let items: Vec<View> = app.stands.with(|stands| {
+        let items: Vec<View> = app.requests.with(|Requests { stands, .. }| {
             let pending = stands.iter().flat_map(|(event, stands)| stands.pending.iter().map(move |one| (event, one)));
             let item = |(event, pending): (&RecordId, &crate::state::Pending)| {
                 let what = match pending.wants {
@@ -57,7 +57,7 @@ fn item(programme: &Programme, event: &RecordId, what: &'static str, when: &str)
 pub fn waiting_elsewhere(app: App) -> View {
     let shown = move || {
         let programme = app.programme.get();
-        let waiting = app.waiting_elsewhere.get();
+        let waiting = app.requests.with(|Requests { waiting_elsewhere, .. }| waiting_elsewhere.clone());
         let items: Vec<View> = waiting.iter().map(|one| elsewhere(app, &programme, one)).collect();
         if items.is_empty() { ().into_view() } else { view! { <ul class="lines">{items}</ul> }.into_view() }
     };

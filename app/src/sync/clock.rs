@@ -1,9 +1,7 @@
 //! How wrong the device's clock is, measured at each contact.
 
-use leptos::prelude::*;
 use passerelle_shared::model::Timestamp;
 
-use super::set_if_new;
 use crate::state::App;
 
 /// By how much the device's clock is ahead: the answer was on its way for about half of the time that it took.
@@ -24,7 +22,7 @@ pub fn note_date(app: App, date: Option<Timestamp>, sent_at: Timestamp, received
 }
 
 pub fn note(app: App, ahead_ms: i64) {
-    set_if_new(app.clock_ahead_ms, Some(ahead_ms));
+    app.clock_ahead_ms.set_if_new(Some(ahead_ms));
     app.now.set(app.mended_now());
 }
 

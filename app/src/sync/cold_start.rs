@@ -3,25 +3,25 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use leptos::prelude::*;
 use leptos::task::spawn_local;
 use passerelle_shared::api::{ChunkName, PlacesLeft};
 use passerelle_shared::sync::Record;
 
+use super::Driver;
 use super::plan::near_and_far;
 use super::programme::{Draft, Held, changes, shards};
-use super::{Driver, set_if_new, shown, sign_out};
-use crate::platform::store::{self, Area, Durability, Kind, StoreError, Transaction};
+use super::requests::{self, Errand, Traces};
+use crate::platform::store::{self, Area, Kind, StoreError, Transaction};
 use crate::platform::{clock as device_clock, marks, shell, storage};
-use crate::state::device::{CLOCK, Generation, INCOMING, Incoming, PLACES, PROGRAMME, answered_rows, get};
-use crate::state::{Answered, Storage, Trouble, WhyInMemory};
+use crate::state::device::{CLOCK, Generation, INCOMING, Incoming, PLACES, PROGRAMME, get};
+use crate::state::{SignIn, Storage, Trouble, WhyInMemory};
 
 /// Outside the database, so that a database that was cleared is noticed.
 const HAD_DATA_MARK: &str = "passerelle.had-data";
 
 /// All that is needed for a first picture, of one moment.
 struct First {
-    requests: shown::Stored,
+    traces: Traces,
     clock_ahead_ms: Option<i64>,
     places: Option<PlacesLeft>,
     near: Option<Near>,
@@ -36,12 +36,13 @@ struct Near {
     far: Vec<ChunkName>,
 }
 
-pub async fn run(driver: &Rc<Driver>) {
+/// `true` when somebody is signed in here.
+pub async fn run(driver: &Rc<Driver>) -> bool {
     open(driver).await;
-    let areas = [Area::Meta, Area::Shards, Area::Changes, Area::Records, Area::Outbox, Area::Answered];
+    let areas = [Area::Meta, Area::Shards, Area::Changes, Area::Outbox];
     let first = store::read(&areas, async |transaction: &Transaction<'_>| {
         Ok(First {
-            requests: shown::read(transaction).await?,
+            traces: Traces::look(transaction).await?,
             clock_ahead_ms: get(transaction, CLOCK).await?,
             places: get(transaction, PLACES).await?,
             near: near(driver, transaction).await?,
@@ -50,7 +51,7 @@ pub async fn run(driver: &Rc<Driver>) {
     });
     let Ok(first) = first.await else {
         driver.note(|connection| connection.note(Trouble::StorageRefused));
-        return;
+        return false;
     };
     marks::mark("passerelle:first-read");
 
@@ -60,16 +61,23 @@ pub async fn run(driver: &Rc<Driver>) {
     if let Some(places) = first.places {
         driver.app.places.set(places);
     }
-    shown::paint(driver, first.requests);
+    if !first.traces.are_there() {
+        driver.app.sign_in.set(SignIn::Out);
+    }
     if let Some(near) = first.near {
         show(driver, near).await;
     }
+    if first.traces.are_there() {
+        requests::run(driver, Errand::Show).await;
+    }
     let driver = driver.clone();
     spawn_local(async move {
-        sign_out::find_out(&driver).await;
-        prune_answered().await;
+        if first.traces.are_there() || requests::was_signed_in() {
+            requests::run(&driver, Errand::SettleIn).await;
+        }
         measure(&driver).await;
     });
+    first.traces.is_signed_in
 }
 
 /// Reads the stored programme anew, as after another tab has taken a whole generation.
@@ -142,7 +150,7 @@ async fn open(driver: &Driver) {
 
 /// Safari clears what scripts store after a week without a visit; the person is told, not left to wonder.
 fn notice_cleared(driver: &Driver, first: &First) {
-    let is_empty = first.near.is_none() && !first.is_on_its_way && first.requests.rows.is_empty();
+    let is_empty = first.near.is_none() && !first.is_on_its_way && !first.traces.has_outbox;
     let is_durable = matches!(driver.app.storage.get_untracked(), Storage::Durable { .. });
     if is_durable && is_empty && storage::has_mark(HAD_DATA_MARK) {
         driver.note(|connection| connection.note(Trouble::StoredDataGone));
@@ -159,20 +167,6 @@ pub async fn measure(driver: &Driver) {
     let (bytes_used, bytes_quota) = storage::estimate().await;
     let is_persisted = storage::is_persisted().await;
     if matches!(driver.app.storage.get_untracked(), Storage::Durable { .. }) {
-        set_if_new(driver.app.storage, Storage::Durable { bytes_used, bytes_quota, is_persisted });
+        driver.app.storage.set_if_new(Storage::Durable { bytes_used, bytes_quota, is_persisted });
     }
-}
-
-async fn prune_answered() {
-    let oldest = device_clock::now().plus_ms(-Answered::KEPT_MS);
-    let rows = store::read(&[Area::Answered], answered_rows).await.unwrap_or_default();
-    let old: Vec<u64> = rows.iter().filter(|row| row.answered_at < oldest).map(|row| row.entry.order).collect();
-    if old.is_empty() {
-        return;
-    }
-    // What can't be deleted today is deleted another day.
-    let _ = store::write(&[Area::Answered], Durability::Relaxed, async |transaction: &Transaction<'_>| {
-        old.iter().try_for_each(|order| transaction.delete(Area::Answered, *order))
-    })
-    .await;
 }

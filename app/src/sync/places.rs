@@ -1,10 +1,9 @@
 //! Places left: a counter with its own "as of", read when there is something to sign up for.
 
-use leptos::prelude::*;
 use passerelle_shared::api::PlacesLeft;
 use passerelle_shared::sync::Answer;
 
-use super::{Driver, set_if_new};
+use super::Driver;
 use crate::platform::http::{self, Request};
 use crate::platform::store::{self, Area, Durability, Transaction};
 use crate::state::device::{PLACES, put};
@@ -28,5 +27,5 @@ pub async fn read(driver: &Driver) {
         put(transaction, PLACES, &places)
     })
     .await;
-    set_if_new(driver.app.places, places);
+    driver.app.places.set_if_new(places);
 }

@@ -3,7 +3,6 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use leptos::prelude::*;
 use passerelle_shared::api::{Chunk, ChunkName};
 use passerelle_shared::json;
 use passerelle_shared::model::Language;

@@ -2,32 +2,32 @@
 
 use std::rc::Rc;
 
-use leptos::prelude::*;
 use passerelle_shared::model::{Content, SignUp};
 use passerelle_shared::sync::{AccountId, Record};
 
-use super::{Driver, set_if_new};
-use crate::platform::store::{self, Area, StoreError, Transaction};
+use super::Driver;
+use crate::platform::clock as device_clock;
+use crate::platform::store::{self, Area, Durability, StoreError, Transaction};
 use crate::state::device::{
     AccountScope, AnsweredRow, Row, SIGN_IN, SIGNING_OUT, SignedIn, account_records, answered_rows, get, rows,
     scope_key,
 };
-use crate::state::{Answered, SignIn, Trouble, order};
+use crate::state::{Answered, Requests, SignIn, Trouble, order};
 
 /// More answers than this at once help nobody.
 const ANSWERS_MAX: usize = 50;
 
 /// What the stores say of this person.
-pub struct Stored {
-    pub sign_in: Option<SignedIn>,
-    pub is_signing_out: bool,
-    pub scope: AccountScope,
-    pub records: Vec<Record>,
-    pub rows: Vec<Row>,
-    pub answered: Vec<AnsweredRow>,
+struct Stored {
+    sign_in: Option<SignedIn>,
+    is_signing_out: bool,
+    scope: AccountScope,
+    records: Vec<Record>,
+    rows: Vec<Row>,
+    answered: Vec<AnsweredRow>,
 }
 
-pub async fn read(transaction: &Transaction<'_>) -> Result<Stored, StoreError> {
+async fn read(transaction: &Transaction<'_>) -> Result<Stored, StoreError> {
     let sign_in: Option<SignedIn> = get(transaction, SIGN_IN).await?;
     let account = sign_in.as_ref().map(|signed_in| &signed_in.account.id);
     Ok(Stored {
@@ -54,20 +54,18 @@ pub async fn show(driver: &Rc<Driver>) {
     }
 }
 
-pub fn paint(driver: &Driver, stored: Stored) {
+fn paint(driver: &Driver, stored: Stored) {
     let app = driver.app;
-    let sign_ups: Vec<SignUp> = stored.records.iter().filter_map(sign_up).collect();
     let who = SignIn::from(stored.sign_in);
+    let sign_ups = stored.records.iter().filter_map(sign_up).collect();
     let answers = who.account_id().map(|account| shown_answers(&stored.answered, account)).unwrap_or_default();
+    let requests = Requests::of(&who, sign_ups, stored.rows, stored.scope.ranks, answers);
     // In this order nobody's records are ever shown with somebody else's sign-in.
     if app.sign_in.with_untracked(|held| held.account_id() != who.account_id()) {
-        set_if_new(app.sign_ups, Vec::new());
+        app.requests.set_if_new(Requests::default());
     }
-    set_if_new(app.sign_in, who);
-    set_if_new(app.outbox, stored.rows);
-    set_if_new(app.sign_ups, sign_ups);
-    set_if_new(app.ranks, stored.scope.ranks);
-    set_if_new(app.answers, answers);
+    app.sign_in.set_if_new(who);
+    app.requests.set_if_new(requests);
     driver.note(|connection| match stored.is_signing_out {
         true => connection.note(Trouble::SignOutPending),
         false => connection.clear(Trouble::SignOutPending),
@@ -85,4 +83,19 @@ fn shown_answers(rows: &[AnsweredRow], account: &AccountId) -> Vec<Answered> {
     let mine: Vec<&AnsweredRow> = rows.iter().filter(|row| row.account == *account && !row.is_dismissed).collect();
     let ranks = mine.iter().map(|row| ("", [-row.answered_at.0, -row.entry.order.cast_signed(), 0])).collect();
     order::in_order(ranks).into_iter().take(ANSWERS_MAX).map(|at| mine[at].shown()).collect()
+}
+
+/// Lets go of answers that need not be delivered again any more.
+pub async fn prune_answered() {
+    let oldest = device_clock::now().plus_ms(-Answered::KEPT_MS);
+    let rows = store::read(&[Area::Answered], answered_rows).await.unwrap_or_default();
+    let old: Vec<u64> = rows.iter().filter(|row| row.answered_at < oldest).map(|row| row.entry.order).collect();
+    if old.is_empty() {
+        return;
+    }
+    // What can't be deleted today is deleted another day.
+    let _ = store::write(&[Area::Answered], Durability::Relaxed, async |transaction: &Transaction<'_>| {
+        old.iter().try_for_each(|order| transaction.delete(Area::Answered, *order))
+    })
+    .await;
 }

@@ -1,18 +1,15 @@
 //! Signing out where the server can't be reached, and finding out again who is signed in.
 
-use leptos::prelude::*;
 use passerelle_shared::api::Account;
 use passerelle_shared::sync::Answer;
 
 use super::Driver;
+use super::requests::{SIGNED_IN_MARK, mark_signed_in, was_signed_in};
 use crate::platform::http::{self, Request};
 use crate::platform::storage;
 use crate::platform::store::{self, Area, Durability, StoreError, Transaction};
 use crate::state::device::{SIGN_IN, SIGNING_OUT, SignedIn, get, put, remove};
 use crate::state::{Heard, SignIn, Trouble};
-
-/// Outlives a database that was cleared, as the cookie does.
-const SIGNED_IN_MARK: &str = "passerelle.signed-in";
 
 /// Brings the server a sign-out that it hasn't heard of; `false` while it can't be reached.
 pub async fn deliver(driver: &Driver) -> bool {
@@ -35,15 +32,10 @@ pub async fn deliver(driver: &Driver) -> bool {
     true
 }
 
-/// Somebody is signed in here.
-pub fn mark_signed_in() {
-    storage::set_mark(SIGNED_IN_MARK);
-}
-
 /// After the browser cleared the database the cookie may still be there: then its person is asked for once.
 pub async fn find_out(driver: &Driver) {
     let who = driver.app.sign_in.get_untracked();
-    match (who.account().is_some(), storage::has_mark(SIGNED_IN_MARK)) {
+    match (who.account().is_some(), was_signed_in()) {
         (true, false) => mark_signed_in(),
         (false, true) if who == SignIn::Out => {
             storage::clear_mark(SIGNED_IN_MARK);

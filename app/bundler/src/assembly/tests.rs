@@ -7,8 +7,8 @@ fn source(path: &str, content: &str) -> Source {
 }
 
 fn sources() -> Sources {
-    let page = r#"<style></style><script src="/boot.js"></script><link href="/app.js"><link href="/app.wasm"><link href="/app.css">"#;
-    let boot = "const VERSION = \"unversioned\";\nconst RETIRED = false;\nload(\"/app.js\", \"/app.wasm\");\n";
+    let page = r#"<style></style><script src="/boot.js"></script><link href="/app.js"><link href="/parts.js"><link href="/app.wasm"><link href="/app.css">"#;
+    let boot = "const VERSION = \"unversioned\";\nconst RETIRED = false;\nconst PARTS = {};\nload(\"/app.js\", \"/app.wasm\");\n";
     let worker = "const VERSION = \"unversioned\";\nconst RETIRED = false;\nconst SHELL = [];\n";
     Sources {
         public: vec![
@@ -25,7 +25,14 @@ fn sources() -> Sources {
 fn bound() -> Bound {
     Bound {
         program: b"\0asm".to_vec(),
-        script: b"import { a } from './snippets/crate-1/inline0.js';".to_vec(),
+        script: b"import { a } from './snippets/crate-1/inline0.js';\nimport * as parts from \"./__wasm_split.js\""
+            .to_vec(),
+        parts: Parts {
+            files: vec![source("split_ar.wasm", "\0asm    Arabic"), source("split_fr.wasm", "\0asm    French, longer")],
+            loader: b"import { initSync } from \"./app.js\";\nfetch(\"./split_ar.wasm\", \"./split_fr.wasm\");"
+                .to_vec(),
+            needs: [("ar", "split_ar"), ("fr", "split_fr")].map(|(part, file)| (part.into(), vec![file.into()])).into(),
+        },
         snippets: vec![source("snippets/crate-1/inline0.js", "export const a = 1;")],
     }
 }
@@ -82,6 +89,29 @@ fn snippets_of_crates_are_found_under_a_hashed_folder() {
     let (path, _) = content(&bundle, "snippets-", "inline0.js");
     let (_, script) = content(&bundle, "app-", ".js");
     assert!(script.contains(&format!("'./{path}'")), "{script} lacks {path}");
+}
+
+#[test]
+fn parts_are_found_by_their_hashed_names_and_the_two_scripts_find_each_other() {
+    let bundle = assembled(&sources(), &Options::default());
+
+    let (script_path, script) = content(&bundle, "app-", ".js");
+    let (loader_path, loader) = content(&bundle, "parts-", ".js");
+    let (french_path, _) = content(&bundle, "fr-", ".wasm");
+    let (_, boot) = content(&bundle, "boot-", ".js");
+    assert!(script.contains(&format!("\"./{loader_path}\"")), "{script} lacks {loader_path}");
+    assert!(loader.contains(&format!("\"./{script_path}\"")), "{loader} lacks {script_path}");
+    assert!(loader.contains(&format!("\"./{french_path}\"")), "{loader} lacks {french_path}");
+    assert!(boot.contains(&format!("\"fr\":[\"/{french_path}\"]")), "{boot} lacks {french_path}");
+}
+
+#[test]
+fn the_first_load_is_counted_with_the_words_of_one_language() {
+    let bundle = assembled(&sources(), &Options::default());
+
+    let counted =
+        |start: &str| bundle.files.iter().find(|file| file.path.starts_with(start)).map(|file| file.is_first_load);
+    assert_eq!((counted("fr-"), counted("ar-")), (Some(true), Some(false)));
 }
 
 #[test]

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use leptos::prelude::*;
 use passerelle_shared::api::ChunkName;
 
 use crate::state::Progress;

@@ -1,12 +1,42 @@
-//! The sign-ups that the screens show: records with the outbox folded over them, of this person only.
+//! What one person asked for: records with the outbox folded over them, of this person only.
 
 use std::collections::BTreeMap;
 
 use passerelle_shared::model::{EmailAddress, RecordId, SignUp, Timestamp};
 use passerelle_shared::sync::{Author, CommandId, Stands, fold};
 
-use super::SignIn;
 use super::device::Row;
+use super::{Answered, SignIn};
+
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Requests {
+    /// The sign-ups by event: the server's records with the outbox folded over them.
+    pub stands: BTreeMap<RecordId, Stands>,
+    /// On reserve lists: the place in line by event, from 1.
+    pub ranks: BTreeMap<RecordId, u32>,
+    /// Commands of this person that were answered lately, newest first, dismissed ones left out.
+    pub answers: Vec<Answered>,
+    /// Requests that were made for an e-mail address that isn't signed in: they wait for it.
+    pub waiting_elsewhere: Vec<WaitingElsewhere>,
+    /// The server's records of the account that is signed in.
+    pub(crate) sign_ups: Vec<SignUp>,
+    /// The outbox as it is stored, of everybody.
+    pub(crate) outbox: Vec<Row>,
+}
+
+impl Requests {
+    pub(crate) fn of(
+        who: &SignIn,
+        sign_ups: Vec<SignUp>,
+        outbox: Vec<Row>,
+        ranks: BTreeMap<RecordId, u32>,
+        answers: Vec<Answered>,
+    ) -> Requests {
+        let stands = stands_of(&sign_ups, &outbox, who);
+        let waiting_elsewhere = waiting_elsewhere(&outbox, who);
+        Requests { stands, ranks, answers, waiting_elsewhere, sign_ups, outbox }
+    }
+}
 
 /// Folds what belongs to the person who is signed in; signed out, what was asked for without signing in.
 pub fn stands_of(sign_ups: &[SignUp], rows: &[Row], who: &SignIn) -> BTreeMap<RecordId, Stands> {
@@ -24,7 +54,7 @@ pub struct WaitingElsewhere {
 }
 
 /// What was asked for under another address than the one that is signed in.
-pub fn waiting_elsewhere(rows: &[Row], who: &SignIn) -> Vec<WaitingElsewhere> {
+fn waiting_elsewhere(rows: &[Row], who: &SignIn) -> Vec<WaitingElsewhere> {
     rows.iter()
         .filter(|row| row.kept_for.is_none() && who.account().is_some() && !row.is_shown_to(who))
         .filter_map(|row| match &row.entry.command.author {

@@ -1,0 +1,105 @@
+//! Screens that are parts of the program of their own: what the first screen can do without is loaded when it is needed.
+
+use std::pin::Pin;
+
+use futures::FutureExt;
+use leptos::task::spawn_local;
+use leptos::wasm_split::wasm_split;
+
+use super::{account, article, event, news, not_found, programme, project, sign_up, sign_up_form, sign_ups, today};
+use crate::later::{NotHere, Part};
+use crate::route::{Route, arrive};
+use crate::state::App;
+use crate::text::text;
+use crate::ui::{EmptyState, Glyph};
+use crate::view::*;
+
+/// What can be read: the programme and the news.
+static READING: Part = Part::new(|| Box::pin(load_reading()));
+/// What the person does: sign-ups and the account.
+static DOING: Part = Part::new(|| Box::pin(load_doing()));
+
+/// Whatever address there is, it is shown by one of the two.
+pub fn reading(app: App, route: &Route) -> View {
+    let route = route.clone();
+    later(app, &READING, move || Box::pin(read(app, route.clone())))
+}
+
+pub fn doing(app: App, route: &Route) -> View {
+    let route = route.clone();
+    later(app, &DOING, move || Box::pin(act(app, Some(route.clone()))))
+}
+
+/// What the first screen tells those who have asked for a place.
+pub fn my_requests(app: App) -> View {
+    later(app, &DOING, move || Box::pin(act(app, None)))
+}
+
+#[wasm_split(reading, fallible, preload(load_reading), wasm_split_path = leptos::wasm_split)]
+fn read(app: App, route: Route) -> Result<View, NotHere> {
+    Ok(match route {
+        Route::Programme(_) => programme::programme(app),
+        Route::Project(slug) => project::project(app, &slug),
+        Route::Event(view) => event::event(app, &view.slug),
+        Route::News => news::news(app),
+        Route::Article(slug) => article::article(app, &slug),
+        _ => not_found::not_found(),
+    })
+}
+
+#[wasm_split(doing, fallible, preload(load_doing), wasm_split_path = leptos::wasm_split)]
+fn act(app: App, route: Option<Route>) -> Result<View, NotHere> {
+    Ok(match route {
+        None => today::requests(app),
+        Some(Route::SignUpForm(slug)) => sign_up_form::sign_up_form(app, &slug),
+        Some(Route::SignUps) => sign_ups::sign_ups(app),
+        Some(Route::SignUp(slug)) => sign_up::sign_up(app, &slug),
+        Some(_) => account::account(app),
+    })
+}
+
+type Coming = Pin<Box<dyn Future<Output = Result<View, NotHere>>>>;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    Loading,
+    Here,
+    /// Never used on this device, and no network: it is tried again whenever that may have changed.
+    Missing,
+}
+
+/// At once, when the part is here already.
+fn later(app: App, part: &'static Part, make: impl Fn() -> Coming + 'static) -> View {
+    let stage = RwSignal::new(if part.is_here() { Stage::Here } else { Stage::Loading });
+    let load = move || {
+        spawn_local(async move {
+            stage.set(match part.load().await {
+                Ok(()) => Stage::Here,
+                Err(NotHere) => Stage::Missing,
+            });
+            arrive();
+        });
+    };
+    if !part.is_here() {
+        load();
+    }
+    let mut was_missing = false;
+    let shown = move || match stage.get() {
+        Stage::Loading => View::Nothing,
+        Stage::Here => make().now_or_never().and_then(Result::ok).unwrap_or_else(missing),
+        Stage::Missing => {
+            app.connection.with(|connection| connection.line);
+            app.now.with(|_| ());
+            if std::mem::replace(&mut was_missing, true) {
+                was_missing = false;
+                load();
+            }
+            missing()
+        }
+    };
+    shown.into_view()
+}
+
+fn missing() -> View {
+    view! { <EmptyState glyph=Glyph::CloudOff title=text().frame.not_here_yet /> }.into_view()
+}
