@@ -2,6 +2,7 @@
 
 pub mod commands;
 pub mod later;
+pub mod live;
 pub mod platform;
 pub mod route;
 pub mod screens;
@@ -33,7 +34,7 @@ pub fn start() {
     // Leptos lends its signals and what they run on; what is shown is ours.
     let app = mount_to(place.clone(), move || {
         let app = App::start();
-        provide_context(Navigation::start());
+        Navigation::start();
         let owner = Owner::current().unwrap_or_default();
         spawn_local(async move {
             if text::speak(app.language.get_untracked()).await.is_err() {

@@ -1,16 +1,13 @@
 //! What the screens show, as signals. One [`App`] lives as long as the page.
 
 mod answered;
-mod assembly;
 mod connection;
 pub mod device;
-mod live;
 pub(crate) mod order;
 mod programme;
 mod requests;
 mod search;
 mod sign_in;
-mod texts;
 
 use std::cell::{Cell, OnceCell};
 use std::pin::Pin;
@@ -22,9 +19,9 @@ pub use passerelle_shared::sync::Connection as Line;
 use passerelle_shared::sync::Fact;
 pub use passerelle_shared::sync::{Author, Command, CommandBody, Decision, Outcome, Pending, Standing, Stands, Wants};
 
+use crate::live::Live;
 pub use answered::Answered;
 pub use connection::{Connection, InstallHint, Progress, Storage, Trouble, WhyInMemory};
-pub use live::Live;
 pub use programme::Programme;
 pub use requests::{Requests, WaitingElsewhere, stands_of};
 pub use search::search;

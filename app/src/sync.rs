@@ -6,13 +6,13 @@
 
 mod clock;
 mod cold_start;
+mod errands;
 mod exchange;
 mod folding;
 mod places;
 mod plan;
 mod programme;
 mod reading;
-mod requests;
 mod shown;
 mod sign_out;
 mod snapshot;
@@ -29,8 +29,8 @@ use crate::platform::broadcast::{Tabs, Told};
 use crate::platform::lifecycle::{Moment, is_visible, on_moment};
 use crate::platform::{chance, clock as device_clock, shell};
 use crate::state::{App, Connection, Heard, InstallHint, SignIn};
+use errands::Errand;
 use programme::Held;
-use requests::Errand;
 
 /// How often the clock on the screen goes on.
 const TICK_MS: u32 = 30_000;
@@ -75,7 +75,7 @@ impl Driver {
         for action in actions {
             match action {
                 Action::Exchange => {
-                    self.run(|driver| Box::pin(requests::run(driver, Errand::Exchange)), Fact::ExchangeEnded)
+                    self.run(|driver| Box::pin(errands::run(driver, Errand::Exchange)), Fact::ExchangeEnded)
                 }
                 Action::ReadProgramme => self.run(|driver| Box::pin(reading::read(driver)), Fact::ReadEnded),
                 Action::WakeAt(at) => self.wake_at(at),
@@ -162,17 +162,17 @@ impl Driver {
 
     fn show_requests(self: &Rc<Self>) {
         let driver = self.clone();
-        spawn_local(async move { drop(requests::run(&driver, Errand::Show).await) });
+        spawn_local(async move { drop(errands::run(&driver, Errand::Show).await) });
     }
 
     fn change_sign_in(self: &Rc<Self>) {
         let driver = self.clone();
         spawn_local(async move {
-            requests::run(&driver, Errand::Show).await;
+            errands::run(&driver, Errand::Show).await;
             let is_in = driver.app.sign_in.with_untracked(SignIn::is_in);
             driver.tell(if is_in { Fact::SignedIn } else { Fact::SignedOut });
             match is_in {
-                true => requests::mark_signed_in(),
+                true => errands::mark_signed_in(),
                 // The server hears of it at the next contact, which may as well be now.
                 false => driver.tell(Fact::Pressed),
             }

@@ -20,15 +20,19 @@ const ROOMS: &[Room] = &[
     Room { folder: "app/src/ui", may_use: &["ui", "view"], never: &["passerelle_shared", "web_sys", "js_sys"] },
     Room {
         folder: "app/src/screens",
-        may_use: &["screens", "ui", "view", "state", "commands", "text", "route", "later"],
+        may_use: &["screens", "ui", "view", "state", "commands", "text", "route", "later", "live"],
         never: &["web_sys", "js_sys", "passerelle_shared::sync", "passerelle_shared::api"],
     },
-    Room { folder: "app/src/state", may_use: &["state", "platform"], never: &["web_sys", "js_sys"] },
+    Room { folder: "app/src/state", may_use: &["state", "platform", "live"], never: &["web_sys", "js_sys"] },
     Room { folder: "app/src/commands", may_use: &["commands", "state", "platform"], never: &["web_sys", "js_sys"] },
-    Room { folder: "app/src/sync", may_use: &["sync", "state", "platform", "later"], never: &["web_sys", "js_sys"] },
+    Room {
+        folder: "app/src/sync",
+        may_use: &["sync", "state", "platform", "later", "live"],
+        never: &["web_sys", "js_sys"],
+    },
     Room {
         folder: "app/src/text",
-        may_use: &["text", "platform", "later"],
+        may_use: &["text", "platform", "later", "live"],
         never: &["web_sys", "js_sys", "leptos::view"],
     },
     Room { folder: "app/src/platform", may_use: &["platform"], never: &["leptos::view"] },

@@ -1,7 +1,7 @@
 //! Forms are kept as they are typed.
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use gloo::timers::callback::Timeout;
 use leptos::task::spawn_local;
@@ -20,7 +20,7 @@ const PAUSE_MS: i64 = 300;
 
 #[derive(Default)]
 struct Waiting {
-    drafts: HashMap<String, SignUpForm>,
+    drafts: BTreeMap<String, SignUpForm>,
     timer: Option<Timeout>,
 }
 

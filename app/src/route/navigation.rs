@@ -1,29 +1,31 @@
 //! Where the person is: follows links, the back button and the scroll position.
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
-
-use leptos::prelude::*;
 
 use super::Route;
+use crate::live::Live;
 use crate::platform::{history, page};
 
 /// The screen that is open. Cheap to copy; get it by [`use_navigation`].
 #[derive(Clone, Copy)]
 pub struct Navigation {
-    route: RwSignal<Route>,
+    /// Where the person is, with what is chosen on the screen.
+    pub route: Live<Route>,
+    /// Which screen that is: changes when another one is opened.
+    pub screen: Live<Route>,
 }
 
 thread_local! {
     /// The key of the history's entry that is shown.
     static ENTRY: Cell<u32> = const { Cell::new(0) };
     /// How far each entry was scrolled when it was last seen.
-    static SCROLLED: RefCell<BTreeMap<u32, f64>> = const { RefCell::new(BTreeMap::new()) };
+    static SCROLLED: RefCell<Vec<(u32, f64)>> = const { RefCell::new(Vec::new()) };
+    static NAVIGATION: Cell<Option<Navigation>> = const { Cell::new(None) };
 }
 
-/// The page's [`Navigation`], from the context.
+/// The page's [`Navigation`].
 pub fn use_navigation() -> Navigation {
-    expect_context()
+    NAVIGATION.get().expect("the app is started before anything is shown")
 }
 
 /// Names the page in the browser's tab and history.
@@ -52,7 +54,9 @@ impl Navigation {
     /// Reads the address and listens, as long as the page lives.
     pub fn start() -> Navigation {
         let (path, query) = history::here();
-        let navigation = Navigation { route: RwSignal::new(Route::parse(&path, &query)) };
+        let route = Route::parse(&path, &query);
+        let navigation = Navigation { route: Live::new(route.clone()), screen: Live::new(route) };
+        NAVIGATION.set(Some(navigation));
         history::take_over_scrolling();
         let kept = history::kept();
         ENTRY.set(kept.map_or(0, |kept| kept.entry));
@@ -61,13 +65,19 @@ impl Navigation {
         }
         history::on_scroll(|scrolled| {
             SCROLLED.with_borrow_mut(|all| {
-                all.insert(ENTRY.get(), scrolled);
+                let entry = ENTRY.get();
+                match all.iter_mut().find(|(known, _)| *known == entry) {
+                    Some((_, held)) => *held = scrolled,
+                    None => all.push((entry, scrolled)),
+                }
             });
         });
         history::on_leave(|| history::keep(ENTRY.get(), page::scrolled()));
         history::on_back_or_forward(move |kept| {
             ENTRY.set(kept.map_or(0, |kept| kept.entry));
-            let remembered = SCROLLED.with_borrow(|all| all.get(&ENTRY.get()).copied());
+            let entry = ENTRY.get();
+            let remembered =
+                SCROLLED.with_borrow(|all| all.iter().find(|(known, _)| *known == entry).map(|(_, held)| *held));
             let scrolled = remembered.or(kept.map(|kept| kept.scrolled)).unwrap_or_default();
             navigation.show_here(scrolled);
         });
@@ -76,10 +86,6 @@ impl Navigation {
             navigation.go(&Route::parse(path, query));
         });
         navigation
-    }
-
-    pub fn route(self) -> Signal<Route> {
-        self.route.into()
     }
 
     /// Goes to a screen; the back button leads back.
@@ -107,9 +113,10 @@ impl Navigation {
 
     /// Another screen begins at its heading, for eyes and for screen readers.
     fn show(self, route: Route, scrolled: f64) {
-        let stays = self.route.with_untracked(|here| here.is_same_screen(&route));
-        self.route.set(route);
+        let stays = self.screen.with_untracked(|here| here.is_same_screen(&route));
+        self.route.set(route.clone());
         if !stays {
+            self.screen.set(route);
             page::after_render(move || {
                 page::focus_heading();
                 page::scroll_when_possible(scrolled);

@@ -64,7 +64,7 @@ fn in_parts(programme: &Programme, id: &RecordId, event: &Event) -> View {
 }
 
 fn by_the_clock(app: App, programme: Arc<Programme>, id: RecordId, event: Arc<Event>) -> View {
-    let route = use_navigation().route();
+    let route = use_navigation().route;
     let view = Memo::new(move |_| match route.get() {
         Route::Event(view) => view,
         _ => EventView::default(),

@@ -4,6 +4,7 @@ use crate::view::*;
 
 use super::status_line::StatusLine;
 use super::{banners, later, today};
+use crate::live::Live;
 use crate::route::{Navigation, Route, keep_focus, use_navigation};
 use crate::state::{App, use_app};
 use crate::text::text;
@@ -27,11 +28,7 @@ impl Component for Frame {
 }
 
 fn framed(app: App, navigation: Navigation) -> View {
-    let route = navigation.route();
-    let screen = Memo::new_with_compare(
-        move |_| route.get(),
-        |old: Option<&Route>, new: Option<&Route>| !matches!((old, new), (Some(old), Some(new)) if old.is_same_screen(new)),
-    );
+    let screen = navigation.screen;
     view! {
         <div class="frame">
             <a class="skip" href="#content">{text().frame.skip_to_content}</a>
@@ -62,7 +59,7 @@ fn shown(app: App, screen: &Route) -> View {
 }
 
 /// A bar below on phones, a rail at the side when there is room.
-fn bar(screen: Memo<Route>) -> View {
+fn bar(screen: Live<Route>) -> View {
     let words = &text().frame;
     let tab = move |href: &'static str, glyph: Glyph, label: &'static str, class: &'static str| {
         let is_current = move || screen.with(|screen| tab_of(screen) == href).then_some("page");

@@ -1,8 +1,11 @@
 //! Screens that are parts of the program of their own: what the first screen can do without is loaded when it is needed.
 
+use std::cell::Cell;
 use std::pin::Pin;
+use std::rc::Rc;
 
 use futures::FutureExt;
+use leptos::prelude::{Notify, Track, Trigger};
 use leptos::task::spawn_local;
 use leptos::wasm_split::wasm_split;
 
@@ -70,31 +73,40 @@ enum Stage {
 
 /// At once, when the part is here already.
 fn later(app: App, part: &'static Part, make: impl Fn() -> Coming + 'static) -> View {
-    let stage = RwSignal::new(if part.is_here() { Stage::Here } else { Stage::Loading });
-    let load = move || {
-        spawn_local(async move {
-            stage.set(match part.load().await {
-                Ok(()) => Stage::Here,
-                Err(NotHere) => Stage::Missing,
+    let stage = Rc::new(Cell::new(if part.is_here() { Stage::Here } else { Stage::Loading }));
+    let changed = Trigger::new();
+    let load = {
+        let stage = stage.clone();
+        move || {
+            let stage = stage.clone();
+            spawn_local(async move {
+                stage.set(match part.load().await {
+                    Ok(()) => Stage::Here,
+                    Err(NotHere) => Stage::Missing,
+                });
+                changed.notify();
+                arrive();
             });
-            arrive();
-        });
+        }
     };
     if !part.is_here() {
         load();
     }
     let mut was_missing = false;
-    let shown = move || match stage.get() {
-        Stage::Loading => View::Nothing,
-        Stage::Here => make().now_or_never().and_then(Result::ok).unwrap_or_else(missing),
-        Stage::Missing => {
-            app.connection.with(|connection| connection.line);
-            app.now.with(|_| ());
-            if std::mem::replace(&mut was_missing, true) {
-                was_missing = false;
-                load();
+    let shown = move || {
+        changed.track();
+        match stage.get() {
+            Stage::Loading => View::Nothing,
+            Stage::Here => make().now_or_never().and_then(Result::ok).unwrap_or_else(missing),
+            Stage::Missing => {
+                app.connection.with(|connection| connection.line);
+                app.now.with(|_| ());
+                if std::mem::replace(&mut was_missing, true) {
+                    was_missing = false;
+                    load();
+                }
+                missing()
             }
-            missing()
         }
     };
     shown.into_view()

@@ -15,7 +15,7 @@ use crate::ui::{Button, Choice, Disclosure, EmptyState, Glyph, Select, Speech, W
 
 pub fn programme(app: App) -> View {
     let navigation = use_navigation();
-    let route = navigation.route();
+    let route = navigation.route;
     let filters = Memo::new(move |_| match route.get() {
         Route::Programme(filters) => filters,
         _ => Filters::default(),

@@ -20,17 +20,17 @@ const REQUESTS_MAX: usize = 4;
 const ARTICLES_MAX: usize = 3;
 
 pub fn today(app: App) -> View {
-    let is_new_here = Memo::new(move |_| {
+    let is_new_here = move || {
         app.sign_in.with(|who| *who == SignIn::Out) && app.requests.with(|Requests { stands, .. }| stands.is_empty())
-    });
-    let has_asked = Memo::new(move |_| {
+    };
+    let has_asked = move || {
         app.requests.with(|Requests { stands, answers, .. }| !stands.is_empty() || !answers.is_empty())
             || app.install.with(|install| install.is_worth_suggesting)
-    });
+    };
     view! {
         {heading(text().today.title, Speech::default())}
-        {move || is_new_here.get().then(welcome)}
-        {move || has_asked.get().then(|| my_requests(app))}
+        {move || is_new_here().then(welcome)}
+        {move || has_asked().then(|| my_requests(app))}
         {move || next(app)}
         {move || news(app)}
     }

@@ -1,96 +1,131 @@
 //! The programme as the screens read it, typed and related.
 
-use std::collections::{BTreeMap, HashMap};
+use std::any::Any;
+use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
+use passerelle_shared::json;
 use passerelle_shared::model::{
-    Article, Country, CountryCode, Day, Event, FollowUp, Indicator, Language, Material, PartialDate, PriorityArea,
-    Project, RecordId, Session, Text, Timestamp, Track,
+    Article, Country, CountryCode, Day, Event, FollowUp, Indicator, Kind, Language, Material, PartialDate,
+    PriorityArea, Project, RecordId, Session, Text, Timestamp, Track,
 };
+use passerelle_shared::sync::{Body, Record};
+use serde::de::DeserializeOwned;
 
 use super::order::{Rank, in_order, last_if_none};
 use super::search::Entries;
-use super::texts::Texts;
 
 /// Records of one kind with their ids, in an order that a screen can show.
 pub type Listed<T> = Vec<(RecordId, Arc<T>)>;
 
-/// All published content that this device holds. It is put together in `assembly`.
-#[derive(Debug, Clone, Default)]
+/// All published content that this device holds.
+///
+/// Records stay as they came until one is asked for: most are never looked at, and what reads the rarer kinds is
+/// needed by the screens alone that show them.
+#[derive(Debug, Default)]
 pub struct Programme {
     /// Something has been read: an empty list is then really empty.
     pub is_loaded: bool,
-    /// Every kind in one map: a map of each would weigh more than what it holds.
-    pub(super) items: BTreeMap<RecordId, Item>,
-    pub(super) texts: HashMap<RecordId, Texts>,
-    pub(super) withdrawn: BTreeMap<RecordId, String>,
-    pub(super) derived: Derived,
+    records: BTreeMap<RecordId, Arc<Held>>,
+    derived: Derived,
 }
 
-#[derive(Debug, Clone)]
-pub(super) enum Item {
-    Country(Arc<Country>),
-    Project(Arc<Project>),
-    Area(Arc<PriorityArea>),
-    Indicator(Arc<Indicator>),
-    Event(Arc<Event>),
-    Day(Arc<Day>),
-    Track(Arc<Track>),
-    Session(Arc<Session>),
-    FollowUp(Arc<FollowUp>),
-    Material(Arc<Material>),
-    Article(Arc<Article>),
+#[derive(Debug)]
+enum Held {
+    Json {
+        json: Box<str>,
+        /// An `Arc` of the record's type; `None` for a shape that only a newer app understands.
+        read: OnceLock<Option<Typed>>,
+    },
+    Withdrawn(String),
 }
+
+type Typed = Box<dyn Any + Send + Sync>;
 
 /// Computed when first asked, and forgotten when a record changes.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Derived {
-    events: OnceLock<Listed<Event>>,
-    projects: OnceLock<Listed<Project>>,
-    articles: OnceLock<Listed<Article>>,
-    sessions: OnceLock<Listed<Session>>,
-    days: OnceLock<Listed<Day>>,
-    tracks: OnceLock<Listed<Track>>,
-    follow_ups: OnceLock<Listed<FollowUp>>,
-    materials: OnceLock<Listed<Material>>,
-    areas: OnceLock<Listed<PriorityArea>>,
-    indicators: OnceLock<Listed<Indicator>>,
-    countries: OnceLock<Listed<Country>>,
-    pub(super) entries: OnceLock<Entries>,
+#[derive(Debug, Default)]
+struct Derived {
+    /// By kind, the list of its type.
+    lists: [OnceLock<Typed>; Kind::ALL.len()],
+    entries: OnceLock<Box<Entries>>,
 }
 
-/// Finds one kind among the items, by id and in a list.
-macro_rules! of_kind {
-    ($kind:ident, $item:expr) => {
-        match $item {
-            Item::$kind(record) => Some(record),
-            _ => None,
-        }
-    };
-    ($programme:expr, $kind:ident, $rank:expr) => {
-        listed($programme.items.iter().filter_map(|(id, item)| Some((id, of_kind!($kind, item)?))), $rank)
-    };
+impl Held {
+    fn read<T: DeserializeOwned + Send + Sync + 'static>(&self) -> Option<&Arc<T>> {
+        let Held::Json { json, read } = self else { return None };
+        let typed = read.get_or_init(|| Some(Box::new(Arc::new(json::read::<T>(json)?))));
+        typed.as_ref()?.downcast_ref()
+    }
+}
+
+impl Clone for Programme {
+    /// What was read so far is shared; what was derived is derived again.
+    fn clone(&self) -> Programme {
+        Programme { is_loaded: self.is_loaded, records: self.records.clone(), derived: Derived::default() }
+    }
 }
 
 impl Programme {
+    /// Takes records that are new or newer, see [`Index::take`](passerelle_shared::sync::Index::take).
+    pub(crate) fn take<'a>(&mut self, records: impl IntoIterator<Item = &'a Record>) {
+        for record in records {
+            let held = match &record.body {
+                Body::Body(json) => Held::Json { json: json.get().into(), read: OnceLock::new() },
+                Body::Withdrawn(reason) => Held::Withdrawn(reason.clone()),
+            };
+            self.records.insert(record.id.clone(), Arc::new(held));
+        }
+        self.is_loaded = true;
+        self.derived = Derived::default();
+    }
+
+    fn get<T: DeserializeOwned + Send + Sync + 'static>(&self, kind: Kind, id: &RecordId) -> Option<&Arc<T>> {
+        if id.kind() == Some(kind) { self.records.get(id)?.read() } else { None }
+    }
+
+    fn list<T: DeserializeOwned + Send + Sync + 'static>(&self, kind: Kind, rank: fn(&T) -> Rank<'_>) -> &Listed<T> {
+        let list = self.derived.lists[kind as usize].get_or_init(|| Box::new(self.listed(kind, rank)));
+        list.downcast_ref().expect("a kind has one type")
+    }
+
+    fn listed<T: DeserializeOwned + Send + Sync + 'static>(&self, kind: Kind, rank: fn(&T) -> Rank<'_>) -> Listed<T> {
+        let of_kind = self.records.range(RecordId::new(kind, "")..).take_while(|(id, _)| id.kind() == Some(kind));
+        let records: Vec<(&RecordId, &Arc<T>)> = of_kind.filter_map(|(id, held)| Some((id, held.read()?))).collect();
+        let order = in_order(records.iter().map(|(_, record)| rank(record)).collect());
+        order.into_iter().map(|at| (records[at].0.clone(), records[at].1.clone())).collect()
+    }
+
+    /// What search looks through.
+    pub(super) fn entries(&self) -> &Entries {
+        self.derived.entries.get_or_init(|| Box::new(Entries::of(self)))
+    }
+
+    /// The words in every language, read for once without keeping them.
+    pub(super) fn texts_once(&self, id: &RecordId) -> impl Iterator<Item = Text> {
+        Language::ALL.into_iter().filter_map(|language| match &**self.records.get(&id.text(language))? {
+            Held::Json { json, .. } => json::read(json),
+            Held::Withdrawn(_) => None,
+        })
+    }
+
     /// By date, those without one last.
     pub fn events(&self) -> &[(RecordId, Arc<Event>)] {
         let rank = |event: &Event| ("", [last_if_none(event.sort_key().map(|at| at.0)), 0, 0]);
-        self.derived.events.get_or_init(|| of_kind!(self, Event, rank))
+        self.list(Kind::Event, rank)
     }
 
     pub fn event(&self, id: &RecordId) -> Option<&Arc<Event>> {
-        of_kind!(Event, self.items.get(id)?)
+        self.get(Kind::Event, id)
     }
 
     /// In the order that the programme gives them.
     pub fn projects(&self) -> &[(RecordId, Arc<Project>)] {
         let rank = |project: &Project| ("", [i64::from(project.order), 0, 0]);
-        self.derived.projects.get_or_init(|| of_kind!(self, Project, rank))
+        self.list(Kind::Project, rank)
     }
 
     pub fn project(&self, id: &RecordId) -> Option<&Arc<Project>> {
-        of_kind!(Project, self.items.get(id)?)
+        self.get(Kind::Project, id)
     }
 
     /// The projects that build on this one.
@@ -103,58 +138,58 @@ impl Programme {
     }
 
     pub fn areas_of(&self, project: &RecordId) -> &[(RecordId, Arc<PriorityArea>)] {
-        let areas = self.derived.areas.get_or_init(|| of_kind!(self, Area, rank_of_area));
+        let areas = self.list(Kind::PriorityArea, rank_of_area);
         owned_by(areas, project, rank_of_area)
     }
 
     pub fn area(&self, id: &RecordId) -> Option<&Arc<PriorityArea>> {
-        of_kind!(Area, self.items.get(id)?)
+        self.get(Kind::PriorityArea, id)
     }
 
     pub fn indicators_of(&self, project: &RecordId) -> &[(RecordId, Arc<Indicator>)] {
-        let indicators = self.derived.indicators.get_or_init(|| of_kind!(self, Indicator, rank_of_indicator));
+        let indicators = self.list(Kind::Indicator, rank_of_indicator);
         owned_by(indicators, project, rank_of_indicator)
     }
 
     /// By day and time, those without an hour last in their day.
     pub fn sessions_of(&self, event: &RecordId) -> &[(RecordId, Arc<Session>)] {
-        let sessions = self.derived.sessions.get_or_init(|| of_kind!(self, Session, rank_of_session));
+        let sessions = self.list(Kind::Session, rank_of_session);
         owned_by(sessions, event, rank_of_session)
     }
 
     pub fn session(&self, id: &RecordId) -> Option<&Arc<Session>> {
-        of_kind!(Session, self.items.get(id)?)
+        self.get(Kind::Session, id)
     }
 
     pub fn days_of(&self, event: &RecordId) -> &[(RecordId, Arc<Day>)] {
-        let days = self.derived.days.get_or_init(|| of_kind!(self, Day, rank_of_day));
+        let days = self.list(Kind::Day, rank_of_day);
         owned_by(days, event, rank_of_day)
     }
 
     pub fn tracks_of(&self, event: &RecordId) -> &[(RecordId, Arc<Track>)] {
-        let tracks = self.derived.tracks.get_or_init(|| of_kind!(self, Track, rank_of_track));
+        let tracks = self.list(Kind::Track, rank_of_track);
         owned_by(tracks, event, rank_of_track)
     }
 
     /// Those that are due first come first.
     pub fn follow_ups_of(&self, event: &RecordId) -> &[(RecordId, Arc<FollowUp>)] {
-        let follow_ups = self.derived.follow_ups.get_or_init(|| of_kind!(self, FollowUp, rank_of_follow_up));
+        let follow_ups = self.list(Kind::FollowUp, rank_of_follow_up);
         owned_by(follow_ups, event, rank_of_follow_up)
     }
 
     pub fn materials_of(&self, event: &RecordId) -> &[(RecordId, Arc<Material>)] {
-        let materials = self.derived.materials.get_or_init(|| of_kind!(self, Material, rank_of_material));
+        let materials = self.list(Kind::Material, rank_of_material);
         owned_by(materials, event, rank_of_material)
     }
 
     /// Newest first, those without a date last.
     pub fn articles(&self) -> &[(RecordId, Arc<Article>)] {
         let rank = |article: &Article| ("", [last_if_none(article.published.map(|date| -start(date))), 0, 0]);
-        self.derived.articles.get_or_init(|| of_kind!(self, Article, rank))
+        self.list(Kind::Article, rank)
     }
 
     pub fn article(&self, id: &RecordId) -> Option<&Arc<Article>> {
-        of_kind!(Article, self.items.get(id)?)
+        self.get(Kind::Article, id)
     }
 
     pub fn articles_about(&self, event: &RecordId) -> Listed<Article> {
@@ -163,7 +198,7 @@ impl Programme {
 
     /// By code; their names are texts.
     pub fn countries(&self) -> &[(RecordId, Arc<Country>)] {
-        self.derived.countries.get_or_init(|| of_kind!(self, Country, |_| ("", [0; 3])))
+        self.list(Kind::Country, |_: &Country| ("", [0; 3]))
     }
 
     /// The record of a country, for its name.
@@ -172,23 +207,28 @@ impl Programme {
     }
 
     pub fn text(&self, id: &RecordId, language: Language) -> Option<&Text> {
-        self.texts.get(id)?.get(language)
+        Some(self.get::<Text>(Kind::Text, &id.text(language))?)
     }
 
     /// In the preferred language, else in the first there is of the languages of the screens, else in any.
     pub fn text_in(&self, id: &RecordId, preferred: Language) -> Option<(&Text, Language)> {
-        let texts = self.texts.get(id)?;
-        [preferred].into_iter().chain(Language::ALL).find_map(|language| Some((texts.get(language)?, language)))
+        [preferred].into_iter().chain(Language::ALL).find_map(|language| Some((self.text(id, language)?, language)))
     }
 
     /// In which languages there are words here.
     pub fn languages_of(&self, id: &RecordId) -> Vec<Language> {
-        self.texts.get(id).map(Texts::languages).unwrap_or_default()
+        let is_here = |language: &Language| {
+            matches!(self.records.get(&id.text(*language)).map(|held| &**held), Some(Held::Json { .. }))
+        };
+        Language::ALL.into_iter().filter(is_here).collect()
     }
 
     /// Why a record was taken back, if it was.
     pub fn withdrawn(&self, id: &RecordId) -> Option<&str> {
-        self.withdrawn.get(id).map(String::as_str)
+        match &**self.records.get(id)? {
+            Held::Withdrawn(reason) => Some(reason),
+            Held::Json { .. } => None,
+        }
     }
 }
 
@@ -225,18 +265,82 @@ fn start(date: PartialDate) -> i64 {
     date.start_utc().0
 }
 
-fn listed<'a, T: 'a>(
-    records: impl Iterator<Item = (&'a RecordId, &'a Arc<T>)>,
-    rank: impl Fn(&'a T) -> Rank<'a>,
-) -> Listed<T> {
-    let records: Vec<(&RecordId, &Arc<T>)> = records.collect();
-    let order = in_order(records.iter().map(|(_, record)| rank(record)).collect());
-    order.into_iter().map(|at| (records[at].0.clone(), records[at].1.clone())).collect()
-}
-
 /// The stretch of a list, sorted by owner, that is one owner's.
 fn owned_by<'a, T>(list: &'a Listed<T>, owner: &RecordId, rank: fn(&T) -> Rank<'_>) -> &'a [(RecordId, Arc<T>)] {
     let start = list.partition_point(|(_, record)| rank(record).0 < owner.as_str());
     let end = list.partition_point(|(_, record)| rank(record).0 <= owner.as_str());
     &list[start..end]
+}
+
+#[cfg(test)]
+mod tests {
+    use passerelle_shared::model::Language;
+    use serde_json::value::RawValue;
+
+    use super::*;
+
+    fn record(id: &str, seq: u64, json: &str) -> Record {
+        let json = RawValue::from_string(json.into()).expect("JSON");
+        Record { id: id.into(), seq, body: Body::Body(json) }
+    }
+
+    fn tunis() -> Programme {
+        let mut programme = Programme::default();
+        programme.take(&[
+            record("event/tunis", 1, r#"{"kind":"training","status":"planned","starts":"2026-11"}"#),
+            record("event/rabat", 1, r#"{"kind":"seminar","status":"planned","starts":"2026-03"}"#),
+            record("event/some-day", 1, r#"{"kind":"seminar","status":"planned"}"#),
+            record("session/tunis/late", 1, r#"{"event":"event/tunis","day":1,"kind":"talk","starts_at":2000}"#),
+            record("session/tunis/early", 1, r#"{"event":"event/tunis","day":1,"kind":"talk","starts_at":1000}"#),
+            record("text/fr/event/tunis", 1, r#"{"title":"Formation à Tunis"}"#),
+            record("text/ar/event/tunis", 1, r#"{"title":"تدريب في تونس"}"#),
+        ]);
+        programme
+    }
+
+    #[test]
+    fn events_come_by_date_and_their_sessions_by_hour() {
+        let programme = tunis();
+
+        let events: Vec<&str> = programme.events().iter().map(|(id, _)| id.slug()).collect();
+        let sessions: Vec<&str> =
+            programme.sessions_of(&"event/tunis".into()).iter().map(|(id, _)| id.slug()).collect();
+
+        assert_eq!(events, ["rabat", "tunis", "some-day"]);
+        assert_eq!(sessions, ["tunis/early", "tunis/late"]);
+    }
+
+    #[test]
+    fn words_that_are_missing_in_my_language_come_in_another() {
+        let programme = tunis();
+        let tunis = "event/tunis".into();
+
+        let (text, language) = programme.text_in(&tunis, Language::English).expect("French words");
+
+        assert_eq!((text.title.as_str(), language), ("Formation à Tunis", Language::French));
+        assert_eq!(programme.text(&tunis, Language::English), None);
+        assert_eq!(programme.languages_of(&tunis), [Language::French, Language::Arabic]);
+    }
+
+    #[test]
+    fn what_was_withdrawn_is_gone_with_its_reason_and_can_come_back() {
+        let mut programme = tunis();
+        let id: RecordId = "event/rabat".into();
+        let reason = "Held together with Tunis.".to_owned();
+
+        programme.take(&[Record { id: id.clone(), seq: 2, body: Body::Withdrawn(reason.clone()) }]);
+        assert_eq!((programme.event(&id), programme.withdrawn(&id)), (None, Some(reason.as_str())));
+
+        programme.take(&[record("event/rabat", 3, r#"{"kind":"seminar","status":"cancelled"}"#)]);
+        assert!(programme.event(&id).is_some() && programme.withdrawn(&id).is_none());
+    }
+
+    #[test]
+    fn kinds_of_a_newer_server_are_not_shown_and_do_no_harm() {
+        let mut programme = tunis();
+
+        programme.take(&[record("poll/one", 4, "[]"), record("event/odd", 4, r#"{"kind":7}"#)]);
+
+        assert_eq!(programme.events().len(), 3);
+    }
 }

@@ -26,7 +26,7 @@ pub fn search(programme: &Programme, query: &str) -> Vec<RecordId> {
     if words.is_empty() {
         return Vec::new();
     }
-    let entries = programme.derived.entries.get_or_init(|| Entries::of(programme));
+    let entries = programme.entries();
     let mut found: Vec<(usize, &RecordId)> = Vec::new();
     for entry in &entries.0 {
         if let Some(missing) = entry.missing_in_title(&words) {
@@ -41,7 +41,7 @@ pub fn search(programme: &Programme, query: &str) -> Vec<RecordId> {
 }
 
 impl Entries {
-    fn of(programme: &Programme) -> Entries {
+    pub(super) fn of(programme: &Programme) -> Entries {
         let mut entries = Vec::new();
         for (id, project) in programme.projects() {
             entries.push(Entry::of(programme, id, names(&project.organisations)));
@@ -70,7 +70,7 @@ impl Entry {
     fn of(programme: &Programme, id: &RecordId, more: String) -> Entry {
         let mut title = String::new();
         let mut rest = folded(&more);
-        for text in programme.texts.get(id).into_iter().flat_map(|texts| texts.read_all()) {
+        for text in programme.texts_once(id) {
             fold_into(&mut title, &text.title);
             let lists = [&text.aims, &text.themes, &text.findings, &text.lines_of_work];
             let parts = [&text.summary, &text.body, &text.place, &text.note];
@@ -104,13 +104,7 @@ fn speakers(session: &Session) -> String {
 }
 
 fn titles(programme: &Programme, id: &RecordId) -> String {
-    programme
-        .texts
-        .get(id)
-        .into_iter()
-        .flat_map(|texts| texts.read_all())
-        .flat_map(|text| [text.title, " ".into()])
-        .collect()
+    programme.texts_once(id).flat_map(|text| [text.title, " ".into()]).collect()
 }
 
 /// Words are parted by single spaces, and the first one begins with one too.

@@ -4,16 +4,16 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use leptos::task::spawn_local;
-use passerelle_shared::api::{ChunkName, PlacesLeft};
+use passerelle_shared::api::ChunkName;
 use passerelle_shared::sync::Record;
 
 use super::Driver;
+use super::errands::{self, Errand, Traces};
 use super::plan::near_and_far;
 use super::programme::{Draft, Held, changes, shards};
-use super::requests::{self, Errand, Traces};
 use crate::platform::store::{self, Area, Kind, StoreError, Transaction};
 use crate::platform::{clock as device_clock, marks, shell, storage};
-use crate::state::device::{CLOCK, Generation, INCOMING, Incoming, PLACES, PROGRAMME, get};
+use crate::state::device::{CLOCK, Generation, INCOMING, Incoming, PROGRAMME, get};
 use crate::state::{SignIn, Storage, Trouble, WhyInMemory};
 
 /// Outside the database, so that a database that was cleared is noticed.
@@ -23,7 +23,6 @@ const HAD_DATA_MARK: &str = "passerelle.had-data";
 struct First {
     traces: Traces,
     clock_ahead_ms: Option<i64>,
-    places: Option<PlacesLeft>,
     near: Option<Near>,
     is_on_its_way: bool,
 }
@@ -44,7 +43,6 @@ pub async fn run(driver: &Rc<Driver>) -> bool {
         Ok(First {
             traces: Traces::look(transaction).await?,
             clock_ahead_ms: get(transaction, CLOCK).await?,
-            places: get(transaction, PLACES).await?,
             near: near(driver, transaction).await?,
             is_on_its_way: get::<Incoming>(transaction, INCOMING).await?.is_some(),
         })
@@ -58,9 +56,6 @@ pub async fn run(driver: &Rc<Driver>) -> bool {
     notice_cleared(driver, &first);
     driver.app.clock_ahead_ms.set(first.clock_ahead_ms);
     driver.app.now.set(driver.app.mended_now());
-    if let Some(places) = first.places {
-        driver.app.places.set(places);
-    }
     if !first.traces.are_there() {
         driver.app.sign_in.set(SignIn::Out);
     }
@@ -68,13 +63,14 @@ pub async fn run(driver: &Rc<Driver>) -> bool {
         show(driver, near).await;
     }
     if first.traces.are_there() {
-        requests::run(driver, Errand::Show).await;
+        errands::run(driver, Errand::Show).await;
     }
     let driver = driver.clone();
     spawn_local(async move {
-        if first.traces.are_there() || requests::was_signed_in() {
-            requests::run(&driver, Errand::SettleIn).await;
+        if first.traces.are_there() || errands::was_signed_in() {
+            errands::run(&driver, Errand::SettleIn).await;
         }
+        errands::run(&driver, Errand::Places).await;
         measure(&driver).await;
     });
     first.traces.is_signed_in

@@ -1,6 +1,6 @@
 //! Folding: changed rows go back into the shards that they lie over, so that the next start has less to do.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use passerelle_shared::api::{Chunk, ChunkName, ChunkPart};
@@ -51,7 +51,7 @@ struct Folded {
 /// Puts each changed row in the place of the old one; new rows go to the last chunk of their part.
 /// `None` when a shard can't be read.
 fn fold(shards: Vec<(ChunkName, Vec<u8>)>, changes: Vec<Record>) -> Option<Folded> {
-    let mut changed: HashMap<RecordId, Record> = changes.into_iter().map(|row| (row.id.clone(), row)).collect();
+    let mut changed: BTreeMap<RecordId, Record> = changes.into_iter().map(|row| (row.id.clone(), row)).collect();
     let mut chunks: Vec<(ChunkName, Chunk, bool)> = Vec::with_capacity(shards.len());
     for (name, bytes) in shards {
         let mut chunk: Chunk = parse_chunk(&bytes)?;

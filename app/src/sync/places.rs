@@ -6,7 +6,16 @@ use passerelle_shared::sync::Answer;
 use super::Driver;
 use crate::platform::http::{self, Request};
 use crate::platform::store::{self, Area, Durability, Transaction};
-use crate::state::device::{PLACES, put};
+use crate::state::device::{PLACES, get, put};
+
+/// What was read last, with its own "as of".
+pub async fn show(driver: &Driver) {
+    let stored =
+        store::read(&[Area::Meta], async |transaction: &Transaction<'_>| get::<PlacesLeft>(transaction, PLACES).await);
+    if let Ok(Some(places)) = stored.await {
+        driver.app.places.set_if_new(places);
+    }
+}
 
 /// Old figures stay, with their own "as of", when no new ones can be had.
 pub async fn read(driver: &Driver) {

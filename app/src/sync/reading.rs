@@ -6,8 +6,9 @@ use passerelle_shared::api::ProgrammeReply;
 use passerelle_shared::model::Timestamp;
 use passerelle_shared::sync::{Answer, Ended, Page, Record};
 
+use super::errands::{self, Errand};
 use super::programme::{catch_up, record_value};
-use super::{Driver, clock, folding, places, sign_out, snapshot};
+use super::{Driver, clock, sign_out, snapshot};
 use crate::platform::broadcast::Told;
 use crate::platform::http::{self, Request, Response};
 use crate::platform::store::{self, Area, Durability, StoreError, Transaction};
@@ -44,7 +45,7 @@ pub async fn read(driver: &Rc<Driver>) -> Ended {
         Some(generation) => read_changes(driver, generation).await,
     };
     if ended == Ended::Done {
-        places::read(driver).await;
+        errands::run(driver, Errand::FreshPlaces).await;
     }
     ended
 }
@@ -125,7 +126,7 @@ async fn take_page(driver: &Rc<Driver>, generation: Generation, page: Page, etag
     }
     match taken {
         Taken::Done => {
-            folding::fold_if_large(driver).await;
+            errands::run(driver, Errand::Fold).await;
             Ended::Done
         }
         Taken::More => Ended::More,

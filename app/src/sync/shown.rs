@@ -2,7 +2,8 @@
 
 use std::rc::Rc;
 
-use passerelle_shared::model::{Content, SignUp};
+use passerelle_shared::json;
+use passerelle_shared::model::{Kind, SignUp};
 use passerelle_shared::sync::{AccountId, Record};
 
 use super::Driver;
@@ -73,10 +74,7 @@ fn paint(driver: &Driver, stored: Stored) {
 }
 
 fn sign_up(record: &Record) -> Option<SignUp> {
-    match Content::parse(&record.id, record.json()?)? {
-        Content::SignUp(sign_up) => Some(*sign_up),
-        _ => None,
-    }
+    if record.id.kind() == Some(Kind::SignUp) { json::read(record.json()?) } else { None }
 }
 
 fn shown_answers(rows: &[AnsweredRow], account: &AccountId) -> Vec<Answered> {

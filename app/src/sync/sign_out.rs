@@ -4,7 +4,7 @@ use passerelle_shared::api::Account;
 use passerelle_shared::sync::Answer;
 
 use super::Driver;
-use super::requests::{SIGNED_IN_MARK, mark_signed_in, was_signed_in};
+use super::errands::{SIGNED_IN_MARK, mark_signed_in, was_signed_in};
 use crate::platform::http::{self, Request};
 use crate::platform::storage;
 use crate::platform::store::{self, Area, Durability, StoreError, Transaction};

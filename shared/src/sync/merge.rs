@@ -1,6 +1,6 @@
 //! What a device holds of a scope, by number, and whether it agrees with the server.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use super::{Body, Checksum, Head, Record, Sequence};
 use crate::model::RecordId;
@@ -8,8 +8,8 @@ use crate::model::RecordId;
 /// The numbers of all records that a device holds of one scope.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Index {
-    live: HashMap<RecordId, Sequence>,
-    withdrawn: HashMap<RecordId, Sequence>,
+    live: BTreeMap<RecordId, Sequence>,
+    withdrawn: BTreeMap<RecordId, Sequence>,
     checksum: Checksum,
 }
 

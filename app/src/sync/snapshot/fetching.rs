@@ -1,7 +1,5 @@
 //! One chunk: from the disk, else from the server and onto the disk.
 
-use std::collections::HashSet;
-
 use futures::channel::oneshot;
 use leptos::task::spawn_local;
 use passerelle_shared::api::ChunkName;
@@ -40,7 +38,7 @@ pub fn fetch(incoming: &Incoming, chunk: &ChunkName, is_here: bool) -> oneshot::
 }
 
 /// The keys of the chunks that an earlier try has stored.
-pub async fn stored_chunks(folder: &str) -> Result<HashSet<String>, StoreError> {
+pub async fn stored_chunks(folder: &str) -> Result<Vec<String>, StoreError> {
     let range = Range::Prefix(shard_key(folder, ""));
     let keys = store::read(&[Area::Shards], async |transaction: &Transaction<'_>| {
         transaction.keys(Area::Shards, range.clone()).await

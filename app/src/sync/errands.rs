@@ -1,4 +1,5 @@
-//! The write path, a part of the program of its own: whoever has asked for nothing on this device needs none of it.
+//! What the first picture doesn't wait for, a part of the program of its own: the whole write path, and what is done
+//! beside reading.
 
 use std::pin::Pin;
 use std::rc::Rc;
@@ -6,7 +7,7 @@ use std::rc::Rc;
 use leptos::wasm_split::wasm_split;
 use passerelle_shared::sync::Ended;
 
-use super::{Driver, exchange, shown, sign_out};
+use super::{Driver, exchange, folding, places, shown, sign_out};
 use crate::later::NotHere;
 use crate::platform::storage;
 use crate::platform::store::{Area, Range, StoreError, Transaction};
@@ -20,8 +21,14 @@ pub enum Errand {
     Exchange,
     /// Shows what is stored.
     Show,
-    /// What has time until the first picture stands.
+    /// Looks whether somebody is signed in of whom nothing is stored, and lets go of what is old.
     SettleIn,
+    /// Shows the places left that are stored.
+    Places,
+    /// Asks the server for the places left.
+    FreshPlaces,
+    /// Folds changed rows into their shards, when there are many.
+    Fold,
 }
 
 /// Not now, where the part was never on this device and can't be fetched.
@@ -34,7 +41,7 @@ pub async fn run(driver: &Rc<Driver>, errand: Errand) -> Ended {
 
 type Work = Pin<Box<dyn Future<Output = Ended>>>;
 
-#[wasm_split(requests, fallible, wasm_split_path = leptos::wasm_split)]
+#[wasm_split(errands, fallible, wasm_split_path = leptos::wasm_split)]
 fn part(driver: Rc<Driver>, errand: Errand) -> Result<Work, NotHere> {
     Ok(Box::pin(async move {
         match errand {
@@ -44,6 +51,9 @@ fn part(driver: Rc<Driver>, errand: Errand) -> Result<Work, NotHere> {
                 sign_out::find_out(&driver).await;
                 shown::prune_answered().await;
             }
+            Errand::Places => places::show(&driver).await,
+            Errand::FreshPlaces => places::read(&driver).await,
+            Errand::Fold => folding::fold_if_large(&driver).await,
         }
         Ended::Done
     }))
