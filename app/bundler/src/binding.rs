@@ -9,6 +9,7 @@ use wasm_bindgen_cli_support::Bindgen;
 
 use crate::parts::{self, Parts};
 use crate::program::{self, Program};
+use crate::shrinking;
 use crate::source::{self, Source};
 use crate::{Error, Finish, Workspace};
 
@@ -37,8 +38,12 @@ pub fn bind(workspace: &Workspace, program: &Program, finish: Finish) -> Result<
     let split = folder.join("split");
     clear(&folder)?;
     clear(&split)?;
-    let needs = parts::split(&read_file(&program.path)?, &split)?;
+    let whole = shrinking::without_unused_classes(&read_file(&program.path)?)?;
+    let needs = parts::split(&whole, &split)?;
     generate(&split.join(parts::MAIN), &folder, finish)?;
+    if finish == Finish::Release {
+        shorten(&folder)?;
+    }
     let stamp = Stamp { state, needs };
     let path = folder.join(STAMP);
     let text = serde_json::to_vec(&stamp).map_err(Error::Description)?;
@@ -59,7 +64,8 @@ fn read_stamp(folder: &Path) -> Option<Stamp> {
 
 /// The options below decide too, and so does wasm-bindgen's version, which is written in the program.
 fn bundler_state() -> String {
-    let sources: [&[u8]; 2] = [include_bytes!("binding.rs"), include_bytes!("parts.rs")];
+    let sources: [&[u8]; 3] =
+        [include_bytes!("binding.rs"), include_bytes!("parts.rs"), include_bytes!("shrinking.rs")];
     crate::fingerprint::Fingerprint::of_parts(sources).name()
 }
 
@@ -77,6 +83,14 @@ fn generate(main: &Path, folder: &Path, finish: Finish) -> Result<(), Error> {
         .remove_producers_section(is_release);
     let outcome = bindgen.web(true).and_then(|bindgen| bindgen.generate(folder));
     outcome.map_err(|cause| Error::NotBound { cause: format!("{cause:#}") })
+}
+
+fn shorten(folder: &Path) -> Result<(), Error> {
+    let (program, script) = (folder.join(format!("{NAME}_bg.wasm")), folder.join(format!("{NAME}.js")));
+    let from = format!("./{NAME}_bg.js");
+    let (short, renamed) = shrinking::with_short_names(&read_file(&program)?, &read_file(&script)?, &from)?;
+    fs::write(&program, short).map_err(Error::at(&program))?;
+    fs::write(&script, renamed).map_err(Error::at(&script))
 }
 
 fn clear(folder: &Path) -> Result<(), Error> {

@@ -13,6 +13,7 @@ mod publication;
 mod references;
 mod report;
 mod server;
+mod shrinking;
 mod source;
 mod style;
 mod workspace;

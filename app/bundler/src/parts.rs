@@ -10,7 +10,7 @@ use std::path::Path;
 use wasm_split_cli_support::{Options, transform};
 
 use crate::source::{self, Source};
-use crate::{Error, fingerprint::Fingerprint};
+use crate::{Error, fingerprint::Fingerprint, shrinking};
 
 /// The program without its parts, before wasm-bindgen has seen it.
 pub const MAIN: &str = "main.wasm";
@@ -46,7 +46,7 @@ impl Parts {
         let mut files = source::read_folder(folder)?;
         files.retain(|file| file.path.ends_with(".wasm") && file.path != MAIN);
         for file in &mut files {
-            file.content = without_notes(&file.content);
+            file.content = shrinking::without_notes(&file.content)?;
         }
         Ok(Parts { files, loader: fs::read(&loader).map_err(Error::at(&loader))?, needs })
     }
@@ -60,55 +60,5 @@ impl Parts {
     pub fn fingerprint(&self, script: &[u8]) -> Fingerprint {
         let files = self.files.iter().flat_map(|file| [file.path.as_bytes(), file.content.as_slice()]);
         Fingerprint::of_parts(files.chain([self.loader.as_slice(), script]))
-    }
-}
-
-/// Leaves out what a browser has no use for, as the names of functions.
-fn without_notes(wasm: &[u8]) -> Vec<u8> {
-    const HEAD: usize = 8;
-    const NOTE: u8 = 0;
-    let mut kept = wasm[..HEAD.min(wasm.len())].to_vec();
-    let mut at = HEAD;
-    while let Some(kind) = wasm.get(at) {
-        let Some((length, content_at)) = number(wasm, at + 1) else { return wasm.to_vec() };
-        let Some(section) = wasm.get(at..content_at + length) else { return wasm.to_vec() };
-        if *kind != NOTE {
-            kept.extend_from_slice(section);
-        }
-        at = content_at + length;
-    }
-    kept
-}
-
-/// In LEB128, and where it ends.
-fn number(wasm: &[u8], at: usize) -> Option<(usize, usize)> {
-    let mut number = 0;
-    for (index, byte) in wasm.get(at..)?.iter().take(5).enumerate() {
-        number |= usize::from(byte & 0x7F) << (7 * index);
-        if byte & 0x80 == 0 {
-            return Some((number, at + index + 1));
-        }
-    }
-    None
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn notes_stay_at_home_and_everything_else_travels() {
-        let head = b"\0asm\x01\0\0\0";
-        let (kinds, note) = (b"\x01\x01\0", b"\0\x05\x04name");
-        let wasm = [head.as_slice(), kinds, note].concat();
-
-        assert_eq!(without_notes(&wasm), [head.as_slice(), kinds].concat());
-    }
-
-    #[test]
-    fn what_is_cut_off_is_left_as_it_is() {
-        let wasm = b"\0asm\x01\0\0\0\x01\x09\0";
-
-        assert_eq!(without_notes(wasm), wasm);
     }
 }
