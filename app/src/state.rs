@@ -53,19 +53,19 @@ pub struct App {
 thread_local! {
     static APP: Cell<Option<App>> = const { Cell::new(None) };
     static NUDGE: OnceCell<Nudge> = const { OnceCell::new() };
-    static UNSAVED: OnceCell<fn() -> Saving> = const { OnceCell::new() };
+    static UNSAVED: Cell<Option<fn() -> Saving>> = const { Cell::new(None) };
 }
 
 pub(crate) type Saving = Pin<Box<dyn Future<Output = ()>>>;
 
-/// From now on something may be typed that isn't saved yet: this saves it. Once.
+/// From now on something may be typed that isn't saved yet: this saves it.
 pub(crate) fn set_unsaved(save: fn() -> Saving) {
-    UNSAVED.with(|held| drop(held.set(save)));
+    UNSAVED.set(Some(save));
 }
 
 /// Saves what was typed, before the page is left.
 pub(crate) async fn save_unsaved() {
-    if let Some(save) = UNSAVED.with(|held| held.get().copied()) {
+    if let Some(save) = UNSAVED.get() {
         save().await;
     }
 }

@@ -162,7 +162,9 @@ impl Driver {
 
     fn show_requests(self: &Rc<Self>) {
         let driver = self.clone();
-        spawn_local(async move { drop(errands::run(&driver, Errand::Show).await) });
+        spawn_local(async move {
+            errands::run(&driver, Errand::Show).await;
+        });
     }
 
     fn change_sign_in(self: &Rc<Self>) {

@@ -7,6 +7,7 @@
 mod access;
 mod reader;
 
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use reader::Reader;
@@ -16,6 +17,18 @@ pub fn read<T: DeserializeOwned>(json: &str) -> Option<T> {
     let mut reader = Reader::new(json);
     let value = T::deserialize(&mut reader).ok()?;
     reader.is_at_end().then_some(value)
+}
+
+/// What this crate's types hold is always JSON.
+///
+/// # Panics
+/// For what is none, as a map whose keys are lists.
+pub fn write(value: &(impl Serialize + ?Sized)) -> String {
+    match serde_json::to_string(value) {
+        Ok(json) => json,
+        // Without the cause: its words would be loaded with the app, and nobody would ever read them.
+        Err(_) => panic!("plain data is always JSON"),
+    }
 }
 
 #[cfg(test)]

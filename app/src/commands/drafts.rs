@@ -89,7 +89,7 @@ async fn flush_drafts() {
     }
     let written = store::write(&[Area::Drafts], Durability::Relaxed, async |transaction: &Transaction<'_>| {
         drafts.iter().try_for_each(|(key, form)| {
-            let json = serde_json::to_string(form).expect("a form is plain data");
+            let json = json::write(form);
             transaction.put(Area::Drafts, key.as_str(), Value::Text(json))
         })
     })

@@ -127,7 +127,7 @@ async fn take_off_answers(transaction: &Transaction<'_>, account: &AccountId) ->
 }
 
 async fn post(path: &str, body: &impl Serialize) -> Result<Response, SignInError> {
-    let body = serde_json::to_string(body).expect("a request is plain data");
+    let body = json::write(body);
     let response = http::send(Request::post(path, body)).await.map_err(|_| SignInError::NotReached)?;
     match response.answer() {
         Answer::Counts => Ok(response),

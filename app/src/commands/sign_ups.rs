@@ -192,7 +192,7 @@ impl Draft {
             early_key: who.account_id().map(|_| draft_key(None, event)),
             remembered_key: remembered_key(who.account_id()),
             email: form.email.clone(),
-            json: serde_json::to_string(form).expect("a form is plain data"),
+            json: json::write(form),
         }
     }
 

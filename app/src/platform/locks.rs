@@ -2,8 +2,9 @@
 
 use futures::channel::oneshot;
 use js_sys::{Function, Object, Promise, Reflect};
+use leptos::task::spawn_local;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortController;
 
 use super::clock;

@@ -1,5 +1,6 @@
 //! What is stored on this device: seven areas, in the browser's database or, where that is refused, in memory.
 
+mod founding;
 mod indexed;
 mod lease;
 mod memory;
@@ -10,7 +11,7 @@ use std::cmp::Ordering;
 use futures::future::LocalBoxFuture;
 
 use lease::Lease;
-pub use lease::{Kind, open};
+pub use lease::{Kind, open, watch};
 
 /// A store of the database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -67,6 +67,7 @@ pub async fn run(driver: &Rc<Driver>) -> bool {
     }
     let driver = driver.clone();
     spawn_local(async move {
+        errands::run(&driver, Errand::Watch).await;
         if first.traces.are_there() || errands::was_signed_in() {
             errands::run(&driver, Errand::SettleIn).await;
         }

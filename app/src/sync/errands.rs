@@ -10,7 +10,7 @@ use passerelle_shared::sync::Ended;
 use super::{Driver, exchange, folding, places, shown, sign_out};
 use crate::later::NotHere;
 use crate::platform::storage;
-use crate::platform::store::{Area, Range, StoreError, Transaction};
+use crate::platform::store::{self, Area, Range, StoreError, Transaction};
 use crate::state::device::{SIGN_IN, SIGNING_OUT};
 
 /// Outlives a database that was cleared, as the cookie does.
@@ -23,6 +23,8 @@ pub enum Errand {
     Show,
     /// Looks whether somebody is signed in of whom nothing is stored, and lets go of what is old.
     SettleIn,
+    /// Watches over the database that is open.
+    Watch,
     /// Shows the places left that are stored.
     Places,
     /// Asks the server for the places left.
@@ -51,6 +53,7 @@ fn part(driver: Rc<Driver>, errand: Errand) -> Result<Work, NotHere> {
                 sign_out::find_out(&driver).await;
                 shown::prune_answered().await;
             }
+            Errand::Watch => store::watch(),
             Errand::Places => places::show(&driver).await,
             Errand::FreshPlaces => places::read(&driver).await,
             Errand::Fold => folding::fold_if_large(&driver).await,

@@ -119,7 +119,7 @@ pub async fn shards(
 }
 
 pub fn record_value(record: &Record) -> Value {
-    Value::Text(serde_json::to_string(record).expect("a record is plain data"))
+    Value::Text(json::write(record))
 }
 
 /// Another tab has read on: what it stored is taken over without asking the server.

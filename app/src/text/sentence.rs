@@ -14,7 +14,8 @@ impl One {
     }
 
     pub fn with(self, words: &str) -> String {
-        self.0.replacen("{}", words, 1)
+        let (before, after) = around_place(self.0);
+        [before, words, after].concat()
     }
 }
 
@@ -29,10 +30,16 @@ impl Two {
     }
 
     pub fn with(self, first: &str, second: &str) -> String {
-        let (before, rest) = self.0.split_once("{}").unwrap_or((self.0, ""));
-        let (between, after) = rest.split_once("{}").unwrap_or((rest, ""));
+        let (before, rest) = around_place(self.0);
+        let (between, after) = around_place(rest);
         [before, first, between, second, after].concat()
     }
+}
+
+/// What stands before the first place, and after it.
+fn around_place(sentence: &str) -> (&str, &str) {
+    let (before, after) = sentence.split_once('{').unwrap_or((sentence, ""));
+    (before, after.strip_prefix('}').unwrap_or(after))
 }
 
 /// A sentence about a number, in the forms that the language has. A form may leave the number out.

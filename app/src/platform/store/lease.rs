@@ -8,14 +8,15 @@ use futures::future::{Either, select};
 use indexed_db_futures::Build;
 use indexed_db_futures::OpenDbResult;
 use indexed_db_futures::database::Database;
-use wasm_bindgen_futures::spawn_local;
+use leptos::task::spawn_local;
 
+use super::StoreError;
+use super::founding;
 use super::memory::Areas;
-use super::{Area, StoreError};
 use crate::platform::clock;
 
-const NAME: &str = "passerelle";
-const VERSION: u8 = 1;
+pub const NAME: &str = "passerelle";
+pub const VERSION: u32 = 2;
 /// An upgrade that another tab blocks never ends by itself, and some browsers just fall silent.
 const OPEN_WAIT_MS_MAX: i64 = 5_000;
 
@@ -42,8 +43,12 @@ struct Held {
     kind: Kind,
 }
 
+type Watch = fn(Database, u64);
+
 thread_local! {
     static HELD: RefCell<Held> = const { RefCell::new(Held { lease: None, opening: 0, kind: Kind::Indexed }) };
+    /// What watches over a handle, once that is here.
+    static WATCH: Cell<Option<Watch>> = const { Cell::new(None) };
 }
 
 /// Opens it if it isn't open, and says what came of it.
@@ -80,10 +85,21 @@ pub async fn take() -> Result<Lease, StoreError> {
         held.opening += 1;
         held.opening
     });
-    if let Lease::Indexed(database) = &lease {
+    if let (Lease::Indexed(database), Some(watch)) = (&lease, WATCH.get()) {
         watch(database.clone(), opening);
     }
     Ok(lease)
+}
+
+/// From now on the database is let go when another tab wants to change its version, and when the browser closes it.
+pub fn watch() {
+    if WATCH.replace(Some(watch_over)).is_some() {
+        return;
+    }
+    let held = HELD.with_borrow(|held| held.lease.clone().map(|lease| (lease, held.opening)));
+    if let Some((Lease::Indexed(database), opening)) = held {
+        watch_over(database, opening);
+    }
 }
 
 /// It turned out to be dead: the next one who asks opens a new one.
@@ -97,8 +113,7 @@ pub fn drop_it() {
     }
 }
 
-/// Lets go when another tab wants to change the version, and when the browser closes it.
-fn watch(database: Database, opening: u64) {
+fn watch_over(database: Database, opening: u64) {
     spawn_local(async move {
         let Ok(mut changes) = database.version_changes() else { return };
         changes.recv().await;
@@ -125,20 +140,13 @@ async fn open_within_time() -> Result<Database, Kind> {
     }
 }
 
+/// On a first visit the areas are founded, and then it is opened once more.
 async fn open_database(is_blocked: Rc<Cell<bool>>) -> OpenDbResult<Database> {
-    Database::open(NAME)
-        .with_version(VERSION)
-        .with_on_blocked(move |_| {
-            is_blocked.set(true);
-            Ok(())
-        })
-        .with_on_upgrade_needed(|_, database| {
-            for area in Area::ALL {
-                let counts = area == Area::Outbox;
-                database.create_object_store(area.name()).with_auto_increment(counts).build()?;
-            }
-            Ok(())
-        })
-        .build()?
-        .await
+    let database = Database::open(NAME).build()?.await?;
+    if database.version() >= f64::from(VERSION) {
+        return Ok(database);
+    }
+    database.close();
+    founding::found(&is_blocked).await;
+    Database::open(NAME).with_version(VERSION).build()?.await
 }

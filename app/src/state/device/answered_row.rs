@@ -54,7 +54,7 @@ impl AnsweredRow {
             answered_at: self.answered_at,
             dismissed: self.is_dismissed,
         };
-        Value::Text(serde_json::to_string(&stored).expect("a row is plain data"))
+        Value::Text(json::write(&stored))
     }
 
     /// To be delivered again, exactly as it was.

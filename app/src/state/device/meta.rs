@@ -95,7 +95,7 @@ pub(crate) async fn get<T: DeserializeOwned>(
 }
 
 pub(crate) fn put(transaction: &Transaction<'_>, name: &str, value: &impl Serialize) -> Result<(), StoreError> {
-    let json = serde_json::to_string(value).expect("what is stored is plain data");
+    let json = json::write(value);
     transaction.put(Area::Meta, name, Value::Text(json))
 }
 

@@ -32,7 +32,7 @@ struct Stored {
 impl Row {
     /// A new one; the store gives it its order.
     pub(crate) fn new(command: Command, saved_at: Timestamp) -> Row {
-        let raw = serde_json::to_string(&command).expect("a command is plain data");
+        let raw = json::write(&command);
         let entry = Entry { order: 0, command, raw, is_tried: false, is_set_aside: false, saved_at };
         Row { entry, kept_for: None }
     }
@@ -54,7 +54,7 @@ impl Row {
             saved_at: self.entry.saved_at,
             kept_for: self.kept_for.clone(),
         };
-        Value::Text(serde_json::to_string(&stored).expect("a row is plain data"))
+        Value::Text(json::write(&stored))
     }
 
     /// Whether it is this person's to see.

@@ -60,7 +60,7 @@ impl Sending {
             language: Some(language),
             commands: commands.collect(),
         };
-        serde_json::to_string(&request).expect("a request is plain data")
+        json::write(&request)
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use passerelle_shared::api::ExchangeReply;
+use passerelle_shared::json;
 use passerelle_shared::model::Timestamp;
 use passerelle_shared::sync::{AccountId, Index, Outcome, Page, next_batch, settle};
 
@@ -98,7 +99,7 @@ async fn take_news(
     now: Timestamp,
 ) -> Result<bool, StoreError> {
     for record in &page.records {
-        let json = serde_json::to_string(record).expect("a record is plain data");
+        let json = json::write(record);
         transaction.put(Area::Records, record_key(account, &record.id), Value::Text(json))?;
     }
     scope.cursor = Some(page.cursor.clone());

@@ -1,0 +1,56 @@
+//! Founds the areas of a new database, by the browser's own calls: what the library does for it would be a thirtieth of
+//! all that the first screen loads, to word errors that nobody reads.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use futures::channel::oneshot;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+use web_sys::{IdbDatabase, IdbObjectStoreParameters, IdbOpenDbRequest};
+
+use super::Area;
+use super::lease::{NAME, VERSION};
+
+/// Whether it worked is seen by opening it. `is_blocked` tells as soon as another tab holds an older version.
+pub async fn found(is_blocked: &Rc<Cell<bool>>) {
+    let factory = web_sys::window().and_then(|window| window.indexed_db().ok().flatten());
+    let Some(Ok(request)) = factory.map(|factory| factory.open_with_u32(NAME, VERSION)) else { return };
+    let (done, ended) = oneshot::channel();
+    let done = Rc::new(RefCell::new(Some(done)));
+
+    let making = request.clone();
+    let make = Closure::<dyn FnMut()>::new(move || {
+        if let Some(database) = database_of(&making) {
+            Area::ALL.iter().for_each(|area| add(&database, *area));
+        }
+    });
+    let ending = request.clone();
+    let end = Closure::<dyn FnMut()>::new(move || {
+        if let Some(database) = database_of(&ending) {
+            database.close();
+        }
+        // Nobody waits any more for what comes too late.
+        let _ = done.borrow_mut().take().map(|done| done.send(()));
+    });
+    let is_blocked = is_blocked.clone();
+    let block = Closure::<dyn FnMut()>::new(move || is_blocked.set(true));
+
+    request.set_onupgradeneeded(Some(make.as_ref().unchecked_ref()));
+    request.set_onblocked(Some(block.as_ref().unchecked_ref()));
+    request.set_onsuccess(Some(end.as_ref().unchecked_ref()));
+    request.set_onerror(Some(end.as_ref().unchecked_ref()));
+    // Ends with the request: the closures live as long as they can be called.
+    let _ = ended.await;
+}
+
+fn database_of(request: &IdbOpenDbRequest) -> Option<IdbDatabase> {
+    request.result().ok()?.dyn_into().ok()
+}
+
+/// What can't be made is missed by the first transaction that asks for it.
+fn add(database: &IdbDatabase, area: Area) {
+    let how = IdbObjectStoreParameters::new();
+    how.set_auto_increment(area == Area::Outbox);
+    drop(database.create_object_store_with_optional_parameters(area.name(), &how));
+}
