@@ -107,7 +107,7 @@ fn app_files(bound: &Bound, style: String) -> AppFiles {
 
     let script = Text::new("app.js", &bound.script)
         .with_any("'./snippets/", &format!("'./{folder}/"))
-        .with_any(&format!("./{}", parts::LOADER), &format!("./parts-{mark}.js"));
+        .with_any(&format!("from \"./{}\"", parts::LOADER), &format!("from \"./parts-{mark}.js\""));
     let loader = Text::new(parts::LOADER, &bound.parts.loader).with_any(parts::SCRIPT, &format!("./app-{mark}.js"));
     let loader = parts
         .iter()

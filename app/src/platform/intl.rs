@@ -79,7 +79,7 @@ pub fn date_range(language: UiLanguage, style: Style, zone: Option<&str>, start_
 pub fn offset(language: UiLanguage, zone: &str, at_ms: i64) -> String {
     let options = options(&[("timeZoneName", "shortOffset"), ("timeZone", zone), ("year", "numeric")]);
     let with_year = DateTimeFormat::new("en", &options).and_then(|formatter| formatter.format(at_ms as f64));
-    let offset = with_year.ok().and_then(|text| Some(text.split_once("GMT")?.1.to_owned()));
+    let offset = with_year.ok().and_then(|text| Some(text.split_once('G')?.1.strip_prefix("MT")?.to_owned()));
     // In a right-to-left line the sign would jump to the other side.
     let mark = if language.is_right_to_left() { "\u{200E}" } else { "" };
     [mark, "UTC", &offset.unwrap_or_default()].concat()

@@ -77,8 +77,12 @@ pub fn is_installed() -> bool {
 pub fn is_ios() -> bool {
     let Some(navigator) = web_sys::window().map(|window| window.navigator()) else { return false };
     let agent = navigator.user_agent().unwrap_or_default();
-    let is_touched_mac = agent.contains("Macintosh") && navigator.max_touch_points() > 1;
-    ["iPhone", "iPad", "iPod"].iter().any(|name| agent.contains(name)) || is_touched_mac
+    let mut words = agent.split(|letter: char| !letter.is_ascii_alphabetic());
+    words.any(|word| match word {
+        "iPhone" | "iPad" | "iPod" => true,
+        "Macintosh" => navigator.max_touch_points() > 1,
+        _ => false,
+    })
 }
 
 /// Ends in a reload; without a shell it simply reloads.

@@ -9,21 +9,26 @@ use crate::ui::{Banner, Button, Glyph, LinkButton, Tone, Weight};
 
 /// Told once, each; the person may wave it away until the page is opened again.
 pub fn banners(app: App) -> View {
-    let waved_away = RwSignal::new(Vec::<Trouble>::new());
     let troubles = move || -> Vec<View> {
-        let mut troubles = app.connection.with(|connection| connection.troubles.clone());
-        waved_away.with(|away| troubles.retain(|trouble| !away.contains(trouble)));
-        troubles.into_iter().map(|held| trouble(held, waved_away)).collect()
+        app.connection.with(|connection| connection.to_be_told().map(|held| trouble(app, held)).collect())
     };
-    let has_expired = move || app.sign_in.with(|who| matches!(who, SignIn::Expired(_)));
     view! {
-        <div class="banners" aria-live="polite">
-            {move || app.update_ready.get().then(update)}
-            {move || has_expired().then(expired)}
-            {troubles}
-        </div>
+        {move || app.update_ready.get().then(update)}
+        {move || app.sign_in.with(has_expired).then(expired)}
+        {troubles}
     }
     .into_view()
+}
+
+/// Most of the time there are none.
+pub fn are_there(app: App) -> bool {
+    app.update_ready.get()
+        || app.sign_in.with(has_expired)
+        || app.connection.with(|connection| connection.to_be_told().next().is_some())
+}
+
+fn has_expired(who: &SignIn) -> bool {
+    matches!(who, SignIn::Expired(_))
 }
 
 fn update() -> View {
@@ -46,7 +51,7 @@ fn expired() -> View {
     .into_view()
 }
 
-fn trouble(trouble: Trouble, waved_away: RwSignal<Vec<Trouble>>) -> View {
+fn trouble(app: App, trouble: Trouble) -> View {
     let words = &text().frame;
     let (tone, sentence) = match trouble {
         Trouble::StorageFull => (Tone::Bad, words.storage_full),
@@ -59,7 +64,7 @@ fn trouble(trouble: Trouble, waved_away: RwSignal<Vec<Trouble>>) -> View {
         Trouble::Disagreement => (Tone::Quiet, words.disagreement),
     };
     let glyph = if tone == Tone::Quiet { Glyph::Info } else { Glyph::Warning };
-    let wave_away = Callback::new(move |()| waved_away.update(|away| away.push(trouble)));
+    let wave_away = Callback::new(move |()| app.connection.update(|connection| connection.wave_away(trouble)));
     view! {
         <Banner tone glyph words=sentence>
             <Button label=text().sign_up.dismiss on_press=wave_away weight=Weight::Quiet />

@@ -42,7 +42,9 @@ fn framed(app: App, navigation: Navigation) -> View {
             </header>
             {bar(screen)}
             <main id="content" class="content" tabindex="-1">
-                {banners::banners(app)}
+                <div class="banners" aria-live="polite">
+                    {move || banners::are_there(app).then(|| later::banners(app))}
+                </div>
                 {move || shown(app, &screen.get())}
             </main>
         </div>

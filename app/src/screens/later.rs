@@ -9,7 +9,9 @@ use leptos::prelude::{Notify, Track, Trigger};
 use leptos::task::spawn_local;
 use leptos::wasm_split::wasm_split;
 
-use super::{account, article, event, news, not_found, programme, project, sign_up, sign_up_form, sign_ups, today};
+use super::{
+    account, article, banners, event, news, not_found, programme, project, sign_up, sign_up_form, sign_ups, today,
+};
 use crate::later::{NotHere, Part};
 use crate::route::{Route, arrive};
 use crate::state::App;
@@ -25,17 +27,21 @@ static DOING: Part = Part::new(|| Box::pin(load_doing()));
 /// Whatever address there is, it is shown by one of the two.
 pub fn reading(app: App, route: &Route) -> View {
     let route = route.clone();
-    later(app, &READING, move || Box::pin(read(app, route.clone())))
+    later(app, &READING, missing, move || Box::pin(read(app, route.clone())))
 }
 
 pub fn doing(app: App, route: &Route) -> View {
     let route = route.clone();
-    later(app, &DOING, move || Box::pin(act(app, Some(route.clone()))))
+    later(app, &DOING, missing, move || Box::pin(act(app, Act::Screen(route.clone()))))
 }
 
 /// What the first screen tells those who have asked for a place.
-pub fn my_requests(app: App) -> View {
-    later(app, &DOING, move || Box::pin(act(app, None)))
+pub fn requests(app: App) -> View {
+    later(app, &DOING, nothing, move || Box::pin(act(app, Act::Requests)))
+}
+
+pub fn banners(app: App) -> View {
+    later(app, &DOING, nothing, move || Box::pin(act(app, Act::Banners)))
 }
 
 #[wasm_split(reading, fallible, preload(load_reading), wasm_split_path = leptos::wasm_split)]
@@ -50,14 +56,22 @@ fn read(app: App, route: Route) -> Result<View, NotHere> {
     })
 }
 
+enum Act {
+    Screen(Route),
+    /// Of this person, among what the first screen shows.
+    Requests,
+    Banners,
+}
+
 #[wasm_split(doing, fallible, preload(load_doing), wasm_split_path = leptos::wasm_split)]
-fn act(app: App, route: Option<Route>) -> Result<View, NotHere> {
-    Ok(match route {
-        None => today::requests(app),
-        Some(Route::SignUpForm(slug)) => sign_up_form::sign_up_form(app, &slug),
-        Some(Route::SignUps) => sign_ups::sign_ups(app),
-        Some(Route::SignUp(slug)) => sign_up::sign_up(app, &slug),
-        Some(_) => account::account(app),
+fn act(app: App, act: Act) -> Result<View, NotHere> {
+    Ok(match act {
+        Act::Requests => today::requests(app),
+        Act::Banners => banners::banners(app),
+        Act::Screen(Route::SignUpForm(slug)) => sign_up_form::sign_up_form(app, &slug),
+        Act::Screen(Route::SignUps) => sign_ups::sign_ups(app),
+        Act::Screen(Route::SignUp(slug)) => sign_up::sign_up(app, &slug),
+        Act::Screen(_) => account::account(app),
     })
 }
 
@@ -72,7 +86,7 @@ enum Stage {
 }
 
 /// At once, when the part is here already.
-fn later(app: App, part: &'static Part, make: impl Fn() -> Coming + 'static) -> View {
+fn later(app: App, part: &'static Part, missing: fn() -> View, make: impl Fn() -> Coming + 'static) -> View {
     let stage = Rc::new(Cell::new(if part.is_here() { Stage::Here } else { Stage::Loading }));
     let changed = Trigger::new();
     let load = {
@@ -114,4 +128,8 @@ fn later(app: App, part: &'static Part, make: impl Fn() -> Coming + 'static) -> 
 
 fn missing() -> View {
     view! { <EmptyState glyph=Glyph::CloudOff title=text().frame.not_here_yet /> }.into_view()
+}
+
+fn nothing() -> View {
+    View::Nothing
 }

@@ -6,7 +6,7 @@ use passerelle_shared::model::EventStatus;
 use super::answers::answers;
 use super::cards::{article_card, event_card};
 use super::install::install_hint;
-use super::later::my_requests;
+use super::later;
 use super::parts::section;
 use super::sign_ups::sign_up_card;
 use super::wording::heading;
@@ -30,7 +30,7 @@ pub fn today(app: App) -> View {
     view! {
         {heading(text().today.title, Speech::default())}
         {move || is_new_here().then(welcome)}
-        {move || has_asked().then(|| my_requests(app))}
+        {move || has_asked().then(|| later::requests(app))}
         {move || next(app)}
         {move || news(app)}
     }

@@ -18,6 +18,8 @@ pub struct Connection {
     pub is_complete_here: bool,
     /// What the person should know, most important first.
     pub troubles: Vec<Trouble>,
+    /// Troubles that the person has read; they aren't told again until the page is opened again.
+    pub(crate) waved_away: Vec<Trouble>,
 }
 
 /// How much of the programme has arrived, in records.
@@ -48,6 +50,14 @@ pub enum Trouble {
 }
 
 impl Connection {
+    pub fn to_be_told(&self) -> impl Iterator<Item = Trouble> {
+        self.troubles.iter().copied().filter(|trouble| !self.waved_away.contains(trouble))
+    }
+
+    pub fn wave_away(&mut self, trouble: Trouble) {
+        self.waved_away.push(trouble);
+    }
+
     pub(crate) fn note(&mut self, trouble: Trouble) {
         if !self.troubles.contains(&trouble) {
             let at = self.troubles.iter().take_while(|held| **held < trouble).count();

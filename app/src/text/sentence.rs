@@ -85,7 +85,11 @@ impl Plural {
             "many" => Category::Many,
             _ => Category::Other,
         };
-        self.form(category).replacen("{}", &intl::number(language(), number), 1)
+        let form = self.form(category);
+        match form.contains('{') {
+            true => One(form).with(&intl::number(language(), number)),
+            false => form.to_owned(),
+        }
     }
 
     fn form(self, category: Category) -> &'static str {
