@@ -4,7 +4,9 @@ mod account;
 mod change;
 mod code;
 mod desk;
+mod epoch;
 mod error;
+mod high_water;
 mod import;
 mod installation;
 mod mail;
@@ -26,12 +28,12 @@ use std::time::Duration;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{SqliteConnection, SqlitePool};
 
-use passerelle_shared::sync::Epoch;
 use tokio::sync::Mutex;
 
 pub use account::Account;
 pub use code::{CODE_LIFE, CODES_AN_HOUR_MAX, CodeRefusal, CodeVerdict};
 pub use desk::{DeskRefusal, Request, Verdict};
+pub use epoch::EpochOver;
 pub use error::Error;
 pub use import::{ImportRefusal, Imported, Pack, PublishedEvent, Withdrawals};
 pub use installation::Key;
@@ -40,6 +42,8 @@ pub use promotion::OFFER_LIFE;
 pub use seal::Seal;
 pub use sign_in::{SIGN_IN_LIFE, SignIn};
 pub use snapshot::{Encoded, SNAPSHOT_AGE_MAX};
+
+use high_water::HighWater;
 
 pub type Result<T> = std::result::Result<T, Error>;
 
@@ -56,8 +60,8 @@ pub struct Database {
     /// SQLite has one writer; a pool of one makes the others wait in order.
     writer: SqlitePool,
     readers: SqlitePool,
-    epoch: Epoch,
     key: Key,
+    high_water: HighWater,
     /// Held while a snapshot is made.
     snapshot_turn: Arc<Mutex<()>>,
 }
@@ -66,6 +70,8 @@ impl Database {
     /// Opens the database in `folder`, making both where they are missing.
     pub async fn open(folder: &Path) -> Result<Database> {
         std::fs::create_dir_all(folder).map_err(|cause| Error::Folder { path: folder.to_owned(), cause })?;
+        let high_water = HighWater::open(folder)?;
+        let mark = high_water.mark();
         let options = SqliteConnectOptions::new()
             .filename(file(folder))
             .create_if_missing(true)
@@ -84,22 +90,25 @@ impl Database {
             .acquire_timeout(BUSY_TIMEOUT)
             .connect_with(options.pragma("query_only", "on"))
             .await?;
-        let (epoch, key) = installation::begin(&writer).await?;
-        Ok(Database { writer, readers, epoch, key, snapshot_turn: Arc::default() })
-    }
-
-    pub fn epoch(&self) -> &Epoch {
-        &self.epoch
+        let key = installation::begin(&writer).await?;
+        epoch::notice_going_back(&writer, mark, &high_water).await?;
+        Ok(Database { writer, readers, key, high_water, snapshot_turn: Arc::default() })
     }
 
     pub fn seal(&self) -> Seal<'_> {
-        Seal::new(&self.key, &self.epoch)
+        Seal::new(&self.key)
+    }
+
+    /// Makes sure that what was noted beside the database outlives a power cut; to be done every few seconds.
+    pub fn sync_high_water(&self) {
+        self.high_water.sync();
     }
 
     /// Ends all connections, so that nothing is left in the write-ahead log.
     pub async fn close(&self) {
         self.readers.close().await;
         self.writer.close().await;
+        self.high_water.sync();
     }
 }
 

@@ -4,6 +4,7 @@ mod app_files;
 mod approval;
 mod command_line;
 mod crash;
+mod going_back;
 mod importing;
 mod mails;
 mod places;

@@ -201,7 +201,9 @@ async fn two_nodes_that_get_the_same_commands_at_once_agree_and_sell_each_place_
             let node = node.clone();
             race.push(tokio::spawn(async move {
                 let account = node.account_of(&email).await.expect("it works").expect("an account");
-                let outcome = node.settle(&account, &command.id, &raw(&command), now).await.expect("an outcome");
+                let epoch = node.epoch().await.expect("an epoch");
+                let settled = node.settle(&account, &epoch, &command.id, &raw(&command), now).await;
+                let outcome = settled.expect("it works").expect("an outcome");
                 (command.id, outcome.get().to_owned())
             }));
         }

@@ -50,8 +50,32 @@ impl World {
 
     /// Stops the server and starts it again on the same data.
     pub async fn restart(&mut self) {
+        self.stop().await;
+        self.start_again().await;
+    }
+
+    pub async fn stop(&mut self) {
         self.server.take().expect("it is running").shutdown().await;
+    }
+
+    pub async fn start_again(&mut self) {
         self.open(|_| {}).await;
+    }
+
+    /// Stops the server for as long as it takes to copy its database, as an operator does for a backup.
+    pub async fn keep_copy(&mut self) {
+        self.stop().await;
+        fs::copy(self.data().join("passerelle.sqlite"), self.copy()).expect("the database can be copied");
+        self.start_again().await;
+    }
+
+    /// Puts the copy in the place of the database, while the server rests.
+    pub fn copy_back(&self) {
+        fs::copy(self.copy(), self.data().join("passerelle.sqlite")).expect("the copy can be copied");
+    }
+
+    pub fn copy(&self) -> PathBuf {
+        self.folder.path().join("copy.sqlite")
     }
 
     async fn open(&mut self, choose: impl Fn(&mut Config)) {

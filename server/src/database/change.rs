@@ -6,6 +6,7 @@ use passerelle_shared::model::RecordId;
 use passerelle_shared::sync::{Checksum, Epoch, Head, Scope, Sequence};
 use sqlx::{Sqlite, Transaction};
 
+use super::high_water::{self, HighWater};
 use super::{Connection, Database, Result};
 
 /// What becomes of a record.
@@ -18,13 +19,16 @@ pub(super) enum Put {
 /// Begun with the write lock held; dropped without `commit` it changes nothing.
 pub(super) struct Change {
     transaction: Transaction<'static, Sqlite>,
+    high_water: HighWater,
+    has_decided: bool,
     touched: BTreeMap<Scope, BTreeMap<RecordId, Put>>,
 }
 
 impl Change {
     pub async fn begin(database: &Database) -> Result<Change> {
         let transaction = database.writer.begin_with("BEGIN IMMEDIATE").await?;
-        Ok(Change { transaction, touched: BTreeMap::new() })
+        let high_water = database.high_water.clone();
+        Ok(Change { transaction, high_water, has_decided: false, touched: BTreeMap::new() })
     }
 
     pub fn connection(&mut self) -> &mut Connection {
@@ -36,12 +40,22 @@ impl Change {
         self.touched.entry(scope).or_default().insert(record, put);
     }
 
+    /// Something was decided that must not be forgotten, even if it changes no record.
+    pub fn decide(&mut self) {
+        self.has_decided = true;
+    }
+
     /// Takes each scope's number, stamps its records and ends the transaction.
     pub async fn commit(mut self) -> Result<()> {
+        let is_counted = self.has_decided || !self.touched.is_empty();
         for (scope, records) in std::mem::take(&mut self.touched) {
             stamp(&mut self.transaction, &scope, records).await?;
         }
+        let changes = if is_counted { Some(high_water::count(&mut self.transaction).await?) } else { None };
         self.transaction.commit().await?;
+        if let Some(changes) = changes {
+            self.high_water.raise(changes);
+        }
         Ok(())
     }
 }
@@ -111,17 +125,18 @@ async fn write(connection: &mut Connection, scope: &Scope, id: &RecordId, put: P
     Ok(())
 }
 
-/// The head of a scope; one that nothing was ever written to is empty.
-pub(super) async fn head(connection: &mut Connection, epoch: &Epoch, scope: &Scope) -> Result<(Head, Sequence)> {
-    let row: Option<(i64, i64, i64, i64)> =
-        sqlx::query_as("SELECT seq, floor, records, checksum FROM scope WHERE id = $1")
-            .bind(scope.as_str())
-            .fetch_optional(connection)
-            .await?;
-    let (seq, floor, records, checksum) = row.unwrap_or_default();
+/// The head of a scope and its floor; one that nothing was ever written to is empty.
+pub(super) async fn head(connection: &mut Connection, scope: &Scope) -> Result<(Head, Sequence)> {
+    let (epoch, seq, floor, records, checksum): (String, i64, i64, i64, i64) = sqlx::query_as(
+        "SELECT installation.value, coalesce(seq, 0), coalesce(floor, 0), coalesce(records, 0), coalesce(checksum, 0)
+         FROM installation LEFT JOIN scope ON scope.id = $1 WHERE installation.name = 'epoch'",
+    )
+    .bind(scope.as_str())
+    .fetch_one(connection)
+    .await?;
     let head = Head {
         scope: scope.clone(),
-        epoch: epoch.clone(),
+        epoch: Epoch(epoch),
         seq: seq.cast_unsigned(),
         records: records.cast_unsigned(),
         checksum: Checksum::from_bits(checksum),

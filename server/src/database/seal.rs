@@ -14,12 +14,11 @@ const SEAL_BYTES: usize = 16;
 #[derive(Debug, Clone, Copy)]
 pub struct Seal<'a> {
     key: &'a Key,
-    epoch: &'a Epoch,
 }
 
 impl<'a> Seal<'a> {
-    pub fn new(key: &'a Key, epoch: &'a Epoch) -> Self {
-        Self { key, epoch }
+    pub fn new(key: &'a Key) -> Self {
+        Self { key }
     }
 
     pub fn close(&self, scope: &Scope, position: &Position) -> String {
@@ -30,7 +29,7 @@ impl<'a> Seal<'a> {
         URL_SAFE_NO_PAD.encode(bytes)
     }
 
-    /// `None` when it isn't ours, of another scope, or of another epoch.
+    /// `None` when it isn't ours or of another scope. It may be of another epoch.
     pub fn open(&self, scope: &Scope, cursor: &str) -> Option<Position> {
         let bytes = URL_SAFE_NO_PAD.decode(cursor).ok()?;
         let (mark, text) = bytes.split_at_checked(SEAL_BYTES)?;
@@ -40,11 +39,11 @@ impl<'a> Seal<'a> {
         }
         let mut lines = text.splitn(4, '\n');
         let (epoch, scope_read, seq, record) = (lines.next()?, lines.next()?, lines.next()?, lines.next()?);
-        if epoch != self.epoch.0 || scope_read != scope.as_str() {
+        if scope_read != scope.as_str() {
             return None;
         }
         let record = (!record.is_empty()).then(|| RecordId::from(record));
-        Some(Position { epoch: self.epoch.clone(), seq: seq.parse().ok()?, record })
+        Some(Position { epoch: Epoch(epoch.to_owned()), seq: seq.parse().ok()?, record })
     }
 
     fn mark(&self, text: &str) -> [u8; SEAL_BYTES] {

@@ -3,14 +3,16 @@
 use passerelle_shared::model::{
     Actor, CountryCode, Reason, RecordId, SignUp, SignUpForm, SignUpState, Step, Timestamp,
 };
-use passerelle_shared::sync::{Author, Command, CommandBody, CommandId, Decision, Effect, Outcome, Situation, judge};
+use passerelle_shared::sync::{
+    Author, Command, CommandBody, CommandId, Decision, Effect, Epoch, Outcome, Situation, judge,
+};
 use serde_json::value::RawValue;
 
 use super::change::Change;
 use super::outcome::{self, Receipt};
 use super::places::{self, EventRow};
 use super::sign_up::{self, Stored, Tell};
-use super::{Account, Database, Error, Result, promotion};
+use super::{Account, Database, EpochOver, Error, Result, epoch, promotion};
 
 /// A decision, the event it concerns, and the acts that its author knows of from now on.
 struct Verdict {
@@ -20,20 +22,32 @@ struct Verdict {
 }
 
 impl Database {
-    /// Decides about one command, once: a repeat gets the stored outcome, byte for byte.
-    pub async fn settle(&self, who: &Account, id: &CommandId, raw: &str, now: Timestamp) -> Result<Box<RawValue>> {
+    /// Decides about one command, once: a repeat gets the stored outcome, byte for byte. Nothing is judged for
+    /// a device that lives in another epoch.
+    pub async fn settle(
+        &self,
+        who: &Account,
+        epoch: &Epoch,
+        id: &CommandId,
+        raw: &str,
+        now: Timestamp,
+    ) -> Result<std::result::Result<Box<RawValue>, EpochOver>> {
         let mut change = Change::begin(self).await?;
+        if epoch::current(change.connection()).await? != *epoch {
+            return Ok(Err(EpochOver));
+        }
         match outcome::receive(change.connection(), &who.id, id, raw, now).await? {
-            Receipt::Repeated(outcome) => return Ok(outcome),
-            Receipt::OtherBody => return outcome::passing(id, refused(Reason::OtherBody), now),
+            Receipt::Repeated(outcome) => return Ok(Ok(outcome)),
+            Receipt::OtherBody => return Ok(Ok(outcome::passing(id, refused(Reason::OtherBody), now)?)),
             Receipt::New => {}
         }
         let verdict = decide(&mut change, who, raw, now).await?;
         let outcome = Outcome { command: id.clone(), decided_at: now, decision: verdict.decision };
         let outcome =
             outcome::conclude(change.connection(), &who.id, &outcome, verdict.event.as_ref(), verdict.acts).await?;
+        change.decide();
         change.commit().await?;
-        Ok(outcome)
+        Ok(Ok(outcome))
     }
 }
 

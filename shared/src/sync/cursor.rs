@@ -52,6 +52,19 @@ pub struct Position {
     pub record: Option<RecordId>,
 }
 
+impl Position {
+    /// Whether it is behind what was ever changed. A sealed one can only be because the database went back in time.
+    pub fn is_from_the_future_of(&self, head: &Head) -> bool {
+        self.epoch == head.epoch && self.seq > head.seq
+    }
+
+    /// Whether the changes behind it are all there. Inside the page of the floor itself some may be gone.
+    pub fn can_be_gone_on_from(&self, head: &Head, floor: Sequence) -> bool {
+        let is_at_floor_or_above = self.seq > floor || (self.seq == floor && self.record.is_none());
+        self.epoch == head.epoch && self.seq <= head.seq && is_at_floor_or_above
+    }
+}
+
 /// The state of a whole scope, read together with its records.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Head {
