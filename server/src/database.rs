@@ -40,6 +40,7 @@ pub use installation::Key;
 pub use mail::{Letter, Notice};
 pub use promotion::OFFER_LIFE;
 pub use seal::Seal;
+pub use settle::Delivered;
 pub use sign_in::{SIGN_IN_LIFE, SignIn};
 pub use snapshot::{Encoded, SNAPSHOT_AGE_MAX};
 

@@ -252,6 +252,22 @@ impl Person {
         answer.json().await.expect("a reply")
     }
 
+    /// Delivers commands again that were answered in an epoch that is over, each with what it was answered.
+    pub async fn deliver_again(&self, answered: &[(&Command, &Outcome)]) -> ExchangeReply {
+        let commands: Vec<String> = answered.iter().map(|(command, _)| raw(command)).collect();
+        let receipts: Vec<&Outcome> = answered.iter().map(|(_, outcome)| *outcome).collect();
+        let body = format!(
+            r#"{{"account":"{}","nonce":"{}","commands":[{}],"receipts":{}}}"#,
+            self.account.id,
+            nonce().0,
+            commands.join(","),
+            serde_json::to_string(&receipts).expect("plain data")
+        );
+        let answer = self.post("/api/exchange", &Value::Null).body(body).send().await.expect("an answer");
+        assert_eq!(answer.status(), StatusCode::OK);
+        answer.json().await.expect("a reply")
+    }
+
     pub async fn settle(&self, command: &Command) -> Decision {
         let mut reply = self.exchange(&[raw(command)]).await;
         assert_eq!(reply.outcomes.len(), 1);

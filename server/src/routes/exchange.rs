@@ -1,12 +1,13 @@
 //! `POST /api/exchange`: settles the device's commands one by one, then answers with what it hasn't seen.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use passerelle_shared::api::{ExchangeReply, ExchangeRequest, TroubleKind, limits};
-use passerelle_shared::sync::{CommandId, Epoch, Scope};
+use passerelle_shared::sync::{CommandId, Epoch, Outcome, Scope};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -14,7 +15,7 @@ use super::Context;
 use super::json::{self, Read};
 use super::signed_in::SignedIn;
 use super::trouble::Refusal;
-use crate::database::{Account, EpochOver};
+use crate::database::{Account, Delivered, EpochOver};
 
 /// Outcomes as they were stored, byte for byte.
 type Reply = ExchangeReply<Box<RawValue>>;
@@ -22,7 +23,7 @@ type Reply = ExchangeReply<Box<RawValue>>;
 /// An answer about a person is nobody else's to keep.
 const NEVER_KEPT: &str = "no-store";
 /// The outcomes of a whole outbox are smaller; only long refusals are not. Answers stay under 64 KB.
-const OUTCOME_BYTES_MAX: usize = 48 * 1024;
+const OUTCOME_BYTES_MAX: usize = 56 * 1024;
 /// However many outcomes there are, some news goes with them.
 const NEWS_BYTES_MIN: usize = 4 * 1024;
 
@@ -60,7 +61,8 @@ async fn in_our_epoch(
         None => account.clone(),
     };
     let mut reply = empty(context, request, epoch);
-    reply.outcomes = match settle(context, &account, &reply.epoch, commands).await? {
+    let answered = answered_before(&request.receipts);
+    reply.outcomes = match settle(context, &account, &reply.epoch, commands, &answered).await? {
         Ok(outcomes) => outcomes,
         Err(over) => return Ok(Err(over)),
     };
@@ -109,11 +111,18 @@ fn empty(context: &Context, request: &ExchangeRequest, epoch: Epoch) -> Reply {
     }
 }
 
+/// What was answered in an epoch that is over, as far as it can be read.
+fn answered_before(receipts: &[Box<RawValue>]) -> HashMap<CommandId, Outcome> {
+    let outcomes = receipts.iter().filter_map(|raw| serde_json::from_str::<Outcome>(raw.get()).ok());
+    outcomes.map(|outcome| (outcome.command.clone(), outcome)).collect()
+}
+
 async fn settle(
     context: &Context,
     account: &Account,
     epoch: &Epoch,
     commands: Vec<(CommandId, &RawValue)>,
+    answered: &HashMap<CommandId, Outcome>,
 ) -> Result<Result<Vec<Box<RawValue>>, EpochOver>, Refusal> {
     let mut outcomes: Vec<Box<RawValue>> = Vec::with_capacity(commands.len());
     let mut bytes = 0;
@@ -122,7 +131,8 @@ async fn settle(
         if bytes > OUTCOME_BYTES_MAX {
             break;
         }
-        let outcome = match context.database.settle(account, epoch, &id, raw.get(), context.now()).await? {
+        let delivered = Delivered { id: &id, raw: raw.get(), before: answered.get(&id) };
+        let outcome = match context.database.settle(account, epoch, delivered, context.now()).await? {
             Ok(outcome) => outcome,
             Err(over) => return Ok(Err(over)),
         };

@@ -59,6 +59,7 @@ impl Sending {
             cursor: self.scope.cursor.clone(),
             language: Some(language),
             commands: commands.collect(),
+            receipts: Vec::new(),
         };
         serde_json::to_string(&request).expect("a request is plain data")
     }
