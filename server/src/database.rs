@@ -1,6 +1,7 @@
 //! The database: the only SQL, one function a question.
 
 mod account;
+mod backup;
 mod change;
 mod code;
 mod desk;
@@ -9,6 +10,7 @@ mod error;
 mod high_water;
 mod import;
 mod installation;
+mod integrity;
 mod mail;
 mod news;
 mod outcome;
@@ -25,12 +27,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{SqliteConnection, SqlitePool};
 
 use tokio::sync::Mutex;
 
 pub use account::Account;
+pub use backup::restore;
 pub use code::{CODE_LIFE, CODES_AN_HOUR_MAX, CodeRefusal, CodeVerdict};
 pub use desk::{DeskRefusal, Request, Verdict};
 pub use epoch::EpochOver;
@@ -56,6 +60,8 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 /// Reading in WAL needs no lock; more than this only moves the queue to the disk.
 const READERS_MAX: u32 = 8;
 
+static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
+
 #[derive(Debug, Clone)]
 pub struct Database {
     /// SQLite has one writer; a pool of one makes the others wait in order.
@@ -68,29 +74,19 @@ pub struct Database {
 }
 
 impl Database {
+    pub fn is_in(folder: &Path) -> bool {
+        file(folder).is_file()
+    }
+
     /// Opens the database in `folder`, making both where they are missing.
     pub async fn open(folder: &Path) -> Result<Database> {
         std::fs::create_dir_all(folder).map_err(|cause| Error::Folder { path: folder.to_owned(), cause })?;
         let high_water = HighWater::open(folder)?;
         let mark = high_water.mark();
-        let options = SqliteConnectOptions::new()
-            .filename(file(folder))
-            .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
-            .foreign_keys(true)
-            .busy_timeout(BUSY_TIMEOUT);
-        let writer = SqlitePoolOptions::new()
-            .max_connections(1)
-            .acquire_timeout(BUSY_TIMEOUT)
-            .connect_with(options.clone())
-            .await?;
-        sqlx::migrate!("./migrations").run(&writer).await?;
-        let readers = SqlitePoolOptions::new()
-            .max_connections(READERS_MAX)
-            .acquire_timeout(BUSY_TIMEOUT)
-            .connect_with(options.pragma("query_only", "on"))
-            .await?;
+        let path = file(folder);
+        let writer = connect(options(&path), 1).await.map_err(|cause| integrity::refused(cause, &path))?;
+        MIGRATIONS.run(&writer).await?;
+        let readers = connect(options(&path).pragma("query_only", "on"), READERS_MAX).await?;
         let key = installation::begin(&writer).await?;
         epoch::notice_going_back(&writer, mark, &high_water).await?;
         Ok(Database { writer, readers, key, high_water, snapshot_turn: Arc::default() })
@@ -111,6 +107,21 @@ impl Database {
         self.writer.close().await;
         self.high_water.sync();
     }
+}
+
+fn options(path: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(BUSY_TIMEOUT)
+}
+
+async fn connect(options: SqliteConnectOptions, connections_max: u32) -> Result<SqlitePool> {
+    let pool = SqlitePoolOptions::new().max_connections(connections_max).acquire_timeout(BUSY_TIMEOUT);
+    Ok(pool.connect_with(options).await?)
 }
 
 fn file(folder: &Path) -> PathBuf {

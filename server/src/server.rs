@@ -154,7 +154,7 @@ async fn prepare(context: Arc<Context>) {
 }
 
 /// Held while the server lives; short commands beside it share the database by its own locks.
-fn lock(data: &std::path::Path) -> Result<File, StartError> {
+pub(crate) fn lock(data: &std::path::Path) -> Result<File, StartError> {
     let folder = |cause| StartError::Database(database::Error::Folder { path: data.to_owned(), cause });
     std::fs::create_dir_all(data).map_err(folder)?;
     let file = File::options().create(true).append(true).open(data.join("serving.lock")).map_err(folder)?;

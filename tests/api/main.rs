@@ -2,6 +2,7 @@
 
 mod app_files;
 mod approval;
+mod backup;
 mod command_line;
 mod crash;
 mod going_back;

@@ -33,6 +33,10 @@ pub enum Command {
     Serve(Box<ServeOptions>),
     /// Publish a content pack, or the packs in a folder
     Import(ImportOptions),
+    /// Copy the database into a file, while the server runs
+    Backup(BackupOptions),
+    /// Put a backup in the place of the database, while the server rests
+    Restore(RestoreOptions),
     /// Manage organisers
     Organiser {
         #[command(subcommand)]
@@ -111,6 +115,26 @@ pub struct ImportOptions {
     /// Go on although more than a quarter of a pack's records would be withdrawn
     #[arg(long)]
     pub allow_withdrawals: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct BackupOptions {
+    /// A new file
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+
+    #[command(flatten)]
+    pub data: Data,
+}
+
+#[derive(Debug, Args)]
+pub struct RestoreOptions {
+    /// What `backup` has written; a copy of a database's file will do, too
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+
+    #[command(flatten)]
+    pub data: Data,
 }
 
 #[derive(Debug, Subcommand)]
