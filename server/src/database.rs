@@ -29,7 +29,7 @@ use std::time::Duration;
 
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{SqliteConnection, SqlitePool};
+use sqlx::{AssertSqlSafe, Connection as _, SqliteConnection, SqlitePool};
 
 use tokio::sync::Mutex;
 
@@ -80,11 +80,19 @@ impl Database {
 
     /// Opens the database in `folder`, making both where they are missing.
     pub async fn open(folder: &Path) -> Result<Database> {
-        std::fs::create_dir_all(folder).map_err(|cause| Error::Folder { path: folder.to_owned(), cause })?;
-        let high_water = HighWater::open(folder)?;
-        let mark = high_water.mark();
-        let path = file(folder);
-        let writer = connect(options(&path), 1).await.map_err(|cause| integrity::refused(cause, &path))?;
+        let found = Found::look(folder).await?;
+        Self::begin(found).await
+    }
+
+    /// The same for a server's start, which has the time to see first whether the file is whole.
+    pub async fn open_whole(folder: &Path) -> Result<Database> {
+        let found = Found::look(folder).await?;
+        integrity::check(&found.writer, &found.path).await?;
+        Self::begin(found).await
+    }
+
+    async fn begin(found: Found) -> Result<Database> {
+        let Found { path, writer, high_water, mark } = found;
         MIGRATIONS.run(&writer).await?;
         let readers = connect(options(&path).pragma("query_only", "on"), READERS_MAX).await?;
         let key = installation::begin(&writer).await?;
@@ -101,11 +109,40 @@ impl Database {
         self.high_water.sync();
     }
 
+    /// Lets the file grow to so many pages and no further, as far as that is still possible: a quota, or a test's full disk.
+    pub async fn limit_pages(&self, pages_max: u32) -> Result<()> {
+        let options = (*self.writer.connect_options()).clone().pragma("max_page_count", pages_max.to_string());
+        self.writer.set_connect_options(options);
+        let limit = AssertSqlSafe(format!("PRAGMA max_page_count = {pages_max}"));
+        sqlx::query(limit).execute(&self.writer).await?;
+        Ok(())
+    }
+
     /// Ends all connections, so that nothing is left in the write-ahead log.
     pub async fn close(&self) {
         self.readers.close().await;
         self.writer.close().await;
         self.high_water.sync();
+    }
+}
+
+/// A database that was opened and not touched yet.
+struct Found {
+    path: PathBuf,
+    writer: SqlitePool,
+    high_water: HighWater,
+    mark: Option<i64>,
+}
+
+impl Found {
+    async fn look(folder: &Path) -> Result<Found> {
+        std::fs::create_dir_all(folder).map_err(|cause| Error::Folder { path: folder.to_owned(), cause })?;
+        let high_water = HighWater::open(folder)?;
+        // Before the database: a server that works beside us raises both.
+        let mark = high_water.mark();
+        let path = file(folder);
+        let writer = connect(options(&path), 1).await.map_err(|cause| integrity::refused(cause, &path))?;
+        Ok(Found { path, writer, high_water, mark })
     }
 }
 
@@ -120,8 +157,19 @@ fn options(path: &Path) -> SqliteConnectOptions {
 }
 
 async fn connect(options: SqliteConnectOptions, connections_max: u32) -> Result<SqlitePool> {
-    let pool = SqlitePoolOptions::new().max_connections(connections_max).acquire_timeout(BUSY_TIMEOUT);
+    let pool = SqlitePoolOptions::new()
+        .max_connections(connections_max)
+        .acquire_timeout(BUSY_TIMEOUT)
+        .after_release(|connection, _| Box::pin(has_come_to_rest(connection)));
     Ok(pool.connect_with(options).await?)
+}
+
+/// On a full disk SQLite rolls back by itself, and sqlx goes on counting a transaction that isn't there: no other could
+/// begin. Such a connection isn't used again.
+async fn has_come_to_rest(connection: &mut Connection) -> sqlx::Result<bool> {
+    // The rollback of a transaction that was dropped waits in a queue; now it is done.
+    connection.ping().await?;
+    Ok(!connection.is_in_transaction())
 }
 
 fn file(folder: &Path) -> PathBuf {

@@ -108,7 +108,7 @@ const DEMONSTRATION_ORGANISER: &str = "organiser@example.org";
 impl Server {
     pub async fn start(config: Config) -> Result<RunningServer, StartError> {
         let lock = lock(&config.data)?;
-        let database = Database::open(&config.data).await?;
+        let database = Database::open_whole(&config.data).await?;
         let publications = publish(&database, &config).await?;
         let listener = TcpListener::bind(config.listen)
             .await

@@ -8,6 +8,7 @@ mod crash;
 mod going_back;
 mod importing;
 mod mails;
+mod misfortune;
 mod places;
 mod reading;
 mod refusals;

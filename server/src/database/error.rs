@@ -36,6 +36,12 @@ impl Error {
             _ => false,
         }
     }
+
+    /// Whether somebody has to make room first; nothing was changed.
+    pub fn is_disk_full(&self) -> bool {
+        const SQLITE_FULL: u32 = 13;
+        matches!(self, Error::Database(cause) if sqlite_code(cause) == Some(SQLITE_FULL))
+    }
 }
 
 /// What SQLite calls the error; of its extended codes the low byte tells the kind.

@@ -6,7 +6,7 @@ use sqlx::SqlitePool;
 
 use super::{Error, Result};
 
-/// Reads all of it: some hundred megabytes a second.
+/// Reads all of it, which takes a second for some hundred megabytes.
 pub(super) async fn check(database: &SqlitePool, path: &Path) -> Result<()> {
     /// Who mends it by hand needs more than the first; who restores a backup needs none.
     const CHECK: &str = "PRAGMA integrity_check(5)";

@@ -60,6 +60,12 @@ impl From<database::Error> for Refusal {
             tracing::warn!(%cause, "busy");
             return Self { retry_after_s: Some(BUSY_RETRY_AFTER_S), ..Self::new(TroubleKind::Busy, "busy") };
         }
+        /// Making room takes a person, and a while.
+        const FULL_RETRY_AFTER_S: i64 = 60;
+        if cause.is_disk_full() {
+            tracing::error!(%cause, "the disk is full: nothing is decided until there is room");
+            return Self { retry_after_s: Some(FULL_RETRY_AFTER_S), ..Self::new(TroubleKind::Busy, "no room left") };
+        }
         tracing::error!(%cause, "the database failed");
         Self::new(TroubleKind::Failed, "the server failed; nothing was changed")
     }
