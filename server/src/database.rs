@@ -43,6 +43,7 @@ pub use import::{ImportRefusal, Imported, Pack, PublishedEvent, Withdrawals};
 pub use installation::Key;
 pub use mail::{Letter, Notice};
 pub use promotion::OFFER_LIFE;
+pub use prune::WITHDRAWN_LIFE;
 pub use seal::Seal;
 pub use settle::Delivered;
 pub use sign_in::{SIGN_IN_LIFE, SignIn};

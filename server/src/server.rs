@@ -38,6 +38,8 @@ pub struct Config {
     pub clock: Clock,
     /// How often offers are looked after and mails tried again.
     pub upkeep_pause: Duration,
+    /// For so many milliseconds it is remembered what was withdrawn.
+    pub withdrawn_life: i64,
 }
 
 /// Which packs a start publishes.
@@ -62,6 +64,7 @@ impl Config {
             trusted_proxies: Vec::new(),
             clock: Clock::system(),
             upkeep_pause: Duration::from_secs(5),
+            withdrawn_life: database::WITHDRAWN_LIFE,
         }
     }
 }
@@ -204,6 +207,7 @@ fn context(database: Database, config: &Config, demonstration: Demonstration) ->
         proxies: Proxies(config.trusted_proxies.clone()),
         public_url: config.public_url.clone(),
         demonstration,
+        withdrawn_life: config.withdrawn_life,
         ..Context::new(database, config.clock.clone(), post.map_err(StartError::Mail)?)
     })
 }

@@ -94,6 +94,11 @@ pub struct ServeOptions {
     #[arg(long, value_name = "URL", env = "PASSERELLE_PUBLIC_URL")]
     pub public_url: Option<String>,
 
+    /// For how many days it is remembered what was withdrawn; a device that was away for longer takes the whole
+    /// programme again
+    #[arg(long, value_name = "DAYS", default_value_t = 400, env = "PASSERELLE_KEEP_WITHDRAWN")]
+    pub keep_withdrawn: u16,
+
     /// Address of a reverse proxy whose X-Forwarded headers are believed; can be given more than once
     #[arg(long, value_name = "ADDRESS", env = "PASSERELLE_TRUSTED_PROXY", value_delimiter = ',')]
     pub trusted_proxy: Vec<IpAddr>,

@@ -2,6 +2,7 @@
 
 use std::error::Error;
 
+use passerelle_shared::model::Timestamp;
 use tokio::signal;
 
 use super::arguments::ServeOptions;
@@ -26,6 +27,7 @@ fn config(options: ServeOptions) -> Config {
         smtp: options.smtp,
         mail_from: options.mail_from,
         public_url: options.public_url.map(|url| url.trim_end_matches('/').to_owned()),
+        withdrawn_life: i64::from(options.keep_withdrawn) * Timestamp::DAY,
         trusted_proxies: options.trusted_proxy.iter().map(|address| address.to_canonical()).collect(),
         ..Config::new(options.data.data)
     }

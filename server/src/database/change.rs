@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use passerelle_shared::model::RecordId;
+use passerelle_shared::model::{RecordId, Timestamp};
 use passerelle_shared::sync::{Checksum, Epoch, Head, Scope, Sequence};
 use sqlx::{Sqlite, Transaction};
 
@@ -13,7 +13,7 @@ use super::{Connection, Database, Result};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Put {
     Body { json: String, pack: Option<String> },
-    Withdrawn { reason: String },
+    Withdrawn { reason: String, at: Timestamp },
 }
 
 /// Begun with the write lock held; dropped without `commit` it changes nothing.
@@ -105,20 +105,23 @@ async fn live_seq(connection: &mut Connection, scope: &Scope, id: &RecordId) -> 
 }
 
 async fn write(connection: &mut Connection, scope: &Scope, id: &RecordId, put: Put, seq: i64) -> Result<()> {
-    let (body, pack, withdrawn) = match put {
-        Put::Body { json, pack } => (Some(json), pack, None),
-        Put::Withdrawn { reason } => (None, None, Some(reason)),
+    let (body, pack, withdrawn, withdrawn_at) = match put {
+        Put::Body { json, pack } => (Some(json), pack, None, None),
+        Put::Withdrawn { reason, at } => (None, None, Some(reason), Some(at.0)),
     };
     sqlx::query(
-        "INSERT INTO record (scope, id, pack, body, withdrawn, changed_seq) VALUES ($1, $2, $3, $4, $5, $6)
+        "INSERT INTO record (scope, id, pack, body, withdrawn, withdrawn_at, changed_seq)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)
          ON CONFLICT (scope, id) DO UPDATE SET pack = coalesce(excluded.pack, record.pack), body = excluded.body,
-             withdrawn = excluded.withdrawn, changed_seq = excluded.changed_seq",
+             withdrawn = excluded.withdrawn, withdrawn_at = excluded.withdrawn_at,
+             changed_seq = excluded.changed_seq",
     )
     .bind(scope.as_str())
     .bind(id.as_str())
     .bind(pack)
     .bind(body)
     .bind(withdrawn)
+    .bind(withdrawn_at)
     .bind(seq)
     .execute(connection)
     .await?;

@@ -38,14 +38,16 @@ impl Database {
     }
 
     async fn fresh_snapshot(&self, now: Timestamp) -> Result<Option<Snapshot>> {
-        let head = self.head(&Scope::programme()).await?;
+        let (head, floor) = change::head(&mut *self.readers.acquire().await?, &Scope::programme()).await?;
         let latest: Option<(i64, i64, String)> =
             sqlx::query_as("SELECT seq, made_at, description FROM snapshot WHERE epoch = $1 ORDER BY seq DESC LIMIT 1")
                 .bind(&head.epoch.0)
                 .fetch_optional(&self.readers)
                 .await?;
         let Some((seq, made_at, description)) = latest else { return Ok(None) };
-        let is_fresh = seq.cast_unsigned() == head.seq || now.since_ms(Timestamp(made_at)) < SNAPSHOT_AGE_MAX;
+        let seq = seq.cast_unsigned();
+        // From below the floor nobody could go on.
+        let is_fresh = seq == head.seq || seq >= floor && now.since_ms(Timestamp(made_at)) < SNAPSHOT_AGE_MAX;
         Ok(if is_fresh { Some(serde_json::from_str(&description)?) } else { None })
     }
 

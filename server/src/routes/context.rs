@@ -8,7 +8,7 @@ use tokio::sync::{Mutex, Notify};
 
 use super::{Bundle, Proxies};
 use crate::clock::Clock;
-use crate::database::Database;
+use crate::database::{Database, WITHDRAWN_LIFE};
 use crate::limits::{self, Buckets};
 use crate::mail::Post;
 
@@ -28,6 +28,8 @@ pub struct Context {
     pub requests_by_client: Buckets,
     pub codes_by_client: Buckets,
     pub sign_ins_by_client: Buckets,
+    /// How long it is remembered what was withdrawn.
+    pub withdrawn_life: i64,
     /// Counted once for everybody who asks within some seconds.
     pub places: Mutex<Option<PlacesLeft>>,
 }
@@ -58,6 +60,7 @@ impl Context {
             requests_by_client: Buckets::new(limits::REQUESTS_BY_CLIENT),
             codes_by_client: Buckets::new(limits::CODES_BY_CLIENT),
             sign_ins_by_client: Buckets::new(limits::SIGN_INS_BY_CLIENT),
+            withdrawn_life: WITHDRAWN_LIFE,
             places: Mutex::default(),
         }
     }

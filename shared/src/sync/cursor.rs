@@ -75,3 +75,30 @@ pub struct Head {
     pub records: u64,
     pub checksum: Checksum,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(seq: Sequence, record: Option<&str>) -> Position {
+        Position { epoch: Epoch("e".into()), seq, record: record.map(RecordId::from) }
+    }
+
+    #[test]
+    fn one_goes_on_from_the_floor_but_not_from_below_or_from_inside_its_page() {
+        let head = Head {
+            scope: Scope::programme(),
+            epoch: Epoch("e".into()),
+            seq: 9,
+            records: 0,
+            checksum: Checksum::default(),
+        };
+        let goes_on = |position: Position| position.can_be_gone_on_from(&head, 4);
+
+        assert!(goes_on(at(4, None)) && goes_on(at(5, Some("event/a"))) && goes_on(at(9, None)));
+        assert!(!goes_on(at(3, None)), "what was withdrawn at 4 is forgotten");
+        assert!(!goes_on(at(4, Some("event/a"))), "it may have come after this record");
+        assert!(!goes_on(at(10, None)) && at(10, None).is_from_the_future_of(&head));
+        assert!(!goes_on(Position { epoch: Epoch("f".into()), ..at(5, None) }));
+    }
+}
