@@ -7,6 +7,7 @@ mod code;
 mod desk;
 mod epoch;
 mod error;
+mod followed;
 mod high_water;
 mod import;
 mod installation;
@@ -49,6 +50,7 @@ pub use settle::Delivered;
 pub use sign_in::{SIGN_IN_LIFE, SignIn};
 pub use snapshot::{Encoded, SNAPSHOT_AGE_MAX};
 
+use followed::Followed;
 use high_water::HighWater;
 
 pub type Result<T> = std::result::Result<T, Error>;
@@ -70,6 +72,7 @@ pub struct Database {
     readers: SqlitePool,
     key: Key,
     high_water: HighWater,
+    followed: Arc<Followed>,
     /// Held while a snapshot is made.
     snapshot_turn: Arc<Mutex<()>>,
 }
@@ -98,7 +101,8 @@ impl Database {
         let readers = connect(options(&path).pragma("query_only", "on"), READERS_MAX).await?;
         let key = installation::begin(&writer).await?;
         epoch::notice_going_back(&writer, mark, &high_water).await?;
-        Ok(Database { writer, readers, key, high_water, snapshot_turn: Arc::default() })
+        let (followed, snapshot_turn) = (Arc::default(), Arc::default());
+        Ok(Database { writer, readers, key, high_water, followed, snapshot_turn })
     }
 
     pub fn seal(&self) -> Seal<'_> {

@@ -17,7 +17,7 @@ use crate::content::{self, Publication, Refused, Samples};
 use crate::database::{self, Database, Withdrawals};
 use crate::mail::{Post, PostError};
 use crate::routes::{self, Bundle, Context, Demonstration, Proxies};
-use crate::upkeep;
+use crate::{live, upkeep};
 
 /// Everything that an operator can choose.
 #[derive(Debug, Clone)]
@@ -40,6 +40,8 @@ pub struct Config {
     pub upkeep_pause: Duration,
     /// For so many milliseconds it is remembered what was withdrawn.
     pub withdrawn_life: i64,
+    /// How often the live channel shows that it is alive.
+    pub heartbeat: Duration,
 }
 
 /// Which packs a start publishes.
@@ -65,6 +67,7 @@ impl Config {
             clock: Clock::system(),
             upkeep_pause: Duration::from_secs(5),
             withdrawn_life: database::WITHDRAWN_LIFE,
+            heartbeat: routes::HEARTBEAT,
         }
     }
 }
@@ -118,11 +121,12 @@ impl Server {
             .map_err(|cause| StartError::Listen { address: config.listen, cause })?;
         let address = listener.local_addr().map_err(|cause| StartError::Listen { address: config.listen, cause })?;
         let demonstration = demonstrate(&database, &config, &publications).await?;
-        let context = Arc::new(context(database, &config, demonstration.clone())?);
-        tokio::spawn(prepare(context.clone()));
         let (stop, stopped) = watch::channel(false);
+        let context = Arc::new(context(database, &config, demonstration.clone(), stopped.clone())?);
+        tokio::spawn(prepare(context.clone()));
         let tasks = vec![
             tokio::spawn(serve(listener, context.clone(), stopped.clone())),
+            tokio::spawn(live::tell_of_moves(context.clone(), stopped.clone())),
             tokio::spawn(upkeep::keep_house(context.clone(), config.upkeep_pause, stopped)),
         ];
         Ok(RunningServer { address, demonstration, publications, context, stop, tasks, _lock: lock })
@@ -196,7 +200,12 @@ async fn demonstrate(
     Ok(Demonstration::On { accounts, code: DEMONSTRATION_CODE })
 }
 
-fn context(database: Database, config: &Config, demonstration: Demonstration) -> Result<Context, StartError> {
+fn context(
+    database: Database,
+    config: &Config,
+    demonstration: Demonstration,
+    stopped: watch::Receiver<bool>,
+) -> Result<Context, StartError> {
     let post = match &config.smtp {
         Some(url) => Post::by_smtp(url, &config.mail_from),
         None => Post::into_folder(config.data.join("mail"), &config.mail_from),
@@ -208,7 +217,8 @@ fn context(database: Database, config: &Config, demonstration: Demonstration) ->
         public_url: config.public_url.clone(),
         demonstration,
         withdrawn_life: config.withdrawn_life,
-        ..Context::new(database, config.clock.clone(), post.map_err(StartError::Mail)?)
+        heartbeat: config.heartbeat,
+        ..Context::new(database, config.clock.clone(), post.map_err(StartError::Mail)?, stopped)
     })
 }
 

@@ -7,9 +7,11 @@ use tokio::signal;
 
 use super::arguments::ServeOptions;
 use crate::content::Samples;
+use crate::open_files;
 use crate::{Config, Demonstration, Packs, RunningServer, Server};
 
 pub async fn serve(options: ServeOptions) -> Result<(), Box<dyn Error>> {
+    open_files::allow_many();
     let server = Server::start(config(options)).await?;
     greet(&server);
     until_told_to_stop().await?;

@@ -1,11 +1,13 @@
 //! A transaction that changes records: the heads of their scopes are bumped last, in the order of their ids.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use passerelle_shared::model::{RecordId, Timestamp};
 use passerelle_shared::sync::{Checksum, Epoch, Head, Scope, Sequence};
 use sqlx::{Sqlite, Transaction};
 
+use super::followed::Followed;
 use super::high_water::{self, HighWater};
 use super::{Connection, Database, Result};
 
@@ -20,6 +22,7 @@ pub(super) enum Put {
 pub(super) struct Change {
     transaction: Transaction<'static, Sqlite>,
     high_water: HighWater,
+    followed: Arc<Followed>,
     has_decided: bool,
     touched: BTreeMap<Scope, BTreeMap<RecordId, Put>>,
 }
@@ -27,8 +30,8 @@ pub(super) struct Change {
 impl Change {
     pub async fn begin(database: &Database) -> Result<Change> {
         let transaction = database.writer.begin_with("BEGIN IMMEDIATE").await?;
-        let high_water = database.high_water.clone();
-        Ok(Change { transaction, high_water, has_decided: false, touched: BTreeMap::new() })
+        let (high_water, followed) = (database.high_water.clone(), database.followed.clone());
+        Ok(Change { transaction, high_water, followed, has_decided: false, touched: BTreeMap::new() })
     }
 
     pub fn connection(&mut self) -> &mut Connection {
@@ -55,6 +58,7 @@ impl Change {
         self.transaction.commit().await?;
         if let Some(changes) = changes {
             self.high_water.raise(changes);
+            self.followed.ring();
         }
         Ok(())
     }

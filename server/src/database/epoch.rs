@@ -46,6 +46,7 @@ impl Database {
         let begun = begin(&mut transaction).await?;
         transaction.commit().await?;
         self.high_water.raise(changes);
+        self.followed.ring();
         let (ended, begun) = (&ended.0, &begun.0);
         tracing::warn!(ended, begun, "a device has read further than the database goes: a new epoch begins");
         Ok(())

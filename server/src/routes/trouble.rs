@@ -25,6 +25,10 @@ impl Refusal {
         Self { retry_after_s: Some(retry_after_s), ..Self::new(TroubleKind::TooMany, "too many requests") }
     }
 
+    pub fn is(&self, kind: TroubleKind) -> bool {
+        self.kind == kind
+    }
+
     fn status(&self) -> StatusCode {
         match self.kind {
             TroubleKind::SignInNeeded | TroubleKind::CodeWrong | TroubleKind::CodeExpired => StatusCode::UNAUTHORIZED,
