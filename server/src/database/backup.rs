@@ -31,22 +31,24 @@ impl Database {
 /// Puts a backup in the place of the database in `folder`, on which no server may work. What was there is kept;
 /// where, is told.
 pub async fn restore(folder: &Path, backup: &Path) -> Result<Option<PathBuf>> {
-    let (place, next) = (file(folder), folder.join("passerelle.restoring.sqlite"));
+    let next = folder.join("passerelle.restoring.sqlite");
     fs::create_dir_all(folder).map_err(unusable(folder))?;
     let high_water = HighWater::open(folder)?;
-    let begun = match prepare(backup, &next, high_water.mark().unwrap_or_default()).await {
-        Ok(begun) => begun,
-        Err(cause) => {
-            clear(&next)?;
-            return Err(cause);
-        }
-    };
-    let kept = set_aside(folder, &place).await?;
-    put_in_place(&next, &place)?;
+    let replaced = replace(folder, backup, &next, high_water.mark().unwrap_or_default()).await;
+    clear(&next)?;
+    let (begun, kept) = replaced?;
     high_water.raise(begun.changes);
     high_water.sync();
     tracing::warn!(epoch = begun.epoch.0, "a backup was restored: a new epoch begins");
     Ok(kept)
+}
+
+async fn replace(folder: &Path, backup: &Path, next: &Path, mark: i64) -> Result<(epoch::Begun, Option<PathBuf>)> {
+    let place = file(folder);
+    let begun = prepare(backup, next, mark).await?;
+    let kept = set_aside(folder, &place).await?;
+    put_in_place(next, &place)?;
+    Ok((begun, kept))
 }
 
 /// Copies the backup, finds it whole and ours, and begins its new epoch: all of that before the database is touched.
