@@ -17,6 +17,11 @@ pub fn code() -> String {
     format!("{:06}", u64::from_le_bytes(bytes()) % CODES)
 }
 
+/// A number from 0 on, each as likely as any other, for limits that are far from 2⁶⁴.
+pub fn below(limit: u64) -> u64 {
+    u64::from_le_bytes(bytes()) % limit.max(1)
+}
+
 pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -1,6 +1,7 @@
 //! The program's options and commands.
 
 mod arguments;
+mod backup;
 mod desk;
 mod import;
 mod serve;
@@ -19,6 +20,8 @@ pub async fn run() -> ExitCode {
         None => serve::serve(arguments.serve).await,
         Some(Command::Serve(options)) => serve::serve(*options).await,
         Some(Command::Import(options)) => import::import(options).await,
+        Some(Command::Backup(options)) => backup::back_up(options).await,
+        Some(Command::Restore(options)) => backup::restore(options).await,
         Some(Command::Organiser { command: OrganiserCommand::Add(options) }) => desk::add_organiser(options).await,
         Some(Command::Decide(options)) => desk::decide(options).await,
         Some(Command::ListRequests(options)) => desk::list_requests(options).await,

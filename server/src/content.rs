@@ -8,6 +8,7 @@ mod page;
 mod project;
 mod publication;
 mod reading;
+mod shape;
 mod sign_up;
 mod source;
 mod words;

@@ -1,9 +1,13 @@
 //! How often somebody may ask: tight for an account or an address of mail, loose for a place on the network.
 
+mod seats;
+
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
 use passerelle_shared::model::Timestamp;
+
+pub use seats::{Seat, Seats};
 
 /// A bucket that fills slowly and is emptied by asking.
 #[derive(Debug, Clone, Copy)]
@@ -22,6 +26,11 @@ pub const REQUESTS_BY_CLIENT: Limit = Limit { burst: 20_000.0, a_second: 200.0 }
 pub const CODES_BY_CLIENT: Limit = Limit { burst: 1_200.0, a_second: 1.0 };
 /// And types it, some of them wrongly.
 pub const SIGN_INS_BY_CLIENT: Limit = Limit { burst: 2_400.0, a_second: 2.0 };
+
+/// Live channels at once: the hall, two devices each, and those whose line broke and whose end nobody has noticed yet.
+pub const LIVE_BY_CLIENT_MAX: u32 = 2_000;
+/// One tab of each device holds one; those whose line broke count for a while, too.
+pub const LIVE_BY_ACCOUNT_MAX: u32 = 24;
 
 /// Above so many buckets those that are full again are forgotten.
 const BUCKETS_MAX: usize = 50_000;

@@ -11,6 +11,7 @@ mod exchange;
 mod guard;
 mod health;
 mod json;
+mod live;
 mod places;
 mod programme;
 mod sign_in;
@@ -31,7 +32,7 @@ use tower_http::timeout::RequestBodyTimeoutLayer;
 
 pub use bundle::Bundle;
 pub use client::Proxies;
-pub use context::{Context, Demonstration};
+pub use context::{Context, Demonstration, HEARTBEAT};
 
 /// A time limit on silence, not on length: a slow drip may take its time.
 const SILENCE_MAX: Duration = Duration::from_secs(30);
@@ -41,6 +42,7 @@ pub fn router(context: Arc<Context>) -> Router {
         .route("/programme", get(programme::changes))
         .route("/programme/snapshot/{name}/{chunk}", get(programme::chunk))
         .route("/places", get(places::places))
+        .route("/live", get(live::live))
         .route("/exchange", post(exchange::exchange))
         .route("/sign-in/code", post(sign_in::code))
         .route("/sign-in", post(sign_in::sign_in))

@@ -17,7 +17,7 @@ use crate::content::{self, Publication, Refused, Samples};
 use crate::database::{self, Database, Withdrawals};
 use crate::mail::{Post, PostError};
 use crate::routes::{self, Bundle, Context, Demonstration, Proxies};
-use crate::upkeep;
+use crate::{live, upkeep};
 
 /// Everything that an operator can choose.
 #[derive(Debug, Clone)]
@@ -38,6 +38,10 @@ pub struct Config {
     pub clock: Clock,
     /// How often offers are looked after and mails tried again.
     pub upkeep_pause: Duration,
+    /// For so many milliseconds it is remembered what was withdrawn.
+    pub withdrawn_life: i64,
+    /// How often the live channel shows that it is alive.
+    pub heartbeat: Duration,
 }
 
 /// Which packs a start publishes.
@@ -62,6 +66,8 @@ impl Config {
             trusted_proxies: Vec::new(),
             clock: Clock::system(),
             upkeep_pause: Duration::from_secs(5),
+            withdrawn_life: database::WITHDRAWN_LIFE,
+            heartbeat: routes::HEARTBEAT,
         }
     }
 }
@@ -108,18 +114,19 @@ const DEMONSTRATION_ORGANISER: &str = "organiser@example.org";
 impl Server {
     pub async fn start(config: Config) -> Result<RunningServer, StartError> {
         let lock = lock(&config.data)?;
-        let database = Database::open(&config.data).await?;
+        let database = Database::open_whole(&config.data).await?;
         let publications = publish(&database, &config).await?;
         let listener = TcpListener::bind(config.listen)
             .await
             .map_err(|cause| StartError::Listen { address: config.listen, cause })?;
         let address = listener.local_addr().map_err(|cause| StartError::Listen { address: config.listen, cause })?;
         let demonstration = demonstrate(&database, &config, &publications).await?;
-        let context = Arc::new(context(database, &config, demonstration.clone())?);
-        tokio::spawn(prepare(context.clone()));
         let (stop, stopped) = watch::channel(false);
+        let context = Arc::new(context(database, &config, demonstration.clone(), stopped.clone())?);
+        tokio::spawn(prepare(context.clone()));
         let tasks = vec![
             tokio::spawn(serve(listener, context.clone(), stopped.clone())),
+            tokio::spawn(live::tell_of_moves(context.clone(), stopped.clone())),
             tokio::spawn(upkeep::keep_house(context.clone(), config.upkeep_pause, stopped)),
         ];
         Ok(RunningServer { address, demonstration, publications, context, stop, tasks, _lock: lock })
@@ -154,7 +161,7 @@ async fn prepare(context: Arc<Context>) {
 }
 
 /// Held while the server lives; short commands beside it share the database by its own locks.
-fn lock(data: &std::path::Path) -> Result<File, StartError> {
+pub(crate) fn lock(data: &std::path::Path) -> Result<File, StartError> {
     let folder = |cause| StartError::Database(database::Error::Folder { path: data.to_owned(), cause });
     std::fs::create_dir_all(data).map_err(folder)?;
     let file = File::options().create(true).append(true).open(data.join("serving.lock")).map_err(folder)?;
@@ -193,7 +200,12 @@ async fn demonstrate(
     Ok(Demonstration::On { accounts, code: DEMONSTRATION_CODE })
 }
 
-fn context(database: Database, config: &Config, demonstration: Demonstration) -> Result<Context, StartError> {
+fn context(
+    database: Database,
+    config: &Config,
+    demonstration: Demonstration,
+    stopped: watch::Receiver<bool>,
+) -> Result<Context, StartError> {
     let post = match &config.smtp {
         Some(url) => Post::by_smtp(url, &config.mail_from),
         None => Post::into_folder(config.data.join("mail"), &config.mail_from),
@@ -204,7 +216,9 @@ fn context(database: Database, config: &Config, demonstration: Demonstration) ->
         proxies: Proxies(config.trusted_proxies.clone()),
         public_url: config.public_url.clone(),
         demonstration,
-        ..Context::new(database, config.clock.clone(), post.map_err(StartError::Mail)?)
+        withdrawn_life: config.withdrawn_life,
+        heartbeat: config.heartbeat,
+        ..Context::new(database, config.clock.clone(), post.map_err(StartError::Mail)?, stopped)
     })
 }
 

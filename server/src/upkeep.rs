@@ -43,8 +43,9 @@ async fn round(context: &Context, pruned_at: &mut Option<Timestamp>) -> Result<(
         tracing::info!(lapsed, "offers lapsed");
     }
     send_mails(context, now).await?;
+    context.database.sync_high_water();
     if pruned_at.is_none_or(|at| now.since_ms(at) >= PRUNE_PAUSE) {
-        context.database.prune(now).await?;
+        context.database.prune(context.withdrawn_life, now).await?;
         *pruned_at = Some(now);
     }
     Ok(())

@@ -5,6 +5,7 @@
 //! | `GET /api/programme?since=CURSOR` | | [`ProgrammeReply`], or 304 |
 //! | `GET /api/programme/snapshot/EPOCH-SEQ/CHUNK` | | [`Chunk`], immutable |
 //! | `GET /api/places` | | [`PlacesLeft`] |
+//! | `GET /api/live` | | server-sent events: [`LiveHead`], [`Heartbeat`] |
 //! | `POST /api/exchange` | [`ExchangeRequest`] | [`ExchangeReply`] |
 //! | `POST /api/sign-in/code` | [`CodeRequest`] | `{}`: whether the address is known is not told |
 //! | `POST /api/sign-in` | [`SignInRequest`] | [`Account`], and a cookie |
@@ -16,10 +17,12 @@
 
 mod account;
 mod exchange;
+mod live;
 mod programme;
 mod trouble;
 
 pub use account::{Account, CodeRequest, SignInRequest};
 pub use exchange::{ExchangeReply, ExchangeRequest, Rank, limits};
+pub use live::{HEARTBEAT, Heartbeat, LIVE_HEAD, LiveHead};
 pub use programme::{Chunk, ChunkName, ChunkPart, EventPlaces, Health, PlacesLeft, ProgrammeReply, Snapshot};
 pub use trouble::{Trouble, TroubleKind};

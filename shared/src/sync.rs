@@ -22,6 +22,6 @@ pub use fold::{Pending, Stands, Wants, fold};
 pub use judge::{Effect, EventFacts, Places, Situation, judge};
 pub use merge::{Disagreement, Index};
 pub use outbox::{Batch, Entry, Setback, Settlement, latest_for, next_batch, set_back, settle};
-pub use outcome::{Decision, Outcome, Standing};
+pub use outcome::{Decision, Outcome, Receipt, Standing};
 pub use promote::{Waiting, promote};
 pub use record::{Body, Page, Record};

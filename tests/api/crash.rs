@@ -54,6 +54,7 @@ async fn a_server_that_is_killed_forgets_nothing_that_it_acknowledged_and_double
         acknowledged.extend(reply.outcomes);
     }
 
+    assert!(!server.log().contains("a new epoch begins"), "nothing that was served is missing:\n{}", server.log());
     let amina = amina.at(&server.base);
     for batch in commands.chunks(40) {
         let reply: ExchangeReply = amina.exchange(batch).await;

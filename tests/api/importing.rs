@@ -35,14 +35,16 @@ async fn a_broken_pack_is_refused_with_every_fault_and_nothing_of_it_is_imported
     world.rewrite("events/training.toml", "kind = \"training\"", "kind = \"party\"");
     world.rewrite("events/closed.toml", "project = \"bridges\"", "project = \"tunnels\"");
     world.rewrite("events/over.toml", "starts = \"2026-02-01\"", "starts = \"2026-02-31\"");
-    world.rewrite("events/last-place.toml", "capacity = 1", "capacity = 1\ncolour = \"red\"");
+    world.rewrite("events/last-place.toml", "capacity = 1", "capacity = 1\ncolour = \"red\"\ntaste = 3");
+    world.rewrite("events/last-place.toml", "days = 3", "days = \"three\"");
+    world.rewrite("events/by-approval.toml", "kind = \"training\"", "kind = \"party\"\nflavour = 1");
     world.rewrite("events/read-only.toml", "title = \"read-only (fr)\"\n", "");
     world.rewrite(
         "events/not-open.toml",
         "[en]",
         "[[session]]\nslug = \"late\"\nday = 9\nstarts = \"09:00\"\nkind = \"talk\"\nfr = { title = \"Tard\" }\n[en]",
     );
-    fs::write(world.pack().join("events/broken.toml"), "kind = \n").expect("a broken file");
+    fs::write(world.pack().join("events/broken.toml"), "kind = \ntitle = = 2\n").expect("a broken file");
 
     let refused = world.import().await.expect_err("a broken pack").to_string();
 
@@ -51,10 +53,15 @@ async fn a_broken_pack_is_refused_with_every_fault_and_nothing_of_it_is_imported
         "events/training.toml:2: `party` is not a kind of event",
         "events/closed.toml:1: there is no `project/tunnels`",
         "events/over.toml:4: `2026-02-31` is not a date",
+        "events/last-place.toml:5: invalid type: string \"three\", expected u8",
         "events/last-place.toml:21: unknown field `colour`",
+        "events/last-place.toml:22: unknown field `taste`",
+        "events/by-approval.toml:2: `party` is not a kind of event",
+        "events/by-approval.toml:3: unknown field `flavour`",
         "events/read-only.toml:8: the title in `fr` is missing",
         "events/not-open.toml:13: the session's day 9 is outside its event",
         "events/broken.toml:1:",
+        "events/broken.toml:2:",
     ] {
         assert!(refused.contains(fault), "missing: {fault}\nin: {refused}");
     }

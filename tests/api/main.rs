@@ -2,10 +2,14 @@
 
 mod app_files;
 mod approval;
+mod backup;
 mod command_line;
 mod crash;
+mod going_back;
 mod importing;
+mod live;
 mod mails;
+mod misfortune;
 mod places;
 mod reading;
 mod refusals;

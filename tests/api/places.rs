@@ -1,6 +1,6 @@
 //! Places: never oversold, and a freed one goes to the next in line.
 
-use passerelle_server::database::Database;
+use passerelle_server::database::{Database, Delivered};
 use passerelle_shared::model::{CountryCode, Reason, RecordId, SignUpState};
 use passerelle_shared::sync::Decision;
 use passerelle_tests::api_world::*;
@@ -201,7 +201,11 @@ async fn two_nodes_that_get_the_same_commands_at_once_agree_and_sell_each_place_
             let node = node.clone();
             race.push(tokio::spawn(async move {
                 let account = node.account_of(&email).await.expect("it works").expect("an account");
-                let outcome = node.settle(&account, &command.id, &raw(&command), now).await.expect("an outcome");
+                let epoch = node.epoch().await.expect("an epoch");
+                let raw = raw(&command);
+                let delivered = Delivered { id: &command.id, raw: &raw, before: None };
+                let settled = node.settle(&account, &epoch, delivered, now).await;
+                let outcome = settled.expect("it works").expect("an outcome");
                 (command.id, outcome.get().to_owned())
             }));
         }

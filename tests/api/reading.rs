@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use passerelle_shared::api::{Health, ProgrammeReply};
+use passerelle_shared::model::Timestamp;
 use passerelle_shared::sync::{Body, Index, Page, Record};
 use passerelle_tests::api_world::*;
 use reqwest::{Response, StatusCode, header};
@@ -86,13 +87,40 @@ async fn a_newcomer_is_told_what_was_withdrawn() {
     let world = World::start().await;
     std::fs::remove_file(world.pack().join("events/read-only.toml")).expect("it was there");
     world.import().await.expect("a good pack");
-    world.pass(passerelle_shared::model::Timestamp::HOUR);
+    world.pass(Timestamp::HOUR);
 
     let (records, _) = read_programme(&world.http, &world.base).await;
 
     let withdrawn: Vec<&Record> = records.iter().filter(|record| record.json().is_none()).collect();
     assert_eq!(withdrawn.len(), 1, "the fact, without its words");
     assert!(matches!(&withdrawn[0].body, Body::Withdrawn(reason) if !reason.is_empty()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_withdrawn_long_ago_is_forgotten_and_who_has_not_read_of_it_takes_the_snapshot() {
+    let world = World::start_with(|config| config.withdrawn_life = 30 * Timestamp::DAY).await;
+    let away = Device::new(&world).await;
+    std::fs::remove_file(world.pack().join("events/read-only.toml")).expect("it was there");
+    world.import().await.expect("a good pack");
+    let mut attentive = Device::new(&world).await;
+    attentive.catch_up(&world).await;
+    let reply = async |device: &Device| since(&world, &device.cursor, None).await.json().await.expect("a reply");
+
+    world.pass(29 * Timestamp::DAY);
+    assert!(matches!(reply(&away).await, ProgrammeReply::Changes(_)));
+    world.pass(2 * Timestamp::DAY);
+    let end = std::time::Instant::now() + PATIENCE;
+    while matches!(reply(&away).await, ProgrammeReply::Changes(_)) && std::time::Instant::now() < end {
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+
+    assert!(matches!(reply(&away).await, ProgrammeReply::Snapshot(_)));
+    assert_eq!(attentive.catch_up(&world).await, 0, "whoever has read of it goes on as ever");
+    let mut back = Device::new(&world).await;
+    back.catch_up(&world).await;
+    assert!(!back.bodies.contains_key("event/read-only"));
+    let other = back.bodies.values().filter(|body| body.is_none()).count();
+    assert_eq!(other, 0, "nothing else was withdrawn");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -198,7 +198,7 @@ async fn another_epoch_judges_nothing() {
 
     assert_eq!(reply["outcomes"], serde_json::json!([]));
     assert_eq!(reply["news"], Value::Null);
-    assert_eq!(reply["epoch"], world.server().database().epoch().0);
+    assert_eq!(reply["epoch"], world.server().database().epoch().await.expect("an epoch").0);
     assert_eq!(world.left(TRAINING).await, Some(10));
 }
 

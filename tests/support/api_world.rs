@@ -50,8 +50,32 @@ impl World {
 
     /// Stops the server and starts it again on the same data.
     pub async fn restart(&mut self) {
+        self.stop().await;
+        self.start_again().await;
+    }
+
+    pub async fn stop(&mut self) {
         self.server.take().expect("it is running").shutdown().await;
+    }
+
+    pub async fn start_again(&mut self) {
         self.open(|_| {}).await;
+    }
+
+    /// Stops the server for as long as it takes to copy its database, as an operator does for a backup.
+    pub async fn keep_copy(&mut self) {
+        self.stop().await;
+        fs::copy(self.data().join("passerelle.sqlite"), self.copy()).expect("the database can be copied");
+        self.start_again().await;
+    }
+
+    /// Puts the copy in the place of the database, while the server rests.
+    pub fn copy_back(&self) {
+        fs::copy(self.copy(), self.data().join("passerelle.sqlite")).expect("the copy can be copied");
+    }
+
+    pub fn copy(&self) -> PathBuf {
+        self.folder.path().join("copy.sqlite")
     }
 
     async fn open(&mut self, choose: impl Fn(&mut Config)) {
@@ -224,6 +248,22 @@ impl Person {
 
     pub async fn exchange(&self, commands: &[String]) -> ExchangeReply {
         let answer = self.exchange_request(commands, None, None).send().await.expect("an answer");
+        assert_eq!(answer.status(), StatusCode::OK);
+        answer.json().await.expect("a reply")
+    }
+
+    /// Delivers commands again that were answered in an epoch that is over, each with what it was answered.
+    pub async fn deliver_again(&self, answered: &[(&Command, &Outcome)]) -> ExchangeReply {
+        let commands: Vec<String> = answered.iter().map(|(command, _)| raw(command)).collect();
+        let receipts: Vec<&Outcome> = answered.iter().map(|(_, outcome)| *outcome).collect();
+        let body = format!(
+            r#"{{"account":"{}","nonce":"{}","commands":[{}],"receipts":{}}}"#,
+            self.account.id,
+            nonce().0,
+            commands.join(","),
+            serde_json::to_string(&receipts).expect("plain data")
+        );
+        let answer = self.post("/api/exchange", &Value::Null).body(body).send().await.expect("an answer");
         assert_eq!(answer.status(), StatusCode::OK);
         answer.json().await.expect("a reply")
     }

@@ -120,6 +120,7 @@ impl Device {
             cursor: self.disk.cursor.clone(),
             language: None,
             commands,
+            receipts: Vec::new(),
         })
     }
 

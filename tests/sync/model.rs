@@ -123,7 +123,7 @@ impl Model {
         }
         let decision = self.decide(account, &command, now, tally);
         tally.note(name_of(&decision));
-        let outcome = Outcome { command: command.id, decided_at: now, decision };
+        let outcome = Outcome { command: command.id, decided_at: now, decision, receipt: None };
         self.outcomes.insert(key, (raw.to_owned(), outcome.clone()));
         outcome
     }
@@ -200,6 +200,7 @@ impl Model {
             stands_country: own_country,
             places: self.places(event, named_country),
             seen_acts,
+            promised: None,
         }
     }
 

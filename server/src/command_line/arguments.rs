@@ -33,6 +33,10 @@ pub enum Command {
     Serve(Box<ServeOptions>),
     /// Publish a content pack, or the packs in a folder
     Import(ImportOptions),
+    /// Copy the database into a file, while the server runs
+    Backup(BackupOptions),
+    /// Put a backup in the place of the database, while the server rests
+    Restore(RestoreOptions),
     /// Manage organisers
     Organiser {
         #[command(subcommand)]
@@ -90,6 +94,11 @@ pub struct ServeOptions {
     #[arg(long, value_name = "URL", env = "PASSERELLE_PUBLIC_URL")]
     pub public_url: Option<String>,
 
+    /// For how many days it is remembered what was withdrawn; a device that was away for longer takes the whole
+    /// programme again
+    #[arg(long, value_name = "DAYS", default_value_t = 400, env = "PASSERELLE_KEEP_WITHDRAWN")]
+    pub keep_withdrawn: u16,
+
     /// Address of a reverse proxy whose X-Forwarded headers are believed; can be given more than once
     #[arg(long, value_name = "ADDRESS", env = "PASSERELLE_TRUSTED_PROXY", value_delimiter = ',')]
     pub trusted_proxy: Vec<IpAddr>,
@@ -111,6 +120,26 @@ pub struct ImportOptions {
     /// Go on although more than a quarter of a pack's records would be withdrawn
     #[arg(long)]
     pub allow_withdrawals: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct BackupOptions {
+    /// A new file
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+
+    #[command(flatten)]
+    pub data: Data,
+}
+
+#[derive(Debug, Args)]
+pub struct RestoreOptions {
+    /// What `backup` has written; a copy of a database's file will do, too
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+
+    #[command(flatten)]
+    pub data: Data,
 }
 
 #[derive(Debug, Subcommand)]

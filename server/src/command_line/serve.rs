@@ -2,13 +2,16 @@
 
 use std::error::Error;
 
+use passerelle_shared::model::Timestamp;
 use tokio::signal;
 
 use super::arguments::ServeOptions;
 use crate::content::Samples;
+use crate::open_files;
 use crate::{Config, Demonstration, Packs, RunningServer, Server};
 
 pub async fn serve(options: ServeOptions) -> Result<(), Box<dyn Error>> {
+    open_files::allow_many();
     let server = Server::start(config(options)).await?;
     greet(&server);
     until_told_to_stop().await?;
@@ -26,6 +29,7 @@ fn config(options: ServeOptions) -> Config {
         smtp: options.smtp,
         mail_from: options.mail_from,
         public_url: options.public_url.map(|url| url.trim_end_matches('/').to_owned()),
+        withdrawn_life: i64::from(options.keep_withdrawn) * Timestamp::DAY,
         trusted_proxies: options.trusted_proxy.iter().map(|address| address.to_canonical()).collect(),
         ..Config::new(options.data.data)
     }

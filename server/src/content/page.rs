@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
-use super::Fault;
+use super::{Fault, shape};
 
 pub(super) struct Page<'a> {
     pub file: String,
@@ -38,14 +38,11 @@ impl<'a> Page<'a> {
 
     /// Reads the file's shape. A key that isn't known is a fault: it is more often misspelt than superfluous.
     pub fn parse<T: DeserializeOwned>(&mut self) -> Option<T> {
-        match toml::from_str(self.text) {
-            Ok(written) => Some(written),
-            Err(cause) => {
-                let span = cause.span().unwrap_or(0..0);
-                self.fault(&span, cause.message().trim().replace('\n', ", "));
-                None
-            }
+        let shape = shape::read(self.text);
+        for (span, reason) in shape.faults {
+            self.fault(&span, reason);
         }
+        shape.written
     }
 
     pub fn line(&self, span: &Range<usize>) -> usize {

@@ -1,30 +1,37 @@
 //! A transaction that changes records: the heads of their scopes are bumped last, in the order of their ids.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use passerelle_shared::model::RecordId;
+use passerelle_shared::model::{RecordId, Timestamp};
 use passerelle_shared::sync::{Checksum, Epoch, Head, Scope, Sequence};
 use sqlx::{Sqlite, Transaction};
 
+use super::followed::Followed;
+use super::high_water::{self, HighWater};
 use super::{Connection, Database, Result};
 
 /// What becomes of a record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Put {
     Body { json: String, pack: Option<String> },
-    Withdrawn { reason: String },
+    Withdrawn { reason: String, at: Timestamp },
 }
 
 /// Begun with the write lock held; dropped without `commit` it changes nothing.
 pub(super) struct Change {
     transaction: Transaction<'static, Sqlite>,
+    high_water: HighWater,
+    followed: Arc<Followed>,
+    has_decided: bool,
     touched: BTreeMap<Scope, BTreeMap<RecordId, Put>>,
 }
 
 impl Change {
     pub async fn begin(database: &Database) -> Result<Change> {
         let transaction = database.writer.begin_with("BEGIN IMMEDIATE").await?;
-        Ok(Change { transaction, touched: BTreeMap::new() })
+        let (high_water, followed) = (database.high_water.clone(), database.followed.clone());
+        Ok(Change { transaction, high_water, followed, has_decided: false, touched: BTreeMap::new() })
     }
 
     pub fn connection(&mut self) -> &mut Connection {
@@ -36,12 +43,23 @@ impl Change {
         self.touched.entry(scope).or_default().insert(record, put);
     }
 
+    /// Something was decided that must not be forgotten, even if it changes no record.
+    pub fn decide(&mut self) {
+        self.has_decided = true;
+    }
+
     /// Takes each scope's number, stamps its records and ends the transaction.
     pub async fn commit(mut self) -> Result<()> {
+        let is_counted = self.has_decided || !self.touched.is_empty();
         for (scope, records) in std::mem::take(&mut self.touched) {
             stamp(&mut self.transaction, &scope, records).await?;
         }
+        let changes = if is_counted { Some(high_water::count(&mut self.transaction).await?) } else { None };
         self.transaction.commit().await?;
+        if let Some(changes) = changes {
+            self.high_water.raise(changes);
+            self.followed.ring();
+        }
         Ok(())
     }
 }
@@ -91,37 +109,41 @@ async fn live_seq(connection: &mut Connection, scope: &Scope, id: &RecordId) -> 
 }
 
 async fn write(connection: &mut Connection, scope: &Scope, id: &RecordId, put: Put, seq: i64) -> Result<()> {
-    let (body, pack, withdrawn) = match put {
-        Put::Body { json, pack } => (Some(json), pack, None),
-        Put::Withdrawn { reason } => (None, None, Some(reason)),
+    let (body, pack, withdrawn, withdrawn_at) = match put {
+        Put::Body { json, pack } => (Some(json), pack, None, None),
+        Put::Withdrawn { reason, at } => (None, None, Some(reason), Some(at.0)),
     };
     sqlx::query(
-        "INSERT INTO record (scope, id, pack, body, withdrawn, changed_seq) VALUES ($1, $2, $3, $4, $5, $6)
+        "INSERT INTO record (scope, id, pack, body, withdrawn, withdrawn_at, changed_seq)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)
          ON CONFLICT (scope, id) DO UPDATE SET pack = coalesce(excluded.pack, record.pack), body = excluded.body,
-             withdrawn = excluded.withdrawn, changed_seq = excluded.changed_seq",
+             withdrawn = excluded.withdrawn, withdrawn_at = excluded.withdrawn_at,
+             changed_seq = excluded.changed_seq",
     )
     .bind(scope.as_str())
     .bind(id.as_str())
     .bind(pack)
     .bind(body)
     .bind(withdrawn)
+    .bind(withdrawn_at)
     .bind(seq)
     .execute(connection)
     .await?;
     Ok(())
 }
 
-/// The head of a scope; one that nothing was ever written to is empty.
-pub(super) async fn head(connection: &mut Connection, epoch: &Epoch, scope: &Scope) -> Result<(Head, Sequence)> {
-    let row: Option<(i64, i64, i64, i64)> =
-        sqlx::query_as("SELECT seq, floor, records, checksum FROM scope WHERE id = $1")
-            .bind(scope.as_str())
-            .fetch_optional(connection)
-            .await?;
-    let (seq, floor, records, checksum) = row.unwrap_or_default();
+/// The head of a scope and its floor; one that nothing was ever written to is empty.
+pub(super) async fn head(connection: &mut Connection, scope: &Scope) -> Result<(Head, Sequence)> {
+    let (epoch, seq, floor, records, checksum): (String, i64, i64, i64, i64) = sqlx::query_as(
+        "SELECT installation.value, coalesce(seq, 0), coalesce(floor, 0), coalesce(records, 0), coalesce(checksum, 0)
+         FROM installation LEFT JOIN scope ON scope.id = $1 WHERE installation.name = 'epoch'",
+    )
+    .bind(scope.as_str())
+    .fetch_one(connection)
+    .await?;
     let head = Head {
         scope: scope.clone(),
-        epoch: epoch.clone(),
+        epoch: Epoch(epoch),
         seq: seq.cast_unsigned(),
         records: records.cast_unsigned(),
         checksum: Checksum::from_bits(checksum),

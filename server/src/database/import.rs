@@ -144,7 +144,7 @@ async fn publish(
     if !refusals.is_empty() {
         return Ok(Err(refusals));
     }
-    let imported = put_records(change, &pack, held, &gone);
+    let imported = put_records(change, &pack, held, &gone, now);
     for published in &pack.events {
         settle_event(change, &published.id, now).await?;
     }
@@ -207,6 +207,7 @@ fn put_records(
     pack: &Pack,
     held: &BTreeMap<RecordId, Held>,
     gone: &BTreeSet<RecordId>,
+    now: Timestamp,
 ) -> Imported {
     let mut imported = Imported::default();
     for (id, json) in &pack.records {
@@ -224,7 +225,7 @@ fn put_records(
     for id in gone {
         imported.withdrawn += 1;
         let reason = pack.removals.get(id).map_or(GONE, String::as_str).to_owned();
-        change.put(Scope::programme(), id.clone(), Put::Withdrawn { reason });
+        change.put(Scope::programme(), id.clone(), Put::Withdrawn { reason, at: now });
     }
     imported
 }

@@ -3,7 +3,6 @@
 use std::fmt;
 
 use hmac::{Hmac, Mac};
-use passerelle_shared::sync::Epoch;
 use sha2::Sha256;
 use sqlx::SqlitePool;
 
@@ -32,13 +31,13 @@ impl fmt::Debug for Key {
     }
 }
 
-/// Reads epoch and key, making them on the first start. Of two that start at once the first wins.
-pub async fn begin(writer: &SqlitePool) -> Result<(Epoch, Key)> {
+/// Makes epoch and key on the first start, and reads the key. Of two that start at once the first wins.
+pub async fn begin(writer: &SqlitePool) -> Result<Key> {
     let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
-    let epoch = remember(&mut transaction, "epoch", chance::name).await?;
+    remember(&mut transaction, "epoch", chance::name).await?;
     let key = remember(&mut transaction, "key", chance::secret).await?;
     transaction.commit().await?;
-    Ok((Epoch(epoch), Key(key)))
+    Ok(Key(key))
 }
 
 async fn remember(connection: &mut Connection, name: &str, first: fn() -> String) -> Result<String> {

@@ -7,7 +7,7 @@ use serde_json::value::RawValue;
 
 use super::{Connection, Database, Result, change};
 
-/// A cursor that can't be gone on from: below the prune floor, or of a future that never was.
+/// A cursor that can't be gone on from: below the prune floor, or of another epoch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TooOld;
 
@@ -21,8 +21,13 @@ impl Database {
         let Some(position) = self.seal().open(&scope, cursor) else { return Ok(Err(TooOld)) };
         // One transaction: head and rows are of the same moment.
         let mut snapshot = self.readers.begin().await?;
-        let (head, floor) = change::head(&mut snapshot, &self.epoch, &scope).await?;
-        if position.seq > head.seq || position.seq < floor {
+        let (head, floor) = change::head(&mut snapshot, &scope).await?;
+        if position.is_from_the_future_of(&head) {
+            drop(snapshot);
+            self.end_epoch(&head.epoch).await?;
+            return Ok(Err(TooOld));
+        }
+        if !position.can_be_gone_on_from(&head, floor) {
             return Ok(Err(TooOld));
         }
         Ok(Ok(self.page(&mut snapshot, head, position, bytes_max).await?))
@@ -32,15 +37,15 @@ impl Database {
     pub async fn account_news(&self, scope: &Scope, cursor: Option<&str>, bytes_max: usize) -> Result<Page> {
         let position = cursor.and_then(|cursor| self.seal().open(scope, cursor));
         let mut snapshot = self.readers.begin().await?;
-        let (head, floor) = change::head(&mut snapshot, &self.epoch, scope).await?;
-        let start = Position { epoch: self.epoch.clone(), seq: 0, record: None };
-        let position = position.filter(|position| (floor..=head.seq).contains(&position.seq)).unwrap_or(start);
+        let (head, floor) = change::head(&mut snapshot, scope).await?;
+        let start = Position { epoch: head.epoch.clone(), seq: 0, record: None };
+        let position = position.filter(|position| position.can_be_gone_on_from(&head, floor)).unwrap_or(start);
         self.page(&mut snapshot, head, position, bytes_max).await
     }
 
     pub async fn head(&self, scope: &Scope) -> Result<Head> {
         let mut connection = self.readers.acquire().await?;
-        Ok(change::head(&mut connection, &self.epoch, scope).await?.0)
+        Ok(change::head(&mut connection, scope).await?.0)
     }
 
     async fn page(
@@ -77,7 +82,7 @@ impl Database {
             Some(last) if !is_complete => (last.seq, Some(last.id.clone())),
             _ => (head.seq, None),
         };
-        let position = Position { epoch: self.epoch.clone(), seq: behind.0, record: behind.1 };
+        let position = Position { epoch: head.epoch.clone(), seq: behind.0, record: behind.1 };
         Ok(Page { cursor: self.seal().close(&head.scope, &position), head, records, complete: is_complete })
     }
 }

@@ -10,7 +10,7 @@ use crate::chance;
 
 /// What the outcome's row says of a command that came before.
 #[derive(Debug)]
-pub(super) enum Receipt {
+pub(super) enum Arrival {
     /// Never seen: the row is ours, and waits for the outcome.
     New,
     Repeated(Box<RawValue>),
@@ -23,22 +23,21 @@ pub(super) async fn receive(
     connection: &mut Connection,
     account: &AccountId,
     id: &CommandId,
-    raw: &str,
+    body_hash: &str,
     now: Timestamp,
-) -> Result<Receipt> {
-    let body_hash = chance::hex(&Sha256::digest(raw.as_bytes()));
+) -> Result<Arrival> {
     let inserted = sqlx::query(
         "INSERT INTO outcome (account, command, body_hash, event, acts, outcome, received_at)
          VALUES ($1, $2, $3, '', 0, '', $4) ON CONFLICT (account, command) DO NOTHING",
     )
     .bind(&account.0)
     .bind(&id.0)
-    .bind(&body_hash)
+    .bind(body_hash)
     .bind(now.0)
     .execute(&mut *connection)
     .await?;
     if inserted.rows_affected() == 1 {
-        return Ok(Receipt::New);
+        return Ok(Arrival::New);
     }
     let (first_hash, outcome): (String, String) =
         sqlx::query_as("SELECT body_hash, outcome FROM outcome WHERE account = $1 AND command = $2")
@@ -47,9 +46,14 @@ pub(super) async fn receive(
             .fetch_one(connection)
             .await?;
     match first_hash == body_hash {
-        true => Ok(Receipt::Repeated(RawValue::from_string(outcome)?)),
-        false => Ok(Receipt::OtherBody),
+        true => Ok(Arrival::Repeated(RawValue::from_string(outcome)?)),
+        false => Ok(Arrival::OtherBody),
     }
+}
+
+/// A command's bytes, as its row and its receipt remember them.
+pub(super) fn body_hash(raw: &str) -> String {
+    chance::hex(&Sha256::digest(raw.as_bytes()))
 }
 
 /// Writes what was decided into the row that `receive` took.
@@ -78,7 +82,7 @@ pub(super) async fn conclude(
 
 /// An answer that isn't kept.
 pub(super) fn passing(id: &CommandId, decision: Decision, now: Timestamp) -> Result<Box<RawValue>> {
-    let outcome = Outcome { command: id.clone(), decided_at: now, decision };
+    let outcome = Outcome { command: id.clone(), decided_at: now, decision, receipt: None };
     Ok(RawValue::from_string(serde_json::to_string(&outcome)?)?)
 }
 

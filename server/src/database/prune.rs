@@ -10,10 +10,12 @@ const OUTCOME_LIFE: i64 = 400 * Timestamp::DAY;
 const OUTCOME_LIFE_AFTER_EVENT: i64 = 30 * Timestamp::DAY;
 /// A code that has expired is remembered for a day, so that whoever types it hears why it fails.
 const CODE_MEMORY: i64 = Timestamp::DAY;
+/// As long as for outcomes: a phone that lay in a drawer for a year still pays only for what changed.
+pub const WITHDRAWN_LIFE: i64 = 400 * Timestamp::DAY;
 
 impl Database {
     /// After this a pruned command can't come in again: its event is over, and what is late is refused.
-    pub async fn prune(&self, now: Timestamp) -> Result<()> {
+    pub async fn prune(&self, withdrawn_life: i64, now: Timestamp) -> Result<()> {
         sqlx::query(
             "DELETE FROM outcome WHERE received_at < $1 AND NOT EXISTS
                  (SELECT 1 FROM event_places WHERE event_places.event = outcome.event
@@ -28,6 +30,39 @@ impl Database {
             .execute(&self.writer)
             .await?;
         sqlx::query("DELETE FROM sign_in WHERE expires_at < $1").bind(now.0).execute(&self.writer).await?;
+        self.prune_withdrawn(withdrawn_life, now).await?;
         self.prune_snapshots(now).await
+    }
+
+    /// Forgets what was withdrawn long ago. Who hasn't read of it until now can't be told of it any more: below the
+    /// floor one takes the snapshot.
+    async fn prune_withdrawn(&self, life: i64, now: Timestamp) -> Result<()> {
+        let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        // Withdrawn before there was a clock for it: its time begins now.
+        sqlx::query("UPDATE record SET withdrawn_at = $1 WHERE withdrawn IS NOT NULL AND withdrawn_at IS NULL")
+            .bind(now.0)
+            .execute(&mut *transaction)
+            .await?;
+        let due: Vec<(String, i64)> = sqlx::query_as(
+            "SELECT scope, max(changed_seq) FROM record WHERE withdrawn IS NOT NULL AND withdrawn_at < $1
+             GROUP BY scope ORDER BY scope",
+        )
+        .bind(now.0 - life)
+        .fetch_all(&mut *transaction)
+        .await?;
+        for (scope, seq) in due {
+            sqlx::query("UPDATE scope SET floor = $2 WHERE id = $1 AND floor < $2")
+                .bind(&scope)
+                .bind(seq)
+                .execute(&mut *transaction)
+                .await?;
+            sqlx::query("DELETE FROM record WHERE scope = $1 AND withdrawn IS NOT NULL AND withdrawn_at < $2")
+                .bind(&scope)
+                .bind(now.0 - life)
+                .execute(&mut *transaction)
+                .await?;
+        }
+        transaction.commit().await?;
+        Ok(())
     }
 }

@@ -3,14 +3,36 @@
 use passerelle_shared::model::{
     Actor, CountryCode, Reason, RecordId, SignUp, SignUpForm, SignUpState, Step, Timestamp,
 };
-use passerelle_shared::sync::{Author, Command, CommandBody, CommandId, Decision, Effect, Outcome, Situation, judge};
+use passerelle_shared::sync::{
+    Author, Command, CommandBody, CommandId, Decision, Effect, Epoch, Outcome, Situation, judge,
+};
 use serde_json::value::RawValue;
 
 use super::change::Change;
-use super::outcome::{self, Receipt};
+use super::outcome::{self, Arrival};
 use super::places::{self, EventRow};
 use super::sign_up::{self, Stored, Tell};
-use super::{Account, Database, Error, Result, promotion};
+use super::{Account, Database, EpochOver, Error, Result, epoch, promotion};
+
+/// A command as a device delivers it.
+#[derive(Debug, Clone, Copy)]
+pub struct Delivered<'a> {
+    pub id: &'a CommandId,
+    /// As it was saved, byte for byte.
+    pub raw: &'a str,
+    /// What it was answered in an earlier life of the database, as the device says.
+    pub before: Option<&'a Outcome>,
+}
+
+/// A command that is decided about, and all that is known of it beside the event.
+struct Case<'a> {
+    who: &'a Account,
+    command: Command,
+    seen_acts: u32,
+    /// What it led to in an earlier life of the database.
+    promised: Option<SignUpState>,
+    now: Timestamp,
+}
 
 /// A decision, the event it concerns, and the acts that its author knows of from now on.
 struct Verdict {
@@ -20,24 +42,45 @@ struct Verdict {
 }
 
 impl Database {
-    /// Decides about one command, once: a repeat gets the stored outcome, byte for byte.
-    pub async fn settle(&self, who: &Account, id: &CommandId, raw: &str, now: Timestamp) -> Result<Box<RawValue>> {
+    /// Decides about one command, once: a repeat gets the stored outcome, byte for byte. Nothing is judged for
+    /// a device that lives in another epoch.
+    pub async fn settle(
+        &self,
+        who: &Account,
+        epoch: &Epoch,
+        delivered: Delivered<'_>,
+        now: Timestamp,
+    ) -> Result<std::result::Result<Box<RawValue>, EpochOver>> {
+        let Delivered { id, raw, before } = delivered;
+        let body_hash = outcome::body_hash(raw);
         let mut change = Change::begin(self).await?;
-        match outcome::receive(change.connection(), &who.id, id, raw, now).await? {
-            Receipt::Repeated(outcome) => return Ok(outcome),
-            Receipt::OtherBody => return outcome::passing(id, refused(Reason::OtherBody), now),
-            Receipt::New => {}
+        if epoch::current(change.connection()).await? != *epoch {
+            return Ok(Err(EpochOver));
         }
-        let verdict = decide(&mut change, who, raw, now).await?;
-        let outcome = Outcome { command: id.clone(), decided_at: now, decision: verdict.decision };
+        match outcome::receive(change.connection(), &who.id, id, &body_hash, now).await? {
+            Arrival::Repeated(outcome) => return Ok(Ok(outcome)),
+            Arrival::OtherBody => return Ok(Ok(outcome::passing(id, refused(Reason::OtherBody), now)?)),
+            Arrival::New => {}
+        }
+        let before = before.filter(|before| before.command == *id && self.seal().is_ours(&who.id, &body_hash, before));
+        let verdict = decide(&mut change, who, raw, before, now).await?;
+        let mut outcome = Outcome { command: id.clone(), decided_at: now, decision: verdict.decision, receipt: None };
+        outcome.receipt = Some(self.seal().receipt(&who.id, &body_hash, &outcome));
         let outcome =
             outcome::conclude(change.connection(), &who.id, &outcome, verdict.event.as_ref(), verdict.acts).await?;
+        change.decide();
         change.commit().await?;
-        Ok(outcome)
+        Ok(Ok(outcome))
     }
 }
 
-async fn decide(change: &mut Change, who: &Account, raw: &str, now: Timestamp) -> Result<Verdict> {
+async fn decide(
+    change: &mut Change,
+    who: &Account,
+    raw: &str,
+    before: Option<&Outcome>,
+    now: Timestamp,
+) -> Result<Verdict> {
     let Ok(command) = serde_json::from_str::<Command>(raw) else {
         return Ok(Verdict { decision: refused(Reason::NotUnderstood), event: None, acts: 0 });
     };
@@ -49,9 +92,16 @@ async fn decide(change: &mut Change, who: &Account, raw: &str, now: Timestamp) -
     if !event.is_well_formed() {
         return Ok(Verdict { decision: refused(Reason::UnknownEvent), event: None, acts: 0 });
     }
+    let seen_acts = seen_acts(change, who, &command).await?;
+    let promised = before.and_then(Outcome::state);
+    if let Some(before) = before.filter(|_| promised.is_none()) {
+        // It had no effect in the life before: it must not have one now.
+        return Ok(verdict(before.decision.clone(), seen_acts));
+    }
     let row = places::lock(change.connection(), &event).await?;
     let mut stored = sign_up::load(change.connection(), &who.id, &event).await?;
-    if let Some(stored) = &mut stored {
+    // An offer that was taken in the life before isn't taken back.
+    if let Some(stored) = stored.as_mut().filter(|_| promised != Some(SignUpState::Confirmed)) {
         promotion::lapse(change, stored, now).await?;
     }
     // Taking back an offer may have changed what is taken.
@@ -59,19 +109,23 @@ async fn decide(change: &mut Change, who: &Account, raw: &str, now: Timestamp) -
         Some(row) => places::lock(change.connection(), &row.event).await?,
         None => None,
     };
-    let seen_acts = match command.seen.after.as_ref().filter(|before| before.is_well_formed()) {
-        Some(before) => command.seen.acts.max(outcome::acts_after(change.connection(), &who.id, before, &event).await?),
-        None => command.seen.acts,
-    };
-    match weigh(change, row.as_ref(), stored.as_ref(), &command, seen_acts, now).await? {
+    let case = Case { who, command, seen_acts, promised, now };
+    match weigh(change, row.as_ref(), stored.as_ref(), &case).await? {
         Effect::Answer(decision) => Ok(verdict(decision, seen_acts)),
         Effect::Move { state, reason, form } => {
             let row = row.ok_or(Error::Assertion("only a known event is signed up for"))?;
-            let stored = carry_out(change, &row, who, stored, &command, (state, reason, form), now).await?;
+            let stored = carry_out(change, &row, stored, &case, (state, reason, form)).await?;
             let stands = stored.standing(change.connection()).await?;
             Ok(verdict(Decision::Done { stands }, stored.sign_up.acts))
         }
     }
+}
+
+/// The acts that the author had in view: by the record, or because an own command before it had them.
+async fn seen_acts(change: &mut Change, who: &Account, command: &Command) -> Result<u32> {
+    let seen = &command.seen;
+    let Some(before) = seen.after.as_ref().filter(|before| before.is_well_formed()) else { return Ok(seen.acts) };
+    Ok(seen.acts.max(outcome::acts_after(change.connection(), &who.id, before, command.event()).await?))
 }
 
 fn is_author(who: &Account, author: &Author) -> bool {
@@ -86,13 +140,11 @@ async fn weigh(
     change: &mut Change,
     event: Option<&EventRow>,
     stored: Option<&Stored>,
-    command: &Command,
-    seen_acts: u32,
-    now: Timestamp,
+    case: &Case<'_>,
 ) -> Result<Effect> {
-    let country = match &command.body {
+    let country = match &case.command.body {
         CommandBody::RequestPlace { form, .. } => CountryCode::parse(&form.country),
-        CommandBody::Withdraw { .. } | CommandBody::AcceptOffer { .. } => None,
+        CommandBody::Withdraw { .. } | CommandBody::AcceptOffer { .. } => stored.map(|stored| stored.country),
     };
     let places = match event {
         Some(event) => places::taken(change.connection(), event, country).await?,
@@ -103,25 +155,26 @@ async fn weigh(
         None => None,
     };
     let situation = Situation {
-        now,
+        now: case.now,
         event: event.map(EventRow::facts),
         stands: stands.as_ref(),
         stands_country: stored.map(|stored| stored.country),
         places,
-        seen_acts,
+        seen_acts: case.seen_acts,
+        promised: case.promised,
     };
-    Ok(judge(&situation, command))
+    Ok(judge(&situation, &case.command))
 }
 
 async fn carry_out(
     change: &mut Change,
     event: &EventRow,
-    who: &Account,
     stored: Option<Stored>,
-    command: &Command,
+    case: &Case<'_>,
     (state, reason, form): (SignUpState, Option<Reason>, Option<Box<SignUpForm>>),
-    now: Timestamp,
 ) -> Result<Stored> {
+    let Case { who, command, now, .. } = case;
+    let now = *now;
     let from = stored.as_ref().map(|stored| stored.sign_up.state);
     let begins = !from.is_some_and(SignUpState::is_live);
     let mut stored = match (stored, form) {
@@ -134,7 +187,9 @@ async fn carry_out(
         (CommandBody::RequestPlace { .. }, SignUpState::Confirmed | SignUpState::Reserve) if begins => Actor::Rules,
         _ => Actor::Person,
     };
-    let tell = if from == Some(state) { Tell::OnScreenOnly } else { Tell::ByMail };
+    // Nothing new for the person: they were told in the life before.
+    let is_known = from == Some(state) || case.promised == Some(state);
+    let tell = if is_known { Tell::OnScreenOnly } else { Tell::ByMail };
     let step = Step { at: now, by, state, reason, intended_at: Some(command.intended_at_mended()) };
     sign_up::step(change, &mut stored, from, step, tell).await?;
     if from.is_some_and(SignUpState::takes_a_place) && !state.takes_a_place() {

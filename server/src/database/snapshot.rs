@@ -7,7 +7,7 @@ use passerelle_shared::model::{Kind, RecordId, Timestamp};
 use passerelle_shared::sync::{Body, Position, Record, Scope};
 
 use super::news::Row;
-use super::{Connection, Database, Error, Result, change};
+use super::{Connection, Database, Error, Result, change, epoch};
 use crate::compression;
 
 /// A newer programme waits so long for its snapshot: meanwhile the changes bring devices up to date.
@@ -38,14 +38,16 @@ impl Database {
     }
 
     async fn fresh_snapshot(&self, now: Timestamp) -> Result<Option<Snapshot>> {
+        let (head, floor) = change::head(&mut *self.readers.acquire().await?, &Scope::programme()).await?;
         let latest: Option<(i64, i64, String)> =
             sqlx::query_as("SELECT seq, made_at, description FROM snapshot WHERE epoch = $1 ORDER BY seq DESC LIMIT 1")
-                .bind(&self.epoch.0)
+                .bind(&head.epoch.0)
                 .fetch_optional(&self.readers)
                 .await?;
         let Some((seq, made_at, description)) = latest else { return Ok(None) };
-        let head = self.head(&Scope::programme()).await?;
-        let is_fresh = seq.cast_unsigned() == head.seq || now.since_ms(Timestamp(made_at)) < SNAPSHOT_AGE_MAX;
+        let seq = seq.cast_unsigned();
+        // From below the floor nobody could go on.
+        let is_fresh = seq == head.seq || seq >= floor && now.since_ms(Timestamp(made_at)) < SNAPSHOT_AGE_MAX;
         Ok(if is_fresh { Some(serde_json::from_str(&description)?) } else { None })
     }
 
@@ -61,7 +63,7 @@ impl Database {
     async fn make_snapshot(&self, now: Timestamp) -> Result<Snapshot> {
         let scope = Scope::programme();
         let mut moment = self.readers.begin().await?;
-        let (head, _) = change::head(&mut moment, &self.epoch, &scope).await?;
+        let (head, _) = change::head(&mut moment, &scope).await?;
         let rows: Vec<Row> =
             sqlx::query_as("SELECT id, body, withdrawn, changed_seq FROM record WHERE scope = $1 ORDER BY id")
                 .bind(scope.as_str())
@@ -70,13 +72,13 @@ impl Database {
         drop(moment);
 
         let records = rows.into_iter().map(Row::into_record).collect::<Result<Vec<Record>>>()?;
-        let position = Position { epoch: self.epoch.clone(), seq: head.seq, record: None };
+        let position = Position { epoch: head.epoch.clone(), seq: head.seq, record: None };
         let cursor = self.seal().close(&scope, &position);
         let chunks = tokio::task::spawn_blocking(move || chunks(records))
             .await
             .map_err(|_| Error::Assertion("records can be compressed"))??;
         let names = chunks.iter().map(|(name, _)| name.clone()).collect();
-        let snapshot = Snapshot { epoch: self.epoch.clone(), seq: head.seq, head, cursor, chunks: names };
+        let snapshot = Snapshot { epoch: head.epoch.clone(), seq: head.seq, head, cursor, chunks: names };
         self.store_snapshot(&snapshot, chunks, now).await?;
         Ok(snapshot)
     }
@@ -111,12 +113,13 @@ impl Database {
     /// Lets go of snapshots that nobody can be taking any more.
     pub async fn prune_snapshots(&self, now: Timestamp) -> Result<()> {
         let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        let epoch = epoch::current(&mut transaction).await?;
         sqlx::query(
             "DELETE FROM snapshot WHERE made_at < $1
                  AND (epoch <> $2 OR seq < (SELECT max(seq) FROM snapshot AS latest WHERE latest.epoch = $2))",
         )
         .bind(now.0 - SNAPSHOT_LIFE)
-        .bind(&self.epoch.0)
+        .bind(&epoch.0)
         .execute(&mut *transaction)
         .await?;
         sqlx::query(

@@ -1,16 +1,20 @@
 //! What every route can reach.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use passerelle_shared::api::PlacesLeft;
 use passerelle_shared::model::{EmailAddress, Timestamp};
-use tokio::sync::{Mutex, Notify};
+use tokio::sync::{Mutex, Notify, watch};
 
 use super::{Bundle, Proxies};
 use crate::clock::Clock;
-use crate::database::Database;
-use crate::limits::{self, Buckets};
+use crate::database::{Database, WITHDRAWN_LIFE};
+use crate::limits::{self, Buckets, Seats};
 use crate::mail::Post;
+
+/// Shorter than the minute after which many proxies give up on a silent line.
+pub const HEARTBEAT: Duration = Duration::from_secs(25);
 
 #[derive(Debug)]
 pub struct Context {
@@ -28,6 +32,14 @@ pub struct Context {
     pub requests_by_client: Buckets,
     pub codes_by_client: Buckets,
     pub sign_ins_by_client: Buckets,
+    pub live_by_client: Seats,
+    pub live_by_account: Seats,
+    /// How often the live channel shows that it is alive.
+    pub heartbeat: Duration,
+    /// Becomes true when the server is told to stop.
+    pub stopped: watch::Receiver<bool>,
+    /// How long it is remembered what was withdrawn.
+    pub withdrawn_life: i64,
     /// Counted once for everybody who asks within some seconds.
     pub places: Mutex<Option<PlacesLeft>>,
 }
@@ -44,7 +56,7 @@ pub enum Demonstration {
 }
 
 impl Context {
-    pub fn new(database: Database, clock: Clock, post: Post) -> Self {
+    pub fn new(database: Database, clock: Clock, post: Post, stopped: watch::Receiver<bool>) -> Self {
         Self {
             database,
             clock,
@@ -58,6 +70,11 @@ impl Context {
             requests_by_client: Buckets::new(limits::REQUESTS_BY_CLIENT),
             codes_by_client: Buckets::new(limits::CODES_BY_CLIENT),
             sign_ins_by_client: Buckets::new(limits::SIGN_INS_BY_CLIENT),
+            withdrawn_life: WITHDRAWN_LIFE,
+            live_by_client: Seats::new(limits::LIVE_BY_CLIENT_MAX),
+            live_by_account: Seats::new(limits::LIVE_BY_ACCOUNT_MAX),
+            heartbeat: HEARTBEAT,
+            stopped,
             places: Mutex::default(),
         }
     }

@@ -1,12 +1,13 @@
 //! `POST /api/exchange`: settles the device's commands one by one, then answers with what it hasn't seen.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use passerelle_shared::api::{ExchangeReply, ExchangeRequest, TroubleKind, limits};
-use passerelle_shared::sync::{CommandId, Scope};
+use passerelle_shared::sync::{CommandId, Epoch, Outcome, Scope};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -14,12 +15,15 @@ use super::Context;
 use super::json::{self, Read};
 use super::signed_in::SignedIn;
 use super::trouble::Refusal;
-use crate::database::Account;
+use crate::database::{Account, Delivered, EpochOver};
+
+/// Outcomes as they were stored, byte for byte.
+type Reply = ExchangeReply<Box<RawValue>>;
 
 /// An answer about a person is nobody else's to keep.
 const NEVER_KEPT: &str = "no-store";
 /// The outcomes of a whole outbox are smaller; only long refusals are not. Answers stay under 64 KB.
-const OUTCOME_BYTES_MAX: usize = 48 * 1024;
+const OUTCOME_BYTES_MAX: usize = 56 * 1024;
 /// However many outcomes there are, some news goes with them.
 const NEWS_BYTES_MIN: usize = 4 * 1024;
 
@@ -33,17 +37,39 @@ pub async fn exchange(
         return Err(Refusal::new(TroubleKind::OtherAccount, "somebody else is signed in"));
     }
     let commands = admit(&context, &who.account, &request)?;
-    let mut reply = empty(&context, &request);
-    // Another epoch: the device first learns of it, then delivers again what was answered meanwhile.
-    if request.epoch.as_ref().is_none_or(|epoch| epoch == context.database.epoch()) {
-        let account = match request.language {
-            Some(language) => context.database.speak(&who.account, language).await?,
-            None => who.account.clone(),
-        };
-        reply.outcomes = settle(&context, &account, commands).await?;
-        news(&context, &account, request.cursor.as_deref(), &mut reply).await?;
-    }
+    let reply = match in_our_epoch(&context, &who.account, &request, commands).await? {
+        Ok(reply) => reply,
+        // The device first learns of the new epoch, then delivers again what was answered in the old one.
+        Err(EpochOver) => empty(&context, &request, context.database.epoch().await?),
+    };
     Ok(who.renew(json::answer(&headers, NEVER_KEPT, &reply)))
+}
+
+async fn in_our_epoch(
+    context: &Context,
+    account: &Account,
+    request: &ExchangeRequest,
+    commands: Vec<(CommandId, &RawValue)>,
+) -> Result<Result<Reply, EpochOver>, Refusal> {
+    let (scope, cursor) = (Scope::account(&account.id), request.cursor.as_deref());
+    let epoch = match context.database.epoch_of(&scope, request.epoch.as_ref(), cursor).await? {
+        Ok(epoch) => epoch,
+        Err(over) => return Ok(Err(over)),
+    };
+    let account = match request.language {
+        Some(language) => context.database.speak(account, language).await?,
+        None => account.clone(),
+    };
+    let mut reply = empty(context, request, epoch);
+    let answered = answered_before(&request.receipts);
+    reply.outcomes = match settle(context, &account, &reply.epoch, commands, &answered).await? {
+        Ok(outcomes) => outcomes,
+        Err(over) => return Ok(Err(over)),
+    };
+    news(context, &account, cursor, &mut reply).await?;
+    let is_over =
+        reply.heads.iter().chain(reply.news.iter().map(|page| &page.head)).any(|head| head.epoch != reply.epoch);
+    Ok(if is_over { Err(EpochOver) } else { Ok(reply) })
 }
 
 /// The id is all of a command that must be readable: what can't be named can't be answered.
@@ -72,11 +98,11 @@ fn admit<'a>(
     commands.ok_or_else(|| Refusal::new(TroubleKind::NotUnderstood, "a command has no readable id"))
 }
 
-fn empty(context: &Context, request: &ExchangeRequest) -> ExchangeReply<Box<RawValue>> {
+fn empty(context: &Context, request: &ExchangeRequest, epoch: Epoch) -> Reply {
     ExchangeReply {
         account: request.account.clone(),
         nonce: request.nonce.clone(),
-        epoch: context.database.epoch().clone(),
+        epoch,
         server_time: context.now(),
         outcomes: Vec::new(),
         news: None,
@@ -85,11 +111,19 @@ fn empty(context: &Context, request: &ExchangeRequest) -> ExchangeReply<Box<RawV
     }
 }
 
+/// What was answered in an epoch that is over, as far as it can be read.
+fn answered_before(receipts: &[Box<RawValue>]) -> HashMap<CommandId, Outcome> {
+    let outcomes = receipts.iter().filter_map(|raw| serde_json::from_str::<Outcome>(raw.get()).ok());
+    outcomes.map(|outcome| (outcome.command.clone(), outcome)).collect()
+}
+
 async fn settle(
     context: &Context,
     account: &Account,
+    epoch: &Epoch,
     commands: Vec<(CommandId, &RawValue)>,
-) -> Result<Vec<Box<RawValue>>, Refusal> {
+    answered: &HashMap<CommandId, Outcome>,
+) -> Result<Result<Vec<Box<RawValue>>, EpochOver>, Refusal> {
     let mut outcomes: Vec<Box<RawValue>> = Vec::with_capacity(commands.len());
     let mut bytes = 0;
     for (id, raw) in commands {
@@ -97,23 +131,22 @@ async fn settle(
         if bytes > OUTCOME_BYTES_MAX {
             break;
         }
-        let outcome = context.database.settle(account, &id, raw.get(), context.now()).await?;
+        let delivered = Delivered { id: &id, raw: raw.get(), before: answered.get(&id) };
+        let outcome = match context.database.settle(account, epoch, delivered, context.now()).await? {
+            Ok(outcome) => outcome,
+            Err(over) => return Ok(Err(over)),
+        };
         bytes += outcome.get().len();
         outcomes.push(outcome);
     }
     if !outcomes.is_empty() {
         context.mail_waits.notify_one();
     }
-    Ok(outcomes)
+    Ok(Ok(outcomes))
 }
 
 /// Read after all commands were settled, so that it holds what they changed.
-async fn news(
-    context: &Context,
-    account: &Account,
-    cursor: Option<&str>,
-    reply: &mut ExchangeReply<Box<RawValue>>,
-) -> Result<(), Refusal> {
+async fn news(context: &Context, account: &Account, cursor: Option<&str>, reply: &mut Reply) -> Result<(), Refusal> {
     let outcome_bytes: usize = reply.outcomes.iter().map(|outcome| outcome.get().len()).sum();
     let bytes_max = limits::PAGE_BYTES_MAX.saturating_sub(outcome_bytes).max(NEWS_BYTES_MIN);
     let scope = Scope::account(&account.id);

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::FromRequestParts;
+use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
@@ -32,6 +32,18 @@ impl FromRequestParts<Arc<Context>> for SignedIn {
         let is_https = parts.extensions.get::<Client>().is_some_and(|client| client.is_https);
         let renewed = sign_in.is_renewed.then(|| cookie(token, is_https));
         Ok(SignedIn { account: sign_in.account, renewed })
+    }
+}
+
+/// Where nobody needs to be signed in, a sign-in that holds no more is none.
+impl OptionalFromRequestParts<Arc<Context>> for SignedIn {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, context: &Arc<Context>) -> Result<Option<Self>, Refusal> {
+        match <Self as FromRequestParts<Arc<Context>>>::from_request_parts(parts, context).await {
+            Err(refusal) if refusal.is(TroubleKind::SignInNeeded) => Ok(None),
+            signed_in => signed_in.map(Some),
+        }
     }
 }
 

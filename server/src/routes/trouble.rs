@@ -25,6 +25,10 @@ impl Refusal {
         Self { retry_after_s: Some(retry_after_s), ..Self::new(TroubleKind::TooMany, "too many requests") }
     }
 
+    pub fn is(&self, kind: TroubleKind) -> bool {
+        self.kind == kind
+    }
+
     fn status(&self) -> StatusCode {
         match self.kind {
             TroubleKind::SignInNeeded | TroubleKind::CodeWrong | TroubleKind::CodeExpired => StatusCode::UNAUTHORIZED,
@@ -59,6 +63,12 @@ impl From<database::Error> for Refusal {
         if cause.is_passing() {
             tracing::warn!(%cause, "busy");
             return Self { retry_after_s: Some(BUSY_RETRY_AFTER_S), ..Self::new(TroubleKind::Busy, "busy") };
+        }
+        /// Making room takes a person, and a while.
+        const FULL_RETRY_AFTER_S: i64 = 60;
+        if cause.is_disk_full() {
+            tracing::error!(%cause, "the disk is full: nothing is decided until there is room");
+            return Self { retry_after_s: Some(FULL_RETRY_AFTER_S), ..Self::new(TroubleKind::Busy, "no room left") };
         }
         tracing::error!(%cause, "the database failed");
         Self::new(TroubleKind::Failed, "the server failed; nothing was changed")

@@ -32,6 +32,10 @@ pub struct ExchangeRequest {
     pub language: Option<UiLanguage>,
     /// Each as it was saved, byte for byte, so that one that can't be read spoils no other.
     pub commands: Vec<Box<RawValue>>,
+    /// Of commands that were answered in an epoch that is over and are delivered again: the [`Outcome`] of each, with
+    /// its receipt. One that can't be read counts for nothing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub receipts: Vec<Box<RawValue>>,
 }
 
 /// The server answers with outcomes as they were stored, byte for byte; everybody else reads them.

@@ -52,6 +52,19 @@ pub struct Position {
     pub record: Option<RecordId>,
 }
 
+impl Position {
+    /// Whether it is behind what was ever changed. A sealed one can only be because the database went back in time.
+    pub fn is_from_the_future_of(&self, head: &Head) -> bool {
+        self.epoch == head.epoch && self.seq > head.seq
+    }
+
+    /// Whether the changes behind it are all there. Inside the page of the floor itself some may be gone.
+    pub fn can_be_gone_on_from(&self, head: &Head, floor: Sequence) -> bool {
+        let is_at_floor_or_above = self.seq > floor || (self.seq == floor && self.record.is_none());
+        self.epoch == head.epoch && self.seq <= head.seq && is_at_floor_or_above
+    }
+}
+
 /// The state of a whole scope, read together with its records.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Head {
@@ -61,4 +74,31 @@ pub struct Head {
     /// How many records the scope holds, withdrawn ones apart.
     pub records: u64,
     pub checksum: Checksum,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(seq: Sequence, record: Option<&str>) -> Position {
+        Position { epoch: Epoch("e".into()), seq, record: record.map(RecordId::from) }
+    }
+
+    #[test]
+    fn one_goes_on_from_the_floor_but_not_from_below_or_from_inside_its_page() {
+        let head = Head {
+            scope: Scope::programme(),
+            epoch: Epoch("e".into()),
+            seq: 9,
+            records: 0,
+            checksum: Checksum::default(),
+        };
+        let goes_on = |position: Position| position.can_be_gone_on_from(&head, 4);
+
+        assert!(goes_on(at(4, None)) && goes_on(at(5, Some("event/a"))) && goes_on(at(9, None)));
+        assert!(!goes_on(at(3, None)), "what was withdrawn at 4 is forgotten");
+        assert!(!goes_on(at(4, Some("event/a"))), "it may have come after this record");
+        assert!(!goes_on(at(10, None)) && at(10, None).is_from_the_future_of(&head));
+        assert!(!goes_on(Position { epoch: Epoch("f".into()), ..at(5, None) }));
+    }
 }

@@ -17,6 +17,14 @@ pub struct Situation<'a> {
     pub places: Places,
     /// The acts that the person had seen, those of the command named in `seen.after` included.
     pub seen_acts: u32,
+    /// What this very command led to in an earlier life of the database, by our own receipt.
+    pub promised: Option<SignUpState>,
+}
+
+impl Situation<'_> {
+    fn was_confirmed(&self) -> bool {
+        self.promised == Some(SignUpState::Confirmed)
+    }
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -52,9 +60,10 @@ pub fn judge(situation: &Situation<'_>, command: &Command) -> Effect {
         return refuse(Reason::EventOver);
     }
     match &command.body {
+        CommandBody::RequestPlace { form, .. } if situation.was_confirmed() => honour_request(situation, event, form),
         CommandBody::RequestPlace { form, .. } => judge_request(situation, event, command, form),
         CommandBody::Withdraw { .. } => judge_withdrawal(situation),
-        CommandBody::AcceptOffer { .. } => judge_acceptance(situation),
+        CommandBody::AcceptOffer { .. } => judge_acceptance(situation, event),
     }
 }
 
@@ -108,13 +117,51 @@ fn judge_withdrawal(situation: &Situation<'_>) -> Effect {
     }
 }
 
-fn judge_acceptance(situation: &Situation<'_>) -> Effect {
-    match situation.stands {
-        Some(stands) if stands.state == SignUpState::Offered => {
-            Effect::Move { state: SignUpState::Confirmed, reason: None, form: None }
+fn judge_acceptance(situation: &Situation<'_>, event: EventFacts<'_>) -> Effect {
+    let Some(stands) = situation.stands else { return unchanged(situation) };
+    match (stands.state, event.terms, situation.stands_country) {
+        (SignUpState::Offered, ..) => Effect::Move { state: SignUpState::Confirmed, reason: None, form: None },
+        (state, Some(terms), Some(country)) if situation.was_confirmed() && can_be_decided(state) => {
+            let (state, reason) = honour(terms, country, situation.places);
+            Effect::Move { state, reason, form: None }
         }
         _ => unchanged(situation),
     }
+}
+
+/// What was confirmed once is not judged by deadlines, terms and forms again, only by the room that is left.
+fn honour_request(situation: &Situation<'_>, event: EventFacts<'_>, form: &SignUpForm) -> Effect {
+    if event.status == EventStatus::Cancelled {
+        return refuse(Reason::EventCancelled);
+    }
+    let Some(terms) = event.terms else { return refuse(Reason::NoSignUpHere) };
+    let form = form.tidied(&terms.asks);
+    let Some(country) = form.country_code() else {
+        return refuse(Reason::FormIncomplete { complaints: form.complaints(&terms.asks) });
+    };
+    let live = situation.stands.map(|stands| stands.state).filter(|state| state.is_live());
+    if live.is_some() && situation.stands_country != Some(country) {
+        return refuse(Reason::CountryChanged);
+    }
+    let (state, reason) = match live {
+        Some(state) if state.takes_a_place() => (state, Some(Reason::DetailsChanged)),
+        _ => honour(terms, country, situation.places),
+    };
+    request(state, reason, form)
+}
+
+/// A confirmation that the database has forgotten: kept where there is room, otherwise an organiser is asked.
+fn honour(terms: &SignUpTerms, country: CountryCode, places: Places) -> (SignUpState, Option<Reason>) {
+    match room(terms, country, places) {
+        Ok(()) => (SignUpState::Confirmed, None),
+        Err(reason) => (SignUpState::AwaitingDecision, Some(reason)),
+    }
+}
+
+/// Whether somebody who stands so can still be given a place. Who has withdrawn can't.
+fn can_be_decided(state: SignUpState) -> bool {
+    let is_refused = matches!(state, SignUpState::Refused | SignUpState::NotEndorsed);
+    is_refused || (state.is_live() && !state.takes_a_place())
 }
 
 /// Whether one more person from `country` can have a place.
@@ -203,6 +250,7 @@ mod tests {
             stands_country: None,
             places: Places { taken, taken_by_country: by_country },
             seen_acts: 0,
+            promised: None,
         }
     }
 
@@ -330,6 +378,47 @@ mod tests {
 
         assert_eq!(state_of(same), (SignUpState::Confirmed, Some(Reason::DetailsChanged)));
         assert_eq!(reason_of(other), Reason::CountryChanged);
+    }
+
+    #[test]
+    fn a_forgotten_confirmation_is_kept_where_there_is_room_whatever_has_changed_since() {
+        let closed = SignUpTerms { version: 7, closes_at: Some(Timestamp(1)), ..terms(SignUpPolicy::Approval, 2) };
+        let mut situation = Situation { promised: Some(SignUpState::Confirmed), ..situation(&closed, 1, 0) };
+        let accept = command(CommandBody::AcceptOffer { event: "event/tunis".into() });
+        let reserve = standing(SignUpState::Reserve, 0);
+
+        assert_eq!(state_of(judge(&situation, &request_from("TN"))), (SignUpState::Confirmed, None));
+        (situation.stands, situation.stands_country) = (Some(&reserve), Some(country("TN")));
+        assert_eq!(state_of(judge(&situation, &request_from("TN"))), (SignUpState::Confirmed, None));
+        assert_eq!(state_of(judge(&situation, &accept)), (SignUpState::Confirmed, None));
+    }
+
+    #[test]
+    fn an_organiser_is_asked_about_a_forgotten_confirmation_for_which_no_room_is_left() {
+        let terms = terms(SignUpPolicy::Open, 2);
+        let promised = Some(SignUpState::Confirmed);
+        let full = Situation { promised, ..situation(&terms, 2, 0) };
+        let quota_full = Situation { promised, ..situation(&terms, 1, 1) };
+        let never_promised = Situation { promised: Some(SignUpState::Reserve), ..situation(&terms, 2, 0) };
+        let asked = SignUpState::AwaitingDecision;
+
+        assert_eq!(state_of(judge(&full, &request_from("MA"))), (asked, Some(Reason::EventFull)));
+        assert_eq!(state_of(judge(&quota_full, &request_from("TN"))), (asked, Some(Reason::QuotaFull)));
+        assert_eq!(state_of(judge(&never_promised, &request_from("MA"))).0, SignUpState::Reserve);
+    }
+
+    #[test]
+    fn a_forgotten_confirmation_does_not_undo_what_the_person_did_after_it() {
+        let terms = terms(SignUpPolicy::Open, 2);
+        let withdrawn = standing(SignUpState::Withdrawn, 2);
+        let accept = command(CommandBody::AcceptOffer { event: "event/tunis".into() });
+        let mut situation = Situation { promised: Some(SignUpState::Confirmed), ..situation(&terms, 0, 0) };
+        (situation.stands, situation.stands_country) = (Some(&withdrawn), Some(country("TN")));
+
+        let unchanged = Effect::Answer(Decision::Unchanged { stands: Some(withdrawn.clone()) });
+        assert_eq!(judge(&situation, &request_from("TN")), unchanged);
+        situation.seen_acts = 2;
+        assert_eq!(judge(&situation, &accept), unchanged);
     }
 
     #[test]

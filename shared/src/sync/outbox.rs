@@ -139,7 +139,7 @@ mod tests {
 
     fn outcome(order: u64) -> Outcome {
         let decision = Decision::Unchanged { stands: None };
-        Outcome { command: CommandId(format!("{order:032x}")), decided_at: Timestamp(1), decision }
+        Outcome { command: CommandId(format!("{order:032x}")), decided_at: Timestamp(1), decision, receipt: None }
     }
 
     #[test]

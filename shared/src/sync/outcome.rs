@@ -12,6 +12,24 @@ pub struct Outcome {
     pub command: CommandId,
     pub decided_at: Timestamp,
     pub decision: Decision,
+    /// Absent where a server of before receipts decided.
+    pub receipt: Option<Receipt>,
+}
+
+/// The server's mark under an outcome, which nobody else can make. Shown with the command in another epoch, it tells
+/// what the database has forgotten.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Receipt(pub String);
+
+impl Outcome {
+    /// Where the command led to, if it took effect.
+    pub fn state(&self) -> Option<SignUpState> {
+        match &self.decision {
+            Decision::Done { stands } => Some(stands.state),
+            _ => None,
+        }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -47,12 +65,16 @@ struct Written<'a> {
     terms: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<&'a Reason>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    receipt: Option<&'a Receipt>,
 }
 
 impl Serialize for Outcome {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let (command, decided_at) = (&self.command, self.decided_at);
-        let bare = Written { command, decided_at, decision: "unknown", stands: None, terms: None, reason: None };
+        let receipt = self.receipt.as_ref();
+        let bare =
+            Written { command, decided_at, decision: "unknown", stands: None, terms: None, reason: None, receipt };
         let written = match &self.decision {
             Decision::Done { stands } => Written { decision: "done", stands: Some(stands), ..bare },
             Decision::Unchanged { stands } => Written { decision: "unchanged", stands: stands.as_ref(), ..bare },
@@ -76,6 +98,8 @@ struct Received {
     terms: Option<u32>,
     #[serde(default)]
     reason: Option<Reason>,
+    #[serde(default)]
+    receipt: Option<Receipt>,
 }
 
 #[derive(Deserialize)]
@@ -102,7 +126,8 @@ impl TryFrom<Received> for Outcome {
             }
             ReceivedDecision::Unknown => Decision::Unknown,
         };
-        Ok(Outcome { command: received.command, decided_at: received.decided_at, decision })
+        let Received { command, decided_at, receipt, .. } = received;
+        Ok(Outcome { command, decided_at, decision, receipt })
     }
 }
 
@@ -140,8 +165,9 @@ mod tests {
             Decision::Refused { reason: Reason::NotOpenYet { opens_at: Timestamp(5) } },
         ];
 
-        for decision in decisions {
-            let outcome = Outcome { command: CommandId("0f".repeat(16)), decided_at: Timestamp(1), decision };
+        for (number, decision) in decisions.into_iter().enumerate() {
+            let receipt = (number > 0).then(|| Receipt("3vB".into()));
+            let outcome = Outcome { command: CommandId("0f".repeat(16)), decided_at: Timestamp(1), decision, receipt };
             let json = serde_json::to_string(&outcome).expect("plain data");
             assert_eq!(
                 serde_json::from_str::<Outcome>(&json).expect("what was written can be read"),
@@ -162,10 +188,10 @@ mod tests {
 
     #[test]
     fn outcomes_on_the_wire_look_like_this() {
-        let wire = |decision| {
-            let outcome = Outcome { command: CommandId("0f".into()), decided_at: Timestamp(1), decision };
-            serde_json::to_string(&outcome).expect("plain data")
-        };
+        let outcome =
+            |decision| Outcome { command: CommandId("0f".into()), decided_at: Timestamp(1), decision, receipt: None };
+        let wire = |decision| serde_json::to_string(&outcome(decision)).expect("plain data");
+        let signed = Outcome { receipt: Some(Receipt("3vB".into())), ..outcome(Decision::AskAgain { terms: 2 }) };
 
         assert_eq!(
             wire(Decision::Unchanged { stands: None }),
@@ -178,6 +204,10 @@ mod tests {
         assert_eq!(
             wire(Decision::AskAgain { terms: 2 }),
             r#"{"command":"0f","decided_at":1,"decision":"ask-again","terms":2}"#
+        );
+        assert_eq!(
+            serde_json::to_string(&signed).expect("plain data"),
+            r#"{"command":"0f","decided_at":1,"decision":"ask-again","terms":2,"receipt":"3vB"}"#
         );
     }
 }

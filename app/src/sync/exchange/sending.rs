@@ -59,6 +59,7 @@ impl Sending {
             cursor: self.scope.cursor.clone(),
             language: Some(language),
             commands: commands.collect(),
+            receipts: Vec::new(),
         };
         json::write(&request)
     }

@@ -1,0 +1,146 @@
+//! Backups: a whole copy while the server runs, and back again, in a new epoch, while it rests.
+
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode};
+use sqlx::{Connection as _, SqliteConnection, SqlitePool};
+
+use super::high_water::HighWater;
+use super::{BUSY_TIMEOUT, Database, Error, MIGRATIONS, Result, connect, epoch, file, integrity, options};
+
+/// What SQLite keeps beside a database that wasn't closed in order.
+const COMPANIONS: [&str; 2] = ["-wal", "-shm"];
+
+impl Database {
+    /// Writes a copy of this moment into a new file; others go on working meanwhile.
+    pub async fn back_up(&self, to: &Path) -> Result<()> {
+        if to.exists() {
+            let cause = io::Error::new(io::ErrorKind::AlreadyExists, "there is a file of that name already");
+            return Err(unusable(to)(cause));
+        }
+        let part = beside(to, ".part");
+        remove(&part)?;
+        let path = part.to_str().ok_or_else(|| unusable(to)(io::ErrorKind::InvalidFilename.into()))?;
+        sqlx::query("VACUUM INTO $1").bind(path).execute(&self.writer).await?;
+        put_in_place(&part, to)
+    }
+}
+
+/// Puts a backup in the place of the database in `folder`, on which no server may work. What was there is kept;
+/// where, is told.
+pub async fn restore(folder: &Path, backup: &Path) -> Result<Option<PathBuf>> {
+    let next = folder.join("passerelle.restoring.sqlite");
+    fs::create_dir_all(folder).map_err(unusable(folder))?;
+    let high_water = HighWater::open(folder)?;
+    let replaced = replace(folder, backup, &next, high_water.mark().unwrap_or_default()).await;
+    clear(&next)?;
+    let (begun, kept) = replaced?;
+    high_water.raise(begun.changes);
+    high_water.sync();
+    tracing::warn!(epoch = begun.epoch.0, "a backup was restored: a new epoch begins");
+    Ok(kept)
+}
+
+async fn replace(folder: &Path, backup: &Path, next: &Path, mark: i64) -> Result<(epoch::Begun, Option<PathBuf>)> {
+    let place = file(folder);
+    let begun = prepare(backup, next, mark).await?;
+    let kept = set_aside(folder, &place).await?;
+    put_in_place(next, &place)?;
+    Ok((begun, kept))
+}
+
+/// Copies the backup, finds it whole and ours, and begins its new epoch: all of that before the database is touched.
+async fn prepare(backup: &Path, next: &Path, mark: i64) -> Result<epoch::Begun> {
+    clear(next)?;
+    fs::copy(backup, next).map_err(unusable(backup))?;
+    // A backup that is a copy of the folder of a killed server isn't whole without it.
+    if let [wal, _] = COMPANIONS.map(|ending| beside(backup, ending))
+        && wal.exists()
+    {
+        fs::copy(&wal, beside(next, COMPANIONS[0])).map_err(unusable(&wal))?;
+    }
+    let database = connect(options(next), 1).await.map_err(|cause| integrity::refused(cause, backup))?;
+    let begun = begin_anew(&database, backup, mark).await;
+    database.close().await;
+    begun
+}
+
+async fn begin_anew(database: &SqlitePool, backup: &Path, mark: i64) -> Result<epoch::Begun> {
+    integrity::check(database, backup).await?;
+    let mut connection = database.acquire().await?;
+    if epoch::current(&mut connection).await.is_err() {
+        return Err(Error::NotOurs { path: backup.to_owned() });
+    }
+    MIGRATIONS.run(&mut *connection).await?;
+    drop(connection);
+    let mut transaction = database.begin_with("BEGIN IMMEDIATE").await?;
+    let begun = epoch::begin_above(&mut transaction, mark).await?;
+    transaction.commit().await?;
+    Ok(begun)
+}
+
+/// Keeps what is there under another name: as one file, or, where it can't be opened any more, as it lies there.
+async fn set_aside(folder: &Path, place: &Path) -> Result<Option<PathBuf>> {
+    if !place.exists() {
+        clear(place)?;
+        return Ok(None);
+    }
+    let names = (1..).map(|number| folder.join(format!("passerelle.before-restore-{number}.sqlite")));
+    let aside = names.into_iter().find(|name| !name.exists()).ok_or(Error::Assertion("there is always a name left"))?;
+    match into_one_file(place).await {
+        Err(cause) if cause.is_passing() => return Err(cause),
+        Ok(()) => {}
+        Err(_) => {
+            for ending in COMPANIONS.into_iter().filter(|ending| beside(place, ending).exists()) {
+                fs::rename(beside(place, ending), beside(&aside, ending)).map_err(unusable(place))?;
+            }
+        }
+    }
+    // The place is never empty: the backup replaces it in one step.
+    fs::hard_link(place, &aside).or_else(|_| fs::copy(place, &aside).map(drop)).map_err(unusable(&aside))?;
+    Ok(Some(aside))
+}
+
+/// Takes the write-ahead log in. It fails where another program has the database open.
+async fn into_one_file(place: &Path) -> Result<()> {
+    let options =
+        SqliteConnectOptions::new().filename(place).journal_mode(SqliteJournalMode::Delete).busy_timeout(BUSY_TIMEOUT);
+    let connection = SqliteConnection::connect_with(&options).await?;
+    Ok(connection.close().await?)
+}
+
+/// On the disk first, and only then under its name.
+fn put_in_place(part: &Path, place: &Path) -> Result<()> {
+    File::options().read(true).write(true).open(part).and_then(|file| file.sync_all()).map_err(unusable(part))?;
+    fs::rename(part, place).map_err(unusable(place))?;
+    // Not every system can do this with a folder; the name is then on the disk a little later.
+    if let Some(folder) = place.parent() {
+        let _ = File::open(folder).and_then(|folder| folder.sync_all());
+    }
+    Ok(())
+}
+
+fn clear(database: &Path) -> Result<()> {
+    remove(database)?;
+    COMPANIONS.iter().try_for_each(|ending| remove(&beside(database, ending)))
+}
+
+fn remove(path: &Path) -> Result<()> {
+    match fs::remove_file(path) {
+        Err(cause) if cause.kind() != io::ErrorKind::NotFound => Err(unusable(path)(cause)),
+        _ => Ok(()),
+    }
+}
+
+fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
+    PathBuf::from(name)
+}
+
+fn unusable(path: &Path) -> impl FnOnce(io::Error) -> Error {
+    let path = path.to_owned();
+    move |cause| Error::Folder { path, cause }
+}

@@ -1,0 +1,86 @@
+//! What befalls a disk: a damaged file is refused in words, and on a full disk nothing is done by halves.
+
+use std::fs;
+use std::process::Command;
+
+use passerelle_server::{Config, Packs, Server};
+use passerelle_shared::model::SignUpState;
+use passerelle_tests::api_world::*;
+use passerelle_tests::server_process::{ServerProcess, server_program};
+use reqwest::{StatusCode, header};
+use tempfile::TempDir;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_damaged_database_is_refused_in_words_and_left_as_it_is() {
+    let folder = TempDir::new().expect("a folder");
+    let (data, backup) = (folder.path().join("data"), folder.path().join("backup.sqlite"));
+    let database = data.join("passerelle.sqlite");
+    let run = |arguments: &[&str]| {
+        Command::new(server_program()).args(arguments).arg("--data").arg(&data).output().expect("the program runs")
+    };
+    ServerProcess::start(&data, &["--no-sample"]).await.stop().await;
+    assert!(run(&["backup", backup.to_str().expect("plain")]).status.success());
+    let mut bytes = fs::read(&database).expect("a database");
+    let (from, to) = (bytes.len() / 4, bytes.len() / 2);
+    bytes[from..to].fill(b'?');
+    fs::write(&database, &bytes).expect("it can be damaged");
+
+    let refused = run(&["serve", "--no-sample", "--listen", "127.0.0.1:0"]);
+
+    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(!refused.status.success());
+    assert!(said.contains("passerelle.sqlite is damaged") && said.contains("restore FILE"), "{said}");
+    assert_eq!(fs::read(&database).expect("a database"), bytes);
+    let restored = run(&["restore", backup.to_str().expect("plain")]);
+    assert!(restored.status.success(), "{}", String::from_utf8_lossy(&restored.stderr));
+    assert_eq!(fs::read(data.join("passerelle.before-restore-1.sqlite")).expect("it is kept"), bytes);
+    ServerProcess::start(&data, &["--no-sample"]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_no_database_at_all_is_refused_too() {
+    let data = TempDir::new().expect("a folder");
+    fs::write(data.path().join("passerelle.sqlite"), "a letter to the editor ".repeat(500)).expect("a file");
+
+    let config =
+        Config { listen: ([127, 0, 0, 1], 0).into(), packs: Packs::Embedded, ..Config::new(data.path().into()) };
+    let refused = Server::start(config).await.expect_err("that is no database").to_string();
+
+    assert!(refused.contains("passerelle.sqlite is damaged"), "{refused}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn on_a_full_disk_one_reads_on_and_a_request_waits_undecided_until_there_is_room() {
+    let world = World::start().await;
+    let amina = world.person("amina@example.org").await;
+    let (_, cursor) = read_programme(&world.http, &world.base).await;
+    let database = world.server().database();
+    let full_disk = async || database.limit_pages(1).await.expect("it is the least that is possible");
+
+    full_disk().await;
+    let mut settled = 0;
+    let (refused, waiting) = loop {
+        let mut request = amina.request(TRAINING, "TN");
+        request.seen.acts = settled;
+        let commands = [raw(&request)];
+        let answer = amina.exchange_request(&commands, None, None).send().await.expect("an answer");
+        match answer.status() {
+            StatusCode::OK => settled += 1,
+            _ => break (answer, request),
+        }
+        assert!(settled < 1_000, "the disk is never full");
+    };
+
+    assert_eq!(refused.headers()[header::RETRY_AFTER], "60");
+    assert_eq!(trouble(refused).await, (503, "busy".into()));
+    let changes = world.http.get(world.url(&format!("/api/programme?since={cursor}"))).send().await.expect("an answer");
+    assert_eq!(changes.status(), StatusCode::OK, "reading goes on");
+    assert_eq!(amina.sign_up(TRAINING).await.map_or(0, |sign_up| sign_up.acts), settled);
+    let again = amina.exchange_request(&[raw(&waiting)], None, None).send().await.expect("an answer");
+    assert_eq!(again.status(), StatusCode::SERVICE_UNAVAILABLE);
+
+    database.limit_pages(u32::MAX).await.expect("somebody made room");
+    assert_eq!(stands(amina.settle(&waiting).await).state, SignUpState::Confirmed);
+    assert_eq!(amina.sign_up(TRAINING).await.expect("a sign-up").acts, settled + 1);
+    assert_eq!(world.left(TRAINING).await, Some(9));
+}
