@@ -32,6 +32,11 @@ impl Look {
         Self { width: 360, height: 640, is_dark: false, language }
     }
 
+    /// The narrowest that is still about.
+    pub fn small_phone(language: &'static str) -> Self {
+        Self { width: 320, ..Self::phone(language) }
+    }
+
     pub fn desk(language: &'static str) -> Self {
         Self { width: 1280, height: 800, is_dark: false, language }
     }
