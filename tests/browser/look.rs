@@ -77,6 +77,22 @@ async fn nothing_sticks_out_of_a_small_phone_with_wide_letters_or_large_text() {
     assert_eq!(faults, Vec::<String>::new());
 }
 
+/// What `open` brings onto the screen, on a phone: pictures to look at, and nothing that sticks out.
+pub async fn fits_in_every_language(phone: &Browser, name: &str, open: impl AsyncFn(&Browser)) {
+    const SPEAK: &str = "passerelleShell.setLanguage(arguments[0])";
+    let mut faults = Vec::new();
+    for language in ["fr", "ar", "en"] {
+        phone.run(SPEAK, vec![language.into()]).await;
+        phone.reload().await;
+        phone.see("h1").await;
+        open(phone).await;
+        phone.screenshot(&pictures().join(format!("{name}-{language}-360-light.png"))).await;
+        faults.extend(sticking_out(phone, &format!("{name} {language}")).await);
+    }
+    phone.reload().await;
+    assert_eq!(faults, Vec::<String>::new());
+}
+
 /// On the screen as it is now, all of it opened, with the text of other fonts and other people.
 pub async fn sticking_out(browser: &Browser, what: &str) -> Vec<String> {
     const ENLARGE: &str = "

@@ -5,6 +5,7 @@ mod install;
 mod language;
 mod line;
 mod look;
+mod signing_out;
 mod two_people;
 mod update;
 mod walk;

@@ -126,6 +126,17 @@ impl Browser {
         }
     }
 
+    /// Presses the button or link that says `words`.
+    pub async fn press(&self, within: &str, words: &str) {
+        const PRESS: &str = "
+            const all = [...document.querySelectorAll(`:is(${arguments[0]}) :is(a, button, summary)`)];
+            const one = all.find(one => one.checkVisibility() && one.innerText.includes(arguments[1]));
+            one?.click();
+            return one ? true : null;
+        ";
+        self.until(&format!("{words} can be pressed"), PRESS, vec![json!(within), json!(words)]).await;
+    }
+
     /// Types into a field, in place of what was there.
     pub async fn fill(&self, css: &str, text: &str) {
         self.see(css).await;
@@ -171,6 +182,11 @@ impl Browser {
             .as_str()
             .unwrap_or_default()
             .to_owned()
+    }
+
+    /// A script that runs in every page of this tab before the page's own.
+    pub async fn before_each_page(&self, script: &str) {
+        self.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": script })).await;
     }
 
     /// The device's own radio: nothing gets out of this browser.

@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use passerelle_bundler::{Finish, Options};
+use passerelle_server::database::Database;
 use passerelle_server::{Config, Packs, RunningServer, Server};
+use passerelle_shared::model::{Kind, RecordId};
 use tempfile::TempDir;
 
 use crate::browser::{Browser, Look};
@@ -73,6 +75,18 @@ impl Stage {
         self.packs = packs;
         self.server_stops().await;
         self.server_starts().await;
+    }
+
+    /// What the server holds for an event, as `amina@example.org: confirmed`, in the order in which it came.
+    pub async fn sign_ups(&self, event: &str) -> Vec<String> {
+        let database = self.database();
+        let requests = database.requests(&RecordId::new(Kind::Event, event)).await.expect("the database works");
+        requests.iter().map(|request| format!("{}: {}", request.email, request.state)).collect()
+    }
+
+    fn database(&self) -> Database {
+        let server = self.server.lock().expect("nobody panics with it");
+        server.as_ref().expect("it runs").database().clone()
     }
 
     pub fn data(&self) -> PathBuf {
