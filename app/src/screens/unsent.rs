@@ -66,7 +66,7 @@ fn linked(programme: &Programme, event: &RecordId) -> View {
 
 fn named(programme: &Programme, event: &RecordId) -> View {
     let (title, speech) = title_of(programme, event);
-    view! { <strong lang=speech.lang dir=speech.dir>{title}</strong> }.into_view()
+    view! { <span lang=speech.lang dir=speech.dir>{title}</span> }.into_view()
 }
 
 /// What was asked for under another address than the one that is signed in.
