@@ -1,5 +1,6 @@
 //! The stories in a real Chromium, against the real release bundle and the real server.
 
+mod address;
 mod cold_start;
 mod install;
 mod language;
