@@ -6,6 +6,7 @@ mod install;
 mod language;
 mod line;
 mod look;
+mod offers;
 mod signing_out;
 mod two_people;
 mod update;
