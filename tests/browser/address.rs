@@ -1,6 +1,6 @@
 //! A mistyped e-mail address of a request that was made before signing in.
 
-use passerelle_tests::browser::Look;
+use passerelle_tests::browser::{Browser, Look};
 use passerelle_tests::stage::{AMINA, Stage, sign_in};
 
 use crate::{fill_in, send_form};
@@ -17,7 +17,7 @@ async fn a_mistyped_address_is_put_right_before_signing_in() {
     send_form(&phone).await;
     phone.see_words(".saved", "It waits for your sign-in with amnia@example.org").await;
 
-    let open = async |_: &_| {};
+    let open = async |phone: &Browser| drop(phone.see(".saved").await);
     crate::look::fits_in_every_language(&phone, "waits-for-sign-in", open).await;
     phone.press("main", "Is the address mistyped?").await;
     phone.fill("#corrected-email", "amina@example").await;

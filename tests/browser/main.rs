@@ -7,6 +7,7 @@ mod language;
 mod line;
 mod look;
 mod offers;
+mod refused_storage;
 mod signing_out;
 mod two_people;
 mod update;

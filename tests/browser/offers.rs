@@ -17,7 +17,7 @@ const WORKSHOP: &str = "last-place-workshop";
 #[tokio::test(flavor = "multi_thread")]
 async fn an_offered_place_is_accepted_without_a_network_and_confirmed_after() {
     let (stage, phone) = amina_is_offered_a_place().await;
-    crate::look::fits_in_every_language(&phone, "offer", async |_| {}).await;
+    crate::look::fits_in_every_language(&phone, "offer", waits).await;
 
     stage.line.set(Fault::Refuse);
     phone.press(".sign-up-box", "Accept the place").await;
@@ -45,7 +45,7 @@ async fn who_accepts_an_offer_that_has_lapsed_is_told_so_and_may_ask_again() {
 
     phone.see_words(".answers", "The offer was not accepted in time. You can ask again.").await;
     phone.see_words(".sign-up-box", "Not accepted").await;
-    crate::look::fits_in_every_language(&phone, "offer-lapsed", async |_| {}).await;
+    crate::look::fits_in_every_language(&phone, "offer-lapsed", waits).await;
     assert_eq!(stage.sign_ups(WORKSHOP).await, ["youssef@example.org: withdrawn", "amina@example.org: refused"]);
     phone.see_words(".sign-up-box", "Ask again").await;
     phone.close().await;
@@ -66,6 +66,10 @@ async fn an_offer_that_nobody_answers_lapses_and_the_history_says_so() {
     phone.see_words(".history", "The offer was not accepted in time").await;
     phone.see_words(".sign-up-box", "Ask again").await;
     phone.close().await;
+}
+
+async fn waits(phone: &Browser) {
+    phone.see(".sign-up-box").await;
 }
 
 /// Youssef had the only place and withdrew; Amina stood in line behind him and looks at her sign-up.
