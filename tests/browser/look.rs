@@ -86,11 +86,33 @@ pub async fn fits_in_every_language(phone: &Browser, name: &str, open: impl Asyn
         phone.reload().await;
         phone.see("h1").await;
         open(phone).await;
-        phone.screenshot(&pictures().join(format!("{name}-{language}-360-light.png"))).await;
-        faults.extend(sticking_out(phone, &format!("{name} {language}")).await);
+        faults.extend(pictured(phone, name, language).await);
     }
     phone.reload().await;
     assert_eq!(faults, Vec::<String>::new());
+}
+
+/// The same for what a reload would take away: the account's screen, where the language is chosen.
+pub async fn account_fits_in_every_language(phone: &Browser, name: &str) {
+    let mut faults = Vec::new();
+    for language in ["fr", "ar", "en"] {
+        phone.tap(&format!("#language-{language}")).await;
+        phone
+            .until(
+                "it is turned",
+                "return document.documentElement.lang === arguments[0] || null",
+                vec![language.into()],
+            )
+            .await;
+        phone.run("scrollTo(0, 0)", vec![]).await;
+        faults.extend(pictured(phone, name, language).await);
+    }
+    assert_eq!(faults, Vec::<String>::new());
+}
+
+async fn pictured(phone: &Browser, name: &str, language: &str) -> Vec<String> {
+    phone.screenshot(&pictures().join(format!("{name}-{language}-360-light.png"))).await;
+    sticking_out(phone, &format!("{name} {language}")).await
 }
 
 /// On the screen as it is now, all of it opened, with the text of other fonts and other people.

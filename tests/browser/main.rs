@@ -9,6 +9,7 @@ mod look;
 mod offers;
 mod refused_storage;
 mod signing_out;
+mod tabs;
 mod two_people;
 mod update;
 mod walk;

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use fantoccini::wd::WebDriverCompatibleCommand;
+use fantoccini::wd::{WebDriverCompatibleCommand, WindowHandle};
 use fantoccini::{Client, ClientBuilder, Locator};
 use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt, BufReader};
@@ -80,6 +80,25 @@ impl Browser {
             { "name": "prefers-reduced-motion", "value": "reduce" },
         ] });
         self.cdp("Emulation.setEmulatedMedia", media).await;
+    }
+
+    /// One more tab of the same browser, which is now the one in hand.
+    pub async fn open_tab(&self, look: &Look) -> Tab {
+        let opened = self.client.new_window(true).await.expect("a new tab");
+        let tab = Tab(opened.handle);
+        self.turn_to(&tab).await;
+        self.hold(look).await;
+        tab
+    }
+
+    /// The tab that is in hand.
+    pub async fn tab(&self) -> Tab {
+        Tab(self.client.window().await.expect("a tab is in hand"))
+    }
+
+    /// Takes another tab in hand.
+    pub async fn turn_to(&self, tab: &Tab) {
+        self.client.switch_to_window(tab.0.clone()).await.expect("the tab is still open");
     }
 
     pub fn client(&self) -> &Client {
@@ -215,6 +234,10 @@ impl Browser {
         let _ = self.driver.kill().await;
     }
 }
+
+/// One of a browser's tabs.
+#[derive(Debug, Clone)]
+pub struct Tab(WindowHandle);
 
 #[derive(Debug)]
 struct Cdp {
