@@ -110,7 +110,8 @@ pub async fn account_fits_in_every_language(phone: &Browser, name: &str) {
     assert_eq!(faults, Vec::<String>::new());
 }
 
-async fn pictured(phone: &Browser, name: &str, language: &str) -> Vec<String> {
+/// In one language.
+pub async fn pictured(phone: &Browser, name: &str, language: &str) -> Vec<String> {
     phone.screenshot(&pictures().join(format!("{name}-{language}-360-light.png"))).await;
     sticking_out(phone, &format!("{name} {language}")).await
 }

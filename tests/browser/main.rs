@@ -2,6 +2,8 @@
 
 mod address;
 mod cold_start;
+mod expired_sign_in;
+mod failure;
 mod install;
 mod language;
 mod line;
