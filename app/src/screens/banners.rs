@@ -15,7 +15,11 @@ pub fn banners(app: App) -> View {
         waved_away.with(|away| troubles.retain(|trouble| !away.contains(trouble)));
         troubles
     });
-    let has_expired = Memo::new(move |_| app.sign_in.with(|who| matches!(who, SignIn::Expired(_))));
+    // That somebody else is signed in says as much, and why.
+    let has_expired = Memo::new(move |_| {
+        let is_told = troubles.with(|troubles| troubles.contains(&Trouble::OtherAccount));
+        !is_told && app.sign_in.with(|who| matches!(who, SignIn::Expired(_)))
+    });
     view! {
         <div class="banners" aria-live="polite">
             {move || app.update_ready.get().then(|| update(app))}
@@ -59,9 +63,12 @@ fn trouble(trouble: Trouble, waved_away: RwSignal<Vec<Trouble>>) -> View {
         Trouble::Disagreement => (Tone::Quiet, words.disagreement),
     };
     let glyph = if tone == Tone::Quiet { Glyph::Info } else { Glyph::Warning };
+    let sign_in = (trouble == Trouble::OtherAccount)
+        .then(|| view! { <LinkButton href="/account".to_owned() label=text().sign_in.title /> });
     let wave_away = Callback::new(move |()| waved_away.update(|away| away.push(trouble)));
     view! {
         <Banner tone glyph words=sentence>
+            {sign_in}
             <Button label=text().sign_up.dismiss on_press=wave_away weight=Weight::Quiet />
         </Banner>
     }
