@@ -57,6 +57,7 @@ async fn what_one_person_wrote_is_not_sent_with_the_sign_in_of_another() {
     browser.tap(".top-account").await;
     browser.press("main", "Try now").await;
     browser.see_words(".banners", "Somebody else is signed in in another tab").await;
+    assert_eq!(browser.run("return document.querySelectorAll('.banner').length", vec![]).await, 1, "it is told once");
 
     assert_eq!(stage.sign_ups(SEMINAR).await, Vec::<String>::new());
     browser.see_words("main", "Request for a place").await;
