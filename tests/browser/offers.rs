@@ -19,6 +19,7 @@ async fn an_offered_place_is_accepted_without_a_network_and_confirmed_after() {
     let (stage, phone) = amina_is_offered_a_place().await;
     crate::look::fits_in_every_language(&phone, "offer", waits).await;
 
+    phone.see_words(".status", "Up to date").await;
     stage.line.set(Fault::Refuse);
     phone.press(".sign-up-box", "Accept the place").await;
     phone.see_words(".saved", "The offer counts until its deadline").await;
@@ -36,6 +37,7 @@ async fn an_offered_place_is_accepted_without_a_network_and_confirmed_after() {
 async fn who_accepts_an_offer_that_has_lapsed_is_told_so_and_may_ask_again() {
     let (stage, phone) = amina_is_offered_a_place().await;
 
+    phone.see_words(".status", "Up to date").await;
     stage.line.set(Fault::Refuse);
     phone.press(".sign-up-box", "Accept the place").await;
     phone.see_words(".saved", "Saved on this device").await;
