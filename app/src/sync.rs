@@ -65,6 +65,8 @@ pub fn start(app: App) {
     spawn_local(async move {
         let is_signed_in = cold_start::run(&driver).await;
         driver.listen();
+        // What was pressed on the first picture, before anybody listened.
+        driver.show_requests();
         driver.tell(Fact::Started { is_signed_in });
     });
 }

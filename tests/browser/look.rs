@@ -1,4 +1,5 @@
 //! Every screen at both sizes, in French and Arabic, light and dark: pictures to look at, and what a machine can see.
+//! And every screen on the smallest phone with wide letters and with large text, which fonts and people bring along.
 
 use std::path::PathBuf;
 
@@ -51,12 +52,116 @@ async fn every_screen_fits_and_says_nothing_wrong() {
     assert_eq!(faults, Vec::<String>::new());
 }
 
+/// Fonts differ by as much as this in the width of the same words.
+const WIDE_LETTERS: &str = "125%";
+/// WCAG 2.2, 1.4.4.
+const LARGE_TEXT: &str = "200%";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_sticks_out_of_a_small_phone_with_wide_letters_or_large_text() {
+    let stage = Stage::open().await;
+    let mut faults = Vec::new();
+
+    for language in ["fr", "en", "ar"] {
+        let browser = stage.device(language, &Look::small_phone(language)).await;
+        browser.goto(&stage.url("/programme")).await;
+        browser.see("main a.event-card").await;
+        for (name, path) in SCREENS {
+            browser.goto(&stage.url(path)).await;
+            browser.see("h1").await;
+            faults.extend(sticking_out(&browser, &format!("{name} {language}")).await);
+        }
+        browser.close().await;
+    }
+
+    assert_eq!(faults, Vec::<String>::new());
+}
+
+/// What `open` brings onto the screen, on a phone: pictures to look at, and nothing that sticks out.
+pub async fn fits_in_every_language(phone: &Browser, name: &str, open: impl AsyncFn(&Browser)) {
+    const SPEAK: &str = "passerelleShell.setLanguage(arguments[0])";
+    let mut faults = Vec::new();
+    for language in ["fr", "ar", "en"] {
+        phone.run(SPEAK, vec![language.into()]).await;
+        phone.reload().await;
+        phone.see("h1").await;
+        open(phone).await;
+        faults.extend(pictured(phone, name, language).await);
+    }
+    phone.reload().await;
+    assert_eq!(faults, Vec::<String>::new());
+}
+
+/// The same for what a reload would take away: the account's screen, where the language is chosen.
+pub async fn account_fits_in_every_language(phone: &Browser, name: &str) {
+    let mut faults = Vec::new();
+    for language in ["fr", "ar", "en"] {
+        phone.tap(&format!("#language-{language}")).await;
+        phone
+            .until(
+                "it is turned",
+                "return document.documentElement.lang === arguments[0] || null",
+                vec![language.into()],
+            )
+            .await;
+        phone.run("scrollTo(0, 0)", vec![]).await;
+        faults.extend(pictured(phone, name, language).await);
+    }
+    assert_eq!(faults, Vec::<String>::new());
+}
+
+/// In one language.
+pub async fn pictured(phone: &Browser, name: &str, language: &str) -> Vec<String> {
+    phone.screenshot(&pictures().join(format!("{name}-{language}-360-light.png"))).await;
+    sticking_out(phone, &format!("{name} {language}")).await
+}
+
+/// On the screen as it is now, all of it opened, with the text of other fonts and other people.
+pub async fn sticking_out(browser: &Browser, what: &str) -> Vec<String> {
+    const ENLARGE: &str = "
+        document.documentElement.style.fontSize = arguments[0];
+        for (const details of document.querySelectorAll('main details')) details.open = true;
+    ";
+    let mut faults = Vec::new();
+    for size in [WIDE_LETTERS, LARGE_TEXT] {
+        browser.run(ENLARGE, vec![size.into()]).await;
+        faults.extend(seen_by_a_machine(browser, &format!("{what} at {size}")).await);
+    }
+    browser.run(ENLARGE, vec!["".into()]).await;
+    faults
+}
+
 /// Too wide for the screen, unlabelled, or told in the wrong direction.
-async fn seen_by_a_machine(browser: &Browser, what: &str) -> Vec<String> {
+pub async fn seen_by_a_machine(browser: &Browser, what: &str) -> Vec<String> {
     const LOOK: &str = r#"
         const wrong = [];
         const root = document.documentElement;
-        if (root.scrollWidth > root.clientWidth) wrong.push('wider than the screen');
+        const called = element => [element.localName, ...element.classList].join('.') + (element.id && '#' + element.id);
+        const told = element => `${called(element.parentElement)} > ${called(element)} "${(element.innerText ?? '').slice(0, 40)}"`;
+        const isWithin = (box, around) => box.left >= around.left - 1 && box.right <= around.right + 1;
+        const screen = { left: 0, right: root.clientWidth };
+        // What scrolls or is cut off by itself doesn't widen the page; but nobody should have to scroll a question.
+        const isHeld = element => element && !element.matches('dialog')
+            && (getComputedStyle(element).overflowX !== 'visible' || isHeld(element.parentElement));
+        const lines = element => [...element.childNodes].filter(node => node.nodeType === Node.TEXT_NODE).flatMap(node => {
+            const range = new Range();
+            range.selectNodeContents(node);
+            return [...range.getClientRects()];
+        });
+        // The card, button or mark that words stand on.
+        const ground = element => element.matches('a, button, body') || getComputedStyle(element).backgroundColor !== 'rgba(0, 0, 0, 0)'
+            ? element : ground(element.parentElement);
+        const shown = [...document.body.querySelectorAll('*')].filter(element => element.checkVisibility() && !isHeld(element));
+        const wide = shown.filter(element => ![element.getBoundingClientRect(), ...lines(element)].every(box => isWithin(box, screen)));
+        const innermost = wide.filter(element => !wide.some(other => other !== element && element.contains(other)));
+        const far = element => Math.max(element.getBoundingClientRect().right - screen.right, -element.getBoundingClientRect().left);
+        innermost.sort((a, b) => far(b) - far(a));
+        for (const element of innermost.slice(0, 3)) wrong.push('sticks out of the screen: ' + told(element));
+        for (const element of shown) {
+            const around = ground(element).getBoundingClientRect();
+            if (!lines(element).every(box => isWithin(box, around))) wrong.push('sticks out of what it stands on: ' + told(element));
+        }
+        if (root.scrollWidth > root.clientWidth && !wide.length) wrong.push('wider than the screen');
         if ((root.lang === 'ar') !== (root.dir === 'rtl')) wrong.push('direction');
         if (document.querySelectorAll('h1').length !== 1) wrong.push('not one h1');
         for (const control of document.querySelectorAll('main input, main select, main textarea'))

@@ -1,10 +1,17 @@
 //! The stories in a real Chromium, against the real release bundle and the real server.
 
+mod address;
 mod cold_start;
+mod expired_sign_in;
+mod failure;
 mod install;
 mod language;
 mod line;
 mod look;
+mod offers;
+mod refused_storage;
+mod signing_out;
+mod tabs;
 mod two_people;
 mod update;
 mod walk;

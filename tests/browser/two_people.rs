@@ -19,8 +19,8 @@ async fn the_second_person_for_the_last_place_is_first_in_line_and_moves_up() {
     youssef.see_words(".sign-up-box", "On the reserve list").await;
     youssef.see_words(".sign-up-box", "Number 1").await;
 
-    press(&amina, ".sign-up-box", "Withdraw").await;
-    press(&amina, "dialog[open]", "Withdraw").await;
+    amina.press(".sign-up-box", "Withdraw").await;
+    amina.press("dialog[open]", "Withdraw").await;
     amina.see_words(".sign-up-box", "Withdrawn").await;
     youssef.reload().await;
     youssef.see_words(".sign-up-box", "Confirmed").await;
@@ -33,9 +33,4 @@ async fn ask(stage: &Stage, browser: &Browser, name: &str, email: &str) {
     fill_in(browser, name, email).await;
     send_form(browser).await;
     sign_in(browser, email).await;
-}
-
-async fn press(browser: &Browser, within: &str, words: &str) {
-    let press = "const b = [...document.querySelectorAll(arguments[0] + ' button')].find(b => b.innerText.includes(arguments[1])); if (!b) return null; b.click(); return true";
-    browser.until(&format!("{words} can be pressed"), press, vec![within.into(), words.into()]).await;
 }

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use fantoccini::wd::WebDriverCompatibleCommand;
+use fantoccini::wd::{WebDriverCompatibleCommand, WindowHandle};
 use fantoccini::{Client, ClientBuilder, Locator};
 use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt, BufReader};
@@ -30,6 +30,11 @@ pub struct Look {
 impl Look {
     pub fn phone(language: &'static str) -> Self {
         Self { width: 360, height: 640, is_dark: false, language }
+    }
+
+    /// The narrowest that is still about.
+    pub fn small_phone(language: &'static str) -> Self {
+        Self { width: 320, ..Self::phone(language) }
     }
 
     pub fn desk(language: &'static str) -> Self {
@@ -77,6 +82,25 @@ impl Browser {
         self.cdp("Emulation.setEmulatedMedia", media).await;
     }
 
+    /// One more tab of the same browser, which is now the one in hand.
+    pub async fn open_tab(&self, look: &Look) -> Tab {
+        let opened = self.client.new_window(true).await.expect("a new tab");
+        let tab = Tab(opened.handle);
+        self.turn_to(&tab).await;
+        self.hold(look).await;
+        tab
+    }
+
+    /// The tab that is in hand.
+    pub async fn tab(&self) -> Tab {
+        Tab(self.client.window().await.expect("a tab is in hand"))
+    }
+
+    /// Takes another tab in hand.
+    pub async fn turn_to(&self, tab: &Tab) {
+        self.client.switch_to_window(tab.0.clone()).await.expect("the tab is still open");
+    }
+
     pub fn client(&self) -> &Client {
         &self.client
     }
@@ -119,6 +143,17 @@ impl Browser {
         if element.click().await.is_err() {
             self.run("document.querySelector(arguments[0]).click()", vec![json!(css)]).await;
         }
+    }
+
+    /// Presses the button or link that says `words`.
+    pub async fn press(&self, within: &str, words: &str) {
+        const PRESS: &str = "
+            const all = [...document.querySelectorAll(`:is(${arguments[0]}) :is(a, button, summary)`)];
+            const one = all.find(one => one.checkVisibility() && one.innerText.includes(arguments[1]));
+            one?.click();
+            return one ? true : null;
+        ";
+        self.until(&format!("{words} can be pressed"), PRESS, vec![json!(within), json!(words)]).await;
     }
 
     /// Types into a field, in place of what was there.
@@ -168,6 +203,11 @@ impl Browser {
             .to_owned()
     }
 
+    /// A script that runs in every page of this tab before the page's own.
+    pub async fn before_each_page(&self, script: &str) {
+        self.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": script })).await;
+    }
+
     /// The device's own radio: nothing gets out of this browser.
     pub async fn set_offline(&self, is_offline: bool) {
         let conditions =
@@ -194,6 +234,10 @@ impl Browser {
         let _ = self.driver.kill().await;
     }
 }
+
+/// One of a browser's tabs.
+#[derive(Debug, Clone)]
+pub struct Tab(WindowHandle);
 
 #[derive(Debug)]
 struct Cdp {

@@ -2,10 +2,13 @@
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex};
 
 use passerelle_bundler::{Finish, Options};
-use passerelle_server::{Config, Packs, RunningServer, Server};
+use passerelle_server::database::{Database, Verdict};
+use passerelle_server::{Clock, Config, Packs, RunningServer, Server};
+use passerelle_shared::model::{EmailAddress, Kind, RecordId, Timestamp};
 use tempfile::TempDir;
 
 use crate::browser::{Browser, Look};
@@ -15,6 +18,7 @@ use crate::fault_proxy::FaultProxy;
 pub const CODE: &str = "246810";
 pub const AMINA: &str = "amina@example.org";
 pub const YOUSSEF: &str = "youssef@example.org";
+pub const ORGANISER: &str = "organiser@example.org";
 
 /// Everything of one story, in a folder of its own.
 pub struct Stage {
@@ -23,6 +27,8 @@ pub struct Stage {
     address: SocketAddr,
     app: PathBuf,
     packs: Packs,
+    /// How far the server's clock is ahead of everybody else's.
+    ahead_ms: Arc<AtomicI64>,
     server: Mutex<Option<RunningServer>>,
 }
 
@@ -35,10 +41,12 @@ impl Stage {
     pub async fn with_packs(packs: Packs) -> Stage {
         let app = bundle(String::new()).await;
         let folder = tempfile::tempdir().expect("a folder for the story");
-        let server = start(&folder.path().join("data"), &app, &packs, SocketAddr::from(([127, 0, 0, 1], 0))).await;
+        let ahead_ms = Arc::new(AtomicI64::new(0));
+        let anywhere = SocketAddr::from(([127, 0, 0, 1], 0));
+        let server = start(&folder.path().join("data"), &app, &packs, anywhere, &ahead_ms).await;
         let address = server.address;
         let line = FaultProxy::start(address).await;
-        Stage { line, folder, address, app, packs, server: Mutex::new(Some(server)) }
+        Stage { line, folder, address, app, packs, ahead_ms, server: Mutex::new(Some(server)) }
     }
 
     /// The address that the browser knows. `localhost` counts as secure.
@@ -57,7 +65,7 @@ impl Stage {
     }
 
     pub async fn server_starts(&self) {
-        let server = start(&self.data(), &self.app, &self.packs, self.address).await;
+        let server = start(&self.data(), &self.app, &self.packs, self.address, &self.ahead_ms).await;
         *self.server.lock().expect("nobody panics with it") = Some(server);
     }
 
@@ -73,6 +81,36 @@ impl Stage {
         self.packs = packs;
         self.server_stops().await;
         self.server_starts().await;
+    }
+
+    /// What the server holds for an event, as `amina@example.org: confirmed`, in the order in which it came.
+    pub async fn sign_ups(&self, event: &str) -> Vec<String> {
+        let database = self.database();
+        let requests = database.requests(&RecordId::new(Kind::Event, event)).await.expect("the database works");
+        requests.iter().map(|request| format!("{}: {}", request.email, request.state)).collect()
+    }
+
+    /// What an organiser does at the desk.
+    pub async fn decide(&self, event: &str, email: &str, verdict: Verdict) {
+        let address = |text| EmailAddress::parse(text).expect("an address");
+        let event = RecordId::new(Kind::Event, event);
+        let database = self.database();
+        let decided = database.decide(&address(ORGANISER), &event, &address(email), verdict, "", self.now()).await;
+        decided.expect("the database works").expect("it can be decided so");
+    }
+
+    /// Time passes on the server; the devices hear of it at their next contact.
+    pub fn pass(&self, ms: i64) {
+        self.ahead_ms.fetch_add(ms, Ordering::SeqCst);
+    }
+
+    fn now(&self) -> Timestamp {
+        clock(&self.ahead_ms).now()
+    }
+
+    fn database(&self) -> Database {
+        let server = self.server.lock().expect("nobody panics with it");
+        server.as_ref().expect("it runs").database().clone()
     }
 
     pub fn data(&self) -> PathBuf {
@@ -105,10 +143,20 @@ async fn bundle(edition: String) -> PathBuf {
     folder
 }
 
-async fn start(data: &Path, app: &Path, packs: &Packs, listen: SocketAddr) -> RunningServer {
-    let config =
-        Config { listen, app: Some(app.to_path_buf()), packs: packs.clone(), ..Config::new(data.to_path_buf()) };
+async fn start(data: &Path, app: &Path, packs: &Packs, listen: SocketAddr, ahead_ms: &Arc<AtomicI64>) -> RunningServer {
+    let config = Config {
+        listen,
+        app: Some(app.to_path_buf()),
+        packs: packs.clone(),
+        clock: clock(ahead_ms),
+        ..Config::new(data.to_path_buf())
+    };
     Server::start(config).await.unwrap_or_else(|error| panic!("the server doesn't start: {error}"))
+}
+
+fn clock(ahead_ms: &Arc<AtomicI64>) -> Clock {
+    let ahead_ms = Arc::clone(ahead_ms);
+    Clock::new(move || Clock::system().now().plus_ms(ahead_ms.load(Ordering::SeqCst)))
 }
 
 fn workspace_target() -> PathBuf {

@@ -4,8 +4,10 @@ use leptos::task::spawn_local;
 use passerelle_shared::model::UiLanguage;
 use passerelle_shared::sync::Fact;
 
-use crate::platform::shell;
+use crate::platform::{shell, storage};
 use crate::state::{App, Heard, save_unsaved};
+
+const INSTALL_WAVED_AWAY: &str = "passerelle.install-waved-away";
 
 /// At once, offline too; mails to come are in this language after the next exchange.
 pub fn set_language(app: App, language: UiLanguage) {
@@ -34,6 +36,17 @@ pub async fn install(app: App) -> bool {
         app.install.update(|install| install.is_worth_suggesting = false);
     }
     is_accepted
+}
+
+/// The person doesn't want to hear of it again.
+pub fn wave_install_away(app: App) {
+    storage::set_mark(INSTALL_WAVED_AWAY);
+    app.install.update(|install| install.is_worth_suggesting = false);
+}
+
+pub(super) fn suggest_installing(app: App) {
+    let is_wanted = !storage::has_mark(INSTALL_WAVED_AWAY);
+    app.install.update(|install| install.is_worth_suggesting = is_wanted && !install.is_installed);
 }
 
 /// Whether every file of the app is on this device: checked, not assumed.

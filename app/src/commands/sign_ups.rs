@@ -5,6 +5,7 @@ use passerelle_shared::json;
 use passerelle_shared::model::{Complaint, EmailAddress, RecordId, SignUpForm};
 use passerelle_shared::sync::{Author, Command, CommandBody, CommandId, Fact, Seen, Stands};
 
+use super::app_life::suggest_installing;
 use super::drafts::forget_waiting;
 use crate::platform::store::{self, Area, Durability, StoreError, Transaction, Value};
 use crate::platform::{chance, clock, storage};
@@ -297,5 +298,5 @@ fn after_first_request(app: App) {
             });
         });
     }
-    app.install.update(|install| install.is_worth_suggesting = !install.is_installed);
+    suggest_installing(app);
 }

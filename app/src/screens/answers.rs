@@ -7,7 +7,7 @@ use super::standing::{chip, state_mark};
 use super::wording::title_of;
 use crate::commands::dismiss_answer;
 use crate::route::Route;
-use crate::state::{Answered, App, CommandBody, Decision, Programme, Requests};
+use crate::state::{Answered, App, CommandBody, Decision, Programme, Requests, Standing};
 use crate::text::{number, reason, text};
 use crate::ui::{Banner, Button, Glyph, LinkButton, Tone, Weight};
 
@@ -29,7 +29,7 @@ fn answer_view(app: App, programme: &Programme, answer: &Answered, is_on_its_scr
     let words = &text().sign_up;
     let event = answer.command.event().clone();
     let title = title_of(programme, &event).0;
-    let (tone, glyph, sentence) = told(&answer.outcome.decision);
+    let (tone, glyph, sentence) = told(answer);
     let order = answer.order;
     let put_away = Callback::new(move |()| dismiss_answer(app, order));
     let slug = event.slug().to_owned();
@@ -58,28 +58,32 @@ fn answer_view(app: App, programme: &Programme, answer: &Answered, is_on_its_scr
     .into_view()
 }
 
-fn told(decision: &Decision) -> (Tone, Glyph, View) {
+fn told(answer: &Answered) -> (Tone, Glyph, View) {
     let words = &text().sign_up;
-    match decision {
-        Decision::Done { stands } => {
-            let (word, tone, glyph) = state_mark(stands.state);
-            let why = stands.reason.as_ref().map(reason);
-            let rank = stands.rank.map(|rank| words.rank.with(&number(u64::from(rank))));
-            let sentence = view! {
-                {chip((word, tone, glyph))}
-                {rank.map(|rank| view! { <p>{rank}</p> })}
-                {why.map(|why| view! { <p>{why}</p> })}
-            };
-            (tone, glyph, sentence.into_view())
-        }
-        Decision::Unchanged { .. } => (Tone::Quiet, Glyph::Info, said(words.answer_unchanged.to_owned())),
-        Decision::AskAgain { .. } => (Tone::Warn, Glyph::Warning, said(words.answer_ask_again.to_owned())),
-        Decision::Refused { reason: why } => {
+    match (&answer.outcome.decision, &answer.command.body) {
+        (Decision::Done { stands }, _) => stood(stands),
+        // It is not that the person did something later: the offer's time ran out, or it was accepted already.
+        (Decision::Unchanged { stands: Some(stands) }, CommandBody::AcceptOffer { .. }) => stood(stands),
+        (Decision::Unchanged { .. }, _) => (Tone::Quiet, Glyph::Info, said(words.answer_unchanged.to_owned())),
+        (Decision::AskAgain { .. }, _) => (Tone::Warn, Glyph::Warning, said(words.answer_ask_again.to_owned())),
+        (Decision::Refused { reason: why }, _) => {
             let sentence = view! { <p>{words.answer_refused}"."</p> <p>{reason(why)}</p> };
             (Tone::Bad, Glyph::Cross, sentence.into_view())
         }
-        Decision::Unknown => (Tone::Quiet, Glyph::Info, said(words.answer_done.to_owned())),
+        (Decision::Unknown, _) => (Tone::Quiet, Glyph::Info, said(words.answer_done.to_owned())),
     }
+}
+
+fn stood(stands: &Standing) -> (Tone, Glyph, View) {
+    let (word, tone, glyph) = state_mark(stands.state);
+    let why = stands.reason.as_ref().map(reason);
+    let rank = stands.rank.map(|rank| text().sign_up.rank.with(&number(u64::from(rank))));
+    let sentence = view! {
+        {chip((word, tone, glyph))}
+        {rank.map(|rank| view! { <p>{rank}</p> })}
+        {why.map(|why| view! { <p>{why}</p> })}
+    };
+    (tone, glyph, sentence.into_view())
 }
 
 fn said(sentence: String) -> View {

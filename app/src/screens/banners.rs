@@ -14,7 +14,7 @@ pub fn banners(app: App) -> View {
     };
     view! {
         {move || app.update_ready.get().then(update)}
-        {move || app.sign_in.with(has_expired).then(expired)}
+        {move || tells_expired(app).then(expired)}
         {troubles}
     }
     .into_view()
@@ -23,12 +23,14 @@ pub fn banners(app: App) -> View {
 /// Most of the time there are none.
 pub fn are_there(app: App) -> bool {
     app.update_ready.get()
-        || app.sign_in.with(has_expired)
+        || tells_expired(app)
         || app.connection.with(|connection| connection.to_be_told().next().is_some())
 }
 
-fn has_expired(who: &SignIn) -> bool {
-    matches!(who, SignIn::Expired(_))
+/// That somebody else is signed in says as much, and why.
+fn tells_expired(app: App) -> bool {
+    let is_told = app.connection.with(|connection| connection.to_be_told().any(|told| told == Trouble::OtherAccount));
+    !is_told && app.sign_in.with(|who| matches!(who, SignIn::Expired(_)))
 }
 
 fn update() -> View {
@@ -64,9 +66,12 @@ fn trouble(app: App, trouble: Trouble) -> View {
         Trouble::Disagreement => (Tone::Quiet, words.disagreement),
     };
     let glyph = if tone == Tone::Quiet { Glyph::Info } else { Glyph::Warning };
+    let sign_in = (trouble == Trouble::OtherAccount)
+        .then(|| view! { <LinkButton href="/account".to_owned() label=text().sign_in.title /> });
     let wave_away = Callback::new(move |()| app.connection.update(|connection| connection.wave_away(trouble)));
     view! {
         <Banner tone glyph words=sentence>
+            {sign_in}
             <Button label=text().sign_up.dismiss on_press=wave_away weight=Weight::Quiet />
         </Banner>
     }

@@ -11,7 +11,7 @@ use crate::ui::{Banner, Button, Glyph, Tone, Weight};
 /// After the first saved sign-up, until it is waved away.
 pub fn install_hint(app: App) -> View {
     let is_worth_it = Memo::new(move |_| app.install.with(|hint| hint.is_worth_suggesting && !hint.is_installed));
-    let wave_away = Callback::new(move |()| app.install.update(|hint| hint.is_worth_suggesting = false));
+    let wave_away = Callback::new(move |()| commands::wave_install_away(app));
     let shown = move || {
         let words = &text().frame;
         is_worth_it.get().then(|| {

@@ -3,6 +3,7 @@
 use crate::view::*;
 use leptos::task::spawn_local;
 
+use super::unsent::unsent_in_short;
 use crate::commands::{self, SignInError, Unsent};
 use crate::state::{App, Requests};
 use crate::text::text;
@@ -12,13 +13,23 @@ use crate::ui::{Button, Dialog, Weight};
 pub fn sign_out(app: App) -> View {
     let is_open = RwSignal::new(false);
     let failed = RwSignal::new(false);
+    let leaves_when_sent = RwSignal::new(false);
     let ask = Callback::new(move |()| is_open.set(true));
+    // While the question is open, the person may still choose otherwise.
+    Effect::new(move |_| {
+        if !is_open.get() {
+            leaves_when_sent.set(false);
+        } else if leaves_when_sent.get() && unsent(app) == 0 {
+            leaves_when_sent.set(false);
+            spawn_local(leave(app, Unsent::Keep, is_open, failed));
+        }
+    });
     let words = &text().account;
     view! {
         <Button label=words.sign_out on_press=ask />
         <Dialog is_open title=words.sign_out_question>
             <p>{words.sign_out_means}</p>
-            {move || choices(app, is_open, failed)}
+            {move || choices(app, is_open, leaves_when_sent, failed)}
             {move || failed.get().then(|| view! { <p class="error" role="alert">{text().sign_up.save_failed}</p> })}
         </Dialog>
     }
@@ -30,7 +41,7 @@ fn unsent(app: App) -> usize {
     app.requests.with(|Requests { stands, .. }| stands.values().map(|stands| stands.pending.len()).sum())
 }
 
-fn choices(app: App, is_open: RwSignal<bool>, failed: RwSignal<bool>) -> View {
+fn choices(app: App, is_open: RwSignal<bool>, leaves_when_sent: RwSignal<bool>, failed: RwSignal<bool>) -> View {
     let words = &text().account;
     let waiting = unsent(app);
     let cancel = Callback::new(move |()| is_open.set(false));
@@ -45,11 +56,19 @@ fn choices(app: App, is_open: RwSignal<bool>, failed: RwSignal<bool>) -> View {
         }
         .into_view();
     }
-    let send_now = Callback::new(move |()| send_then_leave(app, is_open, failed));
+    let send_now = Callback::new(move |()| {
+        leaves_when_sent.set(true);
+        commands::try_now(app);
+    });
+    let send_words = Signal::derive(move || {
+        let label = if leaves_when_sent.get() { text().sign_in.sending } else { words.sign_out_send_now };
+        label.to_owned()
+    });
     view! {
         <p><strong>{words.sign_out_unsent.with(waiting as u64)}</strong></p>
+        {unsent_in_short(app)}
         <div class="choices">
-            <Button label=words.sign_out_send_now on_press=send_now weight=Weight::Primary />
+            <Button label=send_words on_press=send_now weight=Weight::Primary />
             <div>
                 <Button label=words.sign_out_keep on_press=leave(Unsent::Keep) />
                 <p class="hint">{words.sign_out_keep_means}</p>
@@ -62,19 +81,6 @@ fn choices(app: App, is_open: RwSignal<bool>, failed: RwSignal<bool>) -> View {
         </div>
     }
     .into_view()
-}
-
-/// As soon as everything is answered; while the dialog is open, the person may still choose otherwise.
-fn send_then_leave(app: App, is_open: RwSignal<bool>, failed: RwSignal<bool>) {
-    commands::try_now(app);
-    Effect::new(move |has_left: Option<bool>| {
-        let is_done = has_left == Some(true) || !is_open.get();
-        if !is_done && unsent(app) == 0 {
-            spawn_local(leave(app, Unsent::Keep, is_open, failed));
-            return true;
-        }
-        is_done
-    });
 }
 
 async fn leave(app: App, unsent: Unsent, is_open: RwSignal<bool>, failed: RwSignal<bool>) {

@@ -15,7 +15,7 @@ use super::standing::{Action, action, chip, mark};
 use super::wording::{heading, title_of};
 use crate::commands::{self, SaveError};
 use crate::route::{Navigation, Route, use_navigation};
-use crate::state::{App, Line, Pending, Requests, Stands, Storage, Wants};
+use crate::state::{App, Line, Pending, Requests, SignIn, Stands, Storage, Wants};
 use crate::text::{field, moment, number, text};
 use crate::ui::{Button, Dialog, Disclosure, EmptyState, Glyph, LinkButton, Weight, icon};
 
@@ -26,6 +26,8 @@ pub fn sign_up(app: App, slug: &str) -> View {
         move |_| app.requests.with(|Requests { stands, .. }| stands.get(&id).cloned())
     });
     let is_there = Memo::new(move |_| stands.with(Option::is_some));
+    // Before the device's stores have been read, nobody can say that there is nothing.
+    let is_known = Memo::new(move |_| app.sign_in.with(|who| *who != SignIn::Unknown));
     let top = {
         let id = id.clone();
         move || {
@@ -40,7 +42,11 @@ pub fn sign_up(app: App, slug: &str) -> View {
     };
     let body = {
         let id = id.clone();
-        move || if is_there.get() { standing(app, &id, stands) } else { nothing_here(&id) }
+        move || match (is_there.get(), is_known.get()) {
+            (true, _) => standing(app, &id, stands),
+            (false, true) => nothing_here(&id),
+            (false, false) => ().into_view(),
+        }
     };
     view! {
         {way_up("/sign-ups", text().sign_up.title)}
@@ -75,7 +81,8 @@ fn standing(app: App, id: &RecordId, stands: Memo<Option<Stands>>) -> View {
     let now_stands = move || stands.get().map(|stands| view! { <div class="chips">{mark(&stands).map(chip)}</div> });
     let offer = move || stands.get().and_then(|stands| offer_line(&stands));
     let waits = move || stands.get().and_then(|stands| waits_for(app, &stands));
-    let timeline = move || stands.get().map(|stands| section(text().sign_up.history, history(&stands)));
+    let timeline =
+        move || stands.get().map(|stands| section(text().sign_up.history, history(&stands, app.storage.get())));
     let given = move || stands.get().and_then(|stands| given(&stands));
     view! {
         <section class="sign-up-box" aria-label=text().sign_up.mine>

@@ -15,7 +15,7 @@ use super::standing::{Action, action};
 use super::wording::{heading, title_of};
 use crate::commands::{self, SaveError};
 use crate::route::{Navigation, Route, bring_to, use_navigation};
-use crate::state::{App, Decision, Line, Requests};
+use crate::state::{App, Decision, Line, Requests, Storage};
 use crate::text::{complaint, moment, problem, text, when};
 use crate::ui::{Banner, Button, EmptyState, Glyph, LinkButton, Speech, Tone, Weight, icon};
 use questions::{field_id, questions};
@@ -176,11 +176,12 @@ async fn beginning(app: App, id: RecordId) -> SignUpForm {
 }
 
 fn notices(app: App) -> View {
+    let is_kept = Memo::new(move |_| !matches!(app.storage.get(), Storage::Memory { .. }));
     let is_offline = Memo::new(move |_| app.connection.with(|connection| connection.line == Line::NotReached));
     let words = &text().form;
     view! {
-        <p class="hint">{words.intro} " " {words.draft_kept}</p>
-        {move || is_offline.get().then(|| view! { <Banner tone=Tone::Warn glyph=Glyph::CloudOff words=words.offline /> })}
+        <p class="hint">{words.intro} " " {move || is_kept.get().then_some(words.draft_kept)}</p>
+        {move || (is_kept.get() && is_offline.get()).then(|| view! { <Banner tone=Tone::Warn glyph=Glyph::CloudOff words=words.offline /> })}
     }
     .into_view()
 }

@@ -10,7 +10,7 @@ use super::standing::{chip, mark};
 use super::unsent::waiting_elsewhere;
 use super::wording::{heading, title_of};
 use crate::route::Route;
-use crate::state::{App, Programme, Requests, Stands};
+use crate::state::{App, Programme, Requests, SignIn, Stands};
 use crate::text::{event_kind, number, text, when};
 use crate::ui::{DateBlock, EmptyState, Glyph, LinkButton, Speech, Weight};
 
@@ -24,6 +24,10 @@ pub fn sign_ups(app: App) -> View {
             let at = programme.event(event).and_then(|event| event.sort_key());
             (at.is_none(), at)
         });
+        // Before the device's stores have been read, nobody can say that there are none.
+        if app.sign_in.with(|who| *who == SignIn::Unknown) {
+            return ().into_view();
+        }
         if cards.is_empty() {
             return view! {
                 <EmptyState glyph=Glyph::Ticket title=words.none words=words.none_means>

@@ -9,7 +9,7 @@ use super::sign_up::why_not_saved;
 use super::wording::title_of;
 use crate::commands;
 use crate::route::Route;
-use crate::state::{App, Programme, Requests, WaitingElsewhere, Wants};
+use crate::state::{App, Pending, Programme, Requests, WaitingElsewhere, Wants};
 use crate::text::{moment, text};
 use crate::ui::{Button, Disclosure, Glyph, Input, TextInput, Weight};
 
@@ -17,19 +17,7 @@ use crate::ui::{Button, Disclosure, Glyph, Input, TextInput, Weight};
 pub fn unsent(app: App) -> View {
     let words = &text().account;
     let listed = move || {
-        let programme = app.programme.get();
-        let items: Vec<View> = app.requests.with(|Requests { stands, .. }| {
-            let pending = stands.iter().flat_map(|(event, stands)| stands.pending.iter().map(move |one| (event, one)));
-            let item = |(event, pending): (&RecordId, &crate::state::Pending)| {
-                let what = match pending.wants {
-                    Wants::Place(_) => words.sign_up_request,
-                    Wants::Withdrawal => words.sign_up_withdrawal,
-                    Wants::Offer => words.sign_up_acceptance,
-                };
-                item(&programme, event, what, &moment(pending.saved_at))
-            };
-            pending.map(item).collect()
-        });
+        let items = each(app, linked);
         match items.is_empty() {
             true => view! { <p class="quiet">{words.unsent_none}</p> }.into_view(),
             false => view! { <ul class="lines">{items}</ul> }.into_view(),
@@ -42,15 +30,43 @@ pub fn unsent(app: App) -> View {
     .into_view()
 }
 
-fn item(programme: &Programme, event: &RecordId, what: &'static str, when: &str) -> View {
+/// The same where it is only to be read.
+pub fn unsent_in_short(app: App) -> View {
+    view! { <ul class="lines">{each(app, named)}</ul> }.into_view()
+}
+
+fn each(app: App, title: fn(&Programme, &RecordId) -> View) -> Vec<View> {
+    let words = &text().account;
+    let programme = app.programme.get();
+    app.requests.with(|Requests { stands, .. }| {
+        let pending = stands.iter().flat_map(|(event, stands)| stands.pending.iter().map(move |one| (event, one)));
+        let item = |(event, pending): (&RecordId, &Pending)| {
+            let what = match pending.wants {
+                Wants::Place(_) => words.sign_up_request,
+                Wants::Withdrawal => words.sign_up_withdrawal,
+                Wants::Offer => words.sign_up_acceptance,
+            };
+            view! {
+                <li class="line">
+                    {title(&programme, event)}
+                    <span class="quiet">{[what, &moment(pending.saved_at)].join(" · ")}</span>
+                </li>
+            }
+            .into_view()
+        };
+        pending.map(item).collect()
+    })
+}
+
+fn linked(programme: &Programme, event: &RecordId) -> View {
     let (title, speech) = title_of(programme, event);
-    view! {
-        <li class="line">
-            <a href=Route::SignUp(event.slug().to_owned()).path() lang=speech.lang dir=speech.dir>{title}</a>
-            <span class="quiet">{[what, when].join(" · ")}</span>
-        </li>
-    }
-    .into_view()
+    let href = Route::SignUp(event.slug().to_owned()).path();
+    view! { <a href=href lang=speech.lang dir=speech.dir>{title}</a> }.into_view()
+}
+
+fn named(programme: &Programme, event: &RecordId) -> View {
+    let (title, speech) = title_of(programme, event);
+    view! { <span lang=speech.lang dir=speech.dir>{title}</span> }.into_view()
 }
 
 /// What was asked for under another address than the one that is signed in.
