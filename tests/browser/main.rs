@@ -2,6 +2,7 @@
 
 mod address;
 mod cold_start;
+mod early;
 mod expired_sign_in;
 mod failure;
 mod install;
