@@ -91,7 +91,10 @@ impl Database {
     /// The same for a server's start, which has the time to see first whether the file is whole.
     pub async fn open_whole(folder: &Path) -> Result<Database> {
         let found = Found::look(folder).await?;
-        integrity::check(&found.writer, &found.path).await?;
+        if let Err(damaged) = integrity::check(&found.writer, &found.path).await {
+            found.writer.close().await;
+            return Err(damaged);
+        }
         Self::begin(found).await
     }
 

@@ -102,7 +102,7 @@ pub struct RunningServer {
     context: Arc<Context>,
     stop: watch::Sender<bool>,
     tasks: Vec<JoinHandle<()>>,
-    _lock: File,
+    lock: File,
 }
 
 /// Requests that are under way may finish; a connection that hangs may not hold the server up.
@@ -129,7 +129,7 @@ impl Server {
             tokio::spawn(live::tell_of_moves(context.clone(), stopped.clone())),
             tokio::spawn(upkeep::keep_house(context.clone(), config.upkeep_pause, stopped)),
         ];
-        Ok(RunningServer { address, demonstration, publications, context, stop, tasks, _lock: lock })
+        Ok(RunningServer { address, demonstration, publications, context, stop, tasks, lock })
     }
 }
 
@@ -150,6 +150,10 @@ impl RunningServer {
             }
         }
         self.context.database.close().await;
+        // Closing the file alone would leave the lock to a program that is being started from here just now.
+        if let Err(cause) = self.lock.unlock() {
+            tracing::warn!(%cause, "the data folder stays locked until the program ends");
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode};
+use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{Connection as _, SqliteConnection, SqlitePool};
 
 use super::high_water::HighWater;
@@ -105,10 +105,13 @@ async fn set_aside(folder: &Path, place: &Path) -> Result<Option<PathBuf>> {
 
 /// Takes the write-ahead log in. It fails where another program has the database open.
 async fn into_one_file(place: &Path) -> Result<()> {
-    let options =
-        SqliteConnectOptions::new().filename(place).journal_mode(SqliteJournalMode::Delete).busy_timeout(BUSY_TIMEOUT);
-    let connection = SqliteConnection::connect_with(&options).await?;
-    Ok(connection.close().await?)
+    let options = SqliteConnectOptions::new().filename(place).busy_timeout(BUSY_TIMEOUT);
+    let mut connection = SqliteConnection::connect_with(&options).await?;
+    let done = sqlx::query("PRAGMA journal_mode = DELETE").execute(&mut connection).await;
+    // Closed before anything is renamed: a later close would take away the log of the file that comes to this place.
+    connection.close().await?;
+    done?;
+    Ok(())
 }
 
 /// On the disk first, and only then under its name.
