@@ -9,6 +9,7 @@ mod cold_start;
 mod errands;
 mod exchange;
 mod folding;
+mod live;
 mod places;
 mod plan;
 mod programme;
@@ -180,6 +181,7 @@ impl Driver {
                 // The server hears of it at the next contact, which may as well be now.
                 false => driver.tell(Fact::Pressed),
             }
+            errands::run(&driver, Errand::Listen).await;
         });
     }
 

@@ -8,6 +8,7 @@ mod failure;
 mod install;
 mod language;
 mod line;
+mod live;
 mod look;
 mod offers;
 mod refused_storage;

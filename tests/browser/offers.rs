@@ -112,12 +112,16 @@ async fn person(stage: &Stage, email: &str) -> Person {
 
 /// The sample pack, in which an organiser decides who gets the single place.
 fn workshop_by_approval(folder: &Path) -> PathBuf {
+    changed_pack(folder, WORKSHOP, "policy = \"open\"", "policy = \"approval\"")
+}
+
+/// The sample pack, in which one event says something else.
+pub fn changed_pack(folder: &Path, event: &str, from: &str, to: &str) -> PathBuf {
     let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("../server/content/sample");
     copy(&sample, folder);
-    let file = folder.join("events").join(WORKSHOP).with_extension("toml");
+    let file = folder.join("events").join(event).with_extension("toml");
     let text = std::fs::read_to_string(&file).expect("an event of the pack");
-    let decided = text.replace("policy = \"open\"", "policy = \"approval\"");
-    std::fs::write(file, decided).expect("an event of the pack");
+    std::fs::write(file, text.replacen(from, to, 1)).expect("an event of the pack");
     folder.to_path_buf()
 }
 

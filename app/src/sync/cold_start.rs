@@ -72,6 +72,7 @@ pub async fn run(driver: &Rc<Driver>) -> bool {
             errands::run(&driver, Errand::SettleIn).await;
         }
         errands::run(&driver, Errand::Places).await;
+        errands::run(&driver, Errand::Listen).await;
         measure(&driver).await;
     });
     first.traces.is_signed_in

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use leptos::wasm_split::wasm_split;
 use passerelle_shared::sync::Ended;
 
-use super::{Driver, exchange, folding, places, shown, sign_out};
+use super::{Driver, exchange, folding, live, places, shown, sign_out};
 use crate::later::NotHere;
 use crate::platform::storage;
 use crate::platform::store::{self, Area, Range, StoreError, Transaction};
@@ -25,6 +25,8 @@ pub enum Errand {
     SettleIn,
     /// Watches over the database that is open.
     Watch,
+    /// Opens the live channel, or opens it anew.
+    Listen,
     /// Shows the places left that are stored.
     Places,
     /// Asks the server for the places left.
@@ -54,6 +56,7 @@ fn part(driver: Rc<Driver>, errand: Errand) -> Result<Work, NotHere> {
                 shown::prune_answered().await;
             }
             Errand::Watch => store::watch(),
+            Errand::Listen => live::listen(&driver),
             Errand::Places => places::show(&driver).await,
             Errand::FreshPlaces => places::read(&driver).await,
             Errand::Fold => folding::fold_if_large(&driver).await,

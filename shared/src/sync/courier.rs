@@ -16,6 +16,12 @@ pub enum Fact {
     Pressed,
     /// The time of a `WakeAt` has come.
     TimeCame,
+    /// The live channel is open: there is a line.
+    LineOpened,
+    /// The server says that there is a newer programme.
+    ProgrammeMoved,
+    /// The server says that there is news of this account.
+    AccountMoved,
     SignedIn,
     SignedOut,
     ExchangeEnded(Ended),
@@ -82,6 +88,8 @@ impl Courier {
     pub const RETRY_WAIT_MS_MAX: i64 = 5 * Timestamp::MINUTE;
     /// How often to look when nothing happens.
     pub const REGULAR_WAIT_MS: i64 = 5 * Timestamp::MINUTE;
+    /// Everybody who listens hears of a new programme at once, and reads it within this time.
+    pub const MOVED_WAIT_MS_MAX: i64 = 2 * Timestamp::SECOND;
     /// Coming back to the front sooner than this after a good read asks nothing.
     pub const FRESH_FOR_MS: i64 = 20 * Timestamp::SECOND;
 
@@ -117,6 +125,12 @@ impl Courier {
                 self.exchange.is_wanted |= self.exchange.is_due(now);
                 self.reading.is_wanted |= self.reading.is_due(now);
             }
+            Fact::LineOpened => {
+                self.exchange.hurry();
+                self.reading.hurry();
+            }
+            Fact::ProgrammeMoved => self.reading.look_by(now.plus_ms(scaled(Self::MOVED_WAIT_MS_MAX, chance))),
+            Fact::AccountMoved => self.exchange.is_wanted = true,
             Fact::SignedIn => {
                 (self.is_signed_in, self.needs_sign_in) = (true, false);
                 self.is_sign_in_newer = self.exchange.is_running;
@@ -226,6 +240,15 @@ impl Lane {
         if !self.is_ordered && self.failures > 0 {
             self.not_before = Timestamp(0);
             self.is_wanted = true;
+        }
+    }
+
+    /// What runs now may have begun before: then once more, when it has ended.
+    fn look_by(&mut self, at: Timestamp) {
+        if self.is_running {
+            self.is_wanted = true;
+        } else {
+            self.next = Some(self.next.map_or(at, |next| next.min(at)));
         }
     }
 
@@ -346,6 +369,34 @@ mod tests {
         assert!(!soon.contains(&Action::ReadProgramme));
         let later = courier.handle(Fact::Woke, NOW.plus_ms(3 * Timestamp::MINUTE), 0.5);
         assert!(later.contains(&Action::ReadProgramme));
+    }
+
+    #[test]
+    fn a_new_programme_is_read_soon_and_not_by_everybody_at_once() {
+        let (mut early, mut late) = (idle(), idle());
+
+        let early = early.handle(Fact::ProgrammeMoved, NOW, 0.0);
+        let late_wakes = late.handle(Fact::ProgrammeMoved, NOW, 1.0);
+        assert_eq!(early, [Action::WakeAt(NOW)]);
+        assert_eq!(late_wakes, [Action::WakeAt(NOW.plus_ms(Courier::MOVED_WAIT_MS_MAX))]);
+
+        let then = late.handle(Fact::TimeCame, NOW.plus_ms(Courier::MOVED_WAIT_MS_MAX), 0.5);
+        assert!(then.contains(&Action::ReadProgramme));
+    }
+
+    #[test]
+    fn what_moves_while_it_is_read_is_read_once_more() {
+        let mut courier = started();
+
+        courier.handle(Fact::ProgrammeMoved, NOW, 0.5);
+        let then = courier.handle(Fact::ReadEnded(Ended::Done), NOW, 0.5);
+
+        assert!(then.contains(&Action::ReadProgramme));
+    }
+
+    #[test]
+    fn news_of_the_account_are_fetched_at_once() {
+        assert!(idle().handle(Fact::AccountMoved, NOW, 0.5).contains(&Action::Exchange));
     }
 
     #[test]

@@ -46,6 +46,11 @@ impl Index {
         self.live.len() as u64
     }
 
+    /// The highest number held.
+    pub fn newest(&self) -> Sequence {
+        self.live.values().chain(self.withdrawn.values()).copied().max().unwrap_or_default()
+    }
+
     pub fn checksum(&self) -> Checksum {
         self.checksum
     }

@@ -57,9 +57,9 @@ impl AnsweredRow {
         Value::Text(json::write(&stored))
     }
 
-    /// To be delivered again, exactly as it was.
+    /// To be delivered again, exactly as it was, with the receipt of what it was answered.
     pub(crate) fn into_row(self) -> Row {
-        Row { entry: self.entry, kept_for: None }
+        Row { entry: self.entry, kept_for: None, before: Some(self.outcome) }
     }
 
     pub(crate) fn shown(&self) -> Answered {

@@ -2,7 +2,7 @@
 
 use passerelle_shared::json;
 use passerelle_shared::model::Timestamp;
-use passerelle_shared::sync::{AccountId, Author, Command, Entry};
+use passerelle_shared::sync::{AccountId, Author, Command, Entry, Outcome};
 use serde::{Deserialize, Serialize};
 
 use crate::platform::store::{Area, Range, StoreError, Transaction, Value};
@@ -14,6 +14,8 @@ pub struct Row {
     pub entry: Entry,
     /// The person signed out and wants it sent when they sign in again; nobody else sees it meanwhile.
     pub kept_for: Option<AccountId>,
+    /// What it was answered in an epoch that is over.
+    pub before: Option<Outcome>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -27,6 +29,8 @@ struct Stored {
     saved_at: Timestamp,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     kept_for: Option<AccountId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    before: Option<Outcome>,
 }
 
 impl Row {
@@ -34,7 +38,7 @@ impl Row {
     pub(crate) fn new(command: Command, saved_at: Timestamp) -> Row {
         let raw = json::write(&command);
         let entry = Entry { order: 0, command, raw, is_tried: false, is_set_aside: false, saved_at };
-        Row { entry, kept_for: None }
+        Row { entry, kept_for: None, before: None }
     }
 
     /// `None` for what only a newer app understands: it stays in the store.
@@ -43,7 +47,7 @@ impl Row {
         let command = json::read(&stored.raw)?;
         let (is_tried, is_set_aside, saved_at) = (stored.tried, stored.set_aside, stored.saved_at);
         let entry = Entry { order, command, raw: stored.raw, is_tried, is_set_aside, saved_at };
-        Some(Row { entry, kept_for: stored.kept_for })
+        Some(Row { entry, kept_for: stored.kept_for, before: stored.before })
     }
 
     pub(crate) fn value(&self) -> Value {
@@ -53,6 +57,7 @@ impl Row {
             set_aside: self.entry.is_set_aside,
             saved_at: self.entry.saved_at,
             kept_for: self.kept_for.clone(),
+            before: self.before.clone(),
         };
         Value::Text(json::write(&stored))
     }

@@ -3,8 +3,8 @@
 use passerelle_shared::api::{Account, ExchangeRequest};
 use passerelle_shared::json;
 use passerelle_shared::model::UiLanguage;
-use passerelle_shared::sync::{Batch, Entry, Nonce, next_batch};
-use serde_json::value::RawValue;
+use passerelle_shared::sync::{Batch, Entry, Nonce, Outcome, next_batch};
+use serde_json::value::{RawValue, to_raw_value};
 
 use crate::platform::store::{self, Area, Durability, StoreError, Transaction};
 use crate::state::device::{AccountScope, Row, SIGN_IN, SignedIn, get, put, rows, scope_key};
@@ -15,6 +15,8 @@ pub struct Sending {
     pub batch: Batch,
     /// The entries of the batch, oldest first.
     pub entries: Vec<Entry>,
+    /// What those that go again were answered in an epoch that is over.
+    pub receipts: Vec<Outcome>,
 }
 
 /// `None` when nobody is signed in.
@@ -46,7 +48,8 @@ async fn look(transaction: &Transaction<'_>, size_max: usize) -> Result<Option<(
     let batch = next_batch(&entries, &account.id, &account.email, size_max);
     rows.retain(|row| batch.orders.contains(&row.entry.order));
     let entries = rows.iter().map(|row| row.entry.clone()).collect();
-    Ok(Some((Sending { account, scope, batch, entries }, rows)))
+    let receipts = rows.iter().filter_map(|row| row.before.clone()).collect();
+    Ok(Some((Sending { account, scope, batch, entries, receipts }, rows)))
 }
 
 impl Sending {
@@ -59,7 +62,7 @@ impl Sending {
             cursor: self.scope.cursor.clone(),
             language: Some(language),
             commands: commands.collect(),
-            receipts: Vec::new(),
+            receipts: self.receipts.iter().filter_map(|outcome| to_raw_value(outcome).ok()).collect(),
         };
         json::write(&request)
     }

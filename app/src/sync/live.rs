@@ -1,0 +1,133 @@
+//! Listens to the server, so that what moves there is seen here at once. Only that it moved is heard: data comes by the
+//! two paths, and whoever hears nothing looks by the clock as ever.
+//!
+//! Of all tabs one listens, and only while it is looked at: a browser has six connections, and a phone one battery.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use gloo::timers::callback::Interval;
+use leptos::task::spawn_local;
+use passerelle_shared::api::{HEARTBEAT, LIVE_HEAD, LiveHead};
+use passerelle_shared::json;
+use passerelle_shared::model::Timestamp;
+use passerelle_shared::sync::{Epoch, Fact, Scope, Sequence};
+
+use super::Driver;
+use crate::platform::lifecycle::{Moment, is_visible, on_moment};
+use crate::platform::live::{self as platform, Channel, Heard};
+use crate::platform::locks::{self, Lock};
+use crate::platform::{chance, clock};
+
+const ADDRESS: &str = "/api/live";
+/// The tab that listens may do so for days: the others wait for their turn as long as a timer can.
+const TURN_WAIT_MS_MAX: i64 = 20 * Timestamp::DAY;
+/// Twice the server's heartbeat and a bit: a line that is silent for so long is dead, whatever the browser says.
+const SILENCE_MS_MAX: i64 = Timestamp::MINUTE;
+const SILENCE_CHECK_MS: u32 = 20_000;
+/// Before the next try, when the browser has given up; spread over twice the time.
+const GIVEN_UP_WAIT_MS: i64 = Timestamp::MINUTE;
+
+struct Listening {
+    _channel: Channel,
+    _turn: Lock,
+    _watchdog: Interval,
+}
+
+thread_local! {
+    static LISTENING: RefCell<Option<Listening>> = const { RefCell::new(None) };
+    static IS_WAITING: Cell<bool> = const { Cell::new(false) };
+    static IS_WATCHED: Cell<bool> = const { Cell::new(false) };
+    static HEARD_AT: Cell<Timestamp> = const { Cell::new(Timestamp(0)) };
+    /// Where each scope stood when it was last told.
+    static HEADS: RefCell<BTreeMap<Scope, (Epoch, Sequence)>> = const { RefCell::new(BTreeMap::new()) };
+}
+
+/// Begins, or begins anew: which scopes are told depends on who is signed in.
+pub fn listen(driver: &Rc<Driver>) {
+    if !IS_WATCHED.replace(true) {
+        let driver = driver.clone();
+        on_moment(move |moment| match moment {
+            Moment::Woke => begin(&driver),
+            Moment::Hidden => end(),
+        });
+    }
+    end();
+    begin(driver);
+}
+
+fn begin(driver: &Rc<Driver>) {
+    let is_listening = LISTENING.with_borrow(Option::is_some);
+    if is_listening || !is_visible() || IS_WAITING.replace(true) {
+        return;
+    }
+    let driver = driver.clone();
+    spawn_local(async move {
+        let turn = locks::lock("passerelle-live", TURN_WAIT_MS_MAX).await;
+        IS_WAITING.set(false);
+        if is_visible() {
+            open(&driver, turn);
+        }
+    });
+}
+
+fn end() {
+    LISTENING.take();
+}
+
+fn open(driver: &Rc<Driver>, turn: Lock) {
+    let hearing = driver.clone();
+    // A channel that is dropped in one of its own events would drop the closure that runs.
+    let hear = move |heard| {
+        let driver = hearing.clone();
+        spawn_local(async move { hear(&driver, heard) });
+    };
+    let Some(channel) = platform::open(ADDRESS, &[LIVE_HEAD, HEARTBEAT], hear) else { return };
+    HEARD_AT.set(clock::now());
+    let watching = driver.clone();
+    let watchdog = Interval::new(SILENCE_CHECK_MS, move || {
+        if clock::now().since_ms(HEARD_AT.get()) > SILENCE_MS_MAX {
+            let driver = watching.clone();
+            spawn_local(async move { listen(&driver) });
+        }
+    });
+    LISTENING.set(Some(Listening { _channel: channel, _turn: turn, _watchdog: watchdog }));
+}
+
+fn hear(driver: &Rc<Driver>, heard: Heard) {
+    HEARD_AT.set(clock::now());
+    match heard {
+        Heard::Open => driver.tell(Fact::LineOpened),
+        Heard::Message(LIVE_HEAD, data) => {
+            if let Some(head) = json::read::<LiveHead>(&data) {
+                compare(driver, head);
+            }
+        }
+        Heard::Message(..) => {}
+        Heard::Closed => {
+            end();
+            let driver = driver.clone();
+            let wait_ms = GIVEN_UP_WAIT_MS + (GIVEN_UP_WAIT_MS as f64 * chance::share()) as i64;
+            spawn_local(async move {
+                clock::sleep(wait_ms).await;
+                begin(&driver);
+            });
+        }
+    }
+}
+
+fn compare(driver: &Rc<Driver>, head: LiveHead) {
+    let told = (head.epoch, head.seq);
+    let last = HEADS.with_borrow_mut(|heads| heads.insert(head.scope.clone(), told.clone()));
+    if last.as_ref() == Some(&told) {
+        return;
+    }
+    if head.scope != Scope::programme() {
+        return driver.tell(Fact::AccountMoved);
+    }
+    let is_another_life = last.is_some_and(|(epoch, _)| epoch != told.0);
+    if is_another_life || told.1 > driver.held.borrow().index.newest() {
+        driver.tell(Fact::ProgrammeMoved);
+    }
+}
