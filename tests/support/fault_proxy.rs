@@ -99,10 +99,9 @@ async fn carry(mut phone: TcpStream, state: &Mutex<State>) -> std::io::Result<()
         (if is_api { state.fault.clone() } else { Fault::None }, state.server)
     };
     match fault {
-        Fault::None => {
-            let answer = ask(server, &request).await?;
-            phone.write_all(&answer).await
-        }
+        // A channel that never ends can't be lost, cut or doubled: it breaks.
+        Fault::LoseAnswer | Fault::CutAnswer | Fault::Duplicate | Fault::Drip { .. } if is_live(&request) => Ok(()),
+        Fault::None => stream(&mut phone, server, &request, state).await,
         Fault::Refuse => Ok(()),
         Fault::Silence => {
             // Until the phone gives up.
@@ -161,8 +160,47 @@ async fn read_request(phone: &mut TcpStream) -> std::io::Result<Vec<u8>> {
     }
 }
 
+/// Passes the answer on as it comes, as the live channel's never ends, until the line gets another fault.
+async fn stream(
+    phone: &mut TcpStream,
+    server: Option<SocketAddr>,
+    request: &[u8],
+    state: &Mutex<State>,
+) -> std::io::Result<()> {
+    const LOOK_EVERY: Duration = Duration::from_millis(50);
+    let mut upstream = pass_on(server, request).await?;
+    let mut clock = tokio::time::interval(LOOK_EVERY);
+    let (mut piece, mut unasked) = ([0; 16 * 1024], [0; 1]);
+    loop {
+        tokio::select! {
+            read = upstream.read(&mut piece) => match read? {
+                0 => return Ok(()),
+                read => phone.write_all(&piece[..read]).await?,
+            },
+            // Nothing more comes from the phone but the end.
+            _ = phone.read(&mut unasked) => return Ok(()),
+            _ = clock.tick() => {
+                let is_well = state.lock().expect("nobody panics with it").fault == Fault::None;
+                if !is_well && is_live(request) {
+                    return Ok(());
+                }
+            }
+        }
+    }
+}
+
+fn is_live(request: &[u8]) -> bool {
+    request.starts_with(b"GET /api/live")
+}
+
 /// Passes a request on and takes the whole answer.
 async fn ask(server: Option<SocketAddr>, request: &[u8]) -> std::io::Result<Vec<u8>> {
+    let mut answer = Vec::new();
+    pass_on(server, request).await?.read_to_end(&mut answer).await?;
+    Ok(answer)
+}
+
+async fn pass_on(server: Option<SocketAddr>, request: &[u8]) -> std::io::Result<TcpStream> {
     let server = server.ok_or(std::io::ErrorKind::NotConnected)?;
     let mut upstream = TcpStream::connect(server).await?;
     let line = request.iter().position(|byte| *byte == b'\n').map_or(0, |end| end + 1);
@@ -173,9 +211,7 @@ async fn ask(server: Option<SocketAddr>, request: &[u8]) -> std::io::Result<Vec<
         rest.split_inclusive("\r\n").filter(|header| !header.to_ascii_lowercase().starts_with("connection:")).collect();
     upstream.write_all(kept.as_bytes()).await?;
     upstream.write_all(&request[end_of_head(request).unwrap_or(request.len())..]).await?;
-    let mut answer = Vec::new();
-    upstream.read_to_end(&mut answer).await?;
-    Ok(answer)
+    Ok(upstream)
 }
 
 /// Where the body begins.
