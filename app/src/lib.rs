@@ -32,7 +32,7 @@ pub fn start() {
     }));
     let Some(place) = page::app_element() else { return };
     // Leptos lends its signals and what they run on; what is shown is ours.
-    let app = mount_to(place.clone(), move || {
+    let app = mount_to(place, move || {
         let app = App::start();
         Navigation::start();
         let owner = Owner::current().unwrap_or_default();
@@ -40,7 +40,7 @@ pub fn start() {
             if text::speak(app.language.get_untracked()).await.is_err() {
                 return platform::shell::fail();
             }
-            owner.with(|| view::mount(&place, Frame.view()));
+            owner.with(|| view::mount(page::APP, Frame.view()));
             page::after_render(page::remove_skeleton);
         });
         sync::start(app);

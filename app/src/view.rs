@@ -2,6 +2,8 @@
 //! differently typed parts would be compiled anew for each of them, and take longer to load than to read.
 
 mod element;
+#[cfg_attr(test, path = "view/in_memory.rs")]
+mod page;
 mod shown;
 mod value;
 

@@ -83,9 +83,11 @@ fn focus_quietly(element: Element) {
     }
 }
 
-/// Where the app is shown.
+/// The id of the element in which the app is shown.
+pub const APP: &str = "app";
+
 pub fn app_element() -> Option<HtmlElement> {
-    document()?.get_element_by_id("app")?.dyn_into().ok()
+    document()?.get_element_by_id(APP)?.dyn_into().ok()
 }
 
 /// The skeleton has held the place until the app's first paint.

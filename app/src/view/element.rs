@@ -1,10 +1,10 @@
 //! An element, before it is on the page: its markup with what was put in.
 
 use leptos::prelude::{Get, LocalStorage, RwSignal, Set};
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Event, HtmlDialogElement};
+use web_sys::Event;
 
 use super::View;
+use super::page::{self, Node};
 use super::value::{Place, Value};
 
 pub struct Element {
@@ -23,7 +23,7 @@ pub(super) type Handler = Box<dyn FnMut(Event)>;
 
 /// Where an element of the page can be found once it is there.
 #[derive(Clone, Copy)]
-pub struct Known(RwSignal<Option<web_sys::Element>, LocalStorage>);
+pub struct Known(RwSignal<Option<Node>, LocalStorage>);
 
 /// What happened to a control, with what it holds now.
 pub struct Answer(Event);
@@ -67,33 +67,24 @@ impl Known {
         Known(RwSignal::new_local(None))
     }
 
-    pub(super) fn set(self, element: web_sys::Element) {
-        self.0.set(Some(element));
+    pub(super) fn set(self, node: Node) {
+        self.0.set(Some(node));
     }
 
     /// Of a `dialog`: opens or closes it, once it is there.
     pub fn open_dialog(self, is_open: bool) {
-        let Some(dialog) = self.0.get().and_then(|found| found.dyn_into::<HtmlDialogElement>().ok()) else { return };
-        match (is_open, dialog.open()) {
-            // Fails only for a dialog that isn't on the page any more.
-            (true, false) => drop(dialog.show_modal()),
-            (false, true) => dialog.close(),
-            _ => {}
+        if let Some(node) = self.0.get() {
+            page::open_dialog(&node, is_open);
         }
     }
 }
 
 impl Answer {
     pub fn value(&self) -> String {
-        self.held("value").as_string().unwrap_or_default()
+        page::value_at(&self.0)
     }
 
     pub fn is_checked(&self) -> bool {
-        self.held("checked").is_truthy()
-    }
-
-    fn held(&self, property: &str) -> JsValue {
-        let control = self.0.target().map(JsValue::from).unwrap_or_default();
-        js_sys::Reflect::get(&control, &JsValue::from_str(property)).unwrap_or_default()
+        page::is_checked_at(&self.0)
     }
 }

@@ -5,20 +5,17 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use leptos::prelude::{Owner, RenderEffect};
-use wasm_bindgen::JsCast;
-use wasm_bindgen::closure::Closure;
-use web_sys::{Document, Event, Node};
 
 use super::View;
 use super::element::{Element, Handler};
+use super::page::{self, Listening, Node};
 use super::value::{Place, Value};
 
-const SVG: &str = "http://www.w3.org/2000/svg";
-
-/// Shows it at the end of a place, and keeps it as long as the page lives.
-pub fn mount(place: &Node, view: View) {
+/// Shows it at the end of the element with this id, and keeps it as long as the page lives.
+pub fn mount(id: &str, view: View) {
+    let Some(place) = page::place(id) else { return };
     let shown = build(view);
-    shown.insert(place, None);
+    shown.insert(&place, None);
     std::mem::forget(shown);
 }
 
@@ -33,7 +30,7 @@ enum Shown {
 struct ShownElement {
     identity: u32,
     tag: &'static str,
-    node: web_sys::Element,
+    node: Node,
     values: Vec<ShownValue>,
     listeners: Vec<Listener>,
     children: Vec<Shown>,
@@ -47,19 +44,17 @@ struct ShownValue {
 }
 
 struct Listener {
-    node: web_sys::Element,
-    event: &'static str,
     handler: Rc<RefCell<Handler>>,
-    closure: Closure<dyn FnMut(Event)>,
+    _listening: Listening,
 }
 
 fn build(view: View) -> Shown {
     match view {
-        View::Nothing => Shown::Nothing(mark()),
-        View::Words(words) => Shown::Words(document().create_text_node(&words).into(), words),
+        View::Nothing => Shown::Nothing(page::mark()),
+        View::Words(words) => Shown::Words(page::words(&words), words),
         View::Element(element) => Shown::Element(Box::new(build_element(*element))),
         View::Together(identity, views) => {
-            Shown::Together { identity, parts: views.into_iter().map(build).collect(), end: mark() }
+            Shown::Together { identity, parts: views.into_iter().map(build).collect(), end: page::mark() }
         }
         View::Live(ask) => {
             let now = Rc::new(RefCell::new(None));
@@ -81,16 +76,9 @@ fn follow(mut ask: Box<dyn FnMut() -> View>, now: Rc<RefCell<Option<Shown>>>) ->
 }
 
 fn build_element(element: Element) -> ShownElement {
-    let document = document();
-    let made = match element.tag {
-        "svg" | "path" => document.create_element_ns(Some(SVG), element.tag),
-        tag => document.create_element(tag),
-    };
-    // The names are all written in the markup.
-    let node = made.expect("a tag that browsers know");
+    let node = page::element(element.tag);
     for (name, words) in element.fixed {
-        // As above.
-        drop(node.set_attribute(name, words));
+        page::put_attribute(&node, name, Some(words));
     }
     let values = element.values.into_iter().map(|(place, value)| ShownValue::new(&node, place, value)).collect();
     let listeners = element.handlers.into_iter().map(|(event, handler)| Listener::new(&node, event, handler)).collect();
@@ -106,7 +94,7 @@ impl Shown {
     fn first(&self) -> Option<Node> {
         match self {
             Shown::Nothing(node) | Shown::Words(node, _) => Some(node.clone()),
-            Shown::Element(element) => Some(element.node.clone().into()),
+            Shown::Element(element) => Some(element.node.clone()),
             Shown::Together { parts, end, .. } => parts.first().map_or_else(|| Some(end.clone()), Shown::first),
             Shown::Live { now, .. } => now.borrow().as_ref().and_then(Shown::first),
         }
@@ -114,11 +102,11 @@ impl Shown {
 
     fn insert(&self, parent: &Node, before: Option<&Node>) {
         match self {
-            Shown::Nothing(node) | Shown::Words(node, _) => insert(node, parent, before),
-            Shown::Element(element) => insert(&element.node, parent, before),
+            Shown::Nothing(node) | Shown::Words(node, _) => page::insert(node, parent, before),
+            Shown::Element(element) => page::insert(&element.node, parent, before),
             Shown::Together { parts, end, .. } => {
                 parts.iter().for_each(|part| part.insert(parent, before));
-                insert(end, parent, before);
+                page::insert(end, parent, before);
             }
             Shown::Live { now, .. } => now.borrow().iter().for_each(|shown| shown.insert(parent, before)),
         }
@@ -126,11 +114,11 @@ impl Shown {
 
     fn remove(&self) {
         match self {
-            Shown::Nothing(node) | Shown::Words(node, _) => remove(node),
-            Shown::Element(element) => remove(&element.node),
+            Shown::Nothing(node) | Shown::Words(node, _) => page::remove(node),
+            Shown::Element(element) => page::remove(&element.node),
             Shown::Together { parts, end, .. } => {
                 parts.iter().for_each(Shown::remove);
-                remove(end);
+                page::remove(end);
             }
             Shown::Live { now, .. } => now.borrow().iter().for_each(Shown::remove),
         }
@@ -142,7 +130,7 @@ impl Shown {
             (Shown::Nothing(_), View::Nothing) => {}
             (Shown::Words(node, old), View::Words(new)) => {
                 if *old != new {
-                    node.set_text_content(Some(&new));
+                    page::say(node, &new);
                     *old = new;
                 }
             }
@@ -160,7 +148,7 @@ impl Shown {
     }
 
     fn replace(&mut self, new: Shown) {
-        if let Some((first, parent)) = self.first().and_then(|first| Some((first.clone(), first.parent_node()?))) {
+        if let Some((first, parent)) = self.first().and_then(|first| Some((first.clone(), page::parent_of(&first)?))) {
             new.insert(&parent, Some(&first));
         }
         self.remove();
@@ -176,7 +164,7 @@ fn change_all(parts: &mut Vec<Shown>, views: Vec<View>, end: &Node) {
     parts.iter_mut().zip(views.by_ref()).for_each(|(part, view)| part.change(view));
     for view in views {
         let part = build(view);
-        if let Some(parent) = end.parent_node() {
+        if let Some(parent) = page::parent_of(end) {
             part.insert(&parent, Some(end));
         }
         parts.push(part);
@@ -210,7 +198,7 @@ impl ShownElement {
 }
 
 impl ShownValue {
-    fn new(node: &web_sys::Element, place: Place, value: Value) -> ShownValue {
+    fn new(node: &Node, place: Place, value: Value) -> ShownValue {
         // What isn't there yet need not be taken away, except from a property: it has a default.
         if !matches!((place, &value), (Place::Attribute(_), Value::Absent)) {
             place.put(node, &value);
@@ -220,7 +208,7 @@ impl ShownValue {
         shown
     }
 
-    fn change(&mut self, node: &web_sys::Element, value: Value) {
+    fn change(&mut self, node: &Node, value: Value) {
         let is_same = match (&self.value, &value) {
             (Value::Absent, Value::Absent) | (Value::Present, Value::Present) => true,
             (Value::Words(old), Value::Words(new)) => old == new,
@@ -232,7 +220,7 @@ impl ShownValue {
         self.keep(node, value);
     }
 
-    fn keep(&mut self, node: &web_sys::Element, value: Value) {
+    fn keep(&mut self, node: &Node, value: Value) {
         // An old effect must not answer any more when a new one does.
         self.effect = None;
         if let Value::Live(ask) = value {
@@ -243,20 +231,15 @@ impl ShownValue {
     }
 }
 
-fn put_always(node: web_sys::Element, place: Place, mut ask: Box<dyn FnMut() -> Value>) -> RenderEffect<()> {
+fn put_always(node: Node, place: Place, mut ask: Box<dyn FnMut() -> Value>) -> RenderEffect<()> {
     RenderEffect::new(move |_| place.put(&node, &ask()))
 }
 
 impl Listener {
-    fn new(node: &web_sys::Element, event: &'static str, handler: Handler) -> Listener {
+    fn new(node: &Node, event: &'static str, handler: Handler) -> Listener {
         let handler = Rc::new(RefCell::new(owned(handler)));
-        let closure = Closure::<dyn FnMut(Event)>::new({
-            let handler = handler.clone();
-            move |event| handler.borrow_mut()(event)
-        });
-        // Fails only for what isn't a function.
-        drop(node.add_event_listener_with_callback(event, closure.as_ref().unchecked_ref()));
-        Listener { node: node.clone(), event, handler, closure }
+        let called = handler.clone();
+        Listener { handler, _listening: page::listen(node, event, move |event| called.borrow_mut()(event)) }
     }
 }
 
@@ -266,30 +249,5 @@ fn owned(mut handler: Handler) -> Handler {
     Box::new(move |event| owner.with(|| handler(event)))
 }
 
-impl Drop for Listener {
-    /// An event that is still on its way finds nobody, rather than what isn't there any more.
-    fn drop(&mut self) {
-        drop(self.node.remove_event_listener_with_callback(self.event, self.closure.as_ref().unchecked_ref()));
-    }
-}
-
-fn insert(node: &Node, parent: &Node, before: Option<&Node>) {
-    // Fails only where `before` isn't in `parent`, and it is asked for its parent.
-    drop(parent.insert_before(node, before));
-}
-
-fn remove(node: &Node) {
-    if let Some(parent) = node.parent_node() {
-        // As above.
-        drop(parent.remove_child(node));
-    }
-}
-
-/// Holds the place where nothing is shown.
-fn mark() -> Node {
-    document().create_comment("").into()
-}
-
-fn document() -> Document {
-    web_sys::window().and_then(|window| window.document()).expect("the app runs in a page")
-}
+#[cfg(test)]
+mod tests;

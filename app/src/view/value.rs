@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 use leptos::prelude::{Get, Memo, Signal};
-use wasm_bindgen::JsValue;
+
+use super::page::{self, Node};
 
 pub enum Value {
     Absent,
@@ -76,20 +77,15 @@ pub(super) enum Place {
 
 impl Place {
     /// What is left out of `value` is put in by its own effect.
-    pub(super) fn put(self, element: &web_sys::Element, value: &Value) {
-        // Fails only for names that no browser knows, and they are all written in the markup.
+    pub(super) fn put(self, node: &Node, value: &Value) {
         match (self, value) {
-            (Place::Attribute(name), Value::Words(words)) => drop(element.set_attribute(name, words)),
-            (Place::Attribute(name), Value::Present) => drop(element.set_attribute(name, "")),
-            (Place::Attribute(name), Value::Absent) => drop(element.remove_attribute(name)),
-            (Place::Property(name), Value::Words(words)) => set(element, name, &JsValue::from_str(words)),
-            (Place::Property(name), Value::Present) => set(element, name, &JsValue::TRUE),
-            (Place::Property(name), Value::Absent) => set(element, name, &JsValue::FALSE),
+            (Place::Attribute(name), Value::Words(words)) => page::put_attribute(node, name, Some(words)),
+            (Place::Attribute(name), Value::Present) => page::put_attribute(node, name, Some("")),
+            (Place::Attribute(name), Value::Absent) => page::put_attribute(node, name, None),
+            (Place::Property(name), Value::Words(words)) => page::put_words(node, name, words),
+            (Place::Property(name), Value::Present) => page::put_flag(node, name, true),
+            (Place::Property(name), Value::Absent) => page::put_flag(node, name, false),
             (_, Value::Live(_)) => {}
         }
     }
-}
-
-fn set(element: &web_sys::Element, name: &str, value: &JsValue) {
-    drop(js_sys::Reflect::set(element, &JsValue::from_str(name), value));
 }
