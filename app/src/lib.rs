@@ -26,6 +26,7 @@ use view::Component;
 /// Called by `boot.js` once the program is there.
 #[wasm_bindgen(start)]
 pub fn start() {
+    platform::marks::mark("passerelle:started");
     std::panic::set_hook(Box::new(|panic| {
         platform::console::error(&panic.to_string());
         page::show_last_words(&text::BROKEN, &text::LOAD_AGAIN);

@@ -18,7 +18,7 @@ pub fn brotli_for_keeping(bytes: &[u8], bytes_in_all: usize) -> Vec<u8> {
 
 /// Done for one answer: most of the gain for little time.
 pub fn brotli_for_once(bytes: &[u8]) -> Vec<u8> {
-    const QUALITY_QUICK: i32 = 4;
+    const QUALITY_QUICK: i32 = 6;
     brotli(bytes, QUALITY_QUICK)
 }
 
