@@ -13,5 +13,6 @@ mod misfortune;
 mod places;
 mod reading;
 mod refusals;
+mod replay;
 mod settling;
 mod signing_in;
