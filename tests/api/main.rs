@@ -16,3 +16,4 @@ mod refusals;
 mod replay;
 mod settling;
 mod signing_in;
+mod wire;
