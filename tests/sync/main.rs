@@ -3,6 +3,7 @@
 //! More histories: `PASSERELLE_HISTORIES=20000 cargo test -p passerelle-tests --test sync`.
 //! One again: `PASSERELLE_SEED=17 cargo test -p passerelle-tests --test sync`.
 
+mod conformance;
 mod device;
 mod history;
 mod model;
@@ -98,6 +99,6 @@ fn is_caught(make_wrong: impl Fn(&mut Plan)) -> bool {
     })
 }
 
-fn number(variable: &str) -> Option<u64> {
+pub fn number(variable: &str) -> Option<u64> {
     std::env::var(variable).ok()?.parse().ok()
 }

@@ -52,6 +52,10 @@ impl Tally {
         self.told.as_deref().unwrap_or_default().join(" · ")
     }
 
+    pub fn has_seen(&self, what: &str) -> bool {
+        self.times.contains_key(what)
+    }
+
     pub fn never_seen(&self) -> Vec<&'static str> {
         MUST_BE_SEEN.iter().copied().filter(|what| !self.times.contains_key(what)).collect()
     }
