@@ -6,6 +6,7 @@
 mod conformance;
 mod device;
 mod history;
+mod large;
 mod model;
 mod oracles;
 mod scope;
