@@ -13,5 +13,7 @@ mod misfortune;
 mod places;
 mod reading;
 mod refusals;
+mod replay;
 mod settling;
 mod signing_in;
+mod wire;

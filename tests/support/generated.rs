@@ -27,7 +27,7 @@ impl Amount {
     }
 }
 
-const LANGUAGES: [&str; 3] = ["fr", "en", "ar"];
+pub const LANGUAGES: [&str; 3] = ["fr", "en", "ar"];
 
 /// Long enough that texts make up most of the bytes, as in the real programme.
 const BODY_BYTES: usize = 1_250;
@@ -104,7 +104,7 @@ fn article(number: u32, rng: &mut Rng) -> String {
     toml
 }
 
-fn text(language: &str, bytes: usize, rng: &mut Rng) -> String {
+pub fn text(language: &str, bytes: usize, rng: &mut Rng) -> String {
     let mut text = String::with_capacity(bytes + 64);
     while text.len() < bytes {
         text.push_str(&words(language, 12, rng));
@@ -114,7 +114,7 @@ fn text(language: &str, bytes: usize, rng: &mut Rng) -> String {
 }
 
 /// Words made of syllables, so that they compress about as well as prose.
-fn words(language: &str, count: u32, rng: &mut Rng) -> String {
+pub fn words(language: &str, count: u32, rng: &mut Rng) -> String {
     const LATIN: &[&str] =
         &["co", "ter", "ma", "ri", "no", "la", "sec", "tion", "en", "po", "li", "ce", "dé", "ra", "su", "via"];
     const ARABIC: &[&str] =

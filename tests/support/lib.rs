@@ -3,6 +3,7 @@
 pub mod api_world;
 pub mod browser;
 pub mod chromium;
+pub mod congress;
 pub mod fault_proxy;
 pub mod generated;
 pub mod mailbox;

@@ -24,8 +24,10 @@ pub struct Wrong {
 }
 
 impl Plan {
+    pub const STEPS: u32 = 120;
+
     pub fn seeded(seed: u64) -> Self {
-        Self { seed, steps: 120, wrong: Wrong::default() }
+        Self { seed, steps: Self::STEPS, wrong: Wrong::default() }
     }
 }
 

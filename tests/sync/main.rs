@@ -3,8 +3,10 @@
 //! More histories: `PASSERELLE_HISTORIES=20000 cargo test -p passerelle-tests --test sync`.
 //! One again: `PASSERELLE_SEED=17 cargo test -p passerelle-tests --test sync`.
 
+mod conformance;
 mod device;
 mod history;
+mod large;
 mod model;
 mod oracles;
 mod scope;
@@ -26,8 +28,9 @@ fn whatever_the_network_does_every_device_ends_up_with_what_the_server_holds() {
 
     let mut tally = Tally::default();
     for seed in seeds.clone() {
-        if let Err(broken) = play(&Plan::seeded(seed), &mut tally) {
-            panic!("seed {seed}: {broken}\nagain: PASSERELLE_SEED={seed} cargo test -p passerelle-tests --test sync");
+        let plan = Plan { steps: steps(), ..Plan::seeded(seed) };
+        if let Err(broken) = play(&plan, &mut tally) {
+            panic!("seed {seed}: {broken}\n{}", shortest(&plan));
         }
     }
 
@@ -35,6 +38,23 @@ fn whatever_the_network_does_every_device_ends_up_with_what_the_server_holds() {
     if seeds.end - seeds.start >= HISTORIES {
         assert_eq!(tally.never_seen(), Vec::<&str>::new(), "a history that never gets there proves nothing");
     }
+}
+
+/// The same history with as few steps as still break it.
+fn shortest(plan: &Plan) -> String {
+    let broken = |steps: u32| {
+        let mut tally = Tally::telling();
+        play(&Plan { steps, ..plan.clone() }, &mut tally).err().map(|broken| (steps, broken, tally.story()))
+    };
+    let Some((steps, broken, story)) = (0..=plan.steps).find_map(broken) else { return String::new() };
+    let seed = plan.seed;
+    format!(
+        "after {steps} steps: {broken}\n{story}\nagain: PASSERELLE_SEED={seed} PASSERELLE_STEPS={steps} cargo test -p passerelle-tests --test sync whatever"
+    )
+}
+
+fn steps() -> u32 {
+    number("PASSERELLE_STEPS").and_then(|steps| steps.try_into().ok()).unwrap_or(Plan::STEPS)
 }
 
 /// Wrong on purpose: what each oracle is for.
@@ -74,12 +94,12 @@ fn is_caught(make_wrong: impl Fn(&mut Plan)) -> bool {
         make_wrong(&mut plan);
         let caught = play(&plan, &mut Tally::default());
         if let Err(broken) = &caught {
-            println!("caught by seed {seed}: {broken}");
+            println!("caught by seed {seed}: {broken}\n{}", shortest(&plan));
         }
         caught.is_err()
     })
 }
 
-fn number(variable: &str) -> Option<u64> {
+pub fn number(variable: &str) -> Option<u64> {
     std::env::var(variable).ok()?.parse().ok()
 }

@@ -116,7 +116,7 @@ impl World {
             70..78 => self.organiser_sets_capacity(tally),
             78..84 => {
                 let event = self.some_event();
-                self.model.decide_next(&event, self.now);
+                self.model.decide_next(&event, self.now, tally);
             }
             84..97 => self.organiser_publishes(tally),
             _ => self.organiser_changes_terms(tally),
@@ -397,7 +397,7 @@ fn device(number: usize, plan: &Plan, rng: &mut Rng) -> Device {
     }
 }
 
-fn event(row: &EventRow) -> Event {
+pub fn event(row: &EventRow) -> Event {
     Event {
         project: None,
         priority_area: None,

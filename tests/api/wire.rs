@@ -1,0 +1,188 @@
+//! What went over the wire in version 0.1 is understood for good, and says the same with more in it.
+
+use std::fmt::Debug;
+
+use passerelle_shared::api::{
+    Account, Chunk, CodeRequest, ExchangeReply, ExchangeRequest, Health, Heartbeat, LiveHead, PlacesLeft,
+    ProgrammeReply, SignInRequest, Trouble,
+};
+use passerelle_shared::json;
+use passerelle_shared::model::{Content, Kind};
+use passerelle_shared::sync::Decision;
+use passerelle_tests::api_world::*;
+use reqwest::{StatusCode, header};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+/// Maps whose keys are data: a field more would be an entry more.
+const MAPS: [&str; 3] = ["events", "quotas", "left_by_country"];
+
+macro_rules! sample {
+    ($name:literal) => {
+        include_str!(concat!("wire/0.1/", $name, ".json"))
+    };
+}
+
+#[test]
+fn every_request_and_answer_of_0_1_is_read_and_written_as_it_was() {
+    keeps::<CodeRequest>(sample!("code-request"));
+    keeps::<SignInRequest>(sample!("sign-in-request"));
+    keeps::<Account>(sample!("account"));
+    keeps::<ExchangeRequest>(sample!("exchange-request"));
+    keeps::<ExchangeRequest>(sample!("exchange-request-least"));
+    keeps::<ExchangeReply>(sample!("exchange-reply"));
+    keeps::<ExchangeReply>(sample!("exchange-reply-epoch-over"));
+    keeps::<ProgrammeReply>(sample!("programme-changes"));
+    keeps::<ProgrammeReply>(sample!("programme-snapshot"));
+    keeps::<Chunk>(sample!("chunk"));
+    keeps::<PlacesLeft>(sample!("places"));
+    keeps::<Health>(sample!("health"));
+    keeps::<Trouble>(sample!("trouble"));
+    keeps::<LiveHead>(sample!("live-head"));
+    keeps::<Heartbeat>(sample!("live-heartbeat"));
+}
+
+#[test]
+fn a_record_of_every_kind_is_read_and_written_as_it_was() {
+    let chunk: Chunk = serde_json::from_str(sample!("chunk")).expect("a chunk");
+    let mut kinds: Vec<Kind> = Vec::new();
+    for record in &chunk.records {
+        let (Some(kind), Some(json)) = (record.id.kind(), record.json()) else { continue };
+        let content = Content::parse(&record.id, json).unwrap_or_else(|| panic!("{} can't be read", record.id));
+        let newer = with_more(&value(json)).to_string();
+        assert_eq!(written_content(&content), value(json), "{}", record.id);
+        assert_eq!(Content::parse(&record.id, &newer), Some(content), "{} of a newer server", record.id);
+        kinds.push(kind);
+    }
+
+    kinds.sort_unstable();
+    let mut all = Kind::ALL.to_vec();
+    all.sort_unstable();
+    assert_eq!(kinds, all, "a sample of each");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_an_app_of_0_1_sent_is_answered_today() {
+    let world = World::start().await;
+    let person = sign_in_as_0_1(&world).await;
+
+    let least = post(&world, &person, sample!("exchange-request-least")).await;
+    let full = post(&world, &person, sample!("exchange-request")).await;
+    let newer = with_more(&value(&filled_in(sample!("exchange-request"), &person))).to_string();
+    let again = post(&world, &person, sample!("exchange-request")).await;
+    let of_a_newer_app = post(&world, &person, &newer).await;
+
+    assert_eq!(decisions(&least), ["done"]);
+    assert_eq!(decisions(&full), ["done", "done", "unchanged"]);
+    assert_eq!(again.outcomes, full.outcomes, "the same bytes are the same commands");
+    let is_other_body = |decision: &Decision| matches!(decision, Decision::Refused { .. });
+    assert!(of_a_newer_app.outcomes.iter().all(|outcome| is_other_body(&outcome.decision)), "read, and not the same");
+    assert_eq!(person.state(TRAINING).await, "withdrawn");
+    assert_eq!(person.state(BY_APPROVAL).await, "awaiting-decision");
+}
+
+async fn sign_in_as_0_1(world: &World) -> Person {
+    let asked = raw_post(world, "/api/sign-in/code", sample!("code-request")).send().await.expect("an answer");
+    assert_eq!(asked.status(), StatusCode::OK);
+    let code = world.code_for("amina@example.org").await;
+    let answer = raw_post(world, "/api/sign-in", &sample!("sign-in-request").replace("CODE", &code)).send().await;
+    Person::from_answer(&world.base, answer.expect("an answer")).await
+}
+
+async fn post(world: &World, person: &Person, body: &str) -> ExchangeReply {
+    let request = raw_post(world, "/api/exchange", &filled_in(body, person));
+    let answer = request.header(header::COOKIE, &person.cookie).send().await.expect("an answer");
+    assert_eq!(answer.status(), StatusCode::OK);
+    answer.json().await.expect("a reply")
+}
+
+fn raw_post(world: &World, path: &str, body: &str) -> reqwest::RequestBuilder {
+    world.http.post(world.url(path)).header(header::CONTENT_TYPE, "application/json").body(body.to_owned())
+}
+
+fn filled_in(body: &str, person: &Person) -> String {
+    body.replace("ACCOUNT", &person.account.id.0)
+}
+
+fn decisions(reply: &ExchangeReply) -> Vec<String> {
+    let decision = |outcome| serde_json::to_value(outcome).expect("plain data")["decision"].to_string();
+    reply.outcomes.iter().map(|outcome| decision(outcome).replace('"', "")).collect()
+}
+
+/// Read and written again a sample is what it was, with the server's reader and with the app's; and with fields of a
+/// newer version in it, it says the same.
+fn keeps<T: DeserializeOwned + Serialize + Debug>(sample: &str) {
+    let read: T = serde_json::from_str(sample).unwrap_or_else(|error| panic!("{error}: {sample}"));
+    let read_by_app: T = json::read(sample).unwrap_or_else(|| panic!("the app can't read {sample}"));
+    assert_eq!(written(&read), value(sample));
+    assert_eq!(written(&read_by_app), value(sample));
+
+    let newer = with_more(&value(sample)).to_string();
+    let read: T = serde_json::from_str(&newer).unwrap_or_else(|error| panic!("{error}: {newer}"));
+    let read_by_app: T = json::read(&newer).unwrap_or_else(|| panic!("the app can't read {newer}"));
+    assert_eq!(without_more(written(&read)), value(sample), "what is kept as it came may have more in it");
+    assert_eq!(without_more(written(&read_by_app)), value(sample));
+}
+
+fn with_more(value: &Value) -> Value {
+    const MORE: &str = "of_a_newer_version";
+    match value {
+        Value::Array(all) => all.iter().map(with_more).collect(),
+        Value::Object(fields) => {
+            let inner = |(name, field): (&String, &Value)| {
+                let is_map = MAPS.contains(&name.as_str()) && field.is_object();
+                let entries = || field.as_object().expect("a map").iter();
+                match is_map {
+                    true => (name.clone(), entries().map(|(key, entry)| (key.clone(), with_more(entry))).collect()),
+                    false => (name.clone(), with_more(field)),
+                }
+            };
+            // An enum's only field is its name.
+            let is_enum = fields.len() == 1 && ENUMS.iter().any(|name| fields.contains_key(*name));
+            let more = (!is_enum).then(|| (MORE.to_owned(), json!([{ "deep": null }])));
+            fields.iter().map(inner).chain(more).collect()
+        }
+        plain => plain.clone(),
+    }
+}
+
+/// Names of variants that hold something.
+const ENUMS: [&str; 6] = ["account", "email", "changes", "snapshot", "event_words", "other_words"];
+
+fn without_more(value: Value) -> Value {
+    match value {
+        Value::Array(all) => all.into_iter().map(without_more).collect(),
+        Value::Object(fields) => {
+            let own = fields.into_iter().filter(|(name, _)| name != "of_a_newer_version");
+            own.map(|(name, field)| (name, without_more(field))).collect()
+        }
+        plain => plain,
+    }
+}
+
+fn written_content(content: &Content) -> Value {
+    match content {
+        Content::Country(content) => written(content),
+        Content::Project(content) => written(content),
+        Content::PriorityArea(content) => written(content),
+        Content::Indicator(content) => written(content),
+        Content::Event(content) => written(content),
+        Content::Day(content) => written(content),
+        Content::Track(content) => written(content),
+        Content::Session(content) => written(content),
+        Content::FollowUp(content) => written(content),
+        Content::Material(content) => written(content),
+        Content::Article(content) => written(content),
+        Content::Text(content) => written(content),
+        Content::SignUp(content) => written(content),
+    }
+}
+
+fn value(json: &str) -> Value {
+    serde_json::from_str(json).expect("JSON")
+}
+
+fn written(value: &(impl Serialize + ?Sized)) -> Value {
+    serde_json::to_value(value).expect("plain data")
+}

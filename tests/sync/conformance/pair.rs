@@ -1,0 +1,394 @@
+//! The model and a real database beside each other, and the same people at both.
+
+use std::collections::VecDeque;
+
+use fastrand::Rng;
+use passerelle_server::database::{Account, Database, Delivered, Pack, PublishedEvent, Verdict, Withdrawals};
+use passerelle_shared::model::{
+    CountryCode, EmailAddress, EventStatus, Reason, RecordId, SignUpPolicy, SignUpState, SignUpTerms, Timestamp,
+};
+use passerelle_shared::sync::{Author, Command, CommandBody, CommandId, Decision, Epoch, Outcome, Scope, Seen};
+use tempfile::TempDir;
+
+use crate::device::form;
+use crate::history::Wrong;
+use crate::model::{EventRow, Model, ORGANISER};
+use crate::tally::Tally;
+use crate::world::event;
+
+pub const OPEN: usize = 0;
+pub const APPROVAL: usize = 1;
+/// Signing up closes after a day.
+pub const CLOSING: usize = 2;
+const EVENTS: usize = 3;
+const PEOPLE: usize = 6;
+const COUNTRIES: [&str; 3] = ["TN", "MA", "JO"];
+/// What is shown of a sequence that went wrong.
+const LATEST: usize = 12;
+
+pub struct Pair {
+    _folder: TempDir,
+    database: Database,
+    epoch: Epoch,
+    pub model: Model,
+    people: Vec<Account>,
+    organiser: Account,
+    events: Vec<RecordId>,
+    sent: Vec<Sent>,
+    latest: VecDeque<String>,
+    ids: Rng,
+    now: Timestamp,
+    pub tally: Tally,
+}
+
+/// A command, and its outcome as the database answered it first.
+struct Sent {
+    person: usize,
+    command: Command,
+    raw: String,
+    answer: String,
+}
+
+impl Pair {
+    pub async fn open() -> Pair {
+        let folder = TempDir::new().expect("a temporary folder");
+        let database = Database::open(folder.path()).await.expect("a database");
+        let epoch = database.epoch().await.expect("an epoch");
+        let now = Timestamp(1_000 * Timestamp::DAY);
+        let organiser = EmailAddress::parse("salma@example.org").expect("an address");
+        let organiser = database.add_organiser(&organiser, Some(ORGANISER), now).await.expect("an account");
+        Pair {
+            _folder: folder,
+            database,
+            epoch,
+            model: Model::new(Wrong::default()),
+            people: vec![],
+            organiser,
+            events: vec![],
+            sent: vec![],
+            latest: VecDeque::new(),
+            ids: Rng::with_seed(0),
+            now,
+            tally: Tally::default(),
+        }
+    }
+
+    /// Other people, other events; in the same database, so that one needn't be made for each.
+    pub async fn begin(&mut self, name: &str, chance: &mut Rng) {
+        self.model = Model::new(Wrong::default());
+        (self.people, self.sent) = (vec![], vec![]);
+        self.latest.clear();
+        self.now = Timestamp(1_000 * Timestamp::DAY);
+        for person in 0..PEOPLE {
+            let email = EmailAddress::parse(&format!("{name}-{person}@example.org")).expect("an address");
+            self.people.push(self.database.add_organiser(&email, None, self.now).await.expect("an account"));
+        }
+        self.events = ["open", "approval", "closing"].map(|event| format!("event/{name}-{event}").into()).into();
+        for number in 0..EVENTS {
+            let terms = SignUpTerms {
+                version: 1,
+                policy: if number == APPROVAL { SignUpPolicy::Approval } else { SignUpPolicy::Open },
+                capacity: Some(chance.u32(1..=3)),
+                quotas: [(CountryCode::parse("TN").expect("two letters"), 1)].into(),
+                opens_at: None,
+                closes_at: (number == CLOSING).then(|| self.now.plus_ms(Timestamp::DAY)),
+                asks: vec![],
+            };
+            let ends_at = self.now.plus_ms(10 * Timestamp::DAY);
+            let row = EventRow { terms, status: EventStatus::Planned, ends_at };
+            self.model.events.insert(self.events[number].clone(), row);
+        }
+        self.publish().await.expect("the first programme is published");
+    }
+
+    pub async fn something_happens(&mut self, chance: &mut Rng) -> Result<(), String> {
+        self.now = self.now.plus_ms(chance.i64(0..4 * Timestamp::HOUR));
+        let (person, event) = (chance.usize(0..PEOPLE), chance.usize(0..EVENTS));
+        let offered = (0..PEOPLE).find(|person| self.state(*person, APPROVAL) == Some(SignUpState::Offered));
+        match chance.u32(0..100) {
+            0..35 => self.request(person, event).await.map(drop),
+            35..50 => self.withdraw(person, event).await.map(drop),
+            50..57 => self.accept(offered.unwrap_or(person), APPROVAL).await.map(drop),
+            57..60 => self.request_having_seen(person, event, chance.u32(0..3)).await.map(drop),
+            60..62 => self.request_under_old_terms(person, event).await.map(drop),
+            62..66 => self.request_after_another(person, event, chance).await.map(drop),
+            66..69 => self.request_for_another(person, event).await.map(drop),
+            69..74 => self.repeat_last().await.map(drop),
+            74..76 => self.repeat_last_with_another_body().await.map(drop),
+            76..82 => self.set_capacity(event, chance.u32(0..5)).await,
+            82..93 => {
+                let states = [SignUpState::Confirmed, SignUpState::Reserve, SignUpState::Refused];
+                let state = states[chance.usize(0..states.len())];
+                let event = if chance.u32(0..4) == 0 { event } else { APPROVAL };
+                self.decide(person, event, state).await
+            }
+            93..95 => self.change_terms(event).await,
+            95..97 => self.toggle_cancelled(event).await,
+            _ => self.lapse_offers().await,
+        }
+    }
+
+    pub async fn request(&mut self, person: usize, event: usize) -> Result<Decision, String> {
+        self.request_having_seen(person, event, u32::MAX).await
+    }
+
+    /// `acts` or what stands now, whichever is less.
+    pub async fn request_having_seen(&mut self, person: usize, event: usize, acts: u32) -> Result<Decision, String> {
+        let acts = acts.min(self.acts(person, event));
+        let command = self.command(person, self.wish(person, event), Seen { acts, ..self.seen(person, event) });
+        self.settle(person, command).await
+    }
+
+    pub async fn request_made_at(&mut self, person: usize, event: usize, at: Timestamp) -> Result<Decision, String> {
+        let command = self.command(person, self.wish(person, event), self.seen(person, event));
+        self.settle(person, Command { intended_at: at, ..command }).await
+    }
+
+    async fn request_under_old_terms(&mut self, person: usize, event: usize) -> Result<Decision, String> {
+        let seen = self.seen(person, event);
+        let command = self.command(person, self.wish(person, event), Seen { terms: seen.terms - 1, ..seen });
+        self.settle(person, command).await
+    }
+
+    /// Nothing was seen of the sign-up but an own command before this one, perhaps about something else.
+    async fn request_after_another(
+        &mut self,
+        person: usize,
+        event: usize,
+        chance: &mut Rng,
+    ) -> Result<Decision, String> {
+        let own: Vec<&CommandId> =
+            self.sent.iter().filter(|sent| sent.person == person).map(|sent| &sent.command.id).collect();
+        let after = chance.choice(&own).map(|id| (*id).clone());
+        let seen = Seen { acts: 0, after, ..self.seen(person, event) };
+        let command = self.command(person, self.wish(person, event), seen);
+        self.settle(person, command).await
+    }
+
+    /// With somebody else's name under it.
+    async fn request_for_another(&mut self, person: usize, event: usize) -> Result<Decision, String> {
+        let other = self.people[(person + 1) % PEOPLE].id.clone();
+        let command = self.command(person, self.wish(person, event), self.seen(person, event));
+        self.settle(person, Command { author: Author::Account(other), ..command }).await
+    }
+
+    pub async fn withdraw(&mut self, person: usize, event: usize) -> Result<Decision, String> {
+        let body = CommandBody::Withdraw { event: self.events[event].clone() };
+        let command = self.command(person, body, self.seen(person, event));
+        self.settle(person, command).await
+    }
+
+    pub async fn accept(&mut self, person: usize, event: usize) -> Result<Decision, String> {
+        let body = CommandBody::AcceptOffer { event: self.events[event].clone() };
+        let command = self.command(person, body, self.seen(person, event));
+        self.settle(person, command).await
+    }
+
+    pub async fn repeat_last(&mut self) -> Result<Decision, String> {
+        let Some(last) = self.sent.pop() else { return Ok(Decision::Unknown) };
+        let answer = self.deliver(last.person, &last.command, &last.raw).await?;
+        if answer != last.answer {
+            return Err(format!("the repeat was answered by {answer}, the first by {}", last.answer));
+        }
+        self.sent.push(last);
+        Ok(read(&answer).decision)
+    }
+
+    pub async fn repeat_last_with_another_body(&mut self) -> Result<Decision, String> {
+        let Some(last) = self.sent.last() else { return Ok(Decision::Unknown) };
+        let (person, command) = (last.person, Command { clock_ahead_ms: Some(7), ..last.command.clone() });
+        let answer = self.deliver(person, &command, &write(&command)).await?;
+        Ok(read(&answer).decision)
+    }
+
+    pub async fn decide(&mut self, person: usize, event: usize, state: SignUpState) -> Result<(), String> {
+        self.note(format!("an organiser puts {person} at {event} to {state:?}"));
+        let verdict = match state {
+            SignUpState::Confirmed => Verdict::Confirm,
+            SignUpState::Reserve => Verdict::Reserve,
+            _ => Verdict::Refuse,
+        };
+        let (who, event) = (&self.people[person], &self.events[event]);
+        let decided = self.database.decide(&self.organiser.email, event, &who.email, verdict, "", self.now).await;
+        let decided = decided.map_err(|error| error.to_string())?;
+        let model = self.model.decide_for(&who.id, event, state, self.now, &mut self.tally);
+        alike("the decision", &decided.is_ok(), &model)
+    }
+
+    /// Refused by both where more is taken.
+    pub async fn set_capacity(&mut self, event: usize, capacity: u32) -> Result<(), String> {
+        self.note(format!("{event} gets {capacity} places"));
+        let id = self.events[event].clone();
+        let before = self.model.events[&id].terms.capacity;
+        let is_possible = self.model.places(&id, None).taken <= capacity;
+        self.row(&id).terms.capacity = Some(capacity);
+        let published = self.publish().await;
+        alike("the capacity", &published.is_ok(), &is_possible)?;
+        if is_possible {
+            self.settle_events()
+        } else {
+            self.row(&id).terms.capacity = before
+        }
+        Ok(())
+    }
+
+    async fn change_terms(&mut self, event: usize) -> Result<(), String> {
+        self.note(format!("{event} has other terms"));
+        let id = self.events[event].clone();
+        self.row(&id).terms.version += 1;
+        self.publish().await?;
+        self.settle_events();
+        Ok(())
+    }
+
+    async fn toggle_cancelled(&mut self, event: usize) -> Result<(), String> {
+        let id = self.events[event].clone();
+        let is_planned = self.model.events[&id].status == EventStatus::Planned;
+        self.note(format!("{event} is {}", if is_planned { "cancelled" } else { "restored" }));
+        self.row(&id).status = if is_planned { EventStatus::Cancelled } else { EventStatus::Planned };
+        self.publish().await?;
+        self.settle_events();
+        Ok(())
+    }
+
+    async fn lapse_offers(&mut self) -> Result<(), String> {
+        self.note("offers lapse".to_owned());
+        self.database.lapse_offers(self.now).await.map_err(|error| error.to_string())?;
+        self.model.lapse_offers(self.now, &mut self.tally);
+        Ok(())
+    }
+
+    pub fn pass(&mut self, ms: i64) {
+        self.now = self.now.plus_ms(ms);
+    }
+
+    pub fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    pub fn state(&self, person: usize, event: usize) -> Option<SignUpState> {
+        let key = (self.people[person].id.clone(), self.events[event].clone());
+        self.model.sign_ups.get(&key).map(|(sign_up, _)| sign_up.state)
+    }
+
+    /// Every sign-up's record, with its whole history, and what is left of every event.
+    pub async fn stand_alike(&self) -> Result<(), String> {
+        for person in &self.people {
+            let scope = Scope::account(&person.id);
+            let page = self.database.account_news(&scope, None, usize::MAX).await.map_err(|error| error.to_string())?;
+            let records = page.records.iter().filter_map(|record| Some((record.id.clone(), record.json()?.to_owned())));
+            let model = self.model.accounts.get(&person.id).map(crate::scope::Rows::live).unwrap_or_default();
+            alike(&format!("the records of {}", person.email), &records.collect(), &model)?;
+        }
+        let places = self.database.places_left(self.now).await.map_err(|error| error.to_string())?;
+        for (event, row) in self.model.events.iter().filter(|(_, row)| row.status == EventStatus::Planned) {
+            let taken = self.model.places(event, None).taken;
+            let left = row.terms.capacity.map(|capacity| capacity.saturating_sub(taken));
+            let told = places.events.get(event).and_then(|places| places.left);
+            if self.now <= row.ends_at {
+                alike(&format!("the places of {event}"), &told, &left)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The end of the sequence, for whoever has to find out.
+    pub fn latest(&self) -> String {
+        self.latest.iter().map(|line| format!("  … {line}\n")).collect()
+    }
+
+    fn note(&mut self, line: String) {
+        self.latest.push_back(line);
+        if self.latest.len() > LATEST {
+            self.latest.pop_front();
+        }
+    }
+
+    fn row(&mut self, event: &RecordId) -> &mut EventRow {
+        self.model.events.get_mut(event).expect("an event of ours")
+    }
+
+    fn acts(&self, person: usize, event: usize) -> u32 {
+        let key = (self.people[person].id.clone(), self.events[event].clone());
+        self.model.sign_ups.get(&key).map_or(0, |(sign_up, _)| sign_up.acts)
+    }
+
+    fn seen(&self, person: usize, event: usize) -> Seen {
+        let terms = self.model.events[&self.events[event]].terms.version;
+        Seen { acts: self.acts(person, event), terms, after: None }
+    }
+
+    fn wish(&self, person: usize, event: usize) -> CommandBody {
+        let form = form(&self.people[person].email, COUNTRIES[person % COUNTRIES.len()]);
+        CommandBody::RequestPlace { event: self.events[event].clone(), form }
+    }
+
+    fn command(&mut self, person: usize, body: CommandBody, seen: Seen) -> Command {
+        Command {
+            id: CommandId(format!("{:032x}", self.ids.u128(..))),
+            author: Author::Account(self.people[person].id.clone()),
+            body,
+            seen,
+            intended_at: self.now,
+            clock_ahead_ms: None,
+        }
+    }
+
+    async fn settle(&mut self, person: usize, command: Command) -> Result<Decision, String> {
+        let raw = write(&command);
+        let answer = self.deliver(person, &command, &raw).await?;
+        let decision = read(&answer).decision;
+        self.sent.push(Sent { person, command, raw, answer });
+        Ok(decision)
+    }
+
+    /// To both; the database's bytes, if both decide alike.
+    async fn deliver(&mut self, person: usize, command: &Command, raw: &str) -> Result<String, String> {
+        let who = self.people[person].clone();
+        let delivered = Delivered { id: &command.id, raw, before: None };
+        let answer = self.database.settle(&who, &self.epoch, delivered, self.now).await;
+        let answer = answer.map_err(|error| error.to_string())?.map_err(|_| "the epoch is over".to_owned())?;
+        let model = self.model.settle(&who.id, raw, self.now, &mut self.tally);
+        self.note(format!("{person}: {raw}"));
+        self.note(format!("{person}: {:?}", model.decision));
+        alike("the outcome", &Outcome { receipt: None, ..read(answer.get()) }, &model)?;
+        Ok(answer.get().to_owned())
+    }
+
+    /// All events as the model has them; the database counts its versions itself.
+    async fn publish(&self) -> Result<(), String> {
+        let published = self.model.events.iter().map(|(id, row)| PublishedEvent {
+            id: id.clone(),
+            event: event(row),
+            conditions: row.terms.version.to_string(),
+        });
+        let pack = Pack { name: self.events[0].to_string(), events: published.collect(), ..Pack::default() };
+        let imported = self.database.import(vec![pack], Withdrawals::Allowed, self.now).await;
+        imported.map_err(|error| error.to_string())?.map(drop).map_err(|refusals| format!("{refusals:?}"))
+    }
+
+    /// What follows from a publication for the people, event by event.
+    fn settle_events(&mut self) {
+        for event in self.events.clone() {
+            match self.model.events[&event].status {
+                EventStatus::Cancelled => self.model.cancel(&event, self.now),
+                _ => self.model.fill_freed_places(&event, &Reason::CapacityRaised, self.now, &mut self.tally),
+            }
+        }
+    }
+}
+
+fn alike<T: std::fmt::Debug + PartialEq>(what: &str, database: &T, model: &T) -> Result<(), String> {
+    match database == model {
+        true => Ok(()),
+        false => Err(format!("{what}: the database says {database:?}, the model {model:?}")),
+    }
+}
+
+fn write(command: &Command) -> String {
+    serde_json::to_string(command).expect("plain data")
+}
+
+fn read(answer: &str) -> Outcome {
+    serde_json::from_str(answer).expect("an outcome")
+}
