@@ -6,6 +6,7 @@ mod early;
 mod expired_sign_in;
 mod failure;
 mod install;
+mod killed;
 mod language;
 mod line;
 mod look;

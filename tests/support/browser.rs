@@ -228,6 +228,22 @@ impl Browser {
         self.client.issue_cmd(command).await.unwrap_or_else(|error| panic!("{method}: {error}"))
     }
 
+    /// Frozen, a tab runs nothing any more, but keeps what it holds.
+    pub async fn freeze_tab(&self) {
+        self.cdp("Page.setWebLifecycleState", json!({ "state": "frozen" })).await;
+    }
+
+    /// `kill -9`, as when a phone is out of memory: no page hears of it, nothing is finished.
+    pub async fn die(mut self) {
+        // The profile names who uses it, as `HOST-PROCESS`.
+        let user = std::fs::read_link(self.profile.join("SingletonLock")).expect("the profile is in use");
+        let user = user.to_string_lossy().into_owned();
+        let (_, process) = user.rsplit_once('-').expect("a host and a process");
+        let told = std::process::Command::new("kill").args(["-9", process]).status().expect("kill runs");
+        assert!(told.success(), "the browser was running");
+        let _ = self.driver.kill().await;
+    }
+
     /// Closes the browser as a person does; everything that was saved is on the disk.
     pub async fn close(mut self) {
         let _ = self.client.clone().close().await;
