@@ -6,6 +6,7 @@ pub mod chromium;
 pub mod fault_proxy;
 pub mod generated;
 pub mod mailbox;
+pub mod sample_pack;
 pub mod server_process;
 pub mod small_programme;
 pub mod smtp_sink;
