@@ -18,6 +18,7 @@ mod tabs;
 mod two_people;
 mod update;
 mod walk;
+mod withdrawing;
 
 /// Fills in what the form of the sample workshop with one place asks.
 async fn fill_in(browser: &passerelle_tests::browser::Browser, name: &str, email: &str) {
