@@ -3,6 +3,7 @@
 mod address;
 mod clock;
 mod cold_start;
+mod database;
 mod early;
 mod expired_sign_in;
 mod failure;
