@@ -19,6 +19,7 @@ mod tabs;
 mod two_people;
 mod update;
 mod walk;
+mod webkit;
 mod withdrawing;
 
 /// Fills in what the form of the sample workshop with one place asks.

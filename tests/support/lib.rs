@@ -11,3 +11,4 @@ pub mod server_process;
 pub mod small_programme;
 pub mod smtp_sink;
 pub mod stage;
+pub mod webkit;
