@@ -2,9 +2,8 @@
 
 use passerelle_server::Packs;
 use passerelle_tests::browser::Look;
+use passerelle_tests::sample_pack::sample_with;
 use passerelle_tests::stage::Stage;
-
-use crate::offers::changed_pack;
 
 const TRAINING: &str = "digital-evidence-training";
 
@@ -17,7 +16,7 @@ async fn who_looks_at_an_event_sees_that_it_was_cancelled_without_touching_anyth
     phone.see(".sign-up-box").await;
 
     let pack = stage.folder().join("pack");
-    let pack = changed_pack(&pack, TRAINING, "status = \"planned\"", "status = \"cancelled\"");
+    let pack = sample_with(&pack, TRAINING, "status = \"planned\"", "status = \"cancelled\"");
     stage.publish(Packs::Folder(pack)).await;
 
     phone.see_words("main", "Cancelled").await;

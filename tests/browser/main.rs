@@ -1,11 +1,14 @@
 //! The stories in a real Chromium, against the real release bundle and the real server.
 
 mod address;
+mod clock;
 mod cold_start;
+mod database;
 mod early;
 mod expired_sign_in;
 mod failure;
 mod install;
+mod killed;
 mod language;
 mod line;
 mod live;
@@ -17,6 +20,8 @@ mod tabs;
 mod two_people;
 mod update;
 mod walk;
+mod webkit;
+mod withdrawing;
 
 /// Fills in what the form of the sample workshop with one place asks.
 async fn fill_in(browser: &passerelle_tests::browser::Browser, name: &str, email: &str) {

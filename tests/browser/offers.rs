@@ -1,13 +1,12 @@
 //! A freed place is offered for a time, where an organiser decides.
 
-use std::path::{Path, PathBuf};
-
 use passerelle_server::Packs;
 use passerelle_server::database::{OFFER_LIFE, Verdict};
 use passerelle_shared::model::Timestamp;
 use passerelle_tests::api_world::{Person, client, stands};
 use passerelle_tests::browser::{Browser, Look};
 use passerelle_tests::fault_proxy::Fault;
+use passerelle_tests::sample_pack::sample_with;
 use passerelle_tests::stage::{AMINA, CODE, Stage, YOUSSEF, sign_in};
 
 use crate::{fill_in, send_form};
@@ -77,7 +76,8 @@ async fn waits(phone: &Browser) {
 /// Youssef had the only place and withdrew; Amina stood in line behind him and looks at her sign-up.
 async fn amina_is_offered_a_place() -> (Stage, Browser) {
     let mut stage = Stage::open().await;
-    let pack = workshop_by_approval(&stage.folder().join("pack"));
+    let pack = stage.folder().join("pack");
+    let pack = sample_with(&pack, WORKSHOP, "policy = \"open\"", "policy = \"approval\"");
     stage.publish(Packs::Folder(pack)).await;
     let event = format!("event/{WORKSHOP}");
     let youssef = person(&stage, YOUSSEF).await;
@@ -108,32 +108,4 @@ async fn person(stage: &Stage, email: &str) -> Person {
     let body = serde_json::json!({ "email": email, "code": CODE, "language": "en" });
     let answer = client().post(stage.url("/api/sign-in")).json(&body).send().await.expect("an answer");
     Person::from_answer(&stage.url(""), answer).await
-}
-
-/// The sample pack, in which an organiser decides who gets the single place.
-fn workshop_by_approval(folder: &Path) -> PathBuf {
-    changed_pack(folder, WORKSHOP, "policy = \"open\"", "policy = \"approval\"")
-}
-
-/// The sample pack, in which one event says something else.
-pub fn changed_pack(folder: &Path, event: &str, from: &str, to: &str) -> PathBuf {
-    let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("../server/content/sample");
-    copy(&sample, folder);
-    let file = folder.join("events").join(event).with_extension("toml");
-    let text = std::fs::read_to_string(&file).expect("an event of the pack");
-    std::fs::write(file, text.replacen(from, to, 1)).expect("an event of the pack");
-    folder.to_path_buf()
-}
-
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).expect("a folder");
-    for entry in std::fs::read_dir(from).expect("a folder") {
-        let entry = entry.expect("an entry");
-        let to = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &to);
-        } else {
-            std::fs::copy(entry.path(), to).expect("a copy");
-        }
-    }
 }

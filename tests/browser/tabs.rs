@@ -102,6 +102,33 @@ async fn when_another_person_signs_in_in_the_next_tab_the_first_ones_requests_wa
     browser.close().await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_frozen_tab_that_was_sending_does_not_hold_up_the_others() {
+    const IS_HELD: &str = "
+        const [done] = arguments;
+        navigator.locks.query().then(({ held }) => done(held.some(lock => lock.name === 'passerelle-exchange')));
+    ";
+    let (stage, browser) = amina_signed_in().await;
+    let first = browser.tab().await;
+    let second = browser.open_tab(&Look::phone("en")).await;
+    browser.turn_to(&first).await;
+    stage.line.set(Fault::Silence);
+    ask(&stage, &browser, SEMINAR).await;
+    browser.freeze_tab().await;
+    stage.line.set(Fault::None);
+
+    browser.turn_to(&second).await;
+    // Here the app doesn't run: who holds the lock is the frozen tab.
+    browser.goto(&stage.url("/favicon.svg")).await;
+    let held = browser.run_async(IS_HELD, vec![]).await;
+    assert_eq!(held, true, "the frozen tab holds on");
+    browser.goto(&stage.url(&format!("/sign-ups/{SEMINAR}"))).await;
+
+    browser.see_words(".sign-up-box", "Confirmed").await;
+    assert_eq!(stage.sign_ups(SEMINAR).await, ["amina@example.org: confirmed"]);
+    browser.close().await;
+}
+
 async fn amina_signed_in() -> (Stage, Browser) {
     let stage = Stage::open().await;
     let browser = stage.device("shared", &Look::phone("en")).await;

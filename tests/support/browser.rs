@@ -1,4 +1,4 @@
-//! A person's browser: Chromium with a profile that outlives it, driven over WebDriver.
+//! A person's browser, driven over WebDriver: Chromium with a profile that outlives it, or WebKit.
 
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
@@ -13,6 +13,7 @@ use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 
 use crate::chromium::chromium;
+use crate::webkit::WebKit;
 
 /// What one waits for appears within this, on two busy cores, or never.
 pub const PATIENCE: Duration = Duration::from_secs(30);
@@ -50,6 +51,8 @@ impl Look {
 pub struct Browser {
     client: Client,
     driver: Child,
+    /// On which WebKit paints.
+    screen: Option<Child>,
     profile: PathBuf,
 }
 
@@ -62,9 +65,26 @@ impl Browser {
             .connect(&address)
             .await
             .expect("the driver opens Chromium");
-        let browser = Browser { client, driver, profile: profile.to_path_buf() };
+        let browser = Browser { client, driver, screen: None, profile: profile.to_path_buf() };
         browser.hold(look).await;
         browser
+    }
+
+    /// Opens WebKit, which keeps nothing once it is closed, and knows nothing of what goes over DevTools here.
+    pub async fn open_webkit(webkit: &WebKit, look: &Look) -> Browser {
+        let (screen, display) = start_screen(webkit).await;
+        let (driver, address) = start_webkit_driver(webkit, &display).await;
+        let options = json!({ "binary": webkit.browser, "args": ["--automation"] });
+        let Value::Object(all) = json!({ "browserName": "MiniBrowser", "webkitgtk:browserOptions": options }) else {
+            unreachable!("it is written as an object")
+        };
+        let client = ClientBuilder::new(hyper_util::client::legacy::connect::HttpConnector::new())
+            .capabilities(all)
+            .connect(&address)
+            .await
+            .expect("the driver opens WebKit");
+        client.set_window_size(look.width, look.height).await.expect("its window has a size");
+        Browser { client, driver, screen: Some(screen), profile: PathBuf::new() }
     }
 
     /// Another size, another light.
@@ -228,10 +248,29 @@ impl Browser {
         self.client.issue_cmd(command).await.unwrap_or_else(|error| panic!("{method}: {error}"))
     }
 
+    /// Frozen, a tab runs nothing any more, but keeps what it holds.
+    pub async fn freeze_tab(&self) {
+        self.cdp("Page.setWebLifecycleState", json!({ "state": "frozen" })).await;
+    }
+
+    /// `kill -9`, as when a phone is out of memory: no page hears of it, nothing is finished.
+    pub async fn die(mut self) {
+        // The profile names who uses it, as `HOST-PROCESS`.
+        let user = std::fs::read_link(self.profile.join("SingletonLock")).expect("the profile is in use");
+        let user = user.to_string_lossy().into_owned();
+        let (_, process) = user.rsplit_once('-').expect("a host and a process");
+        let told = std::process::Command::new("kill").args(["-9", process]).status().expect("kill runs");
+        assert!(told.success(), "the browser was running");
+        let _ = self.driver.kill().await;
+    }
+
     /// Closes the browser as a person does; everything that was saved is on the disk.
     pub async fn close(mut self) {
         let _ = self.client.clone().close().await;
         let _ = self.driver.kill().await;
+        if let Some(mut screen) = self.screen {
+            let _ = screen.kill().await;
+        }
     }
 }
 
@@ -299,4 +338,38 @@ async fn start_driver() -> (Child, String) {
         }
     }
     panic!("the driver ended without naming its port");
+}
+
+/// It chooses a free number for itself, and says which.
+async fn start_screen(webkit: &WebKit) -> (Child, String) {
+    let mut screen = Command::new(&webkit.screen)
+        .args(["-displayfd", "1", "-nolisten", "tcp"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .kill_on_drop(true)
+        .spawn()
+        .expect("the screen starts");
+    let mut lines = BufReader::new(screen.stdout.take().expect("it is piped")).lines();
+    let number = lines.next_line().await.expect("the screen talks").expect("the screen has a number");
+    (screen, format!(":{}", number.trim()))
+}
+
+/// This one has to be told its port, and doesn't say when it listens.
+async fn start_webkit_driver(webkit: &WebKit, display: &str) -> (Child, String) {
+    let free = std::net::TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
+    let address = free.expect("a free port");
+    let driver = Command::new(&webkit.driver)
+        .arg(format!("--port={}", address.port()))
+        .env("DISPLAY", display)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .kill_on_drop(true)
+        .spawn()
+        .expect("the driver starts");
+    let end = Instant::now() + PATIENCE;
+    while tokio::net::TcpStream::connect(address).await.is_err() {
+        assert!(Instant::now() < end, "the driver doesn't listen");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    (driver, format!("http://{address}"))
 }

@@ -21,7 +21,7 @@ pub fn chromium() -> &'static Chromium {
     static FOUND: OnceLock<Chromium> = OnceLock::new();
     FOUND.get_or_init(|| {
         find().or_else(|| {
-            install_on_debian();
+            install_on_debian(&["chromium", "chromium-driver"]);
             find()
         })
         .expect("the browser tests need Chromium and its driver: install the packages `chromium` and `chromium-driver`, or put `chromium` and `chromedriver` on the PATH")
@@ -32,21 +32,20 @@ fn find() -> Option<Chromium> {
     Some(Chromium { browser: on_the_path(BROWSERS)?, driver: on_the_path(DRIVERS)? })
 }
 
-fn on_the_path(names: &[&str]) -> Option<PathBuf> {
+pub(crate) fn on_the_path(names: &[&str]) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
     let folders: Vec<PathBuf> = std::env::split_paths(&path).collect();
     names.iter().flat_map(|name| folders.iter().map(move |folder| folder.join(name))).find(|program| program.is_file())
 }
 
-fn install_on_debian() {
+pub(crate) fn install_on_debian(packages: &[&str]) {
     if !Path::new("/etc/debian_version").exists() || !is_root() {
         return;
     }
-    eprintln!("installing chromium and chromium-driver for the browser tests");
-    for arguments in
-        [&["update", "-qq"][..], &["install", "-y", "-qq", "--no-install-recommends", "chromium", "chromium-driver"]]
+    eprintln!("installing {} for the browser tests", packages.join(" and "));
+    for arguments in [vec!["update", "-qq"], [&["install", "-y", "-qq", "--no-install-recommends"], packages].concat()]
     {
-        let done = Command::new("apt-get").args(arguments).env("DEBIAN_FRONTEND", "noninteractive").status();
+        let done = Command::new("apt-get").args(&arguments).env("DEBIAN_FRONTEND", "noninteractive").status();
         if !done.is_ok_and(|status| status.success()) {
             eprintln!("`apt-get {}` failed", arguments.join(" "));
         }

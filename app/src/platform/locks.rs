@@ -1,6 +1,7 @@
 //! A lock that all tabs of this device share, where the browser has it.
 
 use futures::channel::oneshot;
+use futures::future::{Either, select};
 use js_sys::{Function, Object, Promise, Reflect};
 use leptos::task::spawn_local;
 use wasm_bindgen::prelude::*;
@@ -55,11 +56,17 @@ async fn wait_for(name: &str, wait_ms_max: i64) -> Option<Function> {
         held
     });
     let request = locks.unchecked_ref::<LockManager>().request(name, &options, on_grant.unchecked_ref()).ok()?;
-    // It is rejected when we grow impatient; unheard, that would be an error on the console.
-    spawn_local(async move { drop(JsFuture::from(request).await) });
 
     let timer = clock::after(wait_ms_max, move || impatience.abort());
-    let release = granted.await.ok();
+    // It is rejected when we grow impatient: then nobody will ever be told that it was granted.
+    let release = match select(granted, JsFuture::from(request)).await {
+        Either::Left((release, ended)) => {
+            // Unheard, its end would be an error on the console.
+            spawn_local(async move { drop(ended.await) });
+            release.ok()
+        }
+        Either::Right(_) => None,
+    };
     drop(timer);
     release
 }

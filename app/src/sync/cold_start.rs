@@ -155,9 +155,11 @@ fn notice_cleared(driver: &Driver, first: &First) {
     }
 }
 
-/// Something is stored from here on.
-pub fn mark_data() {
-    storage::set_mark(HAD_DATA_MARK);
+/// Something is stored from here on, unless it is only in memory.
+pub fn mark_data(driver: &Driver) {
+    if matches!(driver.app.storage.get_untracked(), Storage::Durable { .. }) {
+        storage::set_mark(HAD_DATA_MARK);
+    }
 }
 
 /// For the account screen.

@@ -38,7 +38,9 @@ pub async fn exchange(driver: &Rc<Driver>) -> Ended {
     let body = sending.body(nonce.clone(), driver.app.language.get_untracked());
 
     let sent_at = device_clock::now();
-    let Ok(response) = http::send(Request::post("/api/exchange", body)).await else { return NOT_NOW };
+    let Ok(response) = http::send(Request::post("/api/exchange", body)).await else {
+        return unanswered(driver, &sending, None).await;
+    };
     let received_at = device_clock::now();
 
     let answer = answer(&response);
@@ -89,7 +91,7 @@ async fn suffer(driver: &Rc<Driver>, sending: &Sending, answer: Answer, response
         };
     }
     match set_back(&sending.batch, answer) {
-        Setback::Wait { retry_after_ms } => Ended::NotNow { retry_after_ms },
+        Setback::Wait { retry_after_ms } => unanswered(driver, sending, retry_after_ms).await,
         Setback::Halve { size_max } => {
             driver.size_max.set(size_max);
             Ended::Smaller
@@ -101,6 +103,14 @@ async fn suffer(driver: &Rc<Driver>, sending: &Sending, answer: Answer, response
         }
         Setback::SignIn => pause(driver, sending, response).await,
     }
+}
+
+/// What was sent may have arrived all the same, and the screen says so.
+async fn unanswered(driver: &Rc<Driver>, sending: &Sending, retry_after_ms: Option<i64>) -> Ended {
+    if !sending.batch.orders.is_empty() {
+        show_everywhere(driver).await;
+    }
+    Ended::NotNow { retry_after_ms }
 }
 
 /// Requests wait for their person. Somebody may have signed in meanwhile, here or in another tab: then the refusal

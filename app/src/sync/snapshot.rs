@@ -109,7 +109,7 @@ async fn flip(driver: &Rc<Driver>, incoming: Incoming, arrival: Arrival) -> Ende
         return NOT_NOW;
     }
     driver.flip(arrival.draft, generation);
-    cold_start::mark_data();
+    cold_start::mark_data(driver);
     driver.tell_tabs(Told::Programme);
     cold_start::measure(driver).await;
     // The snapshot may be some minutes old: what changed since comes next.
