@@ -46,6 +46,8 @@ struct Driver {
     running: Cell<u32>,
     /// At most so many commands go in one exchange; halved when the server can't read a batch.
     size_max: Cell<usize>,
+    /// So many chunks of a snapshot are on their way at once; fewer after the line broke.
+    fetches_at_once: Cell<usize>,
     held: RefCell<Held>,
     tabs: OnceCell<Tabs>,
 }
@@ -59,6 +61,7 @@ pub fn start(app: App) {
         wakes_at: Cell::default(),
         running: Cell::default(),
         size_max: Cell::new(Batch::COMMANDS_MAX),
+        fetches_at_once: Cell::new(snapshot::FETCHES_AT_ONCE_MAX),
         held: RefCell::default(),
         tabs: OnceCell::new(),
     });

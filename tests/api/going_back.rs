@@ -173,7 +173,7 @@ async fn where_no_room_is_left_for_a_forgotten_confirmation_an_organiser_is_aske
     boast.1.decision = answered.1.decision.clone();
     let boasted = stands(deliver_again(&layla, &boast).await);
 
-    assert_eq!((standing.state, standing.reason), (SignUpState::AwaitingDecision, Some(Reason::EventFull)));
+    assert_eq!((standing.state, standing.reason), (SignUpState::AwaitingDecision, Some(Reason::PlaceForgotten)));
     assert_eq!(boasted.state, SignUpState::Reserve, "a receipt is good for what it was given for");
     assert_eq!(world.left(LAST_PLACE).await, Some(0));
 }

@@ -65,7 +65,7 @@ async fn a_captive_portal_is_no_answer_and_a_blocking_proxy_signs_nobody_out() {
 async fn a_busy_server_is_asked_again_when_it_said() {
     let (stage, phone) = signed_in().await;
 
-    stage.line.set(Fault::Answer { status: 503, retry_after_s: Some(1), content_type: "text/plain", body: "busy" });
+    stage.line.set(Fault::BUSY);
     ask(&stage, &phone).await;
     wait_for_exchanges(&stage, 1).await;
     phone.see_words(".saved", "Saved on this device").await;
@@ -73,6 +73,83 @@ async fn a_busy_server_is_asked_again_when_it_said() {
 
     // Nobody touches the phone: the courier comes back by itself.
     phone.see_words(".sign-up-box", "Confirmed").await;
+    phone.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_line_that_swallows_everything_or_stops_after_the_first_line_is_given_up_and_tried_again() {
+    let (stage, phone) = signed_in().await;
+
+    stage.line.set(Fault::BlackHole);
+    ask(&stage, &phone).await;
+    // Longer than the app waits for a line that says nothing.
+    phone.see_words(".saved", "its answer has not arrived yet").await;
+    assert_eq!(stage.sign_ups(SEMINAR).await, Vec::<String>::new());
+    stage.line.set(Fault::Stall);
+    phone.reload().await;
+    wait_for_exchanges(&stage, 1).await;
+    stage.line.set(Fault::None);
+
+    // Nobody touches the phone.
+    phone.see_words(".sign-up-box", "Confirmed").await;
+    assert_eq!(taken(&stage).await, 1);
+    phone.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_exchange_that_never_ends_does_not_hold_up_what_waits_behind_it() {
+    /// The browser never says what became of the first exchange, not even when it is given up.
+    const SWALLOW: &str = "
+        const ask = globalThis.fetch;
+        globalThis.fetch = (...all) => {
+            if (!String(all[0]).includes('/api/exchange') || globalThis.isSwallowed) return ask(...all);
+            globalThis.isSwallowed = true;
+            return new Promise(() => {});
+        };
+    ";
+    const THREE_MINUTES_LATER: &str = "
+        const now = Date.now;
+        Date.now = () => now() + 180_000;
+        window.dispatchEvent(new Event('online'));
+    ";
+    let (stage, phone) = signed_in().await;
+    stage.line.set(Fault::Refuse);
+    ask(&stage, &phone).await;
+    stage.line.set(Fault::None);
+    phone.run(SWALLOW, vec![]).await;
+    phone.tap(".top-account").await;
+    phone.press("main", "Try now").await;
+    phone.until("the exchange is swallowed", "return globalThis.isSwallowed ?? null", vec![]).await;
+    assert_eq!(stage.sign_ups(SEMINAR).await, Vec::<String>::new());
+
+    phone.run(THREE_MINUTES_LATER, vec![]).await;
+
+    phone.see_words("main", "Everything has been sent").await;
+    assert_eq!(stage.sign_ups(SEMINAR).await, ["amina@example.org: confirmed"]);
+    phone.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_too_much_for_one_request_goes_in_several() {
+    const WORKSHOP: &str = "last-place-workshop";
+    let (stage, phone) = signed_in().await;
+    stage.line.set(Fault::Refuse);
+    for event in [SEMINAR, WORKSHOP] {
+        phone.goto(&stage.url(&format!("/events/{event}/sign-up"))).await;
+        fill_in(&phone, "Amina Ben Salah", AMINA).await;
+        send_form(&phone).await;
+    }
+
+    // One request for a place fits, with its headers; two don't.
+    stage.line.set(Fault::TooLarge { bytes_max: 1_900 });
+    phone.tap(".top-account").await;
+    phone.press("main", "Try now").await;
+
+    phone.see_words("main", "Everything has been sent").await;
+    assert!(stage.line.met()["at most so large"] > 2);
+    for event in [SEMINAR, WORKSHOP] {
+        assert_eq!(stage.sign_ups(event).await, ["amina@example.org: confirmed"]);
+    }
     phone.close().await;
 }
 

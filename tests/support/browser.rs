@@ -320,8 +320,18 @@ fn capabilities(profile: &Path, look: &Look) -> serde_json::Map<String, Value> {
     all
 }
 
-/// The driver chooses a free port and says which.
+/// The driver chooses a free port and says which; now and then somebody else takes it first, and it ends.
 async fn start_driver() -> (Child, String) {
+    const TRIES: usize = 5;
+    for _ in 0..TRIES {
+        if let Some(started) = try_to_start_driver().await {
+            return started;
+        }
+    }
+    panic!("the driver ended without naming its port, {TRIES} times");
+}
+
+async fn try_to_start_driver() -> Option<(Child, String)> {
     let mut driver = Command::new(&chromium().driver)
         .arg("--port=0")
         .stdout(Stdio::piped())
@@ -334,10 +344,10 @@ async fn start_driver() -> (Child, String) {
         if let Some((_, port)) = line.split_once("successfully on port ") {
             let address = format!("http://127.0.0.1:{}", port.trim_end_matches('.'));
             tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
-            return (driver, address);
+            return Some((driver, address));
         }
     }
-    panic!("the driver ended without naming its port");
+    None
 }
 
 /// It chooses a free number for itself, and says which.

@@ -13,7 +13,8 @@ pub fn sample_with(folder: &Path, event: &str, from: &str, to: &str) -> PathBuf 
     folder.to_path_buf()
 }
 
-fn copy(from: &Path, to: &Path) {
+/// A folder with everything in it.
+pub fn copy(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).expect("a folder");
     for entry in std::fs::read_dir(from).expect("a folder") {
         let entry = entry.expect("an entry");

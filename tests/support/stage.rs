@@ -13,12 +13,14 @@ use tempfile::TempDir;
 
 use crate::browser::{Browser, Look};
 use crate::fault_proxy::FaultProxy;
+use crate::sample_pack;
 
 /// What the demonstration accounts sign in with.
 pub const CODE: &str = "246810";
 pub const AMINA: &str = "amina@example.org";
 pub const YOUSSEF: &str = "youssef@example.org";
 pub const ORGANISER: &str = "organiser@example.org";
+const DATABASE: &str = "passerelle.sqlite";
 
 /// Everything of one story, in a folder of its own.
 pub struct Stage {
@@ -57,6 +59,22 @@ impl Stage {
     /// A person's device: the same name is the same device.
     pub async fn device(&self, name: &str, look: &Look) -> Browser {
         Browser::open(&self.folder.path().join("devices").join(name), look).await
+    }
+
+    /// What a backup of a phone is: all that one device holds is on another one, too. Both are closed.
+    pub fn copy_device(&self, name: &str, copy: &str) {
+        let devices = self.folder.path().join("devices");
+        sample_pack::copy(&devices.join(name), &devices.join(copy));
+    }
+
+    /// The file as it is now, while the server rests.
+    pub fn keep_database(&self) {
+        std::fs::copy(self.data().join(DATABASE), self.folder.path().join(DATABASE)).expect("a copy");
+    }
+
+    /// And back, as by somebody who doesn't know of `restore`.
+    pub fn put_database_back(&self) {
+        std::fs::copy(self.folder.path().join(DATABASE), self.data().join(DATABASE)).expect("a copy");
     }
 
     pub async fn server_stops(&self) {

@@ -9,7 +9,7 @@ use super::sign_up::why_not_saved;
 use super::wording::title_of;
 use crate::commands;
 use crate::route::Route;
-use crate::state::{App, Pending, Programme, Requests, WaitingElsewhere, Wants};
+use crate::state::{App, Pending, Programme, Requests, SignIn, WaitingElsewhere, Wants};
 use crate::text::{moment, text};
 use crate::ui::{Button, Disclosure, Glyph, Input, TextInput, Weight};
 
@@ -18,9 +18,11 @@ pub fn unsent(app: App) -> View {
     let words = &text().account;
     let listed = move || {
         let items = each(app, linked);
-        match items.is_empty() {
-            true => view! { <p class="quiet">{words.unsent_none}</p> }.into_view(),
-            false => view! { <ul class="lines">{items}</ul> }.into_view(),
+        match (items.is_empty(), app.sign_in.get()) {
+            // Not read yet: nothing is claimed of it.
+            (true, SignIn::Unknown) => ().into_view(),
+            (true, _) => view! { <p class="quiet">{words.unsent_none}</p> }.into_view(),
+            (false, _) => view! { <ul class="lines">{items}</ul> }.into_view(),
         }
     };
     view! {

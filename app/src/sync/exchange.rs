@@ -35,6 +35,9 @@ pub async fn exchange(driver: &Rc<Driver>) -> Ended {
         Ok(None) => return Ended::Done,
         Err(_) => return NOT_NOW,
     };
+    if sending.is_first_try {
+        show_everywhere(driver).await;
+    }
     let body = sending.body(nonce.clone(), driver.app.language.get_untracked());
 
     let sent_at = device_clock::now();

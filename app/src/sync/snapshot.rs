@@ -23,7 +23,7 @@ use fetching::{Got, fetch, stored_chunks};
 
 const NOT_NOW: Ended = Ended::NotNow { retry_after_ms: None };
 /// Enough to fill a line whose answers take a while; more would only delay the nearest.
-const FETCHES_AT_ONCE: usize = 4;
+pub const FETCHES_AT_ONCE_MAX: usize = 4;
 
 pub async fn on_its_way() -> Option<Incoming> {
     let read = store::read(&[Area::Meta], async |transaction: &Transaction<'_>| get(transaction, INCOMING).await);
@@ -52,8 +52,9 @@ pub async fn take(driver: &Rc<Driver>, incoming: Incoming) -> Ended {
     let mut arrival = Arrival::new(driver, &incoming);
     let mut wanted: VecDeque<ChunkName> = in_order(&incoming.snapshot.chunks, driver.my_language()).into();
     let mut running: VecDeque<(ChunkName, oneshot::Receiver<Got>)> = VecDeque::new();
+    let mut is_further = false;
     loop {
-        while running.len() < FETCHES_AT_ONCE
+        while running.len() < driver.fetches_at_once.get()
             && let Some(chunk) = wanted.pop_front()
         {
             let is_here = here.contains(&shard_key(&incoming.folder, &chunk.name));
@@ -63,10 +64,17 @@ pub async fn take(driver: &Rc<Driver>, incoming: Incoming) -> Ended {
         let Some((chunk, got)) = running.pop_front() else { break };
         let got = got.await.unwrap_or(Got::NotNow { retry_after_ms: None });
         let broke_off = match got {
-            Got::Chunk(bytes) if arrival.take(driver, &chunk, &bytes) => continue,
+            Got::Chunk(bytes) if arrival.take(driver, &chunk, &bytes) => {
+                if !here.contains(&shard_key(&incoming.folder, &chunk.name)) {
+                    is_further = true;
+                    driver.fetches_at_once.update(|fetches| FETCHES_AT_ONCE_MAX.min(fetches + 1));
+                }
+                continue;
+            }
             // Pruned meanwhile: the next read names a newer one. What isn't a chunk is asked for again.
             Got::Gone => forget(&incoming.folder).await.map_or(NOT_NOW, |()| Ended::More),
             Got::Chunk(_) => forget(&incoming.folder).await.map_or(NOT_NOW, |()| NOT_NOW),
+            Got::NotNow { retry_after_ms: None } if is_further => Ended::BrokeOff,
             Got::NotNow { retry_after_ms } => Ended::NotNow { retry_after_ms },
             Got::NotStored(error) => {
                 if error == StoreError::Full {
@@ -76,6 +84,8 @@ pub async fn take(driver: &Rc<Driver>, incoming: Incoming) -> Ended {
             }
         };
         arrival.show(driver);
+        // Four that share a line which soon breaks again would all be cut; one of them may get through.
+        driver.fetches_at_once.set(1);
         return broke_off;
     }
     flip(driver, incoming, arrival).await

@@ -12,6 +12,7 @@ pub fn reason(reason: &Reason) -> String {
         Reason::ApprovalNeeded => words.approval_needed,
         Reason::EndorsementNeeded => words.endorsement_needed,
         Reason::ArrivedAfterDeadline => words.arrived_after_deadline,
+        Reason::PlaceForgotten => words.place_forgotten,
         Reason::PlaceFreed => words.place_freed,
         Reason::CapacityRaised => words.capacity_raised,
         Reason::OfferLapsed => words.offer_lapsed,

@@ -72,6 +72,7 @@ fn reason(sentences: &Sentences, notice: &Notice) -> Option<&'static str> {
     match notice.reason.as_ref()? {
         Reason::EventFull => Some(sentences.why_event_full),
         Reason::QuotaFull => Some(sentences.why_quota_full),
+        Reason::PlaceForgotten => Some(sentences.why_place_forgotten),
         Reason::ArrivedAfterDeadline => Some(sentences.why_late),
         Reason::PlaceFreed => Some(sentences.why_place_freed),
         Reason::CapacityRaised => Some(sentences.why_capacity_raised),

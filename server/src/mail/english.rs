@@ -25,6 +25,7 @@ pub const ENGLISH: Sentences = Sentences {
     changed: "Something has changed about your request for “{event}”.",
     why_event_full: "All places are taken.",
     why_quota_full: "Your country’s places are taken.",
+    why_place_forgotten: "Your place had been confirmed, but the server lost this when an older copy of its data was restored, and the places have been taken since. An organiser will decide.",
     why_late: "You asked in time and it arrived after the deadline, so an organiser will decide.",
     why_place_freed: "A place became free.",
     why_capacity_raised: "There are more places now.",

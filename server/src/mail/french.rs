@@ -25,6 +25,7 @@ pub const FRENCH: Sentences = Sentences {
     changed: "Votre demande pour « {event} » a changé.",
     why_event_full: "Toutes les places sont prises.",
     why_quota_full: "Les places de votre pays sont prises.",
+    why_place_forgotten: "Votre place était confirmée, mais le serveur l’a perdue quand une copie plus ancienne de ses données a été restaurée, et les places ont été prises depuis. Un organisateur décidera.",
     why_late: "Faite à temps, votre demande est arrivée après la clôture : un organisateur va se prononcer.",
     why_place_freed: "Une place s’est libérée.",
     why_capacity_raised: "Il y a désormais plus de places.",

@@ -29,6 +29,7 @@ pub struct Sentences {
     pub changed: &'static str,
     pub why_event_full: &'static str,
     pub why_quota_full: &'static str,
+    pub why_place_forgotten: &'static str,
     pub why_late: &'static str,
     pub why_place_freed: &'static str,
     pub why_capacity_raised: &'static str,

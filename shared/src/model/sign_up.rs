@@ -155,6 +155,8 @@ pub enum Reason {
     EndorsementNeeded,
     /// It was made before the deadline and arrived after it.
     ArrivedAfterDeadline,
+    /// It had been confirmed before the database went back in time, and meanwhile the places are taken.
+    PlaceForgotten,
     // Why it moved on.
     PlaceFreed,
     CapacityRaised,
@@ -211,6 +213,7 @@ enum Why {
     ApprovalNeeded,
     EndorsementNeeded,
     ArrivedAfterDeadline,
+    PlaceForgotten,
     PlaceFreed,
     CapacityRaised,
     OfferLapsed,
@@ -240,6 +243,7 @@ impl From<ReceivedReason> for Reason {
             Why::ApprovalNeeded => Reason::ApprovalNeeded,
             Why::EndorsementNeeded => Reason::EndorsementNeeded,
             Why::ArrivedAfterDeadline => Reason::ArrivedAfterDeadline,
+            Why::PlaceForgotten => Reason::PlaceForgotten,
             Why::PlaceFreed => Reason::PlaceFreed,
             Why::CapacityRaised => Reason::CapacityRaised,
             Why::OfferLapsed => Reason::OfferLapsed,
@@ -282,6 +286,7 @@ mod tests {
             Reason::ApprovalNeeded,
             Reason::EndorsementNeeded,
             Reason::ArrivedAfterDeadline,
+            Reason::PlaceForgotten,
             Reason::PlaceFreed,
             Reason::CapacityRaised,
             Reason::OfferLapsed,

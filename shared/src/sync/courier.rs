@@ -38,6 +38,8 @@ pub enum Ended {
     NotNow {
         retry_after_ms: Option<i64>,
     },
+    /// It got further, and then the line broke: the next try begins with the shortest pause again.
+    BrokeOff,
     SignInNeeded,
 }
 
@@ -74,6 +76,7 @@ pub struct Courier {
 #[derive(Debug, Clone, PartialEq, Default)]
 struct Lane {
     is_running: bool,
+    running_since: Timestamp,
     is_wanted: bool,
     failures: u32,
     not_before: Timestamp,
@@ -90,6 +93,10 @@ impl Courier {
     pub const REGULAR_WAIT_MS: i64 = 5 * Timestamp::MINUTE;
     /// Everybody who listens hears of a new programme at once, and reads it within this time.
     pub const MOVED_WAIT_MS_MAX: i64 = 2 * Timestamp::SECOND;
+    /// An exchange that hasn't ended by then never will, whatever swallowed it. It goes again, and once is enough.
+    pub const EXCHANGE_MS_MAX: i64 = 2 * Timestamp::MINUTE;
+    /// The same for reading, which may bring a whole programme over a slow line.
+    pub const READING_MS_MAX: i64 = 15 * Timestamp::MINUTE;
     /// Coming back to the front sooner than this after a good read asks nothing.
     pub const FRESH_FOR_MS: i64 = 20 * Timestamp::SECOND;
 
@@ -103,6 +110,8 @@ impl Courier {
 
     /// `chance` is in 0..1: it spreads devices that come back at once.
     pub fn handle(&mut self, fact: Fact, now: Timestamp, chance: f64) -> Vec<Action> {
+        self.exchange.give_up(now, Self::EXCHANGE_MS_MAX);
+        self.reading.give_up(now, Self::READING_MS_MAX);
         match fact {
             Fact::Started { is_signed_in } => {
                 self.is_signed_in = is_signed_in;
@@ -160,7 +169,7 @@ impl Courier {
     /// A good answer opens the other lane too: the line is back.
     fn note(&mut self, ended: Ended) {
         match ended {
-            Ended::NotNow { .. } => self.connection = Connection::NotReached,
+            Ended::NotNow { .. } | Ended::BrokeOff => self.connection = Connection::NotReached,
             _ => {
                 if self.connection == Connection::NotReached {
                     self.exchange.hurry();
@@ -186,8 +195,9 @@ impl Courier {
         if self.reading.start(now) {
             actions.push(Action::ReadProgramme);
         }
-        let exchange = self.exchange.next.filter(|_| may_exchange);
-        if let Some(next) = [exchange, self.reading.next].into_iter().flatten().min() {
+        let exchange = self.exchange.next(Self::EXCHANGE_MS_MAX).filter(|_| may_exchange);
+        let reading = self.reading.next(Self::READING_MS_MAX);
+        if let Some(next) = [exchange, reading].into_iter().flatten().min() {
             actions.push(Action::WakeAt(next));
         }
         actions
@@ -204,7 +214,19 @@ impl Lane {
             return false;
         }
         (self.is_running, self.is_wanted, self.next) = (true, false, None);
+        self.running_since = now;
         true
+    }
+
+    /// A promise that is never kept must not hold up everything that follows.
+    fn give_up(&mut self, now: Timestamp, running_ms_max: i64) {
+        if self.is_running && now.since_ms(self.running_since) >= running_ms_max {
+            (self.is_running, self.is_wanted) = (false, true);
+        }
+    }
+
+    fn next(&self, running_ms_max: i64) -> Option<Timestamp> {
+        if self.is_running { Some(self.running_since.plus_ms(running_ms_max)) } else { self.next }
     }
 
     fn end(&mut self, ended: Ended, now: Timestamp, chance: f64) {
@@ -218,6 +240,10 @@ impl Lane {
             Ended::More | Ended::Smaller => {
                 self.succeed();
                 self.is_wanted = true;
+            }
+            Ended::BrokeOff => {
+                self.failures = 0;
+                self.end(Ended::NotNow { retry_after_ms: None }, now, chance);
             }
             Ended::NotNow { retry_after_ms } => {
                 let doubled = Courier::RETRY_WAIT_MS_MIN.saturating_mul(1_i64 << self.failures.min(20));
@@ -273,7 +299,7 @@ mod tests {
     fn started() -> Courier {
         let mut courier = Courier::default();
         let actions = courier.handle(Fact::Started { is_signed_in: true }, NOW, 0.5);
-        assert_eq!(actions, [Action::Exchange, Action::ReadProgramme]);
+        assert_eq!(actions[..2], [Action::Exchange, Action::ReadProgramme]);
         courier
     }
 
@@ -304,10 +330,10 @@ mod tests {
         let mut waits = Vec::new();
         let mut now = NOW;
         for _ in 0..12 {
-            let actions = courier.handle(Fact::ExchangeEnded(Ended::NotNow { retry_after_ms: None }), now, 0.5);
-            let Some(Action::WakeAt(at)) = actions.last() else { panic!("no time to wake at: {actions:?}") };
+            courier.handle(Fact::ExchangeEnded(Ended::NotNow { retry_after_ms: None }), now, 0.5);
+            let at = courier.exchange.next.expect("a time to try again");
             waits.push(at.since_ms(now));
-            now = *at;
+            now = at;
             assert!(courier.handle(Fact::TimeCame, now, 0.5).contains(&Action::Exchange));
         }
 
@@ -358,7 +384,35 @@ mod tests {
     fn signed_out_one_still_reads() {
         let mut courier = Courier::default();
 
-        assert_eq!(courier.handle(Fact::Started { is_signed_in: false }, NOW, 0.5), [Action::ReadProgramme]);
+        let actions = courier.handle(Fact::Started { is_signed_in: false }, NOW, 0.5);
+
+        assert_eq!(actions, [Action::ReadProgramme, Action::WakeAt(NOW.plus_ms(Courier::READING_MS_MAX))]);
+    }
+
+    #[test]
+    fn an_exchange_that_never_ends_does_not_hold_up_what_waits_behind_it() {
+        let mut courier = started();
+        let actions = courier.handle(Fact::ReadEnded(Ended::Done), NOW, 0.5);
+        let given_up_at = NOW.plus_ms(Courier::EXCHANGE_MS_MAX);
+        assert_eq!(actions, [Action::WakeAt(given_up_at)]);
+
+        let early = courier.handle(Fact::Wrote, given_up_at.plus_ms(-1), 0.5);
+        assert!(!early.contains(&Action::Exchange));
+        assert!(courier.handle(Fact::TimeCame, given_up_at, 0.5).contains(&Action::Exchange));
+    }
+
+    #[test]
+    fn a_line_that_breaks_again_and_again_but_carries_on_is_tried_soon_each_time() {
+        let mut courier = started();
+        let mut now = NOW;
+
+        for _ in 0..12 {
+            let actions = courier.handle(Fact::ReadEnded(Ended::BrokeOff), now, 1.0);
+            let Some(Action::WakeAt(at)) = actions.last() else { panic!("no time to wake at: {actions:?}") };
+            assert!(at.since_ms(now) <= Courier::RETRY_WAIT_MS_MIN);
+            now = *at;
+            assert!(courier.handle(Fact::TimeCame, now, 0.5).contains(&Action::ReadProgramme));
+        }
     }
 
     #[test]

@@ -154,7 +154,7 @@ fn honour_request(situation: &Situation<'_>, event: EventFacts<'_>, form: &SignU
 fn honour(terms: &SignUpTerms, country: CountryCode, places: Places) -> (SignUpState, Option<Reason>) {
     match room(terms, country, places) {
         Ok(()) => (SignUpState::Confirmed, None),
-        Err(reason) => (SignUpState::AwaitingDecision, Some(reason)),
+        Err(_) => (SignUpState::AwaitingDecision, Some(Reason::PlaceForgotten)),
     }
 }
 
@@ -402,8 +402,8 @@ mod tests {
         let never_promised = Situation { promised: Some(SignUpState::Reserve), ..situation(&terms, 2, 0) };
         let asked = SignUpState::AwaitingDecision;
 
-        assert_eq!(state_of(judge(&full, &request_from("MA"))), (asked, Some(Reason::EventFull)));
-        assert_eq!(state_of(judge(&quota_full, &request_from("TN"))), (asked, Some(Reason::QuotaFull)));
+        assert_eq!(state_of(judge(&full, &request_from("MA"))), (asked, Some(Reason::PlaceForgotten)));
+        assert_eq!(state_of(judge(&quota_full, &request_from("TN"))), (asked, Some(Reason::PlaceForgotten)));
         assert_eq!(state_of(judge(&never_promised, &request_from("MA"))).0, SignUpState::Reserve);
     }
 

@@ -17,6 +17,8 @@ pub struct Sending {
     pub entries: Vec<Entry>,
     /// What those that go again were answered in an epoch that is over.
     pub receipts: Vec<Outcome>,
+    /// Some of it goes for the first time.
+    pub is_first_try: bool,
 }
 
 /// `None` when nobody is signed in.
@@ -34,7 +36,7 @@ pub async fn prepare(size_max: usize) -> Result<Option<Sending>, StoreError> {
             row.entry.is_tried = true;
             transaction.put(Area::Outbox, row.entry.order, row.value())?;
         }
-        Ok(Some(sending))
+        Ok(Some(Sending { is_first_try: true, ..sending }))
     })
     .await
 }
@@ -49,7 +51,7 @@ async fn look(transaction: &Transaction<'_>, size_max: usize) -> Result<Option<(
     rows.retain(|row| batch.orders.contains(&row.entry.order));
     let entries = rows.iter().map(|row| row.entry.clone()).collect();
     let receipts = rows.iter().filter_map(|row| row.before.clone()).collect();
-    Ok(Some((Sending { account, scope, batch, entries, receipts }, rows)))
+    Ok(Some((Sending { account, scope, batch, entries, receipts, is_first_try: false }, rows)))
 }
 
 impl Sending {

@@ -64,6 +64,7 @@ pub const WORDS: Words = Words {
     reasons: ReasonWords {
         event_full: "All places are taken. You are on the reserve list.",
         quota_full: "Your country’s places are taken. You are on the reserve list.",
+        place_forgotten: "Your place was confirmed, but the server lost this when an older copy of its data was restored, and the places have been taken since. An organiser will decide.",
         approval_needed: "An organiser will decide. You will get an e-mail.",
         endorsement_needed: "Your national contact point has to endorse it first.",
         arrived_after_deadline: "You asked in time and it arrived after the deadline, so an organiser will decide.",

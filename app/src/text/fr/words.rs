@@ -64,6 +64,7 @@ pub const WORDS: Words = Words {
     reasons: ReasonWords {
         event_full: "Toutes les places sont prises. Vous êtes sur la liste de réserve.",
         quota_full: "Les places de votre pays sont prises. Vous êtes sur la liste de réserve.",
+        place_forgotten: "Votre place était confirmée, mais le serveur l’a perdue quand une copie plus ancienne de ses données a été restaurée, et les places ont été prises depuis. Un organisateur décidera.",
         approval_needed: "Un organisateur va se prononcer. Vous recevrez un courriel.",
         endorsement_needed: "Votre point de contact national doit d’abord appuyer votre demande.",
         arrived_after_deadline: "Faite à temps, votre demande est arrivée après la clôture : un organisateur va se prononcer.",

@@ -76,6 +76,7 @@ pub struct StateWords {
 pub struct ReasonWords {
     pub event_full: &'static str,
     pub quota_full: &'static str,
+    pub place_forgotten: &'static str,
     pub approval_needed: &'static str,
     pub endorsement_needed: &'static str,
     pub arrived_after_deadline: &'static str,

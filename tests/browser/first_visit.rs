@@ -1,0 +1,71 @@
+//! The first visit, on a line that comes and goes.
+
+use std::time::{Duration, Instant};
+
+use passerelle_server::Packs;
+use passerelle_tests::browser::{Look, PATIENCE};
+use passerelle_tests::fault_proxy::Fault;
+use passerelle_tests::generated::{Amount, write_pack};
+use passerelle_tests::stage::Stage;
+use serde_json::json;
+
+const CHUNK: &str = "GET /api/programme/snapshot/";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn on_a_line_that_breaks_every_few_seconds_the_first_sync_goes_on_where_it_broke() {
+    /// What is on the screen is whole: each card has a title in my language, and its date.
+    const IS_HALF: &str = "
+        const cards = [...document.querySelectorAll('main a.event-card')];
+        const half = cards.find(card => !card.querySelector('h2, h3')?.innerText || /event-\\d{4}/.test(card.innerText));
+        return half?.innerText ?? null;
+    ";
+    let amount = Amount { events: 60, sessions_per_event: 2, articles: 120 };
+    let pack = tempfile::tempdir().expect("a folder for the pack");
+    write_pack(pack.path(), amount, 1);
+    let stage = Stage::with_packs(Packs::Folder(pack.path().to_path_buf())).await;
+    // 400 kbit/s, three seconds at a time.
+    let (up, down) = (Duration::from_secs(3), Duration::from_secs(1));
+    stage.line.set(Fault::Breaking { up, down, bytes_per_second: 50_000 });
+    let begun = Instant::now();
+    let phone = stage.device("amina", &Look::phone("fr")).await;
+    phone.goto(&stage.url("/programme")).await;
+
+    // The browser is killed in the middle, and opened again.
+    wait_for_chunks(&stage, 3).await;
+    phone.die().await;
+    let phone = stage.device("amina", &Look::phone("fr")).await;
+    phone.goto(&stage.url("/programme")).await;
+    let end = Instant::now() + 3 * PATIENCE;
+    loop {
+        assert_eq!(phone.run(IS_HALF, vec![]).await, json!(null), "half an event is shown");
+        if phone.page().await.contains("À jour") {
+            break;
+        }
+        assert!(Instant::now() < end, "it never came to an end:\n{}", phone.page().await);
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+
+    phone.goto(&stage.url("/account")).await;
+    phone.see_words("main", "Prêt hors ligne").await;
+    let requests = stage.line.requests(CHUNK);
+    let mut chunks = requests.clone();
+    chunks.sort();
+    chunks.dedup();
+    println!(
+        "{} records over a line of 400 kbit/s that breaks for a second every three: {:.0} s, {} chunks, {} requests for them",
+        amount.records(),
+        begun.elapsed().as_secs_f64(),
+        chunks.len(),
+        requests.len()
+    );
+    assert!(requests.len() < 3 * chunks.len(), "what was there is fetched again and again");
+    phone.close().await;
+}
+
+async fn wait_for_chunks(stage: &Stage, count: usize) {
+    let end = Instant::now() + PATIENCE;
+    while stage.line.count(CHUNK) < count {
+        assert!(Instant::now() < end, "no chunk was asked for");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
