@@ -12,6 +12,7 @@ mod going_back;
 mod install;
 mod killed;
 mod language;
+mod later_server;
 mod line;
 mod live;
 mod look;

@@ -6,6 +6,7 @@ pub mod chromium;
 pub mod congress;
 pub mod fault_proxy;
 pub mod generated;
+pub mod later_programme;
 pub mod mailbox;
 pub mod sample_pack;
 pub mod server_process;

@@ -13,7 +13,7 @@ use tempfile::TempDir;
 
 use crate::browser::{Browser, Look};
 use crate::fault_proxy::FaultProxy;
-use crate::sample_pack;
+use crate::{later_programme, sample_pack};
 
 /// What the demonstration accounts sign in with.
 pub const CODE: &str = "246810";
@@ -75,6 +75,13 @@ impl Stage {
     /// And back, as by somebody who doesn't know of `restore`.
     pub fn put_database_back(&self) {
         std::fs::copy(self.folder.path().join(DATABASE), self.data().join(DATABASE)).expect("a copy");
+    }
+
+    /// A later version of the server has written into the database what this app doesn't know.
+    pub async fn write_later_records(&self, event: &str) {
+        self.server_stops().await;
+        later_programme::write(&self.data().join(DATABASE), &format!("event/{event}")).await;
+        self.server_starts().await;
     }
 
     pub async fn server_stops(&self) {

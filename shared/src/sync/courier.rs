@@ -79,6 +79,8 @@ struct Lane {
     running_since: Timestamp,
     is_wanted: bool,
     failures: u32,
+    /// The other one got through since this one last did, and this one was tried again because of it.
+    was_hurried: bool,
     not_before: Timestamp,
     /// The server named this time: not even a press on the button goes before it.
     is_ordered: bool,
@@ -172,9 +174,8 @@ impl Courier {
             Ended::NotNow { .. } | Ended::BrokeOff => self.connection = Connection::NotReached,
             _ => {
                 if self.connection == Connection::NotReached {
-                    self.exchange.hurry();
-                    self.reading.hurry();
-                    self.exchange.is_wanted = true;
+                    self.exchange.hurry_once();
+                    self.reading.hurry_once();
                 }
                 self.connection = Connection::Reached;
             }
@@ -258,7 +259,14 @@ impl Lane {
     }
 
     fn succeed(&mut self) {
-        (self.failures, self.not_before, self.is_ordered) = (0, Timestamp(0), false);
+        (self.failures, self.not_before, self.is_ordered, self.was_hurried) = (0, Timestamp(0), false, false);
+    }
+
+    /// Where one gets through and the other never does, they would drive each other on for ever.
+    fn hurry_once(&mut self) {
+        if self.failures > 0 && !std::mem::replace(&mut self.was_hurried, true) {
+            self.hurry();
+        }
     }
 
     /// Something happened that may have brought the line back: don't wait out a pause of our own making.
@@ -451,6 +459,26 @@ mod tests {
     #[test]
     fn news_of_the_account_are_fetched_at_once() {
         assert!(idle().handle(Fact::AccountMoved, NOW, 0.5).contains(&Action::Exchange));
+    }
+
+    #[test]
+    fn where_only_one_of_the_two_gets_through_nobody_is_hammered() {
+        let mut courier = started();
+        let mut running = vec![Action::Exchange, Action::ReadProgramme];
+
+        let mut requests = 0;
+        while let Some(action) = running.pop() {
+            requests += 1;
+            assert!(requests < 10, "again and again at the same instant");
+            let ended = match action {
+                Action::ReadProgramme => Fact::ReadEnded(Ended::NotNow { retry_after_ms: None }),
+                _ => Fact::ExchangeEnded(Ended::Done),
+            };
+            let actions = courier.handle(ended, NOW, 0.5);
+            running.extend(actions.into_iter().filter(|action| !matches!(action, Action::WakeAt(_))));
+        }
+
+        assert_eq!(courier.reading.failures, 2, "it was tried once more, because there is a line");
     }
 
     #[test]

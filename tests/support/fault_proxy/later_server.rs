@@ -17,7 +17,7 @@ pub fn says_more(answer: Vec<u8>) -> Vec<u8> {
     if value.as_object().is_some_and(|object| object.len() > 1) {
         value["later"] = json!({ "version": "2.0", "list": [1, null, "three"] });
     }
-    for outcome in value["outcomes"].as_array_mut().into_iter().flatten() {
+    for outcome in value.get_mut("outcomes").and_then(Value::as_array_mut).into_iter().flatten() {
         outcome["later"] = json!("a remark");
     }
     let body_bytes = value.to_string();
