@@ -35,3 +35,25 @@ async fn what_is_pressed_the_moment_the_screen_appears_is_saved_and_shown() {
     phone.see_words(".saved", "Your withdrawal is saved").await;
     phone.close().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_taps_a_field_the_moment_it_appears_goes_on_typing_in_it() {
+    /// In the very moment, and long before the screen's heading would have the focus.
+    const TAP: &str = "
+        new MutationObserver((_, observer) => {
+            const field = document.querySelector('#sign-in-email');
+            if (!field) return;
+            observer.disconnect();
+            field.focus();
+        }).observe(document, { childList: true, subtree: true });
+    ";
+    let stage = Stage::open().await;
+    let phone = stage.device("amina", &Look::phone("en")).await;
+
+    phone.before_each_page(TAP).await;
+    phone.goto(&stage.url("/account")).await;
+    crate::walk::ready_offline(&phone).await;
+
+    assert_eq!(phone.run("return document.activeElement.id", vec![]).await, "sign-in-email");
+    phone.close().await;
+}

@@ -30,6 +30,7 @@ async fn an_old_app_reads_what_it_knows_and_signs_up_at_a_server_that_says_more(
     assert_eq!(stage.sign_ups(SEMINAR).await, ["amina@example.org: confirmed"]);
     phone.goto(&stage.url(&format!("/events/{SEMINAR}"))).await;
     phone.see_words("h1", "Seminar on open-source investigation").await;
+    phone.see_words(".event-top", "this version of the app can’t say how").await;
     // What it doesn't understand it keeps and counts: otherwise it would take the whole programme again.
     let before = stage.line.count("GET /api/programme/snapshot");
     phone.goto(&stage.url("/account")).await;

@@ -5,6 +5,7 @@ mod clock;
 mod cold_start;
 mod database;
 mod early;
+mod engines;
 mod expired_sign_in;
 mod failure;
 mod first_visit;
@@ -24,7 +25,6 @@ mod tabs;
 mod two_people;
 mod update;
 mod walk;
-mod webkit;
 mod withdrawing;
 
 /// Fills in what the form of the sample workshop with one place asks.

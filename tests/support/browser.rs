@@ -1,4 +1,4 @@
-//! A person's browser, driven over WebDriver: Chromium with a profile that outlives it, or WebKit.
+//! A person's browser, driven over WebDriver: Chromium with a profile that outlives it, Firefox or WebKit.
 
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
@@ -13,6 +13,7 @@ use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 
 use crate::chromium::chromium;
+use crate::firefox::Firefox;
 use crate::webkit::WebKit;
 
 /// What one waits for appears within this, on two busy cores, or never.
@@ -85,6 +86,26 @@ impl Browser {
             .expect("the driver opens WebKit");
         client.set_window_size(look.width, look.height).await.expect("its window has a size");
         Browser { client, driver, screen: Some(screen), profile: PathBuf::new() }
+    }
+
+    /// Opens Firefox, which keeps nothing once it is closed, and knows nothing of what goes over DevTools here.
+    pub async fn open_firefox(firefox: &Firefox, look: &Look) -> Browser {
+        let (driver, address) = start_firefox_driver(firefox).await;
+        let size = [format!("--width={}", look.width), format!("--height={}", look.height)];
+        let options = json!({
+            "binary": firefox.browser,
+            "args": ["-headless", size[0], size[1]],
+            "prefs": { "intl.accept_languages": look.language },
+        });
+        let Value::Object(all) = json!({ "browserName": "firefox", "moz:firefoxOptions": options }) else {
+            unreachable!("it is written as an object")
+        };
+        let client = ClientBuilder::new(hyper_util::client::legacy::connect::HttpConnector::new())
+            .capabilities(all)
+            .connect(&address)
+            .await
+            .expect("the driver opens Firefox");
+        Browser { client, driver, screen: None, profile: PathBuf::new() }
     }
 
     /// Another size, another light.
@@ -332,17 +353,22 @@ async fn start_driver() -> (Child, String) {
 }
 
 async fn try_to_start_driver() -> Option<(Child, String)> {
-    let mut driver = Command::new(&chromium().driver)
-        .arg("--port=0")
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .kill_on_drop(true)
-        .spawn()
-        .expect("the driver starts");
+    start_and_hear(Command::new(&chromium().driver).arg("--port=0"), "successfully on port ").await
+}
+
+async fn start_firefox_driver(firefox: &Firefox) -> (Child, String) {
+    let started = start_and_hear(Command::new(&firefox.driver).args(["--port", "0"]), "Listening on 127.0.0.1:").await;
+    started.expect("the driver names its port")
+}
+
+/// Starts a driver, and waits until it says its port behind these words.
+async fn start_and_hear(driver: &mut Command, words: &str) -> Option<(Child, String)> {
+    driver.stdout(Stdio::piped()).stderr(Stdio::null()).kill_on_drop(true);
+    let mut driver = driver.spawn().expect("the driver starts");
     let mut lines = BufReader::new(driver.stdout.take().expect("it is piped")).lines();
     while let Some(line) = lines.next_line().await.expect("the driver talks") {
-        if let Some((_, port)) = line.split_once("successfully on port ") {
-            let address = format!("http://127.0.0.1:{}", port.trim_end_matches('.'));
+        if let Some((_, port)) = line.split_once(words) {
+            let address = format!("http://127.0.0.1:{}", port.trim().trim_end_matches('.'));
             tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
             return Some((driver, address));
         }

@@ -9,13 +9,14 @@ use sqlx::{Connection, SqliteConnection};
 
 const SCOPE: &str = "programme";
 
-/// Rewrites an event, and adds a record of a kind that nobody knows yet. The server rests meanwhile.
+/// Rewrites an event, and adds a record of a kind that nobody knows yet.
 pub async fn write(database: &Path, event: &str) {
     let address = format!("sqlite:{}", database.display());
     let mut connection = SqliteConnection::connect(&address).await.expect("the database opens");
     let mut event_body = body(&mut connection, event).await;
     event_body["carbon"] = json!({ "tonnes": 3, "by": ["train", null] });
     event_body["kind"] = json!("hologram");
+    event_body["status"] = json!("postponed");
     put(&mut connection, event, &event_body).await;
     put(&mut connection, "podcast/first", &json!({ "minutes": 12, "speaks": ["fr"] })).await;
     connection.close().await.expect("the database closes");

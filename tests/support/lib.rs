@@ -5,6 +5,7 @@ pub mod browser;
 pub mod chromium;
 pub mod congress;
 pub mod fault_proxy;
+pub mod firefox;
 pub mod generated;
 pub mod later_programme;
 pub mod mailbox;

@@ -77,11 +77,9 @@ impl Stage {
         std::fs::copy(self.folder.path().join(DATABASE), self.data().join(DATABASE)).expect("a copy");
     }
 
-    /// A later version of the server has written into the database what this app doesn't know.
+    /// A later version of the server, beside this one, writes into the database what this app doesn't know.
     pub async fn write_later_records(&self, event: &str) {
-        self.server_stops().await;
         later_programme::write(&self.data().join(DATABASE), &format!("event/{event}")).await;
-        self.server_starts().await;
     }
 
     pub async fn server_stops(&self) {

@@ -334,7 +334,9 @@ impl Model {
             let account = next.key.clone();
             let offer_until = match row.terms.policy {
                 SignUpPolicy::Open => None,
-                SignUpPolicy::Approval | SignUpPolicy::Nomination => Some(now.plus_ms(OFFER_LIFE).min(row.ends_at)),
+                SignUpPolicy::Approval | SignUpPolicy::Nomination | SignUpPolicy::Other => {
+                    Some(now.plus_ms(OFFER_LIFE).min(row.ends_at))
+                }
             };
             if let Some((sign_up, _)) = self.sign_ups.get_mut(&(account.clone(), event.clone())) {
                 sign_up.offer_until = offer_until;

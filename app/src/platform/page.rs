@@ -54,10 +54,12 @@ fn next_frame(call: impl FnOnce() + 'static) {
     }
 }
 
-/// A screen reader goes on at the new screen's heading.
+/// A screen reader goes on at the new screen's heading; whoever has begun to type already goes on typing.
 pub fn focus_heading() {
-    let heading = document().and_then(|document| document.query_selector("main h1").ok().flatten());
-    heading.into_iter().for_each(focus_quietly);
+    let find = |css| document().and_then(|document| document.query_selector(css).ok().flatten());
+    if find("main :is(input, select, textarea):focus").is_none() {
+        find("main h1").into_iter().for_each(focus_quietly);
+    }
 }
 
 /// Brings an element into view and gives it the focus.

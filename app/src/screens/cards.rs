@@ -44,7 +44,7 @@ pub fn event_card(programme: &Programme, id: &RecordId, event: &Event) -> View {
                 })}
                 <div class="chips">
                     {my_chip(id.clone())}
-                    {cancelled_chip(event)}
+                    {status_chip(event)}
                     {event.sample.then(sample_chip)}
                 </div>
             </div>
@@ -53,11 +53,14 @@ pub fn event_card(programme: &Programme, id: &RecordId, event: &Event) -> View {
     .into_view()
 }
 
-pub fn cancelled_chip(event: &Event) -> View {
-    if event.status != EventStatus::Cancelled {
-        return ().into_view();
-    }
-    view! { <Chip words=event_status(event.status) tone=Tone::Bad glyph=Glyph::Cross /> }.into_view()
+/// Nothing for what is as it was announced.
+pub fn status_chip(event: &Event) -> View {
+    let (tone, glyph) = match event.status {
+        EventStatus::Planned | EventStatus::Held => return ().into_view(),
+        EventStatus::Cancelled => (Tone::Bad, Glyph::Cross),
+        EventStatus::Other => (Tone::Warn, Glyph::Info),
+    };
+    view! { <Chip words=event_status(event.status) tone glyph /> }.into_view()
 }
 
 /// How soon it is, kept right as time goes on.

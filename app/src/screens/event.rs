@@ -4,7 +4,7 @@ use crate::view::*;
 use passerelle_shared::model::{Event, EventStatus, Kind, Language, RecordId};
 
 use super::agenda::agenda;
-use super::cards::{article_card, cancelled_chip, date_block, event_card, soon};
+use super::cards::{article_card, date_block, event_card, soon, status_chip};
 use super::not_found::absent;
 use super::outcomes::{follow_ups, materials, outcomes};
 use super::parts::{countries, country, fact, facts, links, list, names, sample_note, section, section_of, way_up};
@@ -68,7 +68,7 @@ fn top(
             <div class="event-top-words">
                 <p class="over">{event_kind(event.kind)} {soon(event)}</p>
                 {heading(&words.text.title, words.speech())}
-                <div class="chips">{cancelled_chip(event)} {held}</div>
+                <div class="chips">{status_chip(event)} {held}</div>
             </div>
         </div>
         {languages(programme, id, reading)}

@@ -154,7 +154,8 @@ fn conditions(terms: &SignUpTerms, todo: Action) -> View {
     let words = &text().sign_up;
     let policy = match terms.policy {
         SignUpPolicy::Open => words.policy_open,
-        SignUpPolicy::Approval => words.policy_approval,
+        // Whatever it is: it isn't first come.
+        SignUpPolicy::Approval | SignUpPolicy::Other => words.policy_approval,
         SignUpPolicy::Nomination => words.policy_nomination,
     };
     view! {

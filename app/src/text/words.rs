@@ -32,6 +32,7 @@ pub fn event_status(status: EventStatus) -> &'static str {
         EventStatus::Planned => words.planned,
         EventStatus::Held => words.held,
         EventStatus::Cancelled => words.cancelled,
+        EventStatus::Other => words.other_status,
     }
 }
 

@@ -37,7 +37,7 @@ async fn call_up(
 ) -> Result<()> {
     let state = match terms.policy {
         SignUpPolicy::Open => SignUpState::Confirmed,
-        SignUpPolicy::Approval | SignUpPolicy::Nomination => SignUpState::Offered,
+        SignUpPolicy::Approval | SignUpPolicy::Nomination | SignUpPolicy::Other => SignUpState::Offered,
     };
     if state == SignUpState::Offered {
         let lapse = now.plus_ms(OFFER_LIFE);

@@ -101,6 +101,9 @@ pub enum EventStatus {
     Planned,
     Held,
     Cancelled,
+    /// What only a newer version knows: the event is shown all the same.
+    #[serde(other)]
+    Other,
 }
 
 /// A person or an organisation, and its part. Names are given as they are written.
@@ -163,4 +166,7 @@ pub enum SignUpPolicy {
     Approval,
     /// The national contact point endorses first.
     Nomination,
+    /// What only a newer version knows.
+    #[serde(other)]
+    Other,
 }

@@ -100,7 +100,9 @@ fn judge_request(situation: &Situation<'_>, event: EventFacts<'_>, command: &Com
     }
     match terms.policy {
         SignUpPolicy::Nomination => request(SignUpState::AwaitingEndorsement, Some(Reason::EndorsementNeeded), form),
-        SignUpPolicy::Approval => request(SignUpState::AwaitingDecision, Some(Reason::ApprovalNeeded), form),
+        SignUpPolicy::Approval | SignUpPolicy::Other => {
+            request(SignUpState::AwaitingDecision, Some(Reason::ApprovalNeeded), form)
+        }
         SignUpPolicy::Open => match room(terms, country, situation.places) {
             Ok(()) => request(SignUpState::Confirmed, None, form),
             Err(reason) => request(SignUpState::Reserve, Some(reason), form),

@@ -19,6 +19,7 @@ pub const WORDS: Words = Words {
         study_visit: "زيارة دراسية",
         webinar: "ندوة عبر الإنترنت",
         other_event: "فعالية",
+        other_status: "تغيّرت حالة الفعالية، ولا تعرف هذه النسخة من التطبيق كيف",
         planned: "مقررة",
         held: "انعقدت",
         cancelled: "أُلغيت",

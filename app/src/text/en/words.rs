@@ -19,6 +19,7 @@ pub const WORDS: Words = Words {
         study_visit: "Study visit",
         webinar: "Webinar",
         other_event: "Event",
+        other_status: "Changed: this version of the app can’t say how",
         planned: "Planned",
         held: "Took place",
         cancelled: "Cancelled",

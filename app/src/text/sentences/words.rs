@@ -26,6 +26,7 @@ pub struct KindWords {
     pub study_visit: &'static str,
     pub webinar: &'static str,
     pub other_event: &'static str,
+    pub other_status: &'static str,
     pub planned: &'static str,
     pub held: &'static str,
     pub cancelled: &'static str,
