@@ -34,6 +34,25 @@ async fn in_firefox_nothing_that_lies_between_loses_or_doubles_a_request() {
     meet_what_lies_between(phone).await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn in_webkit_a_page_that_was_left_in_the_middle_of_its_work_does_not_hold_up_the_next_one() {
+    const ROUNDS: usize = 4;
+    let Some(phone) = open_webkit().await else { return };
+    let stage = Stage::open().await;
+    amina_signs_in(&stage, &phone).await;
+    stage.server_stops().await;
+
+    for _ in 0..ROUNDS {
+        phone.goto(&stage.url(&format!("/events/{SEMINAR}"))).await;
+        phone.see_words("h1", "Sample").await;
+        phone.goto(&stage.url(&format!("/events/{SEMINAR}/sign-up"))).await;
+        phone.see("#field-name").await;
+    }
+    ask(&stage, &phone).await;
+    phone.see_words(".saved", "Saved on this device").await;
+    phone.close().await;
+}
+
 async fn open_webkit() -> Option<Browser> {
     Some(Browser::open_webkit(webkit()?, &Look::phone("en")).await)
 }

@@ -1,5 +1,6 @@
 //! What is stored on this device: seven areas, in the browser's database or, where that is refused, in memory.
 
+mod away;
 mod founding;
 mod indexed;
 mod lease;
@@ -8,7 +9,7 @@ mod memory;
 use std::cell::RefCell;
 use std::cmp::Ordering;
 
-use futures::future::LocalBoxFuture;
+use futures::future::{Either, LocalBoxFuture, select};
 
 use lease::Lease;
 pub use lease::{Kind, open, watch};
@@ -277,14 +278,19 @@ async fn run_writing(areas: &[Area], durability: Durability, job: &dyn Job) -> R
 
 async fn attempt(areas: &[Area], durability: Option<Durability>, job: &dyn Job) -> Result<(), StoreError> {
     match lease::take().await? {
-        Lease::Indexed(database) => {
+        Lease::Indexed(database) => loop {
             let transaction = indexed::begin(&database, areas, durability)?;
-            job.run(&Transaction::Indexed(indexed::Work::new(&transaction))).await?;
+            if !run_unless_put_away(&transaction, job).await? {
+                // Given up where it stands. If the page ever comes back, all of it is done anew.
+                drop(transaction);
+                let _ = away::back().await;
+                continue;
+            }
             if durability.is_some() {
                 indexed::commit(transaction).await?;
             }
-            Ok(())
-        }
+            return Ok(());
+        },
         Lease::Memory(areas) => {
             let savepoint = areas.savepoint();
             let done = job.run(&Transaction::Memory(memory::Work::new(&areas))).await;
@@ -293,6 +299,16 @@ async fn attempt(areas: &[Area], durability: Option<Durability>, job: &dyn Job) 
             }
             done
         }
+    }
+}
+
+/// `false` when the page was put away in the middle.
+async fn run_unless_put_away(transaction: &indexed::Running<'_>, job: &dyn Job) -> Result<bool, StoreError> {
+    let work = Transaction::Indexed(indexed::Work::new(transaction));
+    let ended = select(job.run(&work), away::put_away()).await;
+    match ended {
+        Either::Left((done, _)) => done.map(|()| true),
+        Either::Right(_) => Ok(false),
     }
 }
 

@@ -12,6 +12,7 @@ use indexed_db_futures::database::Database;
 use leptos::task::spawn_local;
 
 use super::StoreError;
+use super::away;
 use super::founding;
 use super::memory::Areas;
 use crate::platform::clock;
@@ -54,6 +55,7 @@ thread_local! {
 
 /// Opens it if it isn't open, and says what came of it.
 pub async fn open() -> Kind {
+    away::listen();
     // A first opening always ends in something, if only in memory.
     let _ = take().await;
     HELD.with_borrow(|held| held.kind)
