@@ -1,14 +1,16 @@
 //! How long it takes from opening the app without a network to the list of events. Printed, not asserted by the clock.
 
+use std::time::{Duration, Instant};
+
 use passerelle_server::Packs;
-use passerelle_tests::browser::{Browser, Look};
+use passerelle_tests::browser::{Browser, Look, PATIENCE};
 use passerelle_tests::generated::{Amount, change_events, write_pack};
 use passerelle_tests::stage::Stage;
 
 /// Odd, so that there is one in the middle.
 const STARTS: usize = 7;
 
-const LOOK_EVERY: std::time::Duration = std::time::Duration::from_millis(100);
+const LOOK_EVERY: Duration = Duration::from_millis(100);
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_hundred_events_of_four_thousand_records_are_listed_without_a_network() {
@@ -24,11 +26,7 @@ async fn two_hundred_events_of_four_thousand_records_are_listed_without_a_networ
     stage.publish(Packs::Folder(pack.path().to_path_buf())).await;
     let before = stage.line.count("GET /api/programme?since=");
     // Nobody touches the phone: it hears that something moved.
-    let mut changes = api_bytes(&phone).await;
-    while changes.bytes < first_sync.bytes + 2_000 {
-        tokio::time::sleep(LOOK_EVERY).await;
-        changes = api_bytes(&phone).await;
-    }
+    let changes = changes_after(&phone, &first_sync).await;
     let requests = stage.line.count("GET /api/programme?since=") - before;
     phone.close().await;
     stage.server_stops().await;
@@ -37,8 +35,7 @@ async fn two_hundred_events_of_four_thousand_records_are_listed_without_a_networ
     for _ in 0..STARTS {
         let phone = stage.device("amina", &Look::phone("fr")).await;
         phone.goto(&stage.url("/programme")).await;
-        let listed = "return document.querySelectorAll('main a.event-card').length >= 20 || null";
-        phone.until("events are listed", listed, vec![]).await;
+        phone.until("events are listed", LISTED, vec![]).await;
         starts.push(figures(&phone).await);
         phone.close().await;
     }
@@ -62,6 +59,63 @@ async fn two_hundred_events_of_four_thousand_records_are_listed_without_a_networ
         middle.events_ready_ms,
         middle.events_ready_ms - middle.app_ms
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_programme_ten_times_as_large_arrives_changes_and_starts_without_a_network() {
+    let amount = Amount::CONGRESS.times_ten();
+    let pack = tempfile::tempdir().expect("a folder for the pack");
+    write_pack(pack.path(), amount, 1);
+    let stage = Stage::with_packs(Packs::Folder(pack.path().to_path_buf())).await;
+    // Makes the snapshot, so that what is measured is the phone.
+    reqwest::get(stage.url("/api/programme")).await.expect("the server answers");
+    let phone = stage.device("amina", &Look::phone("fr")).await;
+    phone.goto(&stage.url("/account")).await;
+    phone.see_words("main", "Prêt hors ligne").await;
+    let first_sync = api_bytes(&phone).await;
+    let took = phone.run("return performance.getEntriesByName('passerelle:synced')[0].startTime - performance.getEntriesByName('passerelle:started')[0].startTime", vec![]).await;
+    let heap = phone.run("return performance.memory.usedJSHeapSize / 1e6", vec![]).await;
+
+    change_events(pack.path(), amount, 10, 2);
+    stage.import(pack.path()).await;
+    let changed = changes_after(&phone, &first_sync).await;
+    phone.close().await;
+    stage.server_stops().await;
+    let phone = stage.device("amina", &Look::phone("fr")).await;
+    phone.goto(&stage.url("/programme")).await;
+    phone.until("events are listed", LISTED, vec![]).await;
+    let start = figures(&phone).await;
+    phone.see_words(".status", "Hors ligne").await;
+    phone.close().await;
+
+    println!(
+        "first sync, {} records: {} KB in {} requests, {:.0} ms from the app's start to the last record on the disk, {:.0} MB of JavaScript memory",
+        amount.records(),
+        first_sync.bytes / 1_000,
+        first_sync.requests,
+        took.as_f64().expect("a time"),
+        heap.as_f64().expect("megabytes"),
+    );
+    println!("thirty records changed in ten events: {:.1} KB", f64::from(changed.bytes - first_sync.bytes) / 1_000.0);
+    println!(
+        "cold start without a network: from the app's start to its events {:.0} ms",
+        start.events_ready_ms - start.app_ms
+    );
+}
+
+const LISTED: &str = "return document.querySelectorAll('main a.event-card').length >= 20 || null";
+
+/// What has come over the line in all, once more than at the first sync has.
+async fn changes_after(phone: &Browser, first_sync: &Carried) -> Carried {
+    let end = Instant::now() + PATIENCE;
+    loop {
+        let carried = api_bytes(phone).await;
+        if carried.bytes >= first_sync.bytes + 2_000 {
+            return carried;
+        }
+        assert!(Instant::now() < end, "no changes came");
+        tokio::time::sleep(LOOK_EVERY).await;
+    }
 }
 
 struct Figures {

@@ -6,7 +6,8 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use passerelle_bundler::{Finish, Options};
-use passerelle_server::database::{Database, Verdict};
+use passerelle_server::content::{self, Samples};
+use passerelle_server::database::{Database, Verdict, Withdrawals};
 use passerelle_server::{Clock, Config, Packs, RunningServer, Server};
 use passerelle_shared::model::{EmailAddress, Kind, RecordId, Timestamp};
 use tempfile::TempDir;
@@ -104,6 +105,14 @@ impl Stage {
         self.packs = packs;
         self.server_stops().await;
         self.server_starts().await;
+    }
+
+    /// What `passerelle-server import` does, while the server runs.
+    pub async fn import(&self, pack: &Path) {
+        let packs = content::in_folder(pack).unwrap_or_else(|refused| panic!("the pack is refused: {refused}"));
+        let (withdrawals, now) = (Withdrawals::AskFirst, self.now());
+        let published = content::publish(&self.database(), &packs, Samples::Included, withdrawals, now).await;
+        published.unwrap_or_else(|refused| panic!("the pack is refused: {refused}"));
     }
 
     /// What the server holds for an event, as `amina@example.org: confirmed`, in the order in which it came.

@@ -15,6 +15,7 @@ use super::plan::in_order;
 use super::programme::shard_key;
 use super::{Driver, cold_start};
 use crate::platform::broadcast::Told;
+use crate::platform::marks;
 use crate::platform::store::{self, Area, Durability, Range, StoreError, Transaction};
 use crate::state::Trouble;
 use crate::state::device::{Generation, INCOMING, Incoming, PROGRAMME, get, put, remove};
@@ -118,6 +119,7 @@ async fn flip(driver: &Rc<Driver>, incoming: Incoming, arrival: Arrival) -> Ende
     if flipped.await.is_err() {
         return NOT_NOW;
     }
+    marks::mark("passerelle:synced");
     driver.flip(arrival.draft, generation);
     cold_start::mark_data(driver);
     driver.tell_tabs(Told::Programme);
