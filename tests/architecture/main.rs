@@ -1,5 +1,6 @@
 //! The import rules: who may use whom, and what no file may contain. A rule broken twice becomes a line here.
 
+mod promises;
 mod sources;
 
 use sources::{Source, sources_under, workspace_root};

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 
-use passerelle_bundler::{Finish, Options};
+use passerelle_bundler::{Finish, Options, ServiceWorker};
 use passerelle_server::content::{self, Samples};
 use passerelle_server::database::{Database, Verdict, Withdrawals};
 use passerelle_server::{Clock, Config, Packs, RunningServer, Server};
@@ -42,7 +42,7 @@ impl Stage {
     }
 
     pub async fn with_packs(packs: Packs) -> Stage {
-        let app = bundle(String::new()).await;
+        let app = bundle(String::new(), ServiceWorker::Serving).await;
         let folder = tempfile::tempdir().expect("a folder for the story");
         let ahead_ms = Arc::new(AtomicI64::new(0));
         let anywhere = SocketAddr::from(([127, 0, 0, 1], 0));
@@ -95,7 +95,16 @@ impl Stage {
 
     /// A new version of the app is deployed; the server is started anew with it.
     pub async fn deploy(&mut self, edition: &str) {
-        self.app = bundle(edition.to_owned()).await;
+        self.deploy_with(edition, ServiceWorker::Serving).await;
+    }
+
+    /// The way out: a version whose service worker removes itself from every device.
+    pub async fn deploy_without_service_worker(&mut self) {
+        self.deploy_with("retired", ServiceWorker::Retired).await;
+    }
+
+    async fn deploy_with(&mut self, edition: &str, service_worker: ServiceWorker) {
+        self.app = bundle(edition.to_owned(), service_worker).await;
         self.server_stops().await;
         self.server_starts().await;
     }
@@ -164,10 +173,16 @@ pub async fn sign_in(browser: &Browser, email: &str) {
 }
 
 /// Made once for all stories of a run; made again it costs a second.
-async fn bundle(edition: String) -> PathBuf {
+async fn bundle(edition: String, service_worker: ServiceWorker) -> PathBuf {
     let folder =
         workspace_target().join(if edition.is_empty() { "dist-tests".into() } else { format!("dist-tests-{edition}") });
-    let options = Options { finish: Finish::Release, folder: Some(folder.clone()), edition, ..Options::default() };
+    let options = Options {
+        finish: Finish::Release,
+        folder: Some(folder.clone()),
+        edition,
+        service_worker,
+        ..Options::default()
+    };
     tokio::task::spawn_blocking(move || passerelle_bundler::bundle(&options))
         .await
         .expect("the bundler doesn't panic")
