@@ -10,6 +10,7 @@ mod large;
 mod model;
 mod oracles;
 mod scope;
+mod server;
 mod tally;
 mod world;
 
@@ -59,18 +60,33 @@ fn steps() -> u32 {
 
 /// Wrong on purpose: what each oracle is for.
 #[test]
+fn a_server_that_takes_a_number_at_the_insert_is_caught() {
+    assert!(is_caught(|plan| plan.wrong.numbers_at_insert = true));
+}
+
+#[test]
+fn a_server_that_checks_and_then_inserts_is_caught() {
+    assert!(is_caught(|plan| plan.wrong.checks_then_inserts = true));
+}
+
+#[test]
 fn a_server_that_forgets_its_outcomes_is_caught() {
     assert!(is_caught(|plan| plan.wrong.forgets_outcomes = true));
 }
 
 #[test]
-fn a_server_that_checks_and_then_inserts_is_caught() {
-    assert!(is_caught(|plan| plan.wrong.oversells = true));
+fn a_device_that_drops_what_was_refused_as_a_whole_is_caught() {
+    assert!(is_caught(|plan| plan.wrong.drops_on_4xx = true));
 }
 
 #[test]
 fn a_device_that_believes_any_200_is_caught() {
     assert!(is_caught(|plan| plan.wrong.believes_any_200 = true));
+}
+
+#[test]
+fn a_device_that_clears_its_outbox_in_a_new_epoch_is_caught() {
+    assert!(is_caught(|plan| plan.wrong.clears_outbox_on_reset = true));
 }
 
 #[test]
@@ -84,8 +100,8 @@ fn a_server_on_which_the_latest_delivery_wins_is_caught() {
 }
 
 #[test]
-fn a_device_that_drops_what_was_refused_as_a_whole_is_caught() {
-    assert!(is_caught(|plan| plan.wrong.drops_on_4xx = true));
+fn a_device_that_sends_the_unsent_before_the_answered_after_a_restore_is_caught() {
+    assert!(is_caught(|plan| plan.wrong.unsent_before_answered = true));
 }
 
 fn is_caught(make_wrong: impl Fn(&mut Plan)) -> bool {
