@@ -95,18 +95,21 @@ async fn decide(
     }
     let seen_acts = seen_acts(transaction, account, command).await;
     let promised = before.as_ref().and_then(Outcome::state);
-    if let Some(before) = before {
+    if before.is_some() {
         transaction.note("delivered again in another epoch").await;
-        if promised.is_none() {
-            // It had no effect in the life before: it must not have one now.
-            return (before.decision, seen_acts);
-        }
     }
     // Wrong on purpose: who only looks is overtaken by those who look at the same time.
     let row = match transaction.wrong.checks_then_inserts {
         true => transaction.look_at_event(&event).await,
         false => transaction.lock_event(&event).await,
     };
+    let own = transaction.sign_up(account, &event).await;
+    // What was seen in a life that is lost says nothing of the acts of this one.
+    let known_acts = seen_acts.min(own.map_or(0, |(sign_up, _)| sign_up.acts));
+    if let Some(before) = before.filter(|_| promised.is_none()) {
+        // It had no effect in the life before: it must not have one now.
+        return (before.decision, known_acts);
+    }
     if promised != Some(SignUpState::Confirmed) {
         places::lapse(transaction, account, &event).await;
     }
@@ -117,7 +120,7 @@ async fn decide(
     let case = Case { account, command, seen_acts, promised };
     let stands = transaction.standing(account, &event).await;
     match weigh(transaction, row.as_ref(), stands.as_ref(), &case).await {
-        Effect::Answer(decision) => (decision, seen_acts),
+        Effect::Answer(decision) => (decision, known_acts),
         Effect::Move { state, reason, form } => {
             let from = stands.map(|stands| stands.state);
             let stands = carry_out(transaction, &case, from, (state, reason, form)).await;
