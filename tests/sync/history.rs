@@ -36,7 +36,7 @@ impl Plan {
 
 /// Plays a history to its end and says which promise broke, if one did.
 pub fn play(plan: &Plan, tally: &mut Tally) -> Result<(), String> {
-    let mut world = World::new(plan);
+    let mut world = World::new(plan, tally);
     tally.histories += 1;
     for _ in 0..plan.steps {
         tally.steps += 1;

@@ -31,7 +31,7 @@ fn whatever_the_network_does_every_device_ends_up_with_what_the_server_holds() {
     for seed in seeds.clone() {
         let plan = Plan { steps: steps(), ..Plan::seeded(seed) };
         if let Err(broken) = play(&plan, &mut tally) {
-            panic!("seed {seed}: {broken}\n{}", shortest(&plan));
+            panic!("seed {seed}: {broken}\n{}\n{}", shortest(&plan), again(&plan));
         }
     }
 
@@ -48,10 +48,12 @@ fn shortest(plan: &Plan) -> String {
         play(&Plan { steps, ..plan.clone() }, &mut tally).err().map(|broken| (steps, broken, tally.story()))
     };
     let Some((steps, broken, story)) = (0..=plan.steps).find_map(broken) else { return String::new() };
+    format!("after {steps} steps: {broken}\n{story}")
+}
+
+fn again(plan: &Plan) -> String {
     let seed = plan.seed;
-    format!(
-        "after {steps} steps: {broken}\n{story}\nagain: PASSERELLE_SEED={seed} PASSERELLE_STEPS={steps} cargo test -p passerelle-tests --test sync whatever"
-    )
+    format!("again: PASSERELLE_SEED={seed} cargo test -p passerelle-tests --test sync whatever")
 }
 
 fn steps() -> u32 {

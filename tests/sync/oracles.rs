@@ -50,7 +50,7 @@ pub fn everything_converged(world: &World, tally: &mut Tally) -> Result<(), Stri
     answers::every_command_was_answered_and_took_effect_once(world, tally)?;
     answers::each_device_was_heard_in_its_order(world)?;
     answers::what_was_confirmed_is_honoured(world, tally)?;
-    answers::no_act_was_overruled_unseen(world)?;
+    answers::no_act_was_overruled_unseen(world, tally)?;
     for device in &world.devices {
         if !device.disk.outbox.is_empty() {
             return Err(format!("{} commands of {} are still in the outbox", device.disk.outbox.len(), device.account));

@@ -14,6 +14,11 @@ pub struct Tally {
 
 /// What a run of all histories must meet.
 const MUST_BE_SEEN: &[&str] = &[
+    "history on one node",
+    "history on two nodes",
+    "history on three nodes",
+    "saved before signing in",
+    "saved by an app of version 0.1",
     "request lost",
     "answer lost",
     "answer cut in the middle",
@@ -32,6 +37,7 @@ const MUST_BE_SEEN: &[&str] = &[
     "records lost on a device",
     "account read anew",
     "programme taken anew",
+    "answer to a sleeping device",
     "a day passed",
     "weeks passed",
     "more than a year passed",

@@ -57,8 +57,11 @@ pub struct Written {
     pub epoch: Option<Epoch>,
 }
 
+/// Twice as long as anybody waits before they try again.
+const QUIET: i64 = 12 * Timestamp::MINUTE;
+
 impl World {
-    pub fn new(plan: &Plan) -> Self {
+    pub fn new(plan: &Plan, tally: &mut Tally) -> Self {
         let mut rng = Rng::with_seed(plan.seed);
         let devices = (0..rng.usize(2..=5)).map(|number| device(number, plan, &mut rng)).collect();
         let mut world = Self {
@@ -80,6 +83,7 @@ impl World {
             answers: 0,
             bytes: 0,
         };
+        tally.note(["history on one node", "history on two nodes", "history on three nodes"][world.nodes - 1]);
         world.publish_first_programme();
         for device in 0..world.devices.len() {
             for tab in 0..world.devices[device].tabs.len() {
@@ -94,9 +98,9 @@ impl World {
         let device = self.rng.usize(0..self.devices.len());
         let tab = self.rng.usize(0..2);
         match self.rng.u32(0..1_000) {
-            0..230 => self.person_asks(device, tab),
-            230..340 => self.person_withdraws(device, tab),
-            340..370 => self.person_accepts(device, tab),
+            0..230 => self.person_asks(device, tab, tally),
+            230..340 => self.person_withdraws(device, tab, tally),
+            340..370 => self.person_accepts(device, tab, tally),
             370..400 => self.person_takes_back(device, tally),
             400..490 => self.tell(device, tab, Fact::Woke),
             490..520 => self.tell(device, tab, Fact::Pressed),
@@ -148,10 +152,10 @@ impl World {
         }
         // Whoever disagrees reads anew once a day: another one is needed for those who did so today.
         for _ in 0..2 {
-            self.pass_quietly(20 * Timestamp::MINUTE, tally)?;
+            self.pass_quietly(QUIET, tally)?;
             self.now = self.now.plus_ms(Timestamp::DAY);
         }
-        self.pass_quietly(20 * Timestamp::MINUTE, tally)
+        self.pass_quietly(QUIET, tally)
     }
 
     pub fn pass_quietly(&mut self, ms: i64, tally: &mut Tally) -> Result<(), String> {

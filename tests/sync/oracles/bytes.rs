@@ -19,7 +19,7 @@ pub fn a_change_costs_what_changed(world: &mut World, tally: &mut Tally) -> Resu
     }
     let content = Content::Json(format!("\"{}\"", "word ".repeat(400)));
     let weight = 2_000;
-    let changes = vec![(filler(0), content)];
+    let changes = [(filler(0), content)].into();
     world.set_to_work(|connection| desk::publish(connection, changes));
     let (answers, bytes) = spent(world, tally)?;
     let tabs: usize = world.devices.iter().map(|device| device.tabs.len()).sum();

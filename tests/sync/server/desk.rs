@@ -1,5 +1,7 @@
 //! What organisers and time do: publishing, decisions, offers that lapse, and letting go of what is old.
 
+use std::collections::BTreeMap;
+
 use passerelle_shared::model::{Actor, EventStatus, Reason, RecordId, SignUpState, Step, Timestamp};
 use passerelle_shared::sync::{AccountId, Scope};
 
@@ -25,7 +27,7 @@ pub enum Revision {
     Newer,
 }
 
-pub async fn publish(connection: Connection, records: Vec<(RecordId, Content)>) {
+pub async fn publish(connection: Connection, records: BTreeMap<RecordId, Content>) {
     let mut transaction = Transaction::begin(&connection).await;
     for (id, content) in records {
         let what = if matches!(content, Content::Json(_)) { "record changed" } else { "record withdrawn" };

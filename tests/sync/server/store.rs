@@ -66,6 +66,8 @@ pub enum Lock {
     Outcome(OutcomeKey),
     Event(RecordId),
     Head(Scope),
+    /// Where the head isn't what holds others back.
+    Record(Scope, RecordId),
 }
 
 /// What one transaction has written and nobody else sees.
@@ -163,11 +165,7 @@ impl Store {
 
     /// `false` while another transaction holds it.
     pub fn lock(&mut self, id: u64, lock: Lock) -> bool {
-        let is_free = *self.locks.entry(lock).or_insert(id) == id;
-        if !is_free {
-            self.heard.push("waited for a lock");
-        }
-        is_free
+        *self.locks.entry(lock).or_insert(id) == id
     }
 
     pub fn event(&self, id: u64, event: &RecordId) -> Option<&EventRow> {
@@ -227,22 +225,23 @@ impl Store {
             return false;
         }
         let seq = self.committed.rows(scope).seq() + 1;
-        self.write_records(id, scope, seq, records);
+        let rows = records.iter().map(|(record, content)| (scope.clone(), seq, record.clone(), content.clone()));
+        self.own(id).records.extend(rows);
         true
     }
 
-    /// Wrong on purpose: the number is there at once, and the records when the transaction is committed.
-    pub fn stamp_early(&mut self, id: u64, scope: &Scope, records: &BTreeMap<RecordId, Content>) {
+    /// Wrong on purpose: the number is there at once, and the record when the transaction is committed. `false` while
+    /// another transaction writes the same record.
+    pub fn stamp_early(&mut self, id: u64, scope: &Scope, record: &RecordId, content: &Content) -> bool {
+        if !self.lock(id, Lock::Record(scope.clone(), record.clone())) {
+            return false;
+        }
         let committed = self.committed.rows(scope).seq();
         let number = self.numbers.entry(scope.clone()).or_default();
         *number = committed.max(*number) + 1;
         let seq = *number;
-        self.write_records(id, scope, seq, records);
-    }
-
-    fn write_records(&mut self, id: u64, scope: &Scope, seq: Sequence, records: &BTreeMap<RecordId, Content>) {
-        let rows = records.iter().map(|(record, content)| (scope.clone(), seq, record.clone(), content.clone()));
-        self.own(id).records.extend(rows);
+        self.own(id).records.push((scope.clone(), seq, record.clone(), content.clone()));
+        true
     }
 
     pub fn is_locked(&self, lock: &Lock) -> bool {

@@ -170,8 +170,8 @@ impl Transaction {
     /// Remembers a changed record; the last word about it counts.
     pub async fn put(&mut self, scope: Scope, record: RecordId, content: Content) {
         if self.wrong.numbers_at_insert {
-            let records = BTreeMap::from([(record, content)]);
-            self.connection.ask(move |store, id| store.stamp_early(id, &scope, &records)).await;
+            let stamp = move |store: &mut Store, id| store.stamp_early(id, &scope, &record, &content).then_some(());
+            self.connection.wait_for(stamp).await;
         } else {
             self.touched.entry(scope).or_default().insert(record, content);
         }

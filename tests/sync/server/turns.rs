@@ -29,9 +29,15 @@ impl Connection {
     /// A statement that waits for a lock: it is tried again, and sees what was committed meanwhile.
     pub async fn wait_for<T: 'static>(&self, statement: impl Fn(&mut Store, u64) -> Option<T> + 'static) -> T {
         let statement = Rc::new(statement);
+        let first = statement.clone();
+        if let Some(answer) = self.ask(move |store, id| first(store, id)).await {
+            return answer;
+        }
         loop {
             let again = statement.clone();
-            if let Some(answer) = self.ask(move |store, id| again(store, id)).await {
+            let answer = self.ask(move |store, id| again(store, id)).await;
+            if let Some(answer) = answer {
+                self.ask(|store, _| store.heard.push("waited for a lock")).await;
                 return answer;
             }
         }

@@ -1,5 +1,7 @@
 //! What people do on their phones, and organisers at their desks.
 
+use std::collections::BTreeMap;
+
 use passerelle_shared::model::{EventStatus, RecordId, SignUpState, Timestamp};
 use passerelle_shared::sync::{CommandBody, CommandId, Fact};
 
@@ -11,7 +13,7 @@ use crate::server::desk::{self, Revision};
 use crate::tally::Tally;
 
 impl World {
-    pub fn person_asks(&mut self, device: usize, tab: usize) {
+    pub fn person_asks(&mut self, device: usize, tab: usize, tally: &mut Tally) {
         let event = self.some_event();
         let phone = &self.devices[device];
         if phone.event(&event).is_none() {
@@ -20,28 +22,28 @@ impl World {
         // One person has one country, on all their devices.
         let country = COUNTRIES[usize::from(phone.email.as_str().as_bytes()[0]) % COUNTRIES.len()];
         let form = form(&phone.email, country);
-        self.save(device, tab, CommandBody::RequestPlace { event, form });
+        self.save(device, tab, CommandBody::RequestPlace { event, form }, tally);
     }
 
-    pub fn person_withdraws(&mut self, device: usize, tab: usize) {
+    pub fn person_withdraws(&mut self, device: usize, tab: usize, tally: &mut Tally) {
         let event = self.some_event();
         let phone = &self.devices[device];
         let is_asked = phone.disk.outbox.iter().any(|entry| entry.command.event() == &event);
         if is_asked || phone.sign_up(&event).is_some_and(|sign_up| sign_up.state.is_live()) {
-            self.save(device, tab, CommandBody::Withdraw { event });
+            self.save(device, tab, CommandBody::Withdraw { event }, tally);
         }
     }
 
-    pub fn person_accepts(&mut self, device: usize, tab: usize) {
+    pub fn person_accepts(&mut self, device: usize, tab: usize, tally: &mut Tally) {
         let phone = &self.devices[device];
         let is_offered =
             |event: &RecordId| phone.sign_up(event).is_some_and(|sign_up| sign_up.state == SignUpState::Offered);
         if let Some(event) = EVENTS.iter().map(|event| RecordId::from(*event)).find(is_offered) {
-            self.save(device, tab, CommandBody::AcceptOffer { event });
+            self.save(device, tab, CommandBody::AcceptOffer { event }, tally);
         }
     }
 
-    fn save(&mut self, device: usize, tab: usize, body: CommandBody) {
+    fn save(&mut self, device: usize, tab: usize, body: CommandBody, tally: &mut Tally) {
         if self.devices[device].asleep_until.is_some() {
             return;
         }
@@ -50,6 +52,12 @@ impl World {
         let phone = &mut self.devices[device];
         let record_acts = phone.sign_up(&event).map_or(0, |sign_up| sign_up.acts);
         let before_sign_in = self.rng.u32(0..10) == 0;
+        if before_sign_in {
+            tally.note("saved before signing in");
+        }
+        if phone.is_of_0_1 {
+            tally.note("saved by an app of version 0.1");
+        }
         phone.save(id.clone(), body, before_sign_in, self.now);
         let (account, epoch) = (phone.account.clone(), phone.disk.epoch.clone());
         self.written.push(Written { id, account, device, event, record_acts, epoch });
@@ -92,7 +100,8 @@ impl World {
         let count = self.rng.u32(1..=FILLERS);
         let is_gone = self.rng.u32(0..4) == 0;
         let count = if is_gone { 1 } else { count };
-        let changes: Vec<(RecordId, Content)> = (0..count)
+        // In the order of their ids, so that nobody waits for each other.
+        let changes: BTreeMap<RecordId, Content> = (0..count)
             .map(|_| {
                 let id = filler(self.rng.u32(0..FILLERS));
                 let json = Content::Json(format!("{{\"number\":{}}}", self.rng.u32(..)));
