@@ -2,6 +2,7 @@
 //!
 //! One sequence again: `PASSERELLE_SEED=17 cargo test -p passerelle-tests --test sync conformance -- --nocapture`.
 
+mod another_life;
 mod pair;
 
 use fastrand::Rng;

@@ -65,11 +65,23 @@ impl Model {
     }
 
     pub fn settle(&mut self, account: &AccountId, raw: &str, now: Timestamp, tally: &mut Tally) -> Outcome {
+        Outcome { receipt: None, ..self.deliver(account, raw, None, now, tally) }
+    }
+
+    /// With what it was answered in an earlier life of the database, if it was.
+    pub fn deliver(
+        &mut self,
+        account: &AccountId,
+        raw: &str,
+        before: Option<Outcome>,
+        now: Timestamp,
+        tally: &mut Tally,
+    ) -> Outcome {
         let (account, epoch, raw) = (account.clone(), self.epoch.clone(), raw.to_owned());
         let settled = self.run(now, tally, |connection| async move {
-            settle::settle(&connection, &account, &epoch, &raw, None).await.ok()
+            settle::settle(&connection, &account, &epoch, &raw, before).await.ok()
         });
-        Outcome { receipt: None, ..settled.expect("there is one epoch") }
+        settled.expect("there is one epoch at a time")
     }
 
     pub fn decide_for(

@@ -94,6 +94,12 @@ impl Tally {
         }
     }
 
+    pub fn tell_to(self, all: &mut Tally) {
+        for (what, times) in self.times {
+            *all.times.entry(what).or_default() += times;
+        }
+    }
+
     /// What happened, one after the other.
     pub fn story(&self) -> String {
         let told = self.told.as_deref().unwrap_or_default();
