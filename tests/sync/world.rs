@@ -115,7 +115,7 @@ impl World {
             715..725 => self.prune(),
             725..795 => self.organiser_sets_capacity(),
             795..855 => self.organiser_decides(),
-            855..960 => self.organiser_publishes(),
+            855..960 => self.organisers_publish(),
             _ => self.organiser_revises(),
         }
     }

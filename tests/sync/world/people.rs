@@ -96,7 +96,14 @@ impl World {
         self.set_to_work(|connection| desk::revise(connection, event, revision));
     }
 
-    pub fn organiser_publishes(&mut self) {
+    /// One, or two at the same time.
+    pub fn organisers_publish(&mut self) {
+        for _ in 0..self.rng.u32(1..=2) {
+            self.organiser_publishes();
+        }
+    }
+
+    fn organiser_publishes(&mut self) {
         let count = self.rng.u32(1..=FILLERS);
         let is_gone = self.rng.u32(0..4) == 0;
         let count = if is_gone { 1 } else { count };
