@@ -96,29 +96,35 @@ pub fn what_was_confirmed_is_honoured(world: &World, tally: &mut Tally) -> Resul
     Ok(())
 }
 
+/// Its number among the person's acts for an event, who did it, and how it was decided.
+type Act<'a> = (u32, &'a Written, &'a OutcomeRow);
+
 /// Each act that took effect was made by somebody who had the act before it in view: from the server's record, or
-/// because it was made on the same device. What was seen in a life that is lost can't be told from it, and is counted.
+/// because it was made on the same device. Acts are counted, and a count from a life that is lost can't be told from
+/// one of this life: how often that let an act be overruled unseen is noted.
 pub fn no_act_was_overruled_unseen(world: &World, tally: &mut Tally) -> Result<(), String> {
-    let mut effects: BTreeMap<(&AccountId, &RecordId), Vec<(u32, &Written)>> = BTreeMap::new();
+    let mut effects: BTreeMap<(&AccountId, &RecordId), Vec<Act<'_>>> = BTreeMap::new();
     for written in &world.written {
         if let Some(row) = row(world, written)
             && let Decision::Done { stands } = &row.outcome.decision
         {
-            effects.entry((&written.account, &written.event)).or_default().push((stands.acts, written));
+            effects.entry((&written.account, &written.event)).or_default().push((stands.acts, written, row));
         }
     }
     for ((account, event), mut acts) in effects {
-        acts.sort_by_key(|(acts, _)| *acts);
+        acts.sort_by_key(|(acts, ..)| *acts);
         for pair in acts.windows(2) {
-            let [(before, earlier), (_, later)] = pair else { continue };
-            let is_seen = later.device == earlier.device || later.record_acts >= *before;
-            let is_of_one_life = later.epoch == earlier.epoch && !world.went_back_unnoticed;
-            match (is_seen, is_of_one_life) {
-                (false, true) => {
-                    return Err(format!("{account} at {event}: {} overruled {} unseen", later.id, earlier.id));
-                }
-                (true, false) if later.device != earlier.device => tally.note("an act of another life taken for seen"),
-                _ => {}
+            let [(before, earlier, row), (_, later, _)] = pair else { continue };
+            if later.device == earlier.device || world.went_back_unnoticed {
+                continue;
+            }
+            let is_of_one_life = later.epoch.as_ref() == Some(&row.epoch);
+            let was_there = answers(world, earlier).iter().any(|(epoch, _)| later.epoch.as_ref() == Some(epoch));
+            if is_of_one_life && later.record_acts < *before {
+                return Err(format!("{account} at {event}: {} overruled {} unseen", later.id, earlier.id));
+            }
+            if !is_of_one_life && !was_there {
+                tally.note("overruled by a count from another life");
             }
         }
     }

@@ -63,6 +63,7 @@ pub async fn settle(
         event: command.event().clone(),
         acts,
         received_at: now,
+        epoch: epoch.clone(),
         decision: 0,
         is_unaware: false,
     };

@@ -55,6 +55,8 @@ pub struct OutcomeRow {
     pub event: RecordId,
     pub acts: u32,
     pub received_at: Timestamp,
+    /// The life of the database in which it was decided.
+    pub epoch: Epoch,
     /// The how many-eth decision this was, lost ones counted.
     pub decision: u64,
     /// Decided while the database had gone back in time and nothing had told it yet.
@@ -151,6 +153,9 @@ impl Store {
         tables.events.extend(open.events);
         tables.taken.extend(open.taken);
         tables.sign_ups.extend(open.sign_ups);
+        if open.outcomes.values().any(|row| row.epoch != tables.epoch) {
+            self.heard.push("decided while its epoch ended");
+        }
         tables.outcomes.extend(open.outcomes);
         for command in open.effects {
             *tables.effects.entry(command).or_default() += 1;
