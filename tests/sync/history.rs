@@ -26,6 +26,9 @@ pub struct Wrong {
     pub unsent_before_answered: bool,
 }
 
+/// Weighing what an idle hour costs takes as long as the rest: some histories do it for all.
+const WEIGHED_EACH: u64 = 4;
+
 impl Plan {
     pub const STEPS: u32 = 120;
 
@@ -45,5 +48,8 @@ pub fn play(plan: &Plan, tally: &mut Tally) -> Result<(), String> {
     }
     world.make_peace(tally)?;
     oracles::everything_converged(&world, tally)?;
-    oracles::a_change_costs_what_changed(&mut world, tally)
+    match plan.seed % WEIGHED_EACH {
+        0 => oracles::a_change_costs_what_changed(&mut world, tally),
+        _ => Ok(()),
+    }
 }

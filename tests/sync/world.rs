@@ -57,8 +57,8 @@ pub struct Written {
     pub epoch: Option<Epoch>,
 }
 
-/// Twice as long as anybody waits before they try again.
-const QUIET: i64 = 12 * Timestamp::MINUTE;
+/// Longer than anybody waits before they look or try again.
+const QUIET: i64 = 8 * Timestamp::MINUTE;
 
 impl World {
     pub fn new(plan: &Plan, tally: &mut Tally) -> Self {
