@@ -31,7 +31,10 @@ fn whatever_the_network_does_every_device_ends_up_with_what_the_server_holds() {
     for seed in seeds.clone() {
         let plan = Plan { steps: steps(), ..Plan::seeded(seed) };
         if let Err(broken) = play(&plan, &mut tally) {
-            panic!("seed {seed}: {broken}\n{}\n{}", shortest(&plan), again(&plan));
+            let (steps, story) = shortest(&plan);
+            panic!(
+                "seed {seed}: {broken}\n{story}\nagain: PASSERELLE_SEED={seed} PASSERELLE_STEPS={steps} cargo test -p passerelle-tests --test sync whatever"
+            );
         }
     }
 
@@ -41,19 +44,14 @@ fn whatever_the_network_does_every_device_ends_up_with_what_the_server_holds() {
     }
 }
 
-/// The same history with as few steps as still break it.
-fn shortest(plan: &Plan) -> String {
+/// The same history with as few steps as still break it: how many, and what happened.
+fn shortest(plan: &Plan) -> (u32, String) {
     let broken = |steps: u32| {
         let mut tally = Tally::telling();
-        play(&Plan { steps, ..plan.clone() }, &mut tally).err().map(|broken| (steps, broken, tally.story()))
+        let broken = play(&Plan { steps, ..plan.clone() }, &mut tally).err()?;
+        Some((steps, format!("after {steps} steps: {broken}\n{}", tally.story())))
     };
-    let Some((steps, broken, story)) = (0..=plan.steps).find_map(broken) else { return String::new() };
-    format!("after {steps} steps: {broken}\n{story}")
-}
-
-fn again(plan: &Plan) -> String {
-    let seed = plan.seed;
-    format!("again: PASSERELLE_SEED={seed} cargo test -p passerelle-tests --test sync whatever")
+    (0..=plan.steps).find_map(broken).unwrap_or_default()
 }
 
 fn steps() -> u32 {
@@ -113,7 +111,7 @@ fn is_caught(by: &str, make_wrong: impl Fn(&mut Plan)) -> bool {
         make_wrong(&mut plan);
         let broken = play(&plan, &mut Tally::default()).err().filter(|broken| broken.contains(by));
         if let Some(broken) = &broken {
-            println!("caught by seed {seed}: {broken}\n{}", shortest(&plan));
+            println!("caught by seed {seed}: {broken}\n{}", shortest(&plan).1);
         }
         broken.is_some()
     })
