@@ -125,7 +125,9 @@ fn tell(run: &[&'static str]) -> String {
 
 impl fmt::Display for Tally {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(formatter, "{} histories, {} steps", self.histories, self.steps)?;
+        if self.histories > 0 {
+            writeln!(formatter, "{} histories, {} steps", self.histories, self.steps)?;
+        }
         for (what, times) in &self.times {
             writeln!(formatter, "{times:>9}  {what}")?;
         }
