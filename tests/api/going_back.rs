@@ -217,6 +217,26 @@ async fn what_had_no_effect_in_the_life_before_has_none_in_the_new_one() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_act_that_was_seen_in_a_life_that_is_lost_lets_nobody_overrule_one_of_the_new_life_unseen() {
+    let mut world = World::start().await;
+    let amina = world.person("amina@example.org").await;
+    world.keep_copy().await;
+    amina.at(&world.base).ask(TRAINING, "TN").await;
+
+    go_back(&mut world).await;
+    let amina = amina.at(&world.base);
+    let old = amina.withdrawal(TRAINING, 1);
+    assert_eq!(amina.settle(&old).await, Decision::Unchanged { stands: None });
+    assert_eq!(amina.ask(TRAINING, "TN").await.state, SignUpState::Confirmed, "on her other phone");
+    let mut after_it = amina.withdrawal(TRAINING, 0);
+    after_it.seen.after = Some(old.id.clone());
+    let decision = amina.settle(&after_it).await;
+
+    assert!(matches!(decision, Decision::Unchanged { stands: Some(_) }), "{decision:?}");
+    assert_eq!(amina.state(TRAINING).await, "confirmed");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_receipt_that_cannot_be_read_holds_nothing_up() {
     let world = World::start().await;
     let amina = world.person("amina@example.org").await;

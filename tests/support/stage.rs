@@ -181,7 +181,6 @@ async fn bundle(edition: String, service_worker: ServiceWorker) -> PathBuf {
         folder: Some(folder.clone()),
         edition,
         service_worker,
-        ..Options::default()
     };
     tokio::task::spawn_blocking(move || passerelle_bundler::bundle(&options))
         .await

@@ -2,6 +2,7 @@
 //!
 //! One sequence again: `PASSERELLE_SEED=17 cargo test -p passerelle-tests --test sync conformance -- --nocapture`.
 
+mod another_life;
 mod pair;
 
 use fastrand::Rng;
@@ -49,18 +50,16 @@ async fn two_hundred_sequences_of_commands_end_alike_in_the_model_and_in_the_dat
     }
 }
 
-/// Wrong on purpose: a model that checks and then inserts is no model of this server.
+/// Wrong on purpose: a model that asks nobody what they had seen is no model of this server.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_model_that_drifts_is_caught() {
     let mut pair = Pair::open().await;
-    let mut chance = Rng::with_seed(1);
-    pair.begin("drift", &mut chance).await;
-    pair.model.wrong.oversells = true;
-    pair.set_capacity(OPEN, 1).await.expect("alike");
+    pair.begin("drift", &mut Rng::with_seed(1)).await;
+    pair.model.store.wrong.latest_delivery_wins = true;
+    pair.request(0, OPEN).await.expect("alike: there is nothing to have seen");
+    pair.withdraw(0, OPEN).await.expect("alike: it was seen");
 
-    pair.request(1, OPEN).await.expect("alike: there is room");
-
-    assert!(pair.request(2, OPEN).await.is_err());
+    assert!(pair.request_having_seen(0, OPEN, 0).await.is_err());
 }
 
 #[tokio::test(flavor = "multi_thread")]

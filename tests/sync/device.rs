@@ -1,17 +1,20 @@
 //! A phone: a disk that survives, and tabs that don't. The pure core decides, this carries it out.
 
-use std::collections::BTreeMap;
+mod disk;
 
 use passerelle_shared::api::{ExchangeReply, ExchangeRequest};
 use passerelle_shared::model::{Content, EmailAddress, Event, RecordId, SignUp, SignUpForm, Timestamp};
 use passerelle_shared::sync::{
-    AccountId, Action, Answer, Author, Batch, Command, CommandBody, CommandId, Courier, Ended, Entry, Epoch, Fact,
-    Index, Nonce, Outcome, Page, Record, Seen, Setback, next_batch, set_back, settle,
+    AccountId, Action, Answer, Author, Batch, Command, CommandBody, CommandId, Courier, Ended, Fact, Nonce, Seen,
+    Setback, next_batch, set_back, settle,
 };
-use serde_json::value::RawValue;
+use serde_json::value::{RawValue, to_raw_value};
+
+pub use disk::Disk;
+use disk::Taken;
 
 use crate::history::Wrong;
-use crate::scope::read_cursor;
+use crate::server::exchange::Reading;
 
 pub struct Device {
     pub account: AccountId,
@@ -20,21 +23,11 @@ pub struct Device {
     pub tabs: Vec<Tab>,
     /// How wrong its clock is.
     pub clock_ahead_ms: i64,
+    /// An app that was never updated: it writes commands as they were written in version 0.1.
+    pub is_of_0_1: bool,
+    /// Nothing runs, nothing is heard.
+    pub asleep_until: Option<Timestamp>,
     pub wrong: Wrong,
-}
-
-/// What IndexedDB holds. Each method is one transaction.
-#[derive(Default)]
-pub struct Disk {
-    pub outbox: Vec<Entry>,
-    pub answered: Vec<(Entry, Outcome)>,
-    pub records: BTreeMap<RecordId, Record>,
-    pub cursor: Option<String>,
-    pub epoch: Option<Epoch>,
-    pub programme: BTreeMap<RecordId, Record>,
-    pub programme_index: Index,
-    pub programme_cursor: Option<String>,
-    orders: u64,
 }
 
 #[derive(Default)]
@@ -47,7 +40,19 @@ pub struct Tab {
     pub wakes_at: Option<Timestamp>,
 }
 
+/// What an answer to an exchange was good for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Told {
+    Ended(Ended),
+    /// The database went back in time: what was answered goes again, and the programme is of another life, too.
+    NewEpoch,
+}
+
 impl Device {
+    pub fn clock(&self, now: Timestamp) -> Timestamp {
+        now.plus_ms(self.clock_ahead_ms)
+    }
+
     /// What the person sees of an event, if they know of it.
     pub fn event(&self, id: &RecordId) -> Option<Event> {
         match Content::parse(id, self.disk.programme.get(id)?.json()?)? {
@@ -81,8 +86,8 @@ impl Device {
             author,
             body,
             seen,
-            intended_at: now.plus_ms(self.clock_ahead_ms),
-            clock_ahead_ms: Some(self.clock_ahead_ms),
+            intended_at: self.clock(now),
+            clock_ahead_ms: (!self.is_of_0_1).then_some(self.clock_ahead_ms),
         };
         self.disk.append(command.clone(), now);
         command
@@ -110,18 +115,20 @@ impl Device {
         let size_max = self.tabs.get(tab)?.size_max.unwrap_or(Batch::COMMANDS_MAX);
         let batch = next_batch(&self.disk.outbox, &self.account, &self.email, size_max);
         self.disk.mark_tried(&batch);
-        let sent = self.disk.outbox.iter().filter(|entry| batch.orders.contains(&entry.order));
-        let commands = sent.map(|entry| RawValue::from_string(entry.raw.clone()).expect("saved as JSON")).collect();
-        self.tabs[tab].in_flight = Some((nonce.clone(), batch));
-        Some(ExchangeRequest {
+        let sent: Vec<_> = self.disk.outbox.iter().filter(|entry| batch.orders.contains(&entry.order)).collect();
+        let raw = |raw: &String| RawValue::from_string(raw.clone()).expect("saved as JSON");
+        let receipts = sent.iter().filter_map(|entry| self.disk.before.get(&entry.order));
+        let request = ExchangeRequest {
             account: self.account.clone(),
-            nonce,
+            nonce: nonce.clone(),
             epoch: self.disk.epoch.clone(),
             cursor: self.disk.cursor.clone(),
             language: None,
-            commands,
-            receipts: Vec::new(),
-        })
+            commands: sent.iter().map(|entry| raw(&entry.raw)).collect(),
+            receipts: receipts.map(|outcome| to_raw_value(outcome).expect("plain data")).collect(),
+        };
+        self.tabs[tab].in_flight = Some((nonce, batch));
+        Some(request)
     }
 
     /// What became of an exchange; `None` when the tab no longer waits for it.
@@ -132,28 +139,49 @@ impl Device {
         answer: Answer,
         reply: Option<&ExchangeReply>,
         sent_cursor: Option<&str>,
-    ) -> Option<Ended> {
+        now: Timestamp,
+    ) -> Option<Told> {
         let (waited, batch) = self.tabs.get_mut(tab)?.in_flight.take_if(|(waited, _)| waited == nonce)?;
         if self.wrong.believes_any_200 && matches!(answer, Answer::NotNow { .. }) && reply.is_none() {
             self.disk.drop_entries(&batch);
         }
         let believed =
             reply.filter(|reply| answer == Answer::Counts && reply.nonce == waited && reply.account == self.account);
-        let Some(reply) = believed else { return Some(self.suffer(tab, &batch, answer)) };
+        let Some(reply) = believed else { return Some(Told::Ended(self.suffer(tab, &batch, answer))) };
         let settlement = settle(&self.disk.outbox, &batch, &reply.outcomes);
-        self.disk.settle(settlement.answered, reply, sent_cursor);
+        let has_answers = !settlement.answered.is_empty() || batch.orders.is_empty();
         self.tabs[tab].size_max = self.tabs[tab].size_max.map(Batch::size_after_success);
-        let is_more = reply.news.as_ref().is_some_and(|page| !page.complete)
-            || !next_batch(&self.disk.outbox, &self.account, &self.email, 1).orders.is_empty();
-        Some(if is_more { Ended::More } else { Ended::Done })
+        let taken = self.disk.settle(settlement.answered, reply, sent_cursor, self.clock(now), self.wrong);
+        let has_rest = !next_batch(&self.disk.outbox, &self.account, &self.email, 1).orders.is_empty();
+        Some(match taken {
+            Taken::NewEpoch => Told::NewEpoch,
+            _ if has_rest && !has_answers => Told::Ended(Ended::NotNow { retry_after_ms: None }),
+            Taken::All if !has_rest => Told::Ended(Ended::Done),
+            Taken::All | Taken::Part => Told::Ended(Ended::More),
+        })
     }
 
-    /// A page for a tab that was killed meanwhile reaches nobody.
-    pub fn end_read(&mut self, tab: usize, since: Option<&str>, page: Option<&Page>) -> Option<Ended> {
+    /// What came of a read for a tab that was killed meanwhile reaches nobody.
+    pub fn end_read(
+        &mut self,
+        tab: usize,
+        since: Option<&str>,
+        reading: Option<&Reading>,
+        now: Timestamp,
+    ) -> Option<Ended> {
         self.tabs.get_mut(tab)?.reads_since.take_if(|waited| waited.as_deref() == since)?;
-        let Some(page) = page else { return Some(Ended::NotNow { retry_after_ms: None }) };
-        self.disk.take_programme(page, since);
-        Some(if page.complete { Ended::Done } else { Ended::More })
+        let now = self.clock(now);
+        Some(match reading {
+            None => Ended::NotNow { retry_after_ms: None },
+            Some(Reading::Changes(page)) => match self.disk.take_programme(page, since, now) {
+                Taken::All => Ended::Done,
+                _ => Ended::More,
+            },
+            Some(Reading::Snapshot(whole)) => {
+                self.disk.take_snapshot(whole, since);
+                Ended::More
+            }
+        })
     }
 
     fn suffer(&mut self, tab: usize, batch: &Batch, answer: Answer) -> Ended {
@@ -172,81 +200,6 @@ impl Device {
                 Ended::Smaller
             }
         }
-    }
-}
-
-impl Disk {
-    fn append(&mut self, command: Command, now: Timestamp) {
-        self.orders += 1;
-        let raw = serde_json::to_string(&command).expect("plain data");
-        self.outbox.push(Entry {
-            order: self.orders,
-            command,
-            raw,
-            is_tried: false,
-            is_set_aside: false,
-            saved_at: now,
-        });
-    }
-
-    /// The device's last own command about an event, answered or not.
-    fn latest_for(&self, event: &RecordId) -> Option<CommandId> {
-        let answered = self.answered.iter().map(|(entry, _)| entry);
-        let about = answered.chain(&self.outbox).filter(|entry| entry.command.event() == event);
-        about.max_by_key(|entry| entry.order).map(|entry| entry.command.id.clone())
-    }
-
-    fn mark_tried(&mut self, batch: &Batch) {
-        for entry in self.outbox.iter_mut().filter(|entry| batch.orders.contains(&entry.order)) {
-            entry.is_tried = true;
-        }
-    }
-
-    fn set_aside(&mut self, order: u64) {
-        for entry in self.outbox.iter_mut().filter(|entry| entry.order == order) {
-            entry.is_set_aside = true;
-        }
-    }
-
-    fn drop_entries(&mut self, batch: &Batch) {
-        self.outbox.retain(|entry| !batch.orders.contains(&entry.order));
-    }
-
-    /// Outcomes and the news that came with them, in one transaction. News counts only
-    /// if it goes on from where the disk stands: another tab may have read on meanwhile.
-    fn settle(&mut self, answered: Vec<(u64, Outcome)>, reply: &ExchangeReply, sent_cursor: Option<&str>) {
-        for (order, outcome) in answered {
-            if let Some(at) = self.outbox.iter().position(|entry| entry.order == order) {
-                let entry = self.outbox.remove(at);
-                self.answered.push((entry, outcome));
-            }
-        }
-        self.epoch = Some(reply.epoch.clone());
-        let Some(page) = reply.news.as_ref().filter(|_| self.cursor.as_deref() == sent_cursor) else { return };
-        for record in &page.records {
-            self.records.insert(record.id.clone(), record.clone());
-        }
-        never_back(self.cursor.as_deref(), &page.cursor);
-        self.cursor = Some(page.cursor.clone());
-    }
-
-    fn take_programme(&mut self, page: &Page, since: Option<&str>) {
-        if self.programme_cursor.as_deref() != since {
-            return;
-        }
-        for record in &page.records {
-            if self.programme_index.take(record) {
-                self.programme.insert(record.id.clone(), record.clone());
-            }
-        }
-        never_back(self.programme_cursor.as_deref(), &page.cursor);
-        self.programme_cursor = Some(page.cursor.clone());
-    }
-}
-
-fn never_back(held: Option<&str>, next: &str) {
-    if let Some(held) = held {
-        assert!(read_cursor(held).0 <= read_cursor(next).0, "a cursor went back from {held} to {next}");
     }
 }
 

@@ -5,6 +5,8 @@ use std::fmt;
 
 #[derive(Debug, Default)]
 pub struct Tally {
+    pub histories: u64,
+    pub steps: u64,
     times: BTreeMap<&'static str, u64>,
     /// In their order, for a history that is told.
     told: Option<Vec<&'static str>>,
@@ -12,15 +14,51 @@ pub struct Tally {
 
 /// What a run of all histories must meet.
 const MUST_BE_SEEN: &[&str] = &[
+    "history on one node",
+    "history on two nodes",
+    "history on three nodes",
+    "saved before signing in",
+    "saved by an app of version 0.1",
     "request lost",
     "answer lost",
+    "answer cut in the middle",
+    "read lost",
     "delivered twice",
     "portal answered",
     "refused as a whole",
     "sign-in asked",
+    "somebody else signed in",
     "server busy",
+    "server failed",
+    "proxy failed",
     "tab killed",
-    "device asleep",
+    "device asleep for a day",
+    "device asleep for a week and more",
+    "records lost on a device",
+    "account read anew",
+    "programme taken anew",
+    "answer to a sleeping device",
+    "a day passed",
+    "weeks passed",
+    "more than a year passed",
+    "waited for a lock",
+    "node stopped at work",
+    "backup made",
+    "restored by the command",
+    "old file copied back",
+    "recovered by the database itself",
+    "noticed by the high-water mark",
+    "noticed by a cursor from the future",
+    "new epoch",
+    "epoch over",
+    "device told of a new epoch",
+    "answered goes again",
+    "delivered again in another epoch",
+    "forgotten confirmation honoured",
+    "forgotten confirmation put before an organiser",
+    "tombstones pruned",
+    "outcome pruned",
+    "sent to the snapshot",
     "outcome confirmed",
     "outcome reserve",
     "outcome awaiting decision",
@@ -29,10 +67,19 @@ const MUST_BE_SEEN: &[&str] = &[
     "outcome refused",
     "outcome asks again",
     "promoted",
+    "offered",
+    "offer lapsed",
+    "organiser decided",
     "record withdrawn",
     "record changed",
     "taken back untried",
     "capacity changed",
+    "capacity below the taken refused",
+    "terms changed",
+    "event cancelled",
+    "event restored",
+    "event moved",
+    "fields of a newer server",
 ];
 
 impl Tally {
@@ -47,9 +94,17 @@ impl Tally {
         }
     }
 
+    pub fn tell_to(self, all: &mut Tally) {
+        for (what, times) in self.times {
+            *all.times.entry(what).or_default() += times;
+        }
+    }
+
     /// What happened, one after the other.
     pub fn story(&self) -> String {
-        self.told.as_deref().unwrap_or_default().join(" · ")
+        let told = self.told.as_deref().unwrap_or_default();
+        let runs: Vec<String> = told.chunk_by(|before, after| before == after).map(tell).collect();
+        runs.join(" · ")
     }
 
     pub fn has_seen(&self, what: &str) -> bool {
@@ -61,8 +116,18 @@ impl Tally {
     }
 }
 
+fn tell(run: &[&'static str]) -> String {
+    match run {
+        [once] => (*once).to_owned(),
+        many => format!("{} ({} times)", many[0], many.len()),
+    }
+}
+
 impl fmt::Display for Tally {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.histories > 0 {
+            writeln!(formatter, "{} histories, {} steps", self.histories, self.steps)?;
+        }
         for (what, times) in &self.times {
             writeln!(formatter, "{times:>9}  {what}")?;
         }

@@ -1,35 +1,49 @@
 //! The clock, the network, the people and the server of one history.
 
+mod misfortune;
+mod network;
+mod people;
+mod programme;
+
 use std::collections::BTreeMap;
 
 use fastrand::Rng;
-use passerelle_shared::api::{ExchangeReply, ExchangeRequest};
-use passerelle_shared::model::{
-    CountryCode, EmailAddress, Event, EventKind, EventStatus, RecordId, SignUpPolicy, SignUpTerms, Timestamp,
-};
-use passerelle_shared::sync::{
-    AccountId, Action, Answer, Arrival, CommandBody, CommandId, Fact, Nonce, PROTOCOL, Page, believe,
-};
+use passerelle_shared::model::{EmailAddress, RecordId, Timestamp};
+use passerelle_shared::sync::{AccountId, Action, CommandId, Epoch, Fact, Nonce};
 
-use crate::device::{Device, Disk, Tab, form};
+use crate::device::{Device, Disk, Tab};
 use crate::history::Plan;
-use crate::model::{EventRow, Model};
+use crate::model::Model;
 use crate::oracles;
-use crate::scope::Content;
+use crate::server::store::Tables;
 use crate::tally::Tally;
+use network::{Parcel, Running};
+pub use programme::{event, event_json, filler};
 
 pub struct World {
     pub model: Model,
     pub devices: Vec<Device>,
     /// Every command that was saved and not taken back.
     pub written: Vec<Written>,
-    now: Timestamp,
+    pub now: Timestamp,
+    /// It went back in time, and for a while nothing told it: what happened in between is honestly lost.
+    pub went_back_unnoticed: bool,
     rng: Rng,
+    /// From one to three, over one store.
+    nodes: usize,
+    running: BTreeMap<u64, Running>,
+    works: u64,
     on_the_way: BTreeMap<(Timestamp, u64), Parcel>,
     parcels: u64,
+    backup: Option<Tables>,
     /// A batch larger than this is refused as a whole.
     commands_max: usize,
     is_peace: bool,
+    /// Capacity and quotas are looked at after each commit.
+    changes_looked_at: u64,
+    /// How many answers the server gave, and what they weighed.
+    pub answers: u64,
+    pub bytes: u64,
 }
 
 pub struct Written {
@@ -39,42 +53,15 @@ pub struct Written {
     pub event: RecordId,
     /// The acts that the server's record on the device told of.
     pub record_acts: u32,
+    /// The epoch that the device lived in.
+    pub epoch: Option<Epoch>,
 }
 
-enum Parcel {
-    Request {
-        device: usize,
-        tab: usize,
-        request: Box<ExchangeRequest>,
-        is_answered: bool,
-    },
-    Answer {
-        device: usize,
-        tab: usize,
-        nonce: Nonce,
-        answer: Answer,
-        reply: Option<Box<ExchangeReply>>,
-        sent_cursor: Option<String>,
-    },
-    Read {
-        device: usize,
-        tab: usize,
-        since: Option<String>,
-    },
-    Page {
-        device: usize,
-        tab: usize,
-        since: Option<String>,
-        page: Option<Box<Page>>,
-    },
-}
-
-const EVENTS: [&str; 3] = ["event/open", "event/approval", "event/closing-soon"];
-const COUNTRIES: [&str; 3] = ["TN", "MA", "JO"];
-const FILLERS: u32 = 7;
+/// Longer than anybody waits before they look or try again.
+const QUIET: i64 = 8 * Timestamp::MINUTE;
 
 impl World {
-    pub fn new(plan: &Plan) -> Self {
+    pub fn new(plan: &Plan, tally: &mut Tally) -> Self {
         let mut rng = Rng::with_seed(plan.seed);
         let devices = (0..rng.usize(2..=5)).map(|number| device(number, plan, &mut rng)).collect();
         let mut world = Self {
@@ -82,12 +69,21 @@ impl World {
             devices,
             written: vec![],
             now: Timestamp(1_000 * Timestamp::DAY),
+            went_back_unnoticed: false,
             commands_max: rng.usize(1..=4),
+            nodes: rng.usize(1..=3),
             rng,
+            running: BTreeMap::new(),
+            works: 0,
             on_the_way: BTreeMap::new(),
             parcels: 0,
+            backup: None,
             is_peace: false,
+            changes_looked_at: 0,
+            answers: 0,
+            bytes: 0,
         };
+        tally.note(["history on one node", "history on two nodes", "history on three nodes"][world.nodes - 1]);
         world.publish_first_programme();
         for device in 0..world.devices.len() {
             for tab in 0..world.devices[device].tabs.len() {
@@ -101,160 +97,74 @@ impl World {
         self.now = self.now.plus_ms(self.rng.i64(0..20_000));
         let device = self.rng.usize(0..self.devices.len());
         let tab = self.rng.usize(0..2);
-        match self.rng.u32(0..100) {
-            0..25 => self.person_asks(device, tab),
-            25..38 => self.person_withdraws(device, tab),
-            38..42 => self.person_takes_back(device, tally),
-            42..52 => self.tell(device, tab, Fact::Woke),
-            52..56 => self.tell(device, tab, Fact::Pressed),
-            56..62 => self.kill_tab(device, tab, tally),
-            62..66 => self.tell(device, tab, Fact::SignedIn),
-            66..70 => {
-                tally.note("device asleep");
-                self.now = self.now.plus_ms(self.rng.i64(0..7 * Timestamp::DAY) / 50);
-            }
-            70..78 => self.organiser_sets_capacity(tally),
-            78..84 => {
-                let event = self.some_event();
-                self.model.decide_next(&event, self.now, tally);
-            }
-            84..97 => self.organiser_publishes(tally),
-            _ => self.organiser_changes_terms(tally),
+        match self.rng.u32(0..1_000) {
+            0..230 => self.person_asks(device, tab, tally),
+            230..340 => self.person_withdraws(device, tab, tally),
+            340..370 => self.person_accepts(device, tab, tally),
+            370..400 => self.person_takes_back(device, tally),
+            400..490 => self.tell(device, tab, Fact::Woke),
+            490..520 => self.tell(device, tab, Fact::Pressed),
+            520..570 => self.kill_tab(device, tab, tally),
+            570..600 => self.tell(device, tab, Fact::SignedIn),
+            600..615 => self.fall_asleep(device, tally),
+            615..625 => self.lose_records(device, tally),
+            625..645 => self.time_passes(tally),
+            645..680 => self.stop_a_node(tally),
+            680..700 => self.back_up(tally),
+            700..715 => self.go_back(tally),
+            715..725 => self.prune(),
+            725..795 => self.organiser_sets_capacity(),
+            795..855 => self.organiser_decides(),
+            855..960 => self.organisers_publish(),
+            _ => self.organiser_revises(),
         }
     }
 
     pub fn deliver_what_is_due(&mut self, tally: &mut Tally) -> Result<(), String> {
+        self.wake_up();
         self.ring_alarms();
-        while let Some(entry) = self.on_the_way.first_entry().filter(|entry| entry.key().0 <= self.now) {
-            let parcel = entry.remove();
+        let until = self.now;
+        while let Some(entry) = self.on_the_way.first_entry().filter(|entry| entry.key().0 <= until) {
+            let ((at, _), parcel) = entry.remove_entry();
+            self.now = at;
             self.deliver(parcel, tally);
-            oracles::nobody_oversold(&self.model)?;
+            if self.model.changes != self.changes_looked_at {
+                self.changes_looked_at = self.model.changes;
+                oracles::nobody_oversold(&self.model)?;
+            }
         }
-        Ok(())
+        self.now = until;
+        for device in &mut self.devices {
+            device.disk.ledger.heard.drain(..).for_each(|what| tally.note(what));
+        }
+        oracles::nothing_surprised(self)
     }
 
     /// The network heals, everybody signs in, and time passes until nothing moves.
     pub fn make_peace(&mut self, tally: &mut Tally) -> Result<(), String> {
         self.is_peace = true;
+        let awake = self.devices.iter().filter_map(|device| device.asleep_until).max();
+        self.now = awake.map_or(self.now, |until| until.max(self.now));
+        self.deliver_what_is_due(tally)?;
         for device in 0..self.devices.len() {
             self.tell(device, 0, Fact::SignedIn);
             self.tell(device, 0, Fact::Woke);
         }
-        const ROUNDS_MAX: u32 = 600;
-        for _ in 0..ROUNDS_MAX {
+        // Whoever disagrees reads anew once a day: another one is needed for those who did so today.
+        for _ in 0..2 {
+            self.pass_quietly(QUIET, tally)?;
+            self.now = self.now.plus_ms(Timestamp::DAY);
+        }
+        self.pass_quietly(QUIET, tally)
+    }
+
+    pub fn pass_quietly(&mut self, ms: i64, tally: &mut Tally) -> Result<(), String> {
+        let end = self.now.plus_ms(ms);
+        while self.now < end {
             self.now = self.now.plus_ms(10 * Timestamp::SECOND);
             self.deliver_what_is_due(tally)?;
         }
         Ok(())
-    }
-
-    fn person_asks(&mut self, device: usize, tab: usize) {
-        let event = self.some_event();
-        let phone = &self.devices[device];
-        if phone.event(&event).is_none() {
-            return;
-        }
-        // One person has one country, on all their devices.
-        let country = COUNTRIES[usize::from(phone.email.as_str().as_bytes()[0]) % COUNTRIES.len()];
-        let form = form(&phone.email, country);
-        self.save(device, tab, CommandBody::RequestPlace { event, form });
-    }
-
-    fn person_withdraws(&mut self, device: usize, tab: usize) {
-        let event = self.some_event();
-        let phone = &self.devices[device];
-        let is_asked = phone.disk.outbox.iter().any(|entry| entry.command.event() == &event);
-        if is_asked || phone.sign_up(&event).is_some_and(|sign_up| sign_up.state.is_live()) {
-            self.save(device, tab, CommandBody::Withdraw { event });
-        }
-    }
-
-    fn save(&mut self, device: usize, tab: usize, body: CommandBody) {
-        let id = CommandId(format!("{:032x}", self.rng.u128(..)));
-        let event = body.event().clone();
-        let phone = &mut self.devices[device];
-        let record_acts = phone.sign_up(&event).map_or(0, |sign_up| sign_up.acts);
-        let before_sign_in = self.rng.u32(0..10) == 0;
-        phone.save(id.clone(), body, before_sign_in, self.now);
-        let account = phone.account.clone();
-        self.written.push(Written { id, account, device, event, record_acts });
-        self.tell(device, tab, Fact::Wrote);
-    }
-
-    fn person_takes_back(&mut self, device: usize, tally: &mut Tally) {
-        if let Some(id) = self.devices[device].take_back_untried() {
-            self.written.retain(|written| written.id != id);
-            tally.note("taken back untried");
-        }
-    }
-
-    /// The disk stays; what the tab waited for is forgotten. A new one starts.
-    fn kill_tab(&mut self, device: usize, tab: usize, tally: &mut Tally) {
-        if tab < self.devices[device].tabs.len() {
-            self.devices[device].tabs[tab] = Tab::default();
-            tally.note("tab killed");
-            self.tell(device, tab, Fact::Started { is_signed_in: true });
-        }
-    }
-
-    fn organiser_sets_capacity(&mut self, tally: &mut Tally) {
-        let event = self.some_event();
-        let capacity = self.rng.u32(0..4);
-        self.model.set_capacity(&event, capacity, self.now, tally);
-    }
-
-    fn organiser_changes_terms(&mut self, tally: &mut Tally) {
-        let event = self.some_event();
-        if let Some(row) = self.model.events.get_mut(&event) {
-            row.terms.version += 1;
-        }
-        self.publish([event], tally);
-    }
-
-    fn organiser_publishes(&mut self, tally: &mut Tally) {
-        let count = self.rng.u32(1..=FILLERS);
-        let ids: Vec<RecordId> = (0..count).map(|_| filler(self.rng.u32(0..FILLERS))).collect();
-        if self.rng.u32(0..4) == 0 {
-            let gone = ids[0].clone();
-            self.model.programme.change([(gone, Content::Withdrawn("merged with another".into()))]);
-            tally.note("record withdrawn");
-        } else {
-            self.publish(ids, tally);
-        }
-    }
-
-    fn publish(&mut self, ids: impl IntoIterator<Item = RecordId>, tally: &mut Tally) {
-        let changes: Vec<_> = ids.into_iter().map(|id| (id.clone(), self.content_of(&id))).collect();
-        self.model.programme.change(changes);
-        tally.note("record changed");
-    }
-
-    fn content_of(&mut self, id: &RecordId) -> Content {
-        match self.model.events.get(id) {
-            Some(row) => Content::Json(serde_json::to_string(&event(row)).expect("plain data")),
-            None => Content::Json(format!("{{\"number\":{}}}", self.rng.u32(..))),
-        }
-    }
-
-    fn publish_first_programme(&mut self) {
-        let start = self.now;
-        for (number, id) in EVENTS.iter().enumerate() {
-            let policy = if number == 1 { SignUpPolicy::Approval } else { SignUpPolicy::Open };
-            let terms = SignUpTerms {
-                version: 1,
-                policy,
-                capacity: Some(self.rng.u32(1..=2)),
-                quotas: [(CountryCode::parse("TN").expect("two letters"), 1)].into(),
-                opens_at: None,
-                closes_at: (number == 2).then(|| start.plus_ms(10 * Timestamp::MINUTE)),
-                asks: vec![],
-            };
-            let row = EventRow { terms, status: EventStatus::Planned, ends_at: start.plus_ms(30 * Timestamp::DAY) };
-            self.model.events.insert((*id).into(), row);
-        }
-        let ids: Vec<RecordId> = EVENTS.iter().map(|id| (*id).into()).chain((0..FILLERS).map(filler)).collect();
-        let changes: Vec<_> = ids.into_iter().map(|id| (id.clone(), self.content_of(&id))).collect();
-        self.model.programme.change(changes);
     }
 
     fn ring_alarms(&mut self) {
@@ -269,10 +179,18 @@ impl World {
     }
 
     fn tell(&mut self, device: usize, tab: usize, fact: Fact) {
+        if self.devices[device].asleep_until.is_some() {
+            return;
+        }
         let chance = self.rng.f64();
         for action in self.devices[device].tell(tab, fact, self.now, chance) {
             match action {
-                Action::Exchange => self.send_exchange(device, tab),
+                Action::Exchange => {
+                    let nonce = Nonce(format!("{:032x}", self.rng.u128(..)));
+                    if let Some(request) = self.devices[device].begin_exchange(tab, nonce) {
+                        self.post(Parcel::Request { device, tab, request: Box::new(request), is_answered: true });
+                    }
+                }
                 Action::ReadProgramme => {
                     let since = self.devices[device].disk.programme_cursor.clone();
                     self.devices[device].tabs[tab].reads_since = Some(since.clone());
@@ -282,106 +200,6 @@ impl World {
             }
         }
     }
-
-    fn send_exchange(&mut self, device: usize, tab: usize) {
-        let nonce = Nonce(format!("{:032x}", self.rng.u128(..)));
-        if let Some(request) = self.devices[device].begin_exchange(tab, nonce) {
-            self.post(Parcel::Request { device, tab, request: Box::new(request), is_answered: true });
-        }
-    }
-
-    fn post(&mut self, parcel: Parcel) {
-        let delay = if self.is_peace { 50 } else { self.rng.i64(0..30_000) };
-        self.parcels += 1;
-        self.on_the_way.insert((self.now.plus_ms(delay), self.parcels), parcel);
-    }
-
-    fn deliver(&mut self, parcel: Parcel, tally: &mut Tally) {
-        match parcel {
-            Parcel::Request { device, tab, request, is_answered } => {
-                self.arrive(device, tab, *request, is_answered, tally)
-            }
-            Parcel::Answer { device, tab, nonce, answer, reply, sent_cursor } => {
-                let phone = &mut self.devices[device];
-                if let Some(ended) = phone.end_exchange(tab, &nonce, answer, reply.as_deref(), sent_cursor.as_deref()) {
-                    self.tell(device, tab, Fact::ExchangeEnded(ended));
-                }
-            }
-            Parcel::Read { device, tab, since } => {
-                let is_lost = !self.is_peace && self.rng.u32(0..4) == 0;
-                let keeps_record = !self.model.wrong.cursor_without_record;
-                let page = self.model.programme.page(&self.model.epoch, since.as_deref(), keeps_record);
-                self.post(Parcel::Page { device, tab, since, page: (!is_lost).then(|| Box::new(page)) });
-            }
-            Parcel::Page { device, tab, since, page } => {
-                if let Some(ended) = self.devices[device].end_read(tab, since.as_deref(), page.as_deref()) {
-                    self.tell(device, tab, Fact::ReadEnded(ended));
-                }
-            }
-        }
-    }
-
-    /// A request reaches what the phone takes for the server.
-    fn arrive(&mut self, device: usize, tab: usize, request: ExchangeRequest, is_answered: bool, tally: &mut Tally) {
-        let fate = if self.is_peace { 99 } else { self.rng.u32(0..100) };
-        let (nonce, sent_cursor) = (request.nonce.clone(), request.cursor.clone());
-        let lost = Answer::NotNow { retry_after_ms: None };
-        let is_too_large = request.commands.len() > self.commands_max;
-        let (answer, reply) = match fate {
-            0..12 => {
-                tally.note("request lost");
-                (lost, None)
-            }
-            12..18 => {
-                tally.note("portal answered");
-                (heard(200, "text/html", None, None), None)
-            }
-            18..21 => {
-                tally.note("sign-in asked");
-                (heard(401, "application/json", Some(PROTOCOL), None), None)
-            }
-            21..25 => {
-                tally.note("server busy");
-                (heard(429, "application/json", Some(PROTOCOL), Some(5)), None)
-            }
-            _ if is_too_large => {
-                tally.note("refused as a whole");
-                (heard(413, "application/json", Some(PROTOCOL), None), None)
-            }
-            25..40 => {
-                tally.note("answer lost");
-                self.model.exchange(&request.account, &request, self.now, tally);
-                (lost, None)
-            }
-            40..48 => {
-                tally.note("delivered twice");
-                let again = Box::new(request.clone());
-                self.post(Parcel::Request { device, tab, request: again, is_answered: false });
-                self.answer(&request, tally)
-            }
-            _ => self.answer(&request, tally),
-        };
-        if is_answered {
-            self.post(Parcel::Answer { device, tab, nonce, answer, reply, sent_cursor });
-        }
-    }
-
-    fn answer(&mut self, request: &ExchangeRequest, tally: &mut Tally) -> (Answer, Option<Box<ExchangeReply>>) {
-        let reply = self.model.exchange(&request.account, request, self.now, tally);
-        (heard(200, "application/json", Some(PROTOCOL), None), Some(Box::new(reply)))
-    }
-
-    fn some_event(&mut self) -> RecordId {
-        EVENTS[self.rng.usize(0..EVENTS.len())].into()
-    }
-}
-
-fn heard(status: u16, content_type: &str, protocol: Option<&str>, retry_after_s: Option<u32>) -> Answer {
-    believe(&Arrival { status, content_type, protocol, retry_after_s })
-}
-
-fn filler(number: u32) -> RecordId {
-    format!("article/{number}").into()
 }
 
 /// Three people; the fourth and fifth device are second ones of the first two.
@@ -393,34 +211,8 @@ fn device(number: usize, plan: &Plan, rng: &mut Rng) -> Device {
         disk: Disk::default(),
         tabs: (0..rng.usize(1..=2)).map(|_| Tab::default()).collect(),
         clock_ahead_ms: rng.i64(-3 * Timestamp::DAY..=3 * Timestamp::DAY),
+        is_of_0_1: rng.u32(0..5) == 0,
+        asleep_until: None,
         wrong: plan.wrong,
-    }
-}
-
-pub fn event(row: &EventRow) -> Event {
-    Event {
-        project: None,
-        priority_area: None,
-        kind: EventKind::Training,
-        status: row.status,
-        starts: None,
-        ends: None,
-        days: None,
-        starts_at: None,
-        ends_at: Some(row.ends_at),
-        zone: None,
-        country: None,
-        participants: None,
-        countries: vec![],
-        organisations: vec![],
-        people: vec![],
-        languages: vec![],
-        interpretation: vec![],
-        follows: vec![],
-        related: vec![],
-        links: vec![],
-        sign_up: Some(row.terms.clone()),
-        translations: vec![],
-        sample: false,
     }
 }

@@ -94,12 +94,14 @@ async fn decide(
     }
     let seen_acts = seen_acts(change, who, &command).await?;
     let promised = before.and_then(Outcome::state);
-    if let Some(before) = before.filter(|_| promised.is_none()) {
-        // It had no effect in the life before: it must not have one now.
-        return Ok(verdict(before.decision.clone(), seen_acts));
-    }
     let row = places::lock(change.connection(), &event).await?;
     let mut stored = sign_up::load(change.connection(), &who.id, &event).await?;
+    // What was seen in a life that is lost says nothing of the acts of this one.
+    let known_acts = seen_acts.min(stored.as_ref().map_or(0, |stored| stored.sign_up.acts));
+    if let Some(before) = before.filter(|_| promised.is_none()) {
+        // It had no effect in the life before: it must not have one now.
+        return Ok(verdict(before.decision.clone(), known_acts));
+    }
     // An offer that was taken in the life before isn't taken back.
     if let Some(stored) = stored.as_mut().filter(|_| promised != Some(SignUpState::Confirmed)) {
         promotion::lapse(change, stored, now).await?;
@@ -111,7 +113,7 @@ async fn decide(
     };
     let case = Case { who, command, seen_acts, promised, now };
     match weigh(change, row.as_ref(), stored.as_ref(), &case).await? {
-        Effect::Answer(decision) => Ok(verdict(decision, seen_acts)),
+        Effect::Answer(decision) => Ok(verdict(decision, known_acts)),
         Effect::Move { state, reason, form } => {
             let row = row.ok_or(Error::Assertion("only a known event is signed up for"))?;
             let stored = carry_out(change, &row, stored, &case, (state, reason, form)).await?;

@@ -1,0 +1,9 @@
+//! The server as a model: several nodes over one store, whose transactions interleave statement by statement.
+
+pub mod desk;
+pub mod exchange;
+pub mod places;
+pub mod settle;
+pub mod store;
+pub mod transaction;
+pub mod turns;

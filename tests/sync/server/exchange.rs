@@ -1,0 +1,147 @@
+//! What a node answers: an exchange, and a read of the programme.
+
+use passerelle_shared::api::{ExchangeReply, ExchangeRequest};
+use passerelle_shared::model::Timestamp;
+use passerelle_shared::sync::{CommandId, Epoch, Outcome, Page, Position, Scope};
+use serde::Deserialize;
+
+use super::settle::{EpochOver, settle};
+use super::store::{Store, Tables};
+use super::turns::Connection;
+use crate::scope::{Whole, read_cursor};
+
+/// What `GET /api/programme` gives; a snapshot comes as a whole here.
+pub enum Reading {
+    Changes(Page),
+    Snapshot(Whole),
+}
+
+/// A newer programme waits so long for its snapshot, as on the server.
+const SNAPSHOT_AGE_MAX: i64 = 5 * Timestamp::MINUTE;
+
+pub async fn exchange(connection: Connection, request: ExchangeRequest) -> ExchangeReply {
+    match in_our_epoch(&connection, &request).await {
+        Ok(reply) => reply,
+        Err(EpochOver) => {
+            let epoch = connection.ask(|store, _| store.committed.epoch.clone()).await;
+            connection.ask(|store, _| store.heard.push("epoch over")).await;
+            empty(&connection, &request, epoch).await
+        }
+    }
+}
+
+async fn in_our_epoch(connection: &Connection, request: &ExchangeRequest) -> Result<ExchangeReply, EpochOver> {
+    let scope = Scope::account(&request.account);
+    let position = request.cursor.as_deref().map(read_cursor);
+    let (at, named) = (scope.clone(), request.epoch.clone());
+    let looked = connection.ask(move |store, _| {
+        let head = store.committed.head(&at);
+        let is_over = named.is_some_and(|named| named != head.epoch);
+        let is_from_the_future = position.is_some_and(|position| position.is_from_the_future_of(&head));
+        (head.epoch, is_over, is_from_the_future)
+    });
+    let (epoch, is_over, is_from_the_future) = looked.await;
+    if is_over {
+        return Err(EpochOver);
+    }
+    if is_from_the_future {
+        end_epoch(connection, epoch).await;
+        return Err(EpochOver);
+    }
+    let mut reply = empty(connection, request, epoch).await;
+    let answered = answered_before(request);
+    for raw in &request.commands {
+        let named: Named = serde_json::from_str(raw.get()).expect("devices write what can be read");
+        let before = answered.iter().find(|outcome| outcome.command == named.id).cloned();
+        reply.outcomes.push(settle(connection, &request.account, &reply.epoch, raw.get(), before).await?);
+    }
+    let cursor = request.cursor.clone();
+    let news = connection.ask(move |store, _| news(store, &scope, cursor.as_deref())).await;
+    reply.heads = vec![connection.ask(|store, _| store.committed.head(&Scope::programme())).await];
+    let is_over = news.head.epoch != reply.epoch || reply.heads.iter().any(|head| head.epoch != reply.epoch);
+    reply.news = Some(news);
+    if is_over { Err(EpochOver) } else { Ok(reply) }
+}
+
+#[derive(Deserialize)]
+struct Named {
+    id: CommandId,
+}
+
+async fn empty(connection: &Connection, request: &ExchangeRequest, epoch: Epoch) -> ExchangeReply {
+    ExchangeReply {
+        account: request.account.clone(),
+        nonce: request.nonce.clone(),
+        epoch,
+        server_time: connection.ask(|store, _| store.now).await,
+        outcomes: vec![],
+        news: None,
+        ranks: vec![],
+        heads: vec![],
+    }
+}
+
+fn answered_before(request: &ExchangeRequest) -> Vec<Outcome> {
+    request.receipts.iter().filter_map(|raw| serde_json::from_str(raw.get()).ok()).collect()
+}
+
+/// A device has seen what this database doesn't hold. Of two that notice it at once the first wins.
+async fn end_epoch(connection: &Connection, ended: Epoch) {
+    let end = move |store: &mut Store, _| {
+        if store.committed.epoch == ended {
+            store.heard.push("noticed by a cursor from the future");
+            store.begin_epoch();
+        }
+    };
+    connection.ask(end).await;
+    connection.ask(|store, _| store.mark = store.mark.max(store.committed.changes)).await;
+}
+
+/// Head and rows are of the same moment; with a cursor that doesn't hold, from the start.
+fn news(store: &mut Store, scope: &Scope, cursor: Option<&str>) -> Page {
+    let keeps_record = !store.wrong.cursor_without_record;
+    let head = store.committed.head(scope);
+    let floor = store.committed.rows(scope).floor();
+    let start = Position { epoch: head.epoch.clone(), seq: 0, record: None };
+    let position = cursor.map(read_cursor).filter(|position| position.can_be_gone_on_from(&head, floor));
+    store.committed.rows(scope).page(&head.epoch, &position.unwrap_or(start), keeps_record)
+}
+
+pub async fn read_programme(connection: Connection, since: Option<String>) -> Reading {
+    let scope = Scope::programme();
+    let position = since.as_deref().map(read_cursor);
+    let at = (scope.clone(), position.clone());
+    let is_from_the_future = connection.ask(move |store, _| {
+        let head = store.committed.head(&at.0);
+        at.1.filter(|position| position.is_from_the_future_of(&head)).map(|_| head.epoch)
+    });
+    if let Some(epoch) = is_from_the_future.await {
+        end_epoch(&connection, epoch).await;
+    }
+    let read = move |store: &mut Store, _| {
+        let head = store.committed.head(&scope);
+        let floor = store.committed.rows(&scope).floor();
+        let goes_on = position.is_some_and(|position| position.can_be_gone_on_from(&head, floor));
+        match since.as_deref().filter(|_| goes_on) {
+            Some(cursor) => Reading::Changes(news(store, &scope, Some(cursor))),
+            None => Reading::Snapshot(snapshot(&mut store.committed, store.now)),
+        }
+    };
+    connection.ask(read).await
+}
+
+/// The latest one, where it isn't too old and one can go on from it.
+fn snapshot(tables: &mut Tables, now: Timestamp) -> Whole {
+    let head = tables.head(&Scope::programme());
+    let floor = tables.programme.floor();
+    let is_fresh = |whole: &&Whole| {
+        let is_young = whole.head.seq >= floor && now.since_ms(whole.made_at) < SNAPSHOT_AGE_MAX;
+        whole.head.epoch == head.epoch && (whole.head.seq == head.seq || is_young)
+    };
+    if let Some(whole) = tables.snapshot.as_ref().filter(is_fresh) {
+        return whole.clone();
+    }
+    let whole = tables.programme.whole(&head.epoch, now);
+    tables.snapshot = Some(whole.clone());
+    whole
+}

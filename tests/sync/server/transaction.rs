@@ -1,0 +1,200 @@
+//! One transaction of a node: its statements, each of them a turn.
+
+use std::collections::BTreeMap;
+
+use passerelle_shared::model::{CountryCode, RecordId, SignUp, SignUpState, Timestamp};
+use passerelle_shared::sync::{AccountId, CommandId, Epoch, Outcome, Scope, Standing};
+
+use super::store::{EventRow, Lock, OutcomeKey, OutcomeRow, Store, Taken, rank};
+use super::turns::Connection;
+use crate::history::Wrong;
+use crate::scope::Content;
+
+pub struct Transaction {
+    connection: Connection,
+    pub now: Timestamp,
+    pub epoch: Epoch,
+    pub wrong: Wrong,
+    touched: BTreeMap<Scope, BTreeMap<RecordId, Content>>,
+}
+
+/// What the outcome's row says of a command that came before.
+pub enum Arrival {
+    New,
+    Repeated(Outcome),
+    OtherBody,
+}
+
+impl Transaction {
+    pub async fn begin(connection: &Connection) -> Transaction {
+        let begun = connection.ask(|store, id| {
+            store.begin(id);
+            (store.now, store.committed.epoch.clone(), store.wrong)
+        });
+        let (now, epoch, wrong) = begun.await;
+        Transaction { connection: connection.clone(), now, epoch, wrong, touched: BTreeMap::new() }
+    }
+
+    /// Takes the command's row. Of two nodes with one command the loser waits here and reads the winner's.
+    pub async fn receive(&self, key: &OutcomeKey, raw: &str) -> Arrival {
+        let (key, raw) = (key.clone(), raw.to_owned());
+        let receive = move |store: &mut Store, id| {
+            if store.wrong.forgets_outcomes {
+                return Some(Arrival::New);
+            }
+            store.lock(id, Lock::Outcome(key.clone())).then(|| match store.committed.outcomes.get(&key) {
+                None => Arrival::New,
+                Some(row) if row.raw == raw => Arrival::Repeated(row.outcome.clone()),
+                Some(_) => Arrival::OtherBody,
+            })
+        };
+        self.connection.wait_for(receive).await
+    }
+
+    pub async fn conclude(&self, key: OutcomeKey, row: OutcomeRow) {
+        self.connection.ask(move |store, id| store.write_outcome(id, key, row)).await;
+    }
+
+    pub async fn acts_after(&self, account: &AccountId, command: &CommandId, event: &RecordId) -> u32 {
+        let (key, event) = ((account.clone(), command.clone()), event.clone());
+        let acts = self.connection.ask(move |store, _| {
+            store.committed.outcomes.get(&key).filter(|row| row.event == event).map(|row| row.acts)
+        });
+        acts.await.unwrap_or_default()
+    }
+
+    /// Waits for the event's lock, the first one of the order.
+    pub async fn lock_event(&self, event: &RecordId) -> Option<(EventRow, Taken)> {
+        let event = event.clone();
+        let lock = move |store: &mut Store, id| {
+            let is_ours = store.lock(id, Lock::Event(event.clone()));
+            is_ours.then(|| Some((store.event(id, &event)?.clone(), store.taken(id, &event))))
+        };
+        self.connection.wait_for(lock).await
+    }
+
+    /// What was committed a moment ago, and may be over by the next statement.
+    pub async fn look_at_event(&self, event: &RecordId) -> Option<(EventRow, Taken)> {
+        let event = event.clone();
+        self.connection.ask(move |store, id| Some((store.event(id, &event)?.clone(), store.taken(id, &event)))).await
+    }
+
+    pub async fn write_event(&mut self, event: RecordId, row: EventRow, json: String) {
+        self.put(Scope::programme(), event.clone(), Content::Json(json)).await;
+        self.connection.ask(move |store, id| store.write_event(id, event, row)).await;
+    }
+
+    pub async fn sign_up(&self, account: &AccountId, event: &RecordId) -> Option<(SignUp, u64)> {
+        let key = (account.clone(), event.clone());
+        self.connection.ask(move |store, id| store.sign_up(id, &key).cloned()).await
+    }
+
+    pub async fn sign_ups_of(&self, event: &RecordId) -> Vec<(AccountId, SignUp, u64)> {
+        let event = event.clone();
+        self.connection.ask(move |store, id| store.sign_ups_of(id, &event)).await
+    }
+
+    pub async fn standing(&self, account: &AccountId, event: &RecordId) -> Option<Standing> {
+        let (sign_up, ticket) = self.sign_up(account, event).await?;
+        let rank = match sign_up.state {
+            SignUpState::Reserve => Some(rank(&self.sign_ups_of(event).await, ticket)),
+            _ => None,
+        };
+        let reason = sign_up.history.last().and_then(|step| step.reason.clone());
+        Some(Standing { event: event.clone(), state: sign_up.state, acts: sign_up.acts, rank, reason })
+    }
+
+    pub async fn draw_ticket(&self, event: &RecordId) -> u64 {
+        let change = |taken: &mut Taken| {
+            taken.tickets += 1;
+            Ok(())
+        };
+        self.count(event, change).await.tickets
+    }
+
+    /// Takes a place, or asserts in vain that one is left.
+    pub async fn take(&self, event: &RecordId, country: CountryCode) {
+        let (checks, at) = (!self.wrong.checks_then_inserts, event.clone());
+        let terms = self.connection.ask(move |store, id| store.event(id, &at).map(|row| row.terms.clone())).await;
+        let change = move |taken: &mut Taken| {
+            taken.places += 1;
+            let of_country = taken.by_country.entry(country).or_default();
+            *of_country += 1;
+            let Some(terms) = terms.as_ref().filter(|_| checks) else { return Ok(()) };
+            let has_room = terms.capacity.is_none_or(|capacity| taken.places <= capacity)
+                && terms.quotas.get(&country).is_none_or(|quota| *of_country <= *quota);
+            if has_room { Ok(()) } else { Err("a place is taken only where one is left") }
+        };
+        self.count(event, change).await;
+    }
+
+    pub async fn give_back(&self, event: &RecordId, country: CountryCode) {
+        let change = move |taken: &mut Taken| {
+            let of_country = taken.by_country.entry(country).or_default();
+            if taken.places == 0 || *of_country == 0 {
+                return Err("only a place that was taken is given back");
+            }
+            (taken.places, *of_country) = (taken.places - 1, *of_country - 1);
+            Ok(())
+        };
+        self.count(event, change).await;
+    }
+
+    /// A conditional update of the event's row, which locks it.
+    async fn count(
+        &self,
+        event: &RecordId,
+        change: impl Fn(&mut Taken) -> Result<(), &'static str> + 'static,
+    ) -> Taken {
+        let event = event.clone();
+        let update = move |store: &mut Store, id| {
+            if !store.lock(id, Lock::Event(event.clone())) {
+                return None;
+            }
+            let mut taken = store.taken(id, &event);
+            store.broken = store.broken.or(change(&mut taken).err());
+            store.write_taken(id, event.clone(), taken.clone());
+            Some(taken)
+        };
+        self.connection.wait_for(update).await
+    }
+
+    pub async fn write_sign_up(&mut self, account: &AccountId, sign_up: SignUp, ticket: u64) {
+        let json = serde_json::to_string(&sign_up).expect("plain data");
+        let record = RecordId::from(sign_up.event.as_str().replacen("event/", "sign-up/", 1));
+        let key = (account.clone(), sign_up.event.clone());
+        self.connection.ask(move |store, id| store.write_sign_up(id, key, (sign_up, ticket))).await;
+        self.put(Scope::account(account), record, Content::Json(json)).await;
+    }
+
+    /// Remembers a changed record; the last word about it counts.
+    pub async fn put(&mut self, scope: Scope, record: RecordId, content: Content) {
+        if self.wrong.numbers_at_insert {
+            let stamp = move |store: &mut Store, id| store.stamp_early(id, &scope, &record, &content).then_some(());
+            self.connection.wait_for(stamp).await;
+        } else {
+            self.touched.entry(scope).or_default().insert(record, content);
+        }
+    }
+
+    pub async fn note_effect(&self, command: CommandId) {
+        self.connection.ask(move |store, id| store.note_effect(id, command)).await;
+    }
+
+    pub async fn note(&self, what: &'static str) {
+        self.connection.ask(move |store, id| store.note(id, what)).await;
+    }
+
+    /// Bumps the heads last, in the order of their scopes, then commits; then the mark beside the database is raised.
+    pub async fn commit(self) {
+        for (scope, records) in self.touched {
+            self.connection.wait_for(move |store, id| store.stamp(id, &scope, &records).then_some(())).await;
+        }
+        self.connection.ask(Store::commit).await;
+        self.connection.ask(|store, _| store.mark = store.mark.max(store.committed.changes)).await;
+    }
+
+    pub async fn roll_back(self) {
+        self.connection.ask(Store::roll_back).await;
+    }
+}

@@ -1,0 +1,128 @@
+//! What people do on their phones, and organisers at their desks.
+
+use std::collections::BTreeMap;
+
+use passerelle_shared::model::{EventStatus, RecordId, SignUpState, Timestamp};
+use passerelle_shared::sync::{CommandBody, CommandId, Fact};
+
+use super::programme::{COUNTRIES, EVENTS, FILLERS, filler};
+use super::{World, Written};
+use crate::device::form;
+use crate::scope::Content;
+use crate::server::desk::{self, Revision};
+use crate::tally::Tally;
+
+impl World {
+    pub fn person_asks(&mut self, device: usize, tab: usize, tally: &mut Tally) {
+        let event = self.some_event();
+        let phone = &self.devices[device];
+        if phone.event(&event).is_none() {
+            return;
+        }
+        // One person has one country, on all their devices.
+        let country = COUNTRIES[usize::from(phone.email.as_str().as_bytes()[0]) % COUNTRIES.len()];
+        let form = form(&phone.email, country);
+        self.save(device, tab, CommandBody::RequestPlace { event, form }, tally);
+    }
+
+    pub fn person_withdraws(&mut self, device: usize, tab: usize, tally: &mut Tally) {
+        let event = self.some_event();
+        let phone = &self.devices[device];
+        let is_asked = phone.disk.outbox.iter().any(|entry| entry.command.event() == &event);
+        if is_asked || phone.sign_up(&event).is_some_and(|sign_up| sign_up.state.is_live()) {
+            self.save(device, tab, CommandBody::Withdraw { event }, tally);
+        }
+    }
+
+    pub fn person_accepts(&mut self, device: usize, tab: usize, tally: &mut Tally) {
+        let phone = &self.devices[device];
+        let is_offered =
+            |event: &RecordId| phone.sign_up(event).is_some_and(|sign_up| sign_up.state == SignUpState::Offered);
+        if let Some(event) = EVENTS.iter().map(|event| RecordId::from(*event)).find(is_offered) {
+            self.save(device, tab, CommandBody::AcceptOffer { event }, tally);
+        }
+    }
+
+    fn save(&mut self, device: usize, tab: usize, body: CommandBody, tally: &mut Tally) {
+        if self.devices[device].asleep_until.is_some() {
+            return;
+        }
+        let id = CommandId(format!("{:032x}", self.rng.u128(..)));
+        let event = body.event().clone();
+        let phone = &mut self.devices[device];
+        let record_acts = phone.sign_up(&event).map_or(0, |sign_up| sign_up.acts);
+        let before_sign_in = self.rng.u32(0..10) == 0;
+        if before_sign_in {
+            tally.note("saved before signing in");
+        }
+        if phone.is_of_0_1 {
+            tally.note("saved by an app of version 0.1");
+        }
+        phone.save(id.clone(), body, before_sign_in, self.now);
+        let (account, epoch) = (phone.account.clone(), phone.disk.epoch.clone());
+        self.written.push(Written { id, account, device, event, record_acts, epoch });
+        self.tell(device, tab, Fact::Wrote);
+    }
+
+    pub fn person_takes_back(&mut self, device: usize, tally: &mut Tally) {
+        if let Some(id) = self.devices[device].take_back_untried() {
+            self.written.retain(|written| written.id != id);
+            tally.note("taken back untried");
+        }
+    }
+
+    pub fn organiser_sets_capacity(&mut self) {
+        let (event, capacity) = (self.some_event(), self.rng.u32(0..4));
+        self.set_to_work(|connection| desk::revise(connection, event, Revision::Capacity(capacity)));
+    }
+
+    pub fn organiser_decides(&mut self) {
+        let event = self.some_event();
+        self.set_to_work(|connection| desk::decide_next(connection, event));
+        self.set_to_work(desk::lapse_offers);
+    }
+
+    pub fn organiser_revises(&mut self) {
+        let event = self.some_event();
+        let row = &self.model.events[&event];
+        let is_over = row.ends_at < self.now;
+        let revision = match self.rng.u32(0..5) {
+            _ if is_over => Revision::Moved(self.now.plus_ms(30 * Timestamp::DAY)),
+            _ if row.status == EventStatus::Cancelled => Revision::Restored,
+            0 => Revision::Cancelled,
+            1 => Revision::Newer,
+            _ => Revision::Terms,
+        };
+        self.set_to_work(|connection| desk::revise(connection, event, revision));
+    }
+
+    /// One, or two at the same time.
+    pub fn organisers_publish(&mut self) {
+        for _ in 0..self.rng.u32(1..=2) {
+            self.organiser_publishes();
+        }
+    }
+
+    fn organiser_publishes(&mut self) {
+        let count = self.rng.u32(1..=FILLERS);
+        let is_gone = self.rng.u32(0..4) == 0;
+        let count = if is_gone { 1 } else { count };
+        // In the order of their ids, so that nobody waits for each other.
+        let changes: BTreeMap<RecordId, Content> = (0..count)
+            .map(|_| {
+                let id = filler(self.rng.u32(0..FILLERS));
+                let json = Content::Json(format!("{{\"number\":{}}}", self.rng.u32(..)));
+                (id, if is_gone { Content::Withdrawn("merged with another".into(), self.now) } else { json })
+            })
+            .collect();
+        self.set_to_work(|connection| desk::publish(connection, changes));
+    }
+
+    pub fn prune(&mut self) {
+        self.set_to_work(desk::prune);
+    }
+
+    fn some_event(&mut self) -> RecordId {
+        EVENTS[self.rng.usize(0..EVENTS.len())].into()
+    }
+}

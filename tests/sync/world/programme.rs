@@ -1,0 +1,81 @@
+//! The programme of every history: three events, and other records that change and go.
+
+use passerelle_shared::model::{
+    CountryCode, Event, EventKind, EventStatus, RecordId, SignUpPolicy, SignUpTerms, Timestamp,
+};
+
+use super::World;
+use crate::model::EventRow;
+use crate::scope::Content;
+
+pub const EVENTS: [&str; 3] = ["event/open", "event/approval", "event/closing-soon"];
+pub const COUNTRIES: [&str; 3] = ["TN", "MA", "JO"];
+pub const FILLERS: u32 = 7;
+
+impl World {
+    pub fn publish_first_programme(&mut self) {
+        let start = self.now;
+        for (number, id) in EVENTS.iter().enumerate() {
+            let policy = if number == 1 { SignUpPolicy::Approval } else { SignUpPolicy::Open };
+            let terms = SignUpTerms {
+                version: 1,
+                policy,
+                capacity: Some(self.rng.u32(1..=2)),
+                quotas: [(CountryCode::parse("TN").expect("two letters"), 1)].into(),
+                opens_at: None,
+                closes_at: (number == 2).then(|| start.plus_ms(10 * Timestamp::MINUTE)),
+                asks: vec![],
+            };
+            let row = EventRow { terms, status: EventStatus::Planned, ends_at: start.plus_ms(30 * Timestamp::DAY) };
+            let json = event_json(&row, false);
+            self.model.events.insert((*id).into(), row);
+            self.model.programme.write(1, (*id).into(), Content::Json(json));
+        }
+        for number in 0..FILLERS {
+            let json = format!("{{\"number\":{}}}", self.rng.u32(..));
+            self.model.programme.write(1, filler(number), Content::Json(json));
+        }
+    }
+}
+
+/// The last one is of a kind that no app of today knows.
+pub fn filler(number: u32) -> RecordId {
+    let kind = if number + 1 == FILLERS { "hologram" } else { "article" };
+    format!("{kind}/{number}").into()
+}
+
+pub fn event_json(row: &EventRow, is_newer: bool) -> String {
+    let json = serde_json::to_string(&event(row)).expect("plain data");
+    match is_newer {
+        true => json.replacen('{', "{\"from-a-newer-server\":[1,{\"x\":null}],", 1),
+        false => json,
+    }
+}
+
+pub fn event(row: &EventRow) -> Event {
+    Event {
+        project: None,
+        priority_area: None,
+        kind: EventKind::Training,
+        status: row.status,
+        starts: None,
+        ends: None,
+        days: None,
+        starts_at: None,
+        ends_at: Some(row.ends_at),
+        zone: None,
+        country: None,
+        participants: None,
+        countries: vec![],
+        organisations: vec![],
+        people: vec![],
+        languages: vec![],
+        interpretation: vec![],
+        follows: vec![],
+        related: vec![],
+        links: vec![],
+        sign_up: Some(row.terms.clone()),
+        translations: vec![],
+        sample: false,
+    }
+}
