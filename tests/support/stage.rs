@@ -176,12 +176,7 @@ pub async fn sign_in(browser: &Browser, email: &str) {
 async fn bundle(edition: String, service_worker: ServiceWorker) -> PathBuf {
     let folder =
         workspace_target().join(if edition.is_empty() { "dist-tests".into() } else { format!("dist-tests-{edition}") });
-    let options = Options {
-        finish: Finish::Release,
-        folder: Some(folder.clone()),
-        edition,
-        service_worker,
-    };
+    let options = Options { finish: Finish::Release, folder: Some(folder.clone()), edition, service_worker };
     tokio::task::spawn_blocking(move || passerelle_bundler::bundle(&options))
         .await
         .expect("the bundler doesn't panic")
