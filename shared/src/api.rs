@@ -24,5 +24,7 @@ mod trouble;
 pub use account::{Account, CodeRequest, SignInRequest};
 pub use exchange::{ExchangeReply, ExchangeRequest, Rank, limits};
 pub use live::{HEARTBEAT, Heartbeat, LIVE_HEAD, LiveHead};
-pub use programme::{Chunk, ChunkName, ChunkPart, EventPlaces, Health, PlacesLeft, ProgrammeReply, Snapshot};
+pub use programme::{EventPlaces, Health, PlacesLeft, ProgrammeReply};
 pub use trouble::{Trouble, TroubleKind};
+
+pub use crate::sync::{Chunk, ChunkName, ChunkPart, Snapshot};

@@ -12,6 +12,8 @@ mod outbox;
 mod outcome;
 mod promote;
 mod record;
+mod shards;
+mod snapshot;
 
 pub use answer::{Answer, Arrival, PROTOCOL, PROTOCOL_HEADER, believe};
 pub use checksum::Checksum;
@@ -25,3 +27,5 @@ pub use outbox::{Batch, Entry, Setback, Settlement, latest_for, next_batch, set_
 pub use outcome::{Decision, Outcome, Receipt, Standing};
 pub use promote::{Waiting, promote};
 pub use record::{Body, Page, Record};
+pub use shards::{Shard, fold_in};
+pub use snapshot::{Chunk, ChunkName, ChunkPart, Snapshot};

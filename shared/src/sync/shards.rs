@@ -1,0 +1,104 @@
+//! Changed rows go back into the shards that they lie over.
+
+use std::collections::BTreeMap;
+
+use super::{Chunk, ChunkName, ChunkPart, Record};
+use crate::model::{Kind, Language, RecordId};
+
+/// A chunk as a device keeps it.
+#[derive(Debug, Clone)]
+pub struct Shard {
+    pub name: ChunkName,
+    pub chunk: Chunk,
+    /// It holds something else than what is stored under its name.
+    pub is_rewritten: bool,
+}
+
+impl Shard {
+    pub fn stored(name: ChunkName, chunk: Chunk) -> Shard {
+        Shard { name, chunk, is_rewritten: false }
+    }
+}
+
+/// Puts each changed row in the place of the old one; new rows go to the last shard of their part.
+pub fn fold_in(shards: &mut Vec<Shard>, changes: Vec<Record>) {
+    let mut changed: BTreeMap<RecordId, Record> = changes.into_iter().map(|row| (row.id.clone(), row)).collect();
+    for Shard { chunk, is_rewritten, .. } in shards.iter_mut() {
+        for record in &mut chunk.records {
+            if let Some(newer) = changed.remove(&record.id).filter(|row| row.seq > record.seq) {
+                *record = newer;
+                *is_rewritten = true;
+            }
+        }
+    }
+    changed.into_values().for_each(|record| add(shards, record));
+}
+
+fn add(shards: &mut Vec<Shard>, record: Record) {
+    let part = part_of(&record.id);
+    if let Some(Shard { chunk, is_rewritten, .. }) = shards.iter_mut().rfind(|shard| shard.name.part == part) {
+        chunk.records.push(record);
+        *is_rewritten = true;
+        return;
+    }
+    let name = ChunkName { name: format!("here-{}", shards.len()), part, records: 0, bytes: 0 };
+    shards.push(Shard { name, chunk: Chunk { records: vec![record] }, is_rewritten: true });
+}
+
+/// As the server parts them; words in a language that only a newer app knows lie with the facts.
+fn part_of(id: &RecordId) -> ChunkPart {
+    let Some((language, of)) = id.translated() else { return ChunkPart::Facts };
+    let words: fn(Language) -> ChunkPart = match of.kind() {
+        Some(Kind::Project | Kind::PriorityArea | Kind::Country | Kind::Event) => ChunkPart::EventWords,
+        _ => ChunkPart::OtherWords,
+    };
+    words(language)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::value::RawValue;
+
+    use super::*;
+    use crate::sync::{Body, Index};
+
+    fn record(id: &str, seq: u64, json: &str) -> Record {
+        Record { id: id.into(), seq, body: Body::Body(RawValue::from_string(json.into()).expect("JSON")) }
+    }
+
+    fn shard(name: &str, part: ChunkPart, records: Vec<Record>) -> Shard {
+        Shard::stored(ChunkName { name: name.into(), part, records: 0, bytes: 0 }, Chunk { records })
+    }
+
+    /// What a device holds that takes the changes first, as it does when it starts.
+    fn held(changes: &[Record], shards: &[Shard]) -> Index {
+        let mut index = Index::default();
+        for record in changes.iter().chain(shards.iter().flat_map(|shard| &shard.chunk.records)) {
+            index.take(record);
+        }
+        index
+    }
+
+    #[test]
+    fn a_folded_device_holds_what_it_held_before() {
+        let words = ChunkPart::OtherWords(Language::French);
+        let stored = vec![
+            shard("facts-0", ChunkPart::Facts, vec![record("event/a", 1, "{}"), record("event/b", 1, "{}")]),
+            shard("untouched", words, vec![record("text/fr/session/a/x", 1, "{}")]),
+        ];
+        let changes = vec![
+            record("event/b", 4, r#"{"kind":"seminar","status":"held"}"#),
+            record("event/c", 5, "{}"),
+            record("text/it/event/c", 5, r#"{"title":"Nuovo"}"#),
+            Record { id: "event/a".into(), seq: 6, body: Body::Withdrawn("merged".into()) },
+        ];
+        let before = held(&changes, &stored);
+
+        let mut folded = stored;
+        fold_in(&mut folded, changes);
+
+        let rewritten = folded.iter().filter(|shard| shard.is_rewritten).map(|shard| shard.name.name.as_str());
+        assert_eq!(rewritten.collect::<Vec<_>>(), ["facts-0", "here-2"], "what didn't change isn't written");
+        assert_eq!(held(&[], &folded), before);
+    }
+}
