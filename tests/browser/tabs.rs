@@ -1,6 +1,8 @@
 //! Two tabs of one browser share one outbox and one sign-in.
 
-use passerelle_tests::browser::{Browser, Look};
+use std::time::{Duration, Instant};
+
+use passerelle_tests::browser::{Browser, Look, PATIENCE};
 use passerelle_tests::fault_proxy::Fault;
 use passerelle_tests::stage::{AMINA, CODE, Stage, YOUSSEF, sign_in};
 
@@ -52,8 +54,9 @@ async fn what_one_person_wrote_is_not_sent_with_the_sign_in_of_another() {
     ask(&stage, &browser, SEMINAR).await;
 
     // In another tab, which failed to store it, Youssef has signed in: the browser's cookie is his now.
-    stage.line.set(Fault::None);
+    stage.line.set(Fault::RefuseExchanges);
     sign_in_behind_the_back(&browser, YOUSSEF).await;
+    stage.line.set(Fault::None);
     browser.tap(".top-account").await;
     browser.press("main", "Try now").await;
     browser.see_words(".banners", "Somebody else is signed in in another tab").await;
@@ -127,6 +130,33 @@ async fn a_frozen_tab_that_was_sending_does_not_hold_up_the_others() {
     browser.see_words(".sign-up-box", "Confirmed").await;
     assert_eq!(stage.sign_ups(SEMINAR).await, ["amina@example.org: confirmed"]);
     browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_tab_listens_for_all_and_another_takes_over_when_it_is_closed() {
+    let (stage, browser) = amina_signed_in().await;
+    let first = browser.tab().await;
+    wait_until(|| stage.line.listening() == 1).await;
+    for _ in 0..3 {
+        browser.open_tab(&Look::phone("en")).await;
+        browser.goto(&stage.url("/programme")).await;
+        browser.see_words(".status", "Up to date").await;
+    }
+    wait_until(|| stage.line.listening() == 1).await;
+
+    browser.client().close_window().await.expect("a tab can be closed");
+    browser.turn_to(&first).await;
+    wait_until(|| stage.line.listening() == 1).await;
+    browser.close().await;
+    wait_until(|| stage.line.listening() == 0).await;
+}
+
+async fn wait_until(is_so: impl Fn() -> bool) {
+    let end = Instant::now() + PATIENCE;
+    while !is_so() {
+        assert!(Instant::now() < end, "it never came to that");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
 }
 
 async fn amina_signed_in() -> (Stage, Browser) {

@@ -22,6 +22,8 @@ pub enum Fault {
     None,
     /// The connection is closed at once.
     Refuse,
+    /// One reads and signs in, and no exchange gets through.
+    RefuseExchanges,
     /// The connection is accepted, and nobody reads what comes.
     BlackHole,
     /// The request is read, and then nothing: the connection stays open.
@@ -82,6 +84,8 @@ struct State {
     since: Instant,
     /// How many answers trickle in just now.
     dripping: usize,
+    /// How many live channels are open.
+    listening: usize,
     /// The requests that reached it, as `POST /api/exchange`.
     log: Vec<String>,
     /// How many requests to the interface met which fault.
@@ -103,6 +107,7 @@ impl FaultProxy {
             fault: Fault::None,
             since: Instant::now(),
             dripping: 0,
+            listening: 0,
             log: Vec::new(),
             met: BTreeMap::new(),
         })));
@@ -135,6 +140,11 @@ impl FaultProxy {
     /// The requests so far that began so, each as often as it came.
     pub fn requests(&self, beginning: &str) -> Vec<String> {
         self.line.state().log.iter().filter(|line| line.starts_with(beginning)).cloned().collect()
+    }
+
+    /// How many live channels are open just now.
+    pub fn listening(&self) -> usize {
+        self.line.state().listening
     }
 
     /// How many requests to the interface met which fault.

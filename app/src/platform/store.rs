@@ -277,13 +277,14 @@ async fn run_writing(areas: &[Area], durability: Durability, job: &dyn Job) -> R
 }
 
 async fn attempt(areas: &[Area], durability: Option<Durability>, job: &dyn Job) -> Result<(), StoreError> {
+    let mut is_last_words = durability.is_some();
     match lease::take().await? {
         Lease::Indexed(database) => loop {
+            away::may_begin(is_last_words).await;
             let transaction = indexed::begin(&database, areas, durability)?;
-            if !run_unless_put_away(&transaction, job).await? {
+            if !run_unless_leaving(&transaction, job).await? {
                 // Given up where it stands. If the page ever comes back, all of it is done anew.
-                drop(transaction);
-                let _ = away::back().await;
+                is_last_words = false;
                 continue;
             }
             if durability.is_some() {
@@ -302,10 +303,10 @@ async fn attempt(areas: &[Area], durability: Option<Durability>, job: &dyn Job) 
     }
 }
 
-/// `false` when the page was put away in the middle.
-async fn run_unless_put_away(transaction: &indexed::Running<'_>, job: &dyn Job) -> Result<bool, StoreError> {
+/// `false` when the page was put away or frozen in the middle.
+async fn run_unless_leaving(transaction: &indexed::Running<'_>, job: &dyn Job) -> Result<bool, StoreError> {
     let work = Transaction::Indexed(indexed::Work::new(transaction));
-    let ended = select(job.run(&work), away::put_away()).await;
+    let ended = select(job.run(&work), away::leaving()).await;
     match ended {
         Either::Left((done, _)) => done.map(|()| true),
         Either::Right(_) => Ok(false),

@@ -30,6 +30,8 @@ pub async fn carry(mut phone: TcpStream, line: &Line) -> std::io::Result<()> {
         // The draw was made: what is drawn is no storm.
         Fault::None | Fault::Storm(_) => stream(&mut phone, &request, line).await,
         Fault::Refuse => Ok(()),
+        Fault::RefuseExchanges if request.starts_with(b"POST /api/exchange") => Ok(()),
+        Fault::RefuseExchanges => stream(&mut phone, &request, line).await,
         Fault::BlackHole | Fault::Silence => until_given_up(&mut phone).await,
         Fault::LoseAnswer => ask(line, &request).await.map(drop),
         Fault::CutAnswer => {
@@ -91,7 +93,7 @@ fn meet(line: &Line, request: &[u8]) -> Fault {
 fn name(fault: &Fault) -> &'static str {
     match fault {
         Fault::None | Fault::Storm(_) => "carried",
-        Fault::Refuse => "refused",
+        Fault::Refuse | Fault::RefuseExchanges => "refused",
         Fault::BlackHole => "black hole",
         Fault::Silence => "silence",
         Fault::Stall => "stalled",

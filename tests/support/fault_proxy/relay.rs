@@ -29,6 +29,16 @@ pub async fn read_request(phone: &mut TcpStream) -> std::io::Result<Vec<u8>> {
 
 /// Passes the answer on as it comes, as the live channel's never ends, until the line gets another fault.
 pub async fn stream(phone: &mut TcpStream, request: &[u8], line: &Line) -> std::io::Result<()> {
+    if !is_live(request) {
+        return pass_back(phone, request, line).await;
+    }
+    line.state().listening += 1;
+    let ended = pass_back(phone, request, line).await;
+    line.state().listening -= 1;
+    ended
+}
+
+async fn pass_back(phone: &mut TcpStream, request: &[u8], line: &Line) -> std::io::Result<()> {
     const LOOK_EVERY: Duration = Duration::from_millis(50);
     let mut upstream = pass_on(line, request).await?;
     let mut clock = tokio::time::interval(LOOK_EVERY);

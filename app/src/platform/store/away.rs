@@ -1,36 +1,64 @@
-//! Pages that are put away: a browser keeps them for the back button as they are, and in WebKit a transaction that was
-//! under way holds up every other page until then.
+//! Pages that are put away or frozen: a browser keeps them as they are, and a transaction that was under way holds up
+//! every other page until they are taken out again.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use futures::channel::oneshot::{Receiver, Sender, channel};
 use gloo::events::EventListener;
+use web_sys::EventTarget;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Here,
+    /// Left, perhaps for ever: the last words are still to be written.
+    PutAway,
+    /// At any moment nothing runs any more.
+    Frozen,
+}
 
 #[derive(Default)]
 struct Waiting {
-    to_be_put_away: Vec<Sender<()>>,
+    to_leave: Vec<Sender<()>>,
     to_be_back: Vec<Sender<()>>,
 }
 
 thread_local! {
+    static PLACE: Cell<Place> = const { Cell::new(Place::Here) };
     static WAITING: RefCell<Waiting> = RefCell::default();
 }
 
 /// To be called once.
 pub fn listen() {
     let Some(window) = web_sys::window() else { return };
-    EventListener::new(&window, "pagehide", |_| tell(|waiting| &mut waiting.to_be_put_away)).forget();
-    EventListener::new(&window, "pageshow", |_| tell(|waiting| &mut waiting.to_be_back)).forget();
+    let Some(document) = window.document() else { return };
+    let moments: [(&EventTarget, _, _); 4] = [
+        (&window, "pagehide", Place::PutAway),
+        (&window, "pageshow", Place::Here),
+        (&document, "freeze", Place::Frozen),
+        (&document, "resume", Place::Here),
+    ];
+    for (target, name, place) in moments {
+        EventListener::new(target, name, move |_| go(place)).forget();
+    }
 }
 
-/// Until the page is put away.
-pub fn put_away() -> Receiver<()> {
-    wait(|waiting| &mut waiting.to_be_put_away)
+/// Until a transaction may begin. Last words are those that are written because the page is left.
+pub async fn may_begin(is_last_words: bool) {
+    loop {
+        match PLACE.get() {
+            Place::Here => return,
+            Place::PutAway if is_last_words => return,
+            Place::PutAway | Place::Frozen => {
+                // Whoever isn't told any more looks again.
+                let _ = wait(|waiting| &mut waiting.to_be_back).await;
+            }
+        }
+    }
 }
 
-/// Until it is taken out again.
-pub fn back() -> Receiver<()> {
-    wait(|waiting| &mut waiting.to_be_back)
+/// Until the page is put away or frozen.
+pub fn leaving() -> Receiver<()> {
+    wait(|waiting| &mut waiting.to_leave)
 }
 
 fn wait(list: fn(&mut Waiting) -> &mut Vec<Sender<()>>) -> Receiver<()> {
@@ -43,8 +71,12 @@ fn wait(list: fn(&mut Waiting) -> &mut Vec<Sender<()>>) -> Receiver<()> {
     told
 }
 
-fn tell(list: fn(&mut Waiting) -> &mut Vec<Sender<()>>) {
-    let told = WAITING.with_borrow_mut(|waiting| std::mem::take(list(waiting)));
+fn go(place: Place) {
+    PLACE.set(place);
+    let told = WAITING.with_borrow_mut(|waiting| match place {
+        Place::Here => std::mem::take(&mut waiting.to_be_back),
+        Place::PutAway | Place::Frozen => std::mem::take(&mut waiting.to_leave),
+    });
     for sender in told {
         // Whoever has finished meanwhile waits for nothing.
         let _ = sender.send(());
