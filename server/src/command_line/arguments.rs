@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use passerelle_shared::model::{EmailAddress, RecordId};
 
+use crate::database::{Place, PostgresAddress};
+
 /// Publishes a programme, decides about sign-ups, and answers devices
 #[derive(Debug, Parser)]
 #[command(name = "passerelle-server", version, args_conflicts_with_subcommands = true)]
@@ -53,6 +55,17 @@ pub struct Data {
     /// Folder of the database and, without SMTP, of the mails
     #[arg(long, value_name = "FOLDER", default_value = "data", env = "PASSERELLE_DATA")]
     pub data: PathBuf,
+
+    /// A PostgreSQL database that many nodes share, instead of a file in the data folder, as
+    /// postgres://user:password@host/name?sslmode=verify-full
+    #[arg(long, value_name = "URL", env = "PASSERELLE_DATABASE", hide_env_values = true, value_parser = postgres)]
+    pub database: Option<PostgresAddress>,
+}
+
+impl Data {
+    pub fn place(&self) -> Place {
+        self.database.clone().map_or_else(|| Place::Folder(self.data.clone()), Place::Postgres)
+    }
 }
 
 #[derive(Debug, Args)]
@@ -201,6 +214,11 @@ pub struct ListOptions {
 
     #[command(flatten)]
     pub data: Data,
+}
+
+fn postgres(text: &str) -> Result<PostgresAddress, &'static str> {
+    PostgresAddress::parse(text)
+        .ok_or("not the address of a PostgreSQL database, as postgres://user:password@host/name")
 }
 
 fn email(text: &str) -> Result<EmailAddress, &'static str> {

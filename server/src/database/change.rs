@@ -5,10 +5,9 @@ use std::sync::Arc;
 
 use passerelle_shared::model::{RecordId, Timestamp};
 use passerelle_shared::sync::{Checksum, Epoch, Head, Scope, Sequence};
-use sqlx::{Sqlite, Transaction};
 
+use super::engine::{Beside, Engine, Transaction};
 use super::followed::Followed;
-use super::high_water::{self, HighWater};
 use super::{Connection, Database, Result};
 
 /// What becomes of a record.
@@ -18,20 +17,20 @@ pub(super) enum Put {
     Withdrawn { reason: String, at: Timestamp },
 }
 
-/// Begun with the write lock held; dropped without `commit` it changes nothing.
+/// Begun with the right to write; dropped without `commit` it changes nothing.
 pub(super) struct Change {
-    transaction: Transaction<'static, Sqlite>,
-    high_water: HighWater,
+    transaction: Transaction,
+    engine: Engine,
     followed: Arc<Followed>,
     has_decided: bool,
     touched: BTreeMap<Scope, BTreeMap<RecordId, Put>>,
 }
 
 impl Change {
-    pub async fn begin(database: &Database) -> Result<Change> {
-        let transaction = database.writer.begin_with("BEGIN IMMEDIATE").await?;
-        let (high_water, followed) = (database.high_water.clone(), database.followed.clone());
-        Ok(Change { transaction, high_water, followed, has_decided: false, touched: BTreeMap::new() })
+    pub async fn begin(database: &Database, beside: Beside) -> Result<Change> {
+        let transaction = database.engine.begin(&database.writer, beside).await?;
+        let (engine, followed) = (database.engine.clone(), database.followed.clone());
+        Ok(Change { transaction, engine, followed, has_decided: false, touched: BTreeMap::new() })
     }
 
     pub fn connection(&mut self) -> &mut Connection {
@@ -54,29 +53,24 @@ impl Change {
         for (scope, records) in std::mem::take(&mut self.touched) {
             stamp(&mut self.transaction, &scope, records).await?;
         }
-        let changes = if is_counted { Some(high_water::count(&mut self.transaction).await?) } else { None };
-        self.transaction.commit().await?;
-        if let Some(changes) = changes {
-            self.high_water.raise(changes);
-            self.followed.ring();
+        if !is_counted {
+            return Ok(self.transaction.commit().await?);
         }
+        self.engine.commit(self.transaction).await?;
+        self.followed.ring();
         Ok(())
     }
 }
 
 async fn stamp(connection: &mut Connection, scope: &Scope, records: BTreeMap<RecordId, Put>) -> Result<()> {
-    sqlx::query(
-        "INSERT INTO scope (id, seq, floor, records, checksum) VALUES ($1, 0, 0, 0, 0) ON CONFLICT (id) DO NOTHING",
+    // The row is locked from here on: whoever comes later gets a later number and commits later.
+    let (seq, mut count, checksum): (i64, i64, i64) = sqlx::query_as(
+        "INSERT INTO scope (id, seq, floor, records, checksum) VALUES ($1, 1, 0, 0, 0)
+         ON CONFLICT (id) DO UPDATE SET seq = scope.seq + 1 RETURNING seq, records, checksum",
     )
     .bind(scope.as_str())
-    .execute(&mut *connection)
+    .fetch_one(&mut *connection)
     .await?;
-    // The row is locked from here on: whoever comes later gets a later number and commits later.
-    let (seq, mut count, checksum): (i64, i64, i64) =
-        sqlx::query_as("UPDATE scope SET seq = seq + 1 WHERE id = $1 RETURNING seq, records, checksum")
-            .bind(scope.as_str())
-            .fetch_one(&mut *connection)
-            .await?;
     let mut checksum = Checksum::from_bits(checksum);
     for (id, put) in records {
         if let Some(held) = live_seq(connection, scope, &id).await? {

@@ -4,8 +4,8 @@ use std::fmt;
 
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
-use sqlx::SqlitePool;
 
+use super::engine::Transaction;
 use super::{Connection, Database, Result};
 use crate::chance;
 
@@ -32,8 +32,7 @@ impl fmt::Debug for Key {
 }
 
 /// Makes epoch and key on the first start, and reads the key. Of two that start at once the first wins.
-pub async fn begin(writer: &SqlitePool) -> Result<Key> {
-    let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
+pub(super) async fn begin(mut transaction: Transaction) -> Result<Key> {
     remember(&mut transaction, "epoch", chance::name).await?;
     let key = remember(&mut transaction, "key", chance::secret).await?;
     transaction.commit().await?;

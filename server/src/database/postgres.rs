@@ -1,0 +1,95 @@
+//! PostgreSQL: what only a database that many nodes share needs.
+//!
+//! ```text
+//! one decision    begin, epoch shared ─▶ outcome ─▶ event ─▶ quota ─▶ heads in the order of their ids ─▶ commit
+//! publishing      begin, epoch shared, publishing alone ─▶ events ─▶ quotas ─▶ heads ─▶ commit
+//! a new epoch     begin, epoch alone: every decision is over, and none begins ─▶ commit
+//! ```
+
+use std::borrow::Cow;
+use std::time::Duration;
+
+use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
+use sqlx::migrate::Migrator;
+use sqlx::{AnyConnection, AnyPool, Connection as _};
+
+use super::engine::Beside;
+use super::{Connection, MIGRATIONS, PostgresAddress, Result, migrate};
+
+/// Of a hundred connections that a server allows by default, five nodes take eighty.
+const WRITERS_MAX: u32 = 8;
+const READERS_MAX: u32 = 8;
+/// So long a request waits for a server that is away before it is answered by "busy".
+const AWAY_MAX: Duration = Duration::from_secs(5);
+
+/// What only PostgreSQL needs: after the first of the shared ones, before there are rows.
+static OWN_MIGRATIONS: Migrator = sqlx::migrate!("./migrations/postgres");
+
+pub(super) struct Pools {
+    pub writer: AnyPool,
+    pub readers: AnyPool,
+}
+
+pub(super) async fn open(address: &PostgresAddress) -> Result<Pools> {
+    bring_up_to_date(&address.options()?).await?;
+    let options = address.options()?;
+    let writer = connect(options.clone(), WRITERS_MAX, OF_WRITERS).await?;
+    let readers = connect(options, READERS_MAX, OF_READERS).await?;
+    Ok(Pools { writer, readers })
+}
+
+/// Of many nodes that start together one does it, and the others wait: on a connection of its own, so that they may
+/// wait for long, and so that the lock is let go of, however it ends.
+async fn bring_up_to_date(options: &AnyConnectOptions) -> Result<()> {
+    let mut connection = reach(options).await?;
+    let migrations: Vec<_> = MIGRATIONS.iter().chain(OWN_MIGRATIONS.iter()).cloned().collect();
+    let done = migrate(&Migrator { migrations: Cow::Owned(migrations), ..Migrator::DEFAULT }, &mut connection).await;
+    connection.close().await?;
+    done
+}
+
+/// A pool waits for a server that is just starting.
+async fn reach(options: &AnyConnectOptions) -> Result<AnyConnection> {
+    let pool = AnyPoolOptions::new().max_connections(1).acquire_timeout(AWAY_MAX).connect_with(options.clone()).await?;
+    Ok(pool.acquire().await?.detach())
+}
+
+/// A node that stops in the middle must not hold up the others: its locks are let go of, and whoever waits for longer
+/// is answered by "busy". What was acknowledged is on the disk, whatever the server's default is.
+const OF_WRITERS: &str = "SET lock_timeout = '10s'; SET idle_in_transaction_session_timeout = '10s';
+    SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'";
+const OF_READERS: &str =
+    "SET default_transaction_read_only = on; SET idle_in_transaction_session_timeout = '10s'; SET lock_timeout = '10s'";
+
+async fn connect(options: AnyConnectOptions, connections_max: u32, session: &'static str) -> Result<AnyPool> {
+    let pool = AnyPoolOptions::new().max_connections(connections_max).acquire_timeout(AWAY_MAX);
+    let pool = pool.after_connect(move |connection, _| Box::pin(begin_session(connection, session)));
+    Ok(pool.connect_with(options).await?)
+}
+
+async fn begin_session(connection: &mut Connection, session: &'static str) -> sqlx::Result<()> {
+    // A standby is behind: cursors of the primary would seem to be from the future.
+    let is_standby: bool = sqlx::query_scalar("SELECT pg_is_in_recovery()").fetch_one(&mut *connection).await?;
+    if is_standby {
+        return Err(sqlx::Error::Configuration("this server is a standby; only the primary will do".into()));
+    }
+    sqlx::raw_sql(session).execute(connection).await?;
+    Ok(())
+}
+
+/// The locks are taken with the same message that begins: the way to the server and back is what a decision waits for.
+pub(super) fn begin(beside: Beside) -> &'static str {
+    // Two numbers, so that they meet no name's; the first is ours, the second says what is locked.
+    match beside {
+        Beside::Others => "BEGIN; SELECT pg_advisory_xact_lock_shared(7277, 1)",
+        Beside::OthersThatPublishNothing => {
+            "BEGIN; SELECT pg_advisory_xact_lock_shared(7277, 1), pg_advisory_xact_lock(7277, 2)"
+        }
+        Beside::Nobody => "BEGIN; SELECT pg_advisory_xact_lock(7277, 1)",
+    }
+}
+
+pub(super) async fn take_turns(connection: &mut Connection, name: &str) -> Result<()> {
+    sqlx::query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))").bind(name).execute(connection).await?;
+    Ok(())
+}
