@@ -93,7 +93,7 @@ async fn a_publication_is_announced_to_everybody_whoever_publishes() {
     world.import().await.expect("a good pack");
     let second = soon(listener.head()).await;
     rename(&world, "Gangways");
-    let beside = Database::open(&world.data()).await.expect("a command beside the server");
+    let beside = Database::open_at(&world.place()).await.expect("a command beside the server");
     let packs = content::in_folder(&world.pack()).expect("a pack");
     let published = content::publish(&beside, &packs, Samples::Included, Withdrawals::AskFirst, world.now()).await;
     published.expect("a good pack");
@@ -170,8 +170,7 @@ async fn a_new_epoch_is_announced() {
     amina.ask(TRAINING, "TN").await;
     let seen = amina.exchange(&[]).await;
     world.stop().await;
-    world.copy_back();
-    std::fs::remove_file(world.data().join("passerelle.high-water")).expect("it was there");
+    world.copy_back_unnoticed().await;
     world.start_again().await;
     let amina = amina.at(&world.base);
     let mut listener = Listener::open(world.http.get(world.url("/api/live"))).await;
