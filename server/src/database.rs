@@ -11,6 +11,7 @@ mod followed;
 mod import;
 mod installation;
 mod mail;
+mod moving;
 mod news;
 mod outcome;
 mod place;
@@ -41,6 +42,7 @@ pub use error::Error;
 pub use import::{ImportRefusal, Imported, Pack, PublishedEvent, Withdrawals};
 pub use installation::Key;
 pub use mail::{Letter, Notice};
+pub use moving::{Moved, move_to_postgres};
 pub use place::{Place, PostgresAddress};
 pub use promotion::OFFER_LIFE;
 pub use prune::WITHDRAWN_LIFE;
@@ -112,7 +114,9 @@ impl Database {
     async fn begin_on_postgres(address: &PostgresAddress) -> Result<Database> {
         sqlx::any::install_default_drivers();
         let postgres::Pools { writer, readers } = postgres::open(address).await?;
-        Self::begin(Engine::Postgres, writer, readers).await
+        let database = Self::begin(Engine::Postgres, writer, readers).await?;
+        postgres::notice_going_back(&database.writer).await?;
+        Ok(database)
     }
 
     async fn begin(engine: Engine, writer: AnyPool, readers: AnyPool) -> Result<Database> {

@@ -39,6 +39,8 @@ pub enum Command {
     Backup(BackupOptions),
     /// Put a backup in the place of the database, while the server rests
     Restore(RestoreOptions),
+    /// Move from the data folder to an empty PostgreSQL database, while the server rests
+    Move(MoveOptions),
     /// Manage organisers
     Organiser {
         #[command(subcommand)]
@@ -153,6 +155,17 @@ pub struct RestoreOptions {
 
     #[command(flatten)]
     pub data: Data,
+}
+
+#[derive(Debug, Args)]
+pub struct MoveOptions {
+    /// An empty database, as postgres://user:password@host/name?sslmode=verify-full
+    #[arg(long, value_name = "URL", value_parser = postgres)]
+    pub to: PostgresAddress,
+
+    /// Folder of the database
+    #[arg(long, value_name = "FOLDER", default_value = "data", env = "PASSERELLE_DATA")]
+    pub data: PathBuf,
 }
 
 #[derive(Debug, Subcommand)]

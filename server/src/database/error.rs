@@ -109,7 +109,7 @@ impl fmt::Display for Error {
             Error::NotAFile => {
                 formatter.write_str("this database isn't in a file: PostgreSQL has programs of its own for that")
             }
-            Error::NotEmpty => formatter.write_str("there is an installation already"),
+            Error::NotEmpty => formatter.write_str("the database isn't empty: there is an installation already"),
             Error::Assertion(rule) => write!(formatter, "this must hold and doesn't: {rule}"),
         }
     }
