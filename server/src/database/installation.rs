@@ -48,6 +48,13 @@ async fn remember(connection: &mut Connection, name: &str, first: fn() -> String
     Ok(sqlx::query_scalar("SELECT value FROM installation WHERE name = $1").bind(name).fetch_one(connection).await?)
 }
 
+pub(super) async fn read(connection: &mut Connection, name: &str) -> Result<Option<String>> {
+    Ok(sqlx::query_scalar("SELECT value FROM installation WHERE name = $1")
+        .bind(name)
+        .fetch_optional(connection)
+        .await?)
+}
+
 pub(super) async fn write(connection: &mut Connection, name: &str, value: &str) -> Result<()> {
     sqlx::query(
         "INSERT INTO installation (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
@@ -62,10 +69,7 @@ pub(super) async fn write(connection: &mut Connection, name: &str, value: &str) 
 impl Database {
     /// The day from which the relative dates of a pack count, as `2026-05-31`.
     pub async fn anchor(&self, pack: &str) -> Result<Option<String>> {
-        Ok(sqlx::query_scalar("SELECT value FROM installation WHERE name = $1")
-            .bind(anchor_name(pack))
-            .fetch_optional(&self.readers)
-            .await?)
+        read(&mut *self.readers.acquire().await?, &anchor_name(pack)).await
     }
 }
 

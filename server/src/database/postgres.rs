@@ -13,14 +13,14 @@ use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::migrate::Migrator;
 use sqlx::{AnyConnection, AnyPool, Connection as _};
 
-use super::engine::Beside;
-use super::{Connection, MIGRATIONS, PostgresAddress, Result, migrate};
+use super::engine::{Beside, Engine};
+use super::{Connection, MIGRATIONS, PostgresAddress, Result, epoch, installation, migrate};
 
 /// Of a hundred connections that a server allows by default, five nodes take eighty.
 const WRITERS_MAX: u32 = 8;
 const READERS_MAX: u32 = 8;
 /// So long a request waits for a server that is away before it is answered by "busy".
-const AWAY_MAX: Duration = Duration::from_secs(5);
+const AWAY_MAX: Duration = Duration::from_secs(3);
 
 /// What only PostgreSQL needs: after the first of the shared ones, before there are rows.
 static OWN_MIGRATIONS: Migrator = sqlx::migrate!("./migrations/postgres");
@@ -75,6 +75,42 @@ async fn begin_session(connection: &mut Connection, session: &'static str) -> sq
     }
     sqlx::raw_sql(session).execute(connection).await?;
     Ok(())
+}
+
+/// What the installation remembers of the life that its database lives.
+const LIFE: &str = "life of the database";
+
+/// A dump that was put back is another database, on another server perhaps; a recovery to a point in time, and a
+/// standby that takes over, are another timeline. Whatever was acknowledged last may be missing there. What happens
+/// while nodes go on is told by the cursors of devices.
+pub(super) async fn notice_going_back(writer: &AnyPool) -> Result<()> {
+    let Some(life) = life(writer).await else { return Ok(()) };
+    if installation::read(&mut *writer.acquire().await?, LIFE).await?.as_ref() == Some(&life) {
+        return Ok(());
+    }
+    let mut transaction = Engine::Postgres.begin(writer, Beside::Nobody).await?;
+    // Of many nodes that start after it the first has noticed.
+    let known = installation::read(&mut transaction, LIFE).await?.filter(|known| *known != life);
+    installation::write(&mut transaction, LIFE, &life).await?;
+    if let Some(known) = known {
+        let epoch = epoch::begin(&mut transaction).await?.0;
+        tracing::warn!(
+            known,
+            life,
+            epoch,
+            "the database was put back, or another server took over: a new epoch begins"
+        );
+    }
+    transaction.commit().await?;
+    Ok(())
+}
+
+async fn life(writer: &AnyPool) -> Option<String> {
+    const LIFE_NOW: &str =
+        "SELECT 'server ' || system_identifier || ', timeline ' || timeline_id || ', database ' || oid
+        FROM pg_control_system(), pg_control_checkpoint(), pg_database WHERE datname = current_database()";
+    let life = sqlx::query_scalar(LIFE_NOW).fetch_one(writer).await;
+    life.inspect_err(|cause| tracing::warn!(%cause, "whether the database was put back is told by devices alone")).ok()
 }
 
 /// The locks are taken with the same message that begins: the way to the server and back is what a decision waits for.
