@@ -14,13 +14,13 @@ use reqwest::{RequestBuilder, Response, StatusCode, header};
 const SOON: Duration = Duration::from_secs(3);
 
 /// A device that listens.
-struct Listener {
+pub struct Listener {
     response: Response,
     text: String,
 }
 
 impl Listener {
-    async fn open(request: RequestBuilder) -> Listener {
+    pub async fn open(request: RequestBuilder) -> Listener {
         let response = request.send().await.expect("an answer");
         assert_eq!(response.status(), StatusCode::OK);
         Listener { response, text: String::new() }
@@ -46,7 +46,7 @@ impl Listener {
     }
 
     /// The next head, whatever heartbeats come before it.
-    async fn head(&mut self) -> LiveHead {
+    pub async fn head(&mut self) -> LiveHead {
         loop {
             let (name, data) = self.next().await.expect("the channel is open");
             if name == LIVE_HEAD {
@@ -55,7 +55,7 @@ impl Listener {
         }
     }
 
-    async fn heads(&mut self, count: usize) -> Vec<LiveHead> {
+    pub async fn heads(&mut self, count: usize) -> Vec<LiveHead> {
         let mut heads = Vec::new();
         while heads.len() < count {
             heads.push(self.head().await);

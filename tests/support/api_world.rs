@@ -104,8 +104,9 @@ impl World {
     /// The same, in a way that the server can't notice by itself.
     pub async fn copy_back_unnoticed(&self) {
         self.copy_back().await;
-        if self.postgres.is_none() {
-            fs::remove_file(self.data().join("passerelle.high-water")).expect("it was there");
+        match &self.postgres {
+            Some(postgres) => postgres.run("DELETE FROM installation WHERE name = 'life of the database'").await,
+            None => fs::remove_file(self.data().join("passerelle.high-water")).expect("it was there"),
         }
     }
 
@@ -379,7 +380,7 @@ impl Person {
     }
 }
 
-fn address_of(database: &PostgresDatabase) -> PostgresAddress {
+pub fn address_of(database: &PostgresDatabase) -> PostgresAddress {
     PostgresAddress::parse(&database.address).expect("an address")
 }
 

@@ -19,8 +19,9 @@ const PATIENCE: Duration = Duration::from_secs(60);
 const KEEPER: &str = r#"
     "$0"/postgres -D "$1"/data $2 >"$1"/server.log 2>&1 & server=$!
     read -r order
-    kill -INT $server; wait $server
-    [ "$order" = stop ] || rm -rf "$1"
+    [ "$order" = crash ] && kill -QUIT $server || kill -INT $server
+    wait $server
+    [ "$order" = crash ] || rm -rf "$1"
 "#;
 
 /// A server on which databases can be made.
@@ -179,10 +180,10 @@ impl PostgresServer {
         }
     }
 
-    /// As an operator does it who doesn't wait for those who are connected.
-    pub async fn stop(&mut self) {
+    /// At once, without a word to those who are connected, and without putting anything in order.
+    pub async fn crash(&mut self) {
         let mut keeper = self.own.as_mut().and_then(|own| own.keeper.take()).expect("it is ours and runs");
-        std::io::Write::write_all(&mut keeper.stdin.take().expect("it is piped"), b"stop\n").expect("it listens");
+        std::io::Write::write_all(&mut keeper.stdin.take().expect("it is piped"), b"crash\n").expect("it listens");
         tokio::task::spawn_blocking(move || keeper.wait()).await.expect("no panic").expect("it ends");
     }
 
