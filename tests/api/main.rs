@@ -7,6 +7,7 @@ mod command_line;
 mod crash;
 mod going_back;
 mod importing;
+mod interleaving;
 mod live;
 mod mails;
 mod misfortune;

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use passerelle_server::RunningServer;
 use passerelle_server::content::{self, Samples};
-use passerelle_server::database::{CodeVerdict, Database, Letter, Place, Withdrawals};
+use passerelle_server::database::{CodeVerdict, Database, Letter, Place, PostgresAddress, Verdict, Withdrawals};
 use passerelle_shared::model::{RecordId, SignUpState, Timestamp, UiLanguage};
 use passerelle_shared::sync::Scope;
 use passerelle_tests::api_world::*;
@@ -14,7 +14,7 @@ use tokio::task::JoinSet;
 
 use super::live::Listener;
 
-fn base(node: &RunningServer) -> String {
+pub fn base(node: &RunningServer) -> String {
     format!("http://{}", node.address)
 }
 
@@ -252,6 +252,69 @@ async fn a_dump_that_was_put_back_is_noticed_by_the_nodes_that_start_on_it() {
     assert_eq!(epoch(&world).await, begun);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn an_offer_lapses_once_however_many_nodes_look_after_it() {
+    let Some(world) = World::start_on_postgres().await else { return };
+    let _nodes = [world.node().await, world.node().await];
+    let database = world.server().database();
+    let organiser = address("salma@example.org");
+    database.add_organiser(&organiser, None, world.now()).await.expect("it works");
+    let mut people = Vec::new();
+    for name in ["amina", "youssef", "leila"] {
+        let person = world.person(&format!("{name}@example.org")).await;
+        person.ask(BY_APPROVAL, "TN").await;
+        people.push(person);
+    }
+    for (person, verdict) in people.iter().zip([Verdict::Confirm, Verdict::Reserve, Verdict::Reserve]) {
+        let (event, email) = (RecordId::from(BY_APPROVAL), &person.account.email);
+        let decided = database.decide(&organiser, &event, email, verdict, "", world.now()).await;
+        decided.expect("it works").expect("it can be decided so");
+    }
+    people[0].settle(&people[0].withdrawal(BY_APPROVAL, 1)).await;
+    assert_eq!(people[1].state(BY_APPROVAL).await, "offered");
+
+    world.pass(49 * Timestamp::HOUR);
+    let end = Instant::now() + PATIENCE;
+    while people[2].state(BY_APPROVAL).await != "offered" {
+        assert!(Instant::now() < end, "it goes to the next in line");
+    }
+
+    let lapsed = people[1].sign_up(BY_APPROVAL).await.expect("a sign-up");
+    let refusals = lapsed.history.iter().filter(|step| step.state == SignUpState::Refused).count();
+    assert_eq!((lapsed.state, refusals), (SignUpState::Refused, 1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_node_tells_of_the_same_snapshot() {
+    let Some(world) = World::start_on_postgres().await else { return };
+    let nodes = [world.node().await, world.node().await];
+    world.rewrite("projects/bridges.toml", "title = \"Bridges\"", "title = \"Footbridges\"");
+    world.import().await.expect("a good pack");
+    world.pass(Timestamp::HOUR);
+
+    let now = world.now();
+    let (one, other) = tokio::join!(nodes[0].database().snapshot(now), nodes[1].database().snapshot(now));
+
+    let (one, other) = (one.expect("it works"), other.expect("it works"));
+    assert_eq!((&one.cursor, &one.chunks), (&other.cursor, &other.chunks));
+    for chunk in &one.chunks {
+        let held = world.server().database().chunk(&one.epoch.0, one.seq.cast_signed(), &chunk.name).await;
+        assert_eq!(held.expect("it works").expect("a chunk").plain.len(), chunk.bytes as usize);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_is_away_is_named_at_the_start_without_the_password() {
+    let text = "postgres://passerelle:secret@127.0.0.1:1/passerelle?sslmode=require";
+    let nowhere = PostgresAddress::parse(text).expect("an address");
+
+    let refused = Database::open_at(&Place::Postgres(nowhere.clone())).await.expect_err("nobody is there").to_string();
+
+    assert!(refused.contains("PostgreSQL at 127.0.0.1:1/passerelle can't be used"), "{refused}");
+    assert!(!format!("{refused} {nowhere:?}").contains("secret"));
+    assert_eq!(PostgresAddress::parse("mysql://somebody@db.example.org/passerelle"), None);
+}
+
 /// Asks until the node has noticed that its connections are gone.
 async fn settled(ask: impl AsyncFn() -> reqwest::Response) -> reqwest::Response {
     let end = Instant::now() + PATIENCE;
@@ -263,111 +326,4 @@ async fn settled(ask: impl AsyncFn() -> reqwest::Response) -> reqwest::Response 
         assert!(Instant::now() < end, "it never recovers");
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
-}
-
-/// What the reader of an account's scope has seen in the end, who also looked in the middle.
-struct Reader {
-    node: Database,
-    scope: Scope,
-    cursor: Option<String>,
-    seen: BTreeSet<RecordId>,
-}
-
-impl Reader {
-    async fn look(&mut self) {
-        let page = self.node.account_news(&self.scope, self.cursor.as_deref(), usize::MAX).await.expect("it works");
-        self.seen.extend(page.records.into_iter().map(|record| record.id));
-        self.cursor = Some(page.cursor);
-    }
-}
-
-/// How a change of one record comes into the account's scope.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Writer {
-    OurNodes,
-    /// Wrong on purpose: with a number that is taken as the row is written, and seen when it is committed.
-    NumberAtInsert,
-}
-
-/// The first writer takes its number and is held up; the second begins later, and is let go on if it can; a device
-/// reads; the first is let go on; the device reads on.
-async fn interleave(writer: Writer) -> Option<BTreeSet<RecordId>> {
-    let world = World::start_on_postgres().await?;
-    let node = world.node().await;
-    let amina = world.person("amina@example.org").await;
-    let scope = Scope::account(&amina.account.id);
-    let mut reader =
-        Reader { node: world.server().database().clone(), scope: scope.clone(), cursor: None, seen: BTreeSet::new() };
-    world.postgres().run("CREATE SEQUENCE numbers START 100").await;
-    amina.ask(BY_APPROVAL, "TN").await;
-    reader.look().await;
-
-    // Whoever writes the record of the training waits until we have decided not to.
-    let record = |event: &str| RecordId::from(event.replace("event/", "sign-up/").as_str());
-    let mut in_the_way = world.postgres().connect().await;
-    let row = format!("INSERT INTO record (scope, id, changed_seq) VALUES ('{scope}', '{}', 0)", record(TRAINING));
-    sqlx::raw_sql(sqlx::AssertSqlSafe(format!("BEGIN; {row}"))).execute(&mut in_the_way).await.expect("it works");
-    let write = |event: &'static str, at: &RunningServer| {
-        let (person, scope, postgres) = (amina.at(&base(at)), scope.clone(), world.postgres().address.clone());
-        tokio::spawn(async move {
-            match writer {
-                Writer::OurNodes => drop(person.ask(event, "TN").await),
-                Writer::NumberAtInsert => {
-                    let id = RecordId::from(event.replace("event/", "sign-up/").as_str());
-                    let mut connection =
-                        <sqlx::PgConnection as sqlx::Connection>::connect(&postgres).await.expect("it works");
-                    let statements = format!(
-                        "BEGIN; INSERT INTO record (scope, id, body, changed_seq)
-                             VALUES ('{scope}', '{id}', '{{}}', nextval('numbers'));
-                         UPDATE scope SET seq = greatest(seq, (SELECT changed_seq FROM record WHERE scope = '{scope}' AND id = '{id}'))
-                             WHERE id = '{scope}'; COMMIT"
-                    );
-                    let done = sqlx::raw_sql(sqlx::AssertSqlSafe(statements)).execute(&mut connection).await;
-                    done.expect("it works");
-                }
-            }
-        })
-    };
-    let first = write(TRAINING, world.server());
-    waiting(&world, 1).await;
-    let second = write(LAST_PLACE, &node);
-    let end = Instant::now() + PATIENCE;
-    while !second.is_finished() && count_waiting(&world).await < 2 {
-        assert!(Instant::now() < end, "the second neither waits nor ends");
-    }
-    reader.look().await;
-    sqlx::raw_sql("ROLLBACK").execute(&mut in_the_way).await.expect("it works");
-    first.await.expect("it ends");
-    second.await.expect("it ends");
-    reader.look().await;
-    Some(reader.seen)
-}
-
-async fn count_waiting(world: &World) -> i64 {
-    let mut connection = world.postgres().connect().await;
-    let waiting =
-        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
-    sqlx::query_scalar(waiting).fetch_one(&mut connection).await.expect("it works")
-}
-
-async fn waiting(world: &World, transactions: i64) {
-    let end = Instant::now() + PATIENCE;
-    while count_waiting(world).await < transactions {
-        assert!(Instant::now() < end, "nobody waits");
-    }
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn whoever_reads_between_two_commits_misses_none_of_them() {
-    let Some(seen) = interleave(Writer::OurNodes).await else { return };
-
-    assert_eq!(seen, ["sign-up/by-approval", "sign-up/last-place", "sign-up/training"].map(RecordId::from).into());
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_number_that_is_taken_at_insert_is_caught() {
-    let Some(seen) = interleave(Writer::NumberAtInsert).await else { return };
-
-    assert!(!seen.contains(&RecordId::from("sign-up/training")), "the wrong version passes: {seen:?}");
-    assert!(seen.contains(&RecordId::from("sign-up/last-place")));
 }

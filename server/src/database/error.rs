@@ -25,6 +25,11 @@ pub enum Error {
     NotOurs {
         path: PathBuf,
     },
+    /// PostgreSQL doesn't answer, or doesn't let us in.
+    Away {
+        place: String,
+        cause: sqlx::Error,
+    },
     /// The tables were made by a newer program, or by another one.
     FromTheFuture {
         version: i64,
@@ -41,12 +46,19 @@ impl Error {
     /// Whether trying again later helps.
     pub fn is_passing(&self) -> bool {
         match self {
-            Error::Database(sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_)) => true,
             // SQLITE_BUSY and SQLITE_LOCKED.
             Error::Database(cause) => {
-                sqlite_code(cause).is_some_and(|code| matches!(code, 5 | 6)) || postgres_code(cause).is_some_and(passes)
+                Self::is_away(cause) || sqlite_code(cause).is_some_and(|code| matches!(code, 5 | 6))
             }
             _ => false,
+        }
+    }
+
+    /// Whether PostgreSQL, or the way to it, is out of order or too busy for now.
+    pub(super) fn is_away(cause: &sqlx::Error) -> bool {
+        match cause {
+            sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) => true,
+            cause => postgres_code(cause).is_some_and(passes),
         }
     }
 
@@ -101,6 +113,7 @@ impl fmt::Display for Error {
                 path.display()
             ),
             Error::NotOurs { path } => write!(formatter, "{} is the database of something else", path.display()),
+            Error::Away { place, cause } => write!(formatter, "{place} can't be used: {cause}"),
             Error::FromTheFuture { version } => write!(
                 formatter,
                 "the database's tables are those of another version of this program (migration {version}): run that one \

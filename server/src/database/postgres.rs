@@ -7,14 +7,14 @@
 //! ```
 
 use std::borrow::Cow;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::migrate::Migrator;
 use sqlx::{AnyConnection, AnyPool, Connection as _};
 
 use super::engine::{Beside, Engine};
-use super::{Connection, MIGRATIONS, PostgresAddress, Result, epoch, installation, migrate};
+use super::{Connection, Error, MIGRATIONS, PostgresAddress, Result, epoch, installation, migrate};
 
 /// Of a hundred connections that a server allows by default, five nodes take eighty.
 const WRITERS_MAX: u32 = 8;
@@ -31,7 +31,7 @@ pub(super) struct Pools {
 }
 
 pub(super) async fn open(address: &PostgresAddress) -> Result<Pools> {
-    bring_up_to_date(&address.options()?).await?;
+    bring_up_to_date(address).await?;
     let options = address.options()?;
     let writer = connect(options.clone(), WRITERS_MAX, OF_WRITERS).await?;
     let readers = connect(options, READERS_MAX, OF_READERS).await?;
@@ -40,18 +40,34 @@ pub(super) async fn open(address: &PostgresAddress) -> Result<Pools> {
 
 /// Of many nodes that start together one does it, and the others wait: on a connection of its own, so that they may
 /// wait for long, and so that the lock is let go of, however it ends.
-async fn bring_up_to_date(options: &AnyConnectOptions) -> Result<()> {
-    let mut connection = reach(options).await?;
+async fn bring_up_to_date(address: &PostgresAddress) -> Result<()> {
+    let mut connection = reach(address).await?;
     let migrations: Vec<_> = MIGRATIONS.iter().chain(OWN_MIGRATIONS.iter()).cloned().collect();
     let done = migrate(&Migrator { migrations: Cow::Owned(migrations), ..Migrator::DEFAULT }, &mut connection).await;
     connection.close().await?;
     done
 }
 
-/// A pool waits for a server that is just starting.
-async fn reach(options: &AnyConnectOptions) -> Result<AnyConnection> {
-    let pool = AnyPoolOptions::new().max_connections(1).acquire_timeout(AWAY_MAX).connect_with(options.clone()).await?;
-    Ok(pool.acquire().await?.detach())
+/// Waits a little for a server that is just starting, too. A pool would do so as well, and not say what was wrong.
+async fn reach(address: &PostgresAddress) -> Result<AnyConnection> {
+    const PAUSE: Duration = Duration::from_millis(200);
+    let options = address.options()?;
+    let end = Instant::now() + AWAY_MAX;
+    loop {
+        match introduce(&options).await {
+            Ok(connection) => return Ok(connection),
+            Err(cause) if Instant::now() > end || !Error::is_away(&cause) => {
+                return Err(Error::Away { place: address.to_string(), cause });
+            }
+            Err(_) => tokio::time::sleep(PAUSE).await,
+        }
+    }
+}
+
+async fn introduce(options: &AnyConnectOptions) -> sqlx::Result<AnyConnection> {
+    let mut connection = AnyConnection::connect_with(options).await?;
+    refuse_standby(&mut connection).await?;
+    Ok(connection)
 }
 
 /// A node that stops in the middle must not hold up the others: its locks are let go of, and whoever waits for longer
@@ -68,13 +84,18 @@ async fn connect(options: AnyConnectOptions, connections_max: u32, session: &'st
 }
 
 async fn begin_session(connection: &mut Connection, session: &'static str) -> sqlx::Result<()> {
-    // A standby is behind: cursors of the primary would seem to be from the future.
-    let is_standby: bool = sqlx::query_scalar("SELECT pg_is_in_recovery()").fetch_one(&mut *connection).await?;
-    if is_standby {
-        return Err(sqlx::Error::Configuration("this server is a standby; only the primary will do".into()));
-    }
+    refuse_standby(connection).await?;
     sqlx::raw_sql(session).execute(connection).await?;
     Ok(())
+}
+
+/// A standby is behind: cursors of the primary would seem to be from the future.
+async fn refuse_standby(connection: &mut Connection) -> sqlx::Result<()> {
+    let is_standby: bool = sqlx::query_scalar("SELECT pg_is_in_recovery()").fetch_one(connection).await?;
+    match is_standby {
+        true => Err(sqlx::Error::Configuration("this server is a standby; only the primary will do".into())),
+        false => Ok(()),
+    }
 }
 
 /// What the installation remembers of the life that its database lives.
