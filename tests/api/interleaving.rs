@@ -75,10 +75,10 @@ async fn interleave(writer: Writer) -> Option<BTreeSet<RecordId>> {
         })
     };
     let first = write(TRAINING, world.server());
-    waiting(&world, 1).await;
+    world.postgres().wait_until_waiting(1).await;
     let second = write(LAST_PLACE, &node);
     let end = Instant::now() + PATIENCE;
-    while !second.is_finished() && count_waiting(&world).await < 2 {
+    while !second.is_finished() && world.postgres().waiting().await < 2 {
         assert!(Instant::now() < end, "the second neither waits nor ends");
     }
     reader.look().await;
@@ -87,20 +87,6 @@ async fn interleave(writer: Writer) -> Option<BTreeSet<RecordId>> {
     second.await.expect("it ends");
     reader.look().await;
     Some(reader.seen)
-}
-
-async fn count_waiting(world: &World) -> i64 {
-    let mut connection = world.postgres().connect().await;
-    let waiting =
-        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
-    sqlx::query_scalar(waiting).fetch_one(&mut connection).await.expect("it works")
-}
-
-async fn waiting(world: &World, transactions: i64) {
-    let end = Instant::now() + PATIENCE;
-    while count_waiting(world).await < transactions {
-        assert!(Instant::now() < end, "nobody waits");
-    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -132,7 +118,7 @@ async fn a_decision_that_was_ended_for_the_sake_of_another_is_made_again() {
     run(format!("SET deadlock_timeout = '60s'; BEGIN; UPDATE scope SET seq = seq WHERE id = '{scope}'")).await;
     let person = amina.clone();
     let asking = tokio::spawn(async move { person.ask(TRAINING, "TN").await });
-    waiting(&world, 1).await;
+    world.postgres().wait_until_waiting(1).await;
 
     run(format!("UPDATE event_places SET taken = taken WHERE event = '{TRAINING}'; ROLLBACK")).await;
 

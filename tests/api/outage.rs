@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use passerelle_shared::api::ExchangeReply;
-use passerelle_shared::sync::Outcome;
+use passerelle_shared::sync::{Outcome, Scope};
 use passerelle_tests::api_world::*;
 use passerelle_tests::postgres::{own_postgres_server, postgres_database};
 use passerelle_tests::server_process::ServerProcess;
@@ -127,6 +127,45 @@ async fn a_node_that_is_killed_in_the_middle_leaves_its_devices_to_another() {
     assert!(told.answered.len() > 20);
     all_is_there(&amina.at(&processes[1].base), SEMINAR, &told).await;
     assert!(processes.iter().all(|process| !process.log().contains("a new epoch begins")));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_node_that_freezes_in_the_middle_of_a_decision_holds_the_others_up_for_seconds_only() {
+    let Some(postgres) = postgres_database().await else { return };
+    let folders = [TempDir::new().expect("a folder"), TempDir::new().expect("a folder")];
+    let options = ["--database", postgres.address.as_str()];
+    let frozen = ServerProcess::start(folders[0].path(), &options).await;
+    let other = ServerProcess::start(folders[1].path(), &options).await;
+    let amina = amina_at(&frozen.base).await;
+    let command = raw(&amina.request(SEMINAR, "FR"));
+    let (scope, record) = (Scope::account(&amina.account.id), SEMINAR.replace("event/", "sign-up/"));
+    let mut in_the_way = postgres.connect().await;
+    let row = format!("INSERT INTO record (scope, id, changed_seq) VALUES ('{scope}', '{record}', 0)");
+    let held_up = sqlx::AssertSqlSafe(format!("BEGIN; {row}"));
+    sqlx::raw_sql(held_up).execute(&mut in_the_way).await.expect("it works");
+    let waiting = amina.exchange_request(std::slice::from_ref(&command), None, None).send();
+    let waiting = tokio::spawn(waiting);
+    postgres.wait_until_waiting(1).await;
+
+    frozen.freeze();
+    sqlx::raw_sql("ROLLBACK").execute(&mut in_the_way).await.expect("it works");
+    let began = Instant::now();
+    let there = amina.at(&other.base);
+    let outcome = loop {
+        let answer = there.exchange_request(std::slice::from_ref(&command), None, None).send().await;
+        let answer = answer.expect("this node goes on");
+        match answer.status() {
+            StatusCode::OK => break answer.json::<ExchangeReply>().await.expect("a reply").outcomes.remove(0),
+            status => assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE),
+        }
+    };
+
+    println!("the other node decided after {:?}", began.elapsed());
+    frozen.thaw();
+    let late = waiting.await.expect("no panic").expect("an answer");
+    assert!(matches!(late.status().as_u16(), 200 | 503), "{late:?}");
+    assert_eq!(amina.exchange(&[command]).await.outcomes, [outcome], "it has thawed and knows");
+    assert_eq!(amina.sign_up(SEMINAR).await.expect("a sign-up").acts, 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -213,6 +213,20 @@ impl PostgresDatabase {
         run(&self.address, statement).await;
     }
 
+    /// How many transactions wait for others.
+    pub async fn waiting(&self) -> i64 {
+        const WAITING: &str = "SELECT count(*) FROM pg_stat_activity
+             WHERE datname = current_database() AND wait_event_type = 'Lock'";
+        sqlx::query_scalar(WAITING).fetch_one(&mut self.connect().await).await.expect("it works")
+    }
+
+    pub async fn wait_until_waiting(&self, transactions: i64) {
+        let end = Instant::now() + PATIENCE;
+        while self.waiting().await < transactions {
+            assert!(Instant::now() < end, "nobody waits");
+        }
+    }
+
     /// Keeps what there is now, in place of what was kept before. Nobody may be connected.
     pub async fn keep_copy(&self) {
         let (server, name) = (format!("{}/postgres", self.server), &self.name);

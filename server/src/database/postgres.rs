@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! one decision    begin, epoch shared ─▶ outcome ─▶ event ─▶ quota ─▶ heads in the order of their ids ─▶ commit
-//! publishing      begin, epoch shared, publishing alone ─▶ events ─▶ quotas ─▶ heads ─▶ commit
+//! publishing      begin, publishing alone, epoch shared ─▶ events ─▶ quotas ─▶ heads ─▶ commit
 //! a new epoch     begin, epoch alone: every decision is over, and none begins ─▶ commit
 //! ```
 
@@ -140,7 +140,9 @@ pub(super) fn begin(beside: Beside) -> &'static str {
     match beside {
         Beside::Others => "BEGIN; SELECT pg_advisory_xact_lock_shared(7277, 1)",
         Beside::OthersThatPublishNothing => {
-            "BEGIN; SELECT pg_advisory_xact_lock_shared(7277, 1), pg_advisory_xact_lock(7277, 2)"
+            // A first start takes in a whole programme, and nodes that start beside it wait for that.
+            "BEGIN; SET LOCAL lock_timeout = '10min'; SELECT pg_advisory_xact_lock(7277, 2);
+                SET LOCAL lock_timeout = '10s'; SELECT pg_advisory_xact_lock_shared(7277, 1)"
         }
         Beside::Nobody => "BEGIN; SELECT pg_advisory_xact_lock(7277, 1)",
     }
