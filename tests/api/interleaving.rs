@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use passerelle_server::RunningServer;
 use passerelle_server::database::Database;
-use passerelle_shared::model::{RecordId, SignUpState};
+use passerelle_shared::model::{RecordId, SignUpState, UiLanguage};
 use passerelle_shared::sync::Scope;
 use passerelle_tests::api_world::*;
 
@@ -125,4 +125,34 @@ async fn a_decision_that_was_ended_for_the_sake_of_another_is_made_again() {
     assert_eq!(asking.await.expect("it ends").state, SignUpState::Confirmed);
     assert_eq!(amina.sign_up(TRAINING).await.expect("a sign-up").acts, 1);
     assert_eq!(world.left(TRAINING).await, Some(9));
+}
+
+/// The line breaks while a decision has begun and waits: its connection must not be left in the middle of it.
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_gives_up_while_waiting_leaves_nothing_half_done_behind() {
+    const GIVE_UP: usize = 8;
+    let Some(world) = World::start_on_postgres().await else { return };
+    let node = Database::open_at(&world.place()).await.expect("another node");
+    let amina = world.person("amina@example.org").await.account;
+    let account = node.account_of(&amina.email).await.expect("it works").expect("an account");
+    let mut in_the_way = world.postgres().connect().await;
+    let mut run = async |statement: &'static str| {
+        sqlx::raw_sql(statement).execute(&mut in_the_way).await.expect("it works");
+    };
+    run("BEGIN; SELECT pg_advisory_xact_lock(7277, 1)").await;
+    let mut waiting = Vec::new();
+    for _ in 0..GIVE_UP {
+        let (node, email, now) = (node.clone(), address("salma@example.org"), world.now());
+        waiting.push(tokio::spawn(async move { drop(node.add_organiser(&email, None, now).await) }));
+    }
+    world.postgres().wait_until_waiting(i64::try_from(GIVE_UP).expect("a few")).await;
+
+    waiting.iter().for_each(tokio::task::JoinHandle::abort);
+    run("ROLLBACK").await;
+    for language in [UiLanguage::French, UiLanguage::Arabic, UiLanguage::French, UiLanguage::Arabic] {
+        let account = account.clone();
+        node.speak(&account, language).await.expect("it works");
+        let seen = world.server().database().account_of(&account.email).await.expect("it works");
+        assert_eq!(seen.expect("an account").language, language, "what was written is committed");
+    }
 }

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::migrate::Migrator;
-use sqlx::{AnyConnection, AnyPool, Connection as _};
+use sqlx::{AnyConnection, AnyPool, Connection as _, Row as _};
 
 use super::engine::{Beside, Engine};
 use super::{Connection, Error, MIGRATIONS, PostgresAddress, Result, epoch, installation, migrate};
@@ -78,9 +78,20 @@ const OF_READERS: &str =
     "SET default_transaction_read_only = on; SET idle_in_transaction_session_timeout = '10s'; SET lock_timeout = '10s'";
 
 async fn connect(options: AnyConnectOptions, connections_max: u32, session: &'static str) -> Result<AnyPool> {
-    let pool = AnyPoolOptions::new().max_connections(connections_max).acquire_timeout(AWAY_MAX);
-    let pool = pool.after_connect(move |connection, _| Box::pin(begin_session(connection, session)));
+    let pool = AnyPoolOptions::new()
+        .max_connections(connections_max)
+        .acquire_timeout(AWAY_MAX)
+        .after_connect(move |connection, _| Box::pin(begin_session(connection, session)))
+        .after_release(|connection, _| Box::pin(has_come_to_rest(connection)));
     Ok(pool.connect_with(options).await?)
+}
+
+/// Whoever gives up while a transaction begins and waits for its lock leaves one behind that sqlx doesn't know of: what
+/// others did with that connection would never be committed. Such a connection isn't used again.
+async fn has_come_to_rest(connection: &mut Connection) -> sqlx::Result<bool> {
+    // Inside a transaction it was "now" when that began. Sent as one message, which begins and ends at once.
+    let row = sqlx::raw_sql("SELECT now() = statement_timestamp()").fetch_one(connection).await?;
+    row.try_get(0)
 }
 
 async fn begin_session(connection: &mut Connection, session: &'static str) -> sqlx::Result<()> {
