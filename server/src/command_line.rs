@@ -4,6 +4,7 @@ mod arguments;
 mod backup;
 mod desk;
 mod import;
+mod moving;
 mod serve;
 
 use std::io::IsTerminal;
@@ -22,6 +23,7 @@ pub async fn run() -> ExitCode {
         Some(Command::Import(options)) => import::import(options).await,
         Some(Command::Backup(options)) => backup::back_up(options).await,
         Some(Command::Restore(options)) => backup::restore(options).await,
+        Some(Command::Move(options)) => moving::move_to(options).await,
         Some(Command::Organiser { command: OrganiserCommand::Add(options) }) => desk::add_organiser(options).await,
         Some(Command::Decide(options)) => desk::decide(options).await,
         Some(Command::ListRequests(options)) => desk::list_requests(options).await,

@@ -14,7 +14,7 @@ use tokio::task::JoinHandle;
 
 use crate::clock::Clock;
 use crate::content::{self, Publication, Refused, Samples};
-use crate::database::{self, Database, Withdrawals};
+use crate::database::{self, Database, Place, PostgresAddress, Withdrawals};
 use crate::mail::{Post, PostError};
 use crate::routes::{self, Bundle, Context, Demonstration, Proxies};
 use crate::{live, upkeep};
@@ -23,8 +23,10 @@ use crate::{live, upkeep};
 #[derive(Debug, Clone)]
 pub struct Config {
     pub listen: SocketAddr,
-    /// The folder of the database and, without SMTP, of the mails.
+    /// The folder of the database, unless that is PostgreSQL's, and, without SMTP, of the mails.
     pub data: PathBuf,
+    /// One that many nodes share, instead of the file in the data folder.
+    pub postgres: Option<PostgresAddress>,
     /// The folder of the app's bundle.
     pub app: Option<PathBuf>,
     pub packs: Packs,
@@ -57,6 +59,7 @@ impl Config {
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             data,
+            postgres: None,
             app: None,
             packs: Packs::Embedded,
             samples: Samples::Included,
@@ -69,6 +72,10 @@ impl Config {
             withdrawn_life: database::WITHDRAWN_LIFE,
             heartbeat: routes::HEARTBEAT,
         }
+    }
+
+    fn place(&self) -> Place {
+        self.postgres.clone().map_or_else(|| Place::Folder(self.data.clone()), Place::Postgres)
     }
 }
 
@@ -102,7 +109,8 @@ pub struct RunningServer {
     context: Arc<Context>,
     stop: watch::Sender<bool>,
     tasks: Vec<JoinHandle<()>>,
-    lock: File,
+    /// A folder has one server; PostgreSQL has as many as there are.
+    lock: Option<File>,
 }
 
 /// Requests that are under way may finish; a connection that hangs may not hold the server up.
@@ -113,8 +121,12 @@ const DEMONSTRATION_ORGANISER: &str = "organiser@example.org";
 
 impl Server {
     pub async fn start(config: Config) -> Result<RunningServer, StartError> {
-        let lock = lock(&config.data)?;
-        let database = Database::open_whole(&config.data).await?;
+        let place = config.place();
+        let lock = match &place {
+            Place::Folder(folder) => Some(lock(folder)?),
+            Place::Postgres(_) => None,
+        };
+        let database = Database::open_whole(&place).await?;
         let publications = publish(&database, &config).await?;
         let listener = TcpListener::bind(config.listen)
             .await
@@ -151,7 +163,7 @@ impl RunningServer {
         }
         self.context.database.close().await;
         // Closing the file alone would leave the lock to a program that is being started from here just now.
-        if let Err(cause) = self.lock.unlock() {
+        if let Some(Err(cause)) = self.lock.map(|lock| lock.unlock()) {
             tracing::warn!(%cause, "the data folder stays locked until the program ends");
         }
     }

@@ -5,13 +5,14 @@ use std::time::Duration;
 use passerelle_shared::api::ExchangeReply;
 use passerelle_shared::sync::Outcome;
 use passerelle_tests::api_world::*;
+use passerelle_tests::postgres::postgres_database;
 use passerelle_tests::server_process::ServerProcess;
 use tempfile::TempDir;
 
 /// Open, 120 places, in the sample pack.
-const SEMINAR: &str = "event/online-investigation-seminar";
+pub const SEMINAR: &str = "event/online-investigation-seminar";
 
-async fn amina_at(base: &str) -> Person {
+pub async fn amina_at(base: &str) -> Person {
     let body = serde_json::json!({"email": "amina@example.org", "code": "246810", "language": "en"});
     let answer = client().post(format!("{base}/api/sign-in")).json(&body).send().await.expect("an answer");
     Person::from_answer(base, answer).await
@@ -19,8 +20,18 @@ async fn amina_at(base: &str) -> Person {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_that_is_killed_forgets_nothing_that_it_acknowledged_and_doubles_nothing() {
+    it_is_killed_again_and_again(&[]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn on_postgres_a_killed_server_forgets_and_doubles_nothing_either() {
+    let Some(postgres) = postgres_database().await else { return };
+    it_is_killed_again_and_again(&["--database", &postgres.address]).await;
+}
+
+async fn it_is_killed_again_and_again(options: &[&str]) {
     let data = TempDir::new().expect("a folder");
-    let mut server = ServerProcess::start(data.path(), &[]).await;
+    let mut server = ServerProcess::start(data.path(), options).await;
     let amina = amina_at(&server.base).await;
     let mut commands: Vec<String> = Vec::new();
     let mut acknowledged: Vec<Outcome> = Vec::new();
@@ -47,7 +58,7 @@ async fn a_server_that_is_killed_forgets_nothing_that_it_acknowledged_and_double
             () = in_the_middle => {}
         }
         server.kill().await;
-        server = ServerProcess::start(data.path(), &[]).await;
+        server = ServerProcess::start(data.path(), options).await;
         // What was under way comes again, as a device does it.
         let again = amina.at(&server.base).exchange_request(&batch, None, None).send().await.expect("an answer");
         let reply: ExchangeReply = again.json().await.expect("a reply");

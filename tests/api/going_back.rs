@@ -13,8 +13,7 @@ async fn epoch(world: &World) -> Epoch {
 /// Makes the server forget what happened since the copy was made, in a way that it can't notice by itself.
 async fn go_back_unnoticed(world: &mut World) {
     world.stop().await;
-    world.copy_back();
-    std::fs::remove_file(world.data().join("passerelle.high-water")).expect("it was there");
+    world.copy_back_unnoticed().await;
     world.start_again().await;
 }
 
@@ -83,7 +82,7 @@ async fn an_old_file_that_was_copied_back_is_noticed_at_the_start() {
     amina.at(&world.base).ask(TRAINING, "TN").await;
 
     world.stop().await;
-    world.copy_back();
+    world.copy_back().await;
     world.start_again().await;
     let begun = epoch(&world).await;
     let amina = amina.at(&world.base);
@@ -102,7 +101,7 @@ async fn a_stop_and_a_start_begin_no_epoch_whoever_worked_on_the_data_meanwhile(
     let mut world = World::start().await;
     let old = epoch(&world).await;
     world.person("amina@example.org").await.ask(TRAINING, "TN").await;
-    let beside = passerelle_server::database::Database::open(&world.data()).await.expect("a command beside it");
+    let beside = passerelle_server::database::Database::open_at(&world.place()).await.expect("a command beside it");
     beside.add_organiser(&address("salma@example.org"), None, world.now()).await.expect("an organiser");
     beside.close().await;
     world.rewrite("projects/bridges.toml", "title = \"Bridges\"", "title = \"Footbridges\"");
@@ -126,7 +125,7 @@ async fn deliver_again(person: &Person, (command, outcome): &(Command, Outcome))
 
 async fn go_back(world: &mut World) {
     world.stop().await;
-    world.copy_back();
+    world.copy_back().await;
     world.start_again().await;
 }
 

@@ -14,13 +14,13 @@ use reqwest::{RequestBuilder, Response, StatusCode, header};
 const SOON: Duration = Duration::from_secs(3);
 
 /// A device that listens.
-struct Listener {
+pub struct Listener {
     response: Response,
     text: String,
 }
 
 impl Listener {
-    async fn open(request: RequestBuilder) -> Listener {
+    pub async fn open(request: RequestBuilder) -> Listener {
         let response = request.send().await.expect("an answer");
         assert_eq!(response.status(), StatusCode::OK);
         Listener { response, text: String::new() }
@@ -46,7 +46,7 @@ impl Listener {
     }
 
     /// The next head, whatever heartbeats come before it.
-    async fn head(&mut self) -> LiveHead {
+    pub async fn head(&mut self) -> LiveHead {
         loop {
             let (name, data) = self.next().await.expect("the channel is open");
             if name == LIVE_HEAD {
@@ -55,7 +55,7 @@ impl Listener {
         }
     }
 
-    async fn heads(&mut self, count: usize) -> Vec<LiveHead> {
+    pub async fn heads(&mut self, count: usize) -> Vec<LiveHead> {
         let mut heads = Vec::new();
         while heads.len() < count {
             heads.push(self.head().await);
@@ -93,7 +93,7 @@ async fn a_publication_is_announced_to_everybody_whoever_publishes() {
     world.import().await.expect("a good pack");
     let second = soon(listener.head()).await;
     rename(&world, "Gangways");
-    let beside = Database::open(&world.data()).await.expect("a command beside the server");
+    let beside = Database::open_at(&world.place()).await.expect("a command beside the server");
     let packs = content::in_folder(&world.pack()).expect("a pack");
     let published = content::publish(&beside, &packs, Samples::Included, Withdrawals::AskFirst, world.now()).await;
     published.expect("a good pack");
@@ -170,8 +170,7 @@ async fn a_new_epoch_is_announced() {
     amina.ask(TRAINING, "TN").await;
     let seen = amina.exchange(&[]).await;
     world.stop().await;
-    world.copy_back();
-    std::fs::remove_file(world.data().join("passerelle.high-water")).expect("it was there");
+    world.copy_back_unnoticed().await;
     world.start_again().await;
     let amina = amina.at(&world.base);
     let mut listener = Listener::open(world.http.get(world.url("/api/live"))).await;

@@ -51,7 +51,7 @@ async fn what_is_no_database_at_all_is_refused_too() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn on_a_full_disk_one_reads_on_and_a_request_waits_undecided_until_there_is_room() {
-    let world = World::start().await;
+    let world = World::start_over(None, |_| {}).await;
     let amina = world.person("amina@example.org").await;
     let (_, cursor) = read_programme(&world.http, &world.base).await;
     let database = world.server().database();

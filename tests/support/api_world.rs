@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant};
 
 use passerelle_server::content::{self, Publication, Refused, Samples};
-use passerelle_server::database::Withdrawals;
+use passerelle_server::database::{Place, PostgresAddress, Withdrawals};
 use passerelle_server::{Clock, Config, Packs, RunningServer, Server};
 use passerelle_shared::api::{Account, CodeRequest, ExchangeReply, PlacesLeft, SignInRequest};
 use passerelle_shared::model::{EmailAddress, RecordId, SignUp, SignUpForm, Timestamp, UiLanguage};
@@ -19,6 +19,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::mailbox::{Mail, mails_in};
+use crate::postgres::{PostgresDatabase, postgres_database};
 pub use crate::small_programme::*;
 
 /// What one waits for happens within this, on two busy cores, or never.
@@ -28,6 +29,7 @@ pub const NOW: i64 = 1_772_355_600_000;
 
 pub struct World {
     folder: TempDir,
+    postgres: Option<PostgresDatabase>,
     clock: Arc<AtomicI64>,
     server: Option<RunningServer>,
     pub base: String,
@@ -39,11 +41,26 @@ impl World {
         Self::start_with(|_| {}).await
     }
 
+    /// On SQLite, unless all stories are to be told on PostgreSQL: `PASSERELLE_TEST_DATABASE=postgres`.
     pub async fn start_with(choose: impl Fn(&mut Config)) -> World {
+        let postgres = match std::env::var("PASSERELLE_TEST_DATABASE").as_deref() {
+            Ok("postgres") => Some(postgres_database().await.expect("these stories are to be told on PostgreSQL")),
+            _ => None,
+        };
+        Self::start_over(postgres, choose).await
+    }
+
+    /// `None` where PostgreSQL isn't there and nobody minds.
+    pub async fn start_on_postgres() -> Option<World> {
+        let postgres = postgres_database().await?;
+        Some(Self::start_over(Some(postgres), |_| {}).await)
+    }
+
+    pub async fn start_over(postgres: Option<PostgresDatabase>, choose: impl Fn(&mut Config)) -> World {
         let folder = TempDir::new().expect("a temporary folder");
         write_pack(&folder.path().join("pack"));
         let clock = Arc::new(AtomicI64::new(NOW));
-        let mut world = World { folder, clock, server: None, base: String::new(), http: client() };
+        let mut world = World { folder, postgres, clock, server: None, base: String::new(), http: client() };
         world.open(choose).await;
         world
     }
@@ -65,13 +82,32 @@ impl World {
     /// Stops the server for as long as it takes to copy its database, as an operator does for a backup.
     pub async fn keep_copy(&mut self) {
         self.stop().await;
-        fs::copy(self.data().join("passerelle.sqlite"), self.copy()).expect("the database can be copied");
+        match &self.postgres {
+            Some(postgres) => postgres.keep_copy().await,
+            None => {
+                fs::copy(self.data().join("passerelle.sqlite"), self.copy()).expect("the database can be copied");
+            }
+        }
         self.start_again().await;
     }
 
     /// Puts the copy in the place of the database, while the server rests.
-    pub fn copy_back(&self) {
-        fs::copy(self.copy(), self.data().join("passerelle.sqlite")).expect("the copy can be copied");
+    pub async fn copy_back(&self) {
+        match &self.postgres {
+            Some(postgres) => postgres.copy_back().await,
+            None => {
+                fs::copy(self.copy(), self.data().join("passerelle.sqlite")).expect("the copy can be copied");
+            }
+        }
+    }
+
+    /// The same, in a way that the server can't notice by itself.
+    pub async fn copy_back_unnoticed(&self) {
+        self.copy_back().await;
+        match &self.postgres {
+            Some(postgres) => postgres.run("DELETE FROM installation WHERE name = 'life of the database'").await,
+            None => fs::remove_file(self.data().join("passerelle.high-water")).expect("it was there"),
+        }
     }
 
     pub fn copy(&self) -> PathBuf {
@@ -79,18 +115,43 @@ impl World {
     }
 
     async fn open(&mut self, choose: impl Fn(&mut Config)) {
+        let server = self.node_with(choose).await;
+        self.base = format!("http://{}", server.address);
+        self.server = Some(server);
+    }
+
+    /// One more server over the same database.
+    pub async fn node(&self) -> RunningServer {
+        self.node_with(|_| {}).await
+    }
+
+    async fn node_with(&self, choose: impl Fn(&mut Config)) -> RunningServer {
         let clock = self.clock.clone();
         let mut config = Config {
             listen: ([127, 0, 0, 1], 0).into(),
             packs: Packs::Folder(self.pack()),
             clock: Clock::new(move || Timestamp(clock.load(Ordering::SeqCst))),
             upkeep_pause: Duration::from_millis(50),
+            postgres: self.postgres.as_ref().map(address_of),
             ..Config::new(self.data())
         };
         choose(&mut config);
-        let server = Server::start(config).await.expect("the server starts");
-        self.base = format!("http://{}", server.address);
-        self.server = Some(server);
+        Server::start(config).await.expect("the server starts")
+    }
+
+    /// Where the data is, for whoever works beside the server.
+    pub fn place(&self) -> Place {
+        self.postgres
+            .as_ref()
+            .map_or_else(|| Place::Folder(self.data()), |postgres| Place::Postgres(address_of(postgres)))
+    }
+
+    pub fn postgres(&self) -> &PostgresDatabase {
+        self.postgres.as_ref().expect("this story is told on PostgreSQL")
+    }
+
+    pub fn is_on_postgres(&self) -> bool {
+        self.postgres.is_some()
     }
 
     pub fn pack(&self) -> PathBuf {
@@ -317,6 +378,10 @@ impl Person {
     pub async fn state(&self, event: &str) -> String {
         self.sign_up(event).await.map_or("none".to_owned(), |sign_up| sign_up.state.as_str().to_owned())
     }
+}
+
+pub fn address_of(database: &PostgresDatabase) -> PostgresAddress {
+    PostgresAddress::parse(&database.address).expect("an address")
 }
 
 pub fn stands(decision: Decision) -> Standing {

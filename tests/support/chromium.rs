@@ -42,7 +42,7 @@ pub(crate) fn install_on_debian(packages: &[&str]) {
     if !Path::new("/etc/debian_version").exists() || !is_root() {
         return;
     }
-    eprintln!("installing {} for the browser tests", packages.join(" and "));
+    eprintln!("installing {} for the tests", packages.join(" and "));
     for arguments in [vec!["update", "-qq"], [&["install", "-y", "-qq", "--no-install-recommends"], packages].concat()]
     {
         let done = Command::new("apt-get").args(&arguments).env("DEBIAN_FRONTEND", "noninteractive").status();

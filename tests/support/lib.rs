@@ -9,6 +9,7 @@ pub mod firefox;
 pub mod generated;
 pub mod later_programme;
 pub mod mailbox;
+pub mod postgres;
 pub mod sample_pack;
 pub mod server_process;
 pub mod small_programme;

@@ -82,10 +82,23 @@ impl ServerProcess {
 
     /// `kill`: it may finish what it does.
     pub async fn stop(&mut self) -> std::process::ExitStatus {
-        let id = self.child.id().expect("it is running").to_string();
-        let told = Command::new("kill").arg(id).status().expect("kill runs");
-        assert!(told.success());
+        self.signal("-TERM");
         self.child.wait().await.expect("it ends")
+    }
+
+    /// It goes on with nothing and lets go of nothing, until it thaws.
+    pub fn freeze(&self) {
+        self.signal("-STOP");
+    }
+
+    pub fn thaw(&self) {
+        self.signal("-CONT");
+    }
+
+    fn signal(&self, signal: &str) {
+        let id = self.child.id().expect("it is running").to_string();
+        let told = Command::new("kill").args([signal, &id]).status().expect("kill runs");
+        assert!(told.success());
     }
 
     pub fn log(&self) -> String {

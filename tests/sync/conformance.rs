@@ -1,17 +1,18 @@
-//! The model and the real database decide alike: the same commands go to both, and every answer is compared.
+//! The model and the real databases decide alike: the same commands go to both, and every answer is compared.
 //!
 //! One sequence again: `PASSERELLE_SEED=17 cargo test -p passerelle-tests --test sync conformance -- --nocapture`.
 
 mod another_life;
+mod engine;
 mod pair;
 
 use fastrand::Rng;
 use passerelle_shared::model::{Reason, SignUpState, Timestamp};
 use passerelle_shared::sync::Decision;
 
+use engine::Engine;
 use pair::{APPROVAL, CLOSING, OPEN, Pair};
 
-const SEQUENCES: u64 = 200;
 const STEPS: u32 = 40;
 const MUST_BE_SEEN: [&str; 9] = [
     "outcome confirmed",
@@ -25,10 +26,42 @@ const MUST_BE_SEEN: [&str; 9] = [
     "offered",
 ];
 
-#[tokio::test(flavor = "multi_thread")]
-async fn two_hundred_sequences_of_commands_end_alike_in_the_model_and_in_the_database() {
-    let seeds = crate::number("PASSERELLE_SEED").map_or(0..SEQUENCES, |seed| seed..seed + 1);
-    let mut pair = Pair::open().await;
+/// Every case on every engine.
+macro_rules! cases {
+    ($($case:ident),* $(,)?) => {
+        mod on_sqlite {
+            use super::{Engine, Pair};
+            $(#[tokio::test(flavor = "multi_thread")]
+            async fn $case() {
+                super::$case(Pair::open(Engine::Sqlite).await.expect("it is built in")).await;
+            })*
+        }
+
+        mod on_postgres {
+            use super::{Engine, Pair};
+            $(#[tokio::test(flavor = "multi_thread")]
+            async fn $case() {
+                if let Some(pair) = Pair::open(Engine::Postgres).await {
+                    super::$case(pair).await;
+                }
+            })*
+        }
+    };
+}
+
+cases!(
+    sequences_of_commands_end_alike_in_the_model_and_in_the_database,
+    a_model_that_drifts_is_caught,
+    the_last_place_goes_once_and_a_withdrawal_calls_up_the_line,
+    a_full_quota_leads_to_the_reserve_list_although_the_event_has_room,
+    an_offer_lapses_goes_to_the_next_and_is_taken,
+    a_repeat_gets_the_stored_outcome_and_another_body_is_refused,
+    what_was_seen_too_long_ago_changes_nothing,
+    what_comes_after_the_deadline_waits_for_a_person_if_it_was_made_before,
+);
+
+async fn sequences_of_commands_end_alike_in_the_model_and_in_the_database(mut pair: Pair) {
+    let seeds = crate::number("PASSERELLE_SEED").map_or(0..pair.engine.sequences(), |seed| seed..seed + 1);
     for seed in seeds {
         pair.begin(&format!("sequence-{seed}"), &mut Rng::with_seed(seed)).await;
         let mut chance = Rng::with_seed(seed);
@@ -51,9 +84,7 @@ async fn two_hundred_sequences_of_commands_end_alike_in_the_model_and_in_the_dat
 }
 
 /// Wrong on purpose: a model that asks nobody what they had seen is no model of this server.
-#[tokio::test(flavor = "multi_thread")]
-async fn a_model_that_drifts_is_caught() {
-    let mut pair = Pair::open().await;
+async fn a_model_that_drifts_is_caught(mut pair: Pair) {
     pair.begin("drift", &mut Rng::with_seed(1)).await;
     pair.model.store.wrong.latest_delivery_wins = true;
     pair.request(0, OPEN).await.expect("alike: there is nothing to have seen");
@@ -62,9 +93,7 @@ async fn a_model_that_drifts_is_caught() {
     assert!(pair.request_having_seen(0, OPEN, 0).await.is_err());
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn the_last_place_goes_once_and_a_withdrawal_calls_up_the_line() {
-    let mut pair = Pair::open().await;
+async fn the_last_place_goes_once_and_a_withdrawal_calls_up_the_line(mut pair: Pair) {
     pair.begin("last-place", &mut Rng::with_seed(1)).await;
     pair.set_capacity(OPEN, 1).await.expect("alike");
 
@@ -80,9 +109,7 @@ async fn the_last_place_goes_once_and_a_withdrawal_calls_up_the_line() {
     assert_eq!(pair.state(1, OPEN), Some(SignUpState::Confirmed));
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_full_quota_leads_to_the_reserve_list_although_the_event_has_room() {
-    let mut pair = Pair::open().await;
+async fn a_full_quota_leads_to_the_reserve_list_although_the_event_has_room(mut pair: Pair) {
     pair.begin("quota", &mut Rng::with_seed(1)).await;
     pair.set_capacity(OPEN, 4).await.expect("alike");
 
@@ -94,9 +121,7 @@ async fn a_full_quota_leads_to_the_reserve_list_although_the_event_has_room() {
     assert!(matches!(&fourth, Decision::Done { stands } if stands.reason == Some(Reason::QuotaFull)), "{fourth:?}");
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn an_offer_lapses_goes_to_the_next_and_is_taken() {
-    let mut pair = Pair::open().await;
+async fn an_offer_lapses_goes_to_the_next_and_is_taken(mut pair: Pair) {
     pair.begin("offers", &mut Rng::with_seed(1)).await;
     pair.set_capacity(APPROVAL, 1).await.expect("alike");
     for person in 0..3 {
@@ -117,9 +142,7 @@ async fn an_offer_lapses_goes_to_the_next_and_is_taken() {
     pair.stand_alike().await.expect("alike");
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_repeat_gets_the_stored_outcome_and_another_body_is_refused() {
-    let mut pair = Pair::open().await;
+async fn a_repeat_gets_the_stored_outcome_and_another_body_is_refused(mut pair: Pair) {
     pair.begin("repeat", &mut Rng::with_seed(1)).await;
 
     let first = pair.request(0, OPEN).await.expect("alike");
@@ -131,9 +154,7 @@ async fn a_repeat_gets_the_stored_outcome_and_another_body_is_refused() {
     assert_eq!(other, Decision::Refused { reason: Reason::OtherBody });
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn what_was_seen_too_long_ago_changes_nothing() {
-    let mut pair = Pair::open().await;
+async fn what_was_seen_too_long_ago_changes_nothing(mut pair: Pair) {
     pair.begin("too-old", &mut Rng::with_seed(1)).await;
     pair.request(0, OPEN).await.expect("alike");
     pair.withdraw(0, OPEN).await.expect("alike");
@@ -144,9 +165,7 @@ async fn what_was_seen_too_long_ago_changes_nothing() {
     pair.stand_alike().await.expect("alike");
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn what_comes_after_the_deadline_waits_for_a_person_if_it_was_made_before() {
-    let mut pair = Pair::open().await;
+async fn what_comes_after_the_deadline_waits_for_a_person_if_it_was_made_before(mut pair: Pair) {
     pair.begin("deadline", &mut Rng::with_seed(1)).await;
     let made_at = pair.now();
     pair.pass(2 * Timestamp::DAY);

@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use passerelle_shared::model::{EmailAddress, RecordId};
 
+use crate::database::{Place, PostgresAddress};
+
 /// Publishes a programme, decides about sign-ups, and answers devices
 #[derive(Debug, Parser)]
 #[command(name = "passerelle-server", version, args_conflicts_with_subcommands = true)]
@@ -37,6 +39,8 @@ pub enum Command {
     Backup(BackupOptions),
     /// Put a backup in the place of the database, while the server rests
     Restore(RestoreOptions),
+    /// Move from the data folder to an empty PostgreSQL database, while the server rests
+    Move(MoveOptions),
     /// Manage organisers
     Organiser {
         #[command(subcommand)]
@@ -53,6 +57,17 @@ pub struct Data {
     /// Folder of the database and, without SMTP, of the mails
     #[arg(long, value_name = "FOLDER", default_value = "data", env = "PASSERELLE_DATA")]
     pub data: PathBuf,
+
+    /// A PostgreSQL database that many nodes share, instead of a file in the data folder, as
+    /// postgres://user:password@host/name?sslmode=verify-full
+    #[arg(long, value_name = "URL", env = "PASSERELLE_DATABASE", hide_env_values = true, value_parser = postgres)]
+    pub database: Option<PostgresAddress>,
+}
+
+impl Data {
+    pub fn place(&self) -> Place {
+        self.database.clone().map_or_else(|| Place::Folder(self.data.clone()), Place::Postgres)
+    }
 }
 
 #[derive(Debug, Args)]
@@ -142,6 +157,17 @@ pub struct RestoreOptions {
     pub data: Data,
 }
 
+#[derive(Debug, Args)]
+pub struct MoveOptions {
+    /// An empty database, as postgres://user:password@host/name?sslmode=verify-full
+    #[arg(long, value_name = "URL", value_parser = postgres)]
+    pub to: PostgresAddress,
+
+    /// Folder of the database
+    #[arg(long, value_name = "FOLDER", default_value = "data", env = "PASSERELLE_DATA")]
+    pub data: PathBuf,
+}
+
 #[derive(Debug, Subcommand)]
 pub enum OrganiserCommand {
     /// Let the owner of an address decide about requests
@@ -201,6 +227,11 @@ pub struct ListOptions {
 
     #[command(flatten)]
     pub data: Data,
+}
+
+fn postgres(text: &str) -> Result<PostgresAddress, &'static str> {
+    PostgresAddress::parse(text)
+        .ok_or("not the address of a PostgreSQL database, as postgres://user:password@host/name")
 }
 
 fn email(text: &str) -> Result<EmailAddress, &'static str> {

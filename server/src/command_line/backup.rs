@@ -2,13 +2,14 @@
 
 use std::error::Error;
 
-use super::arguments::{BackupOptions, RestoreOptions};
+use super::arguments::{BackupOptions, Data, RestoreOptions};
 use crate::database::{self, Database};
 use crate::server;
 
 /// Works beside a running server.
 pub async fn back_up(options: BackupOptions) -> Result<(), Box<dyn Error>> {
     let BackupOptions { file, data } = options;
+    not_of_postgres(&data, "pg_dump --format=custom")?;
     if !Database::is_in(&data.data) {
         return Err(format!("there is no database in {}", data.data.display()).into());
     }
@@ -23,6 +24,7 @@ pub async fn back_up(options: BackupOptions) -> Result<(), Box<dyn Error>> {
 /// Works while the server rests.
 pub async fn restore(options: RestoreOptions) -> Result<(), Box<dyn Error>> {
     let RestoreOptions { file, data } = options;
+    not_of_postgres(&data, "pg_restore, or its point-in-time recovery,")?;
     let _lock = server::lock(&data.data)?;
     let kept = database::restore(&data.data, &file).await?;
     println!("{} is restored into {}", file.display(), data.data.display());
@@ -31,4 +33,15 @@ pub async fn restore(options: RestoreOptions) -> Result<(), Box<dyn Error>> {
     }
     println!("a new epoch begins: devices will deliver again what was answered since the backup");
     Ok(())
+}
+
+/// A file is ours to copy; PostgreSQL has better ways of its own, and an operator who knows them.
+fn not_of_postgres(data: &Data, way: &str) -> Result<(), String> {
+    match &data.database {
+        None => Ok(()),
+        Some(_) => Err(format!(
+            "this copies a database in a file: for one of PostgreSQL use {way} and start the nodes again; a database \
+             that went back in time begins a new epoch by itself"
+        )),
+    }
 }

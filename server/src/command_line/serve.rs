@@ -31,6 +31,7 @@ fn config(options: ServeOptions) -> Config {
         public_url: options.public_url.map(|url| url.trim_end_matches('/').to_owned()),
         withdrawn_life: i64::from(options.keep_withdrawn) * Timestamp::DAY,
         trusted_proxies: options.trusted_proxy.iter().map(|address| address.to_canonical()).collect(),
+        postgres: options.data.database,
         ..Config::new(options.data.data)
     }
 }

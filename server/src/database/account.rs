@@ -3,7 +3,7 @@
 use passerelle_shared::model::{EmailAddress, Timestamp, UiLanguage};
 use passerelle_shared::sync::AccountId;
 use sqlx::FromRow;
-use sqlx::sqlite::SqliteRow;
+use sqlx::any::AnyRow;
 
 use super::{Connection, Database, Error, Result};
 use crate::chance;
@@ -19,8 +19,8 @@ pub struct Account {
     pub is_organiser: bool,
 }
 
-impl<'r> FromRow<'r, SqliteRow> for Account {
-    fn from_row(row: &'r SqliteRow) -> sqlx::Result<Self> {
+impl<'r> FromRow<'r, AnyRow> for Account {
+    fn from_row(row: &'r AnyRow) -> sqlx::Result<Self> {
         let (id, email, name, language, is_organiser) = <(String, String, String, String, i64)>::from_row(row)?;
         let email = EmailAddress::parse(&email).ok_or_else(|| sqlx::Error::Decode("a stored address".into()))?;
         let language = UiLanguage::parse(&language).unwrap_or_default();
@@ -48,7 +48,7 @@ impl Database {
 
     /// Makes an organiser of whoever has, or will have, this address.
     pub async fn add_organiser(&self, email: &EmailAddress, name: Option<&str>, now: Timestamp) -> Result<Account> {
-        let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        let mut transaction = self.write().await?;
         ensure(&mut transaction, email, now).await?;
         sqlx::query("UPDATE account SET is_organiser = 1, name = coalesce($2, name) WHERE email = $1")
             .bind(email.as_str())

@@ -1,14 +1,14 @@
 //! A transaction that changes records: the heads of their scopes are bumped last, in the order of their ids.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use passerelle_shared::model::{RecordId, Timestamp};
 use passerelle_shared::sync::{Checksum, Epoch, Head, Scope, Sequence};
-use sqlx::{Sqlite, Transaction};
+use sqlx::AssertSqlSafe;
 
+use super::engine::{Beside, Engine, Transaction};
 use super::followed::Followed;
-use super::high_water::{self, HighWater};
 use super::{Connection, Database, Result};
 
 /// What becomes of a record.
@@ -18,20 +18,20 @@ pub(super) enum Put {
     Withdrawn { reason: String, at: Timestamp },
 }
 
-/// Begun with the write lock held; dropped without `commit` it changes nothing.
+/// Begun with the right to write; dropped without `commit` it changes nothing.
 pub(super) struct Change {
-    transaction: Transaction<'static, Sqlite>,
-    high_water: HighWater,
+    transaction: Transaction,
+    engine: Engine,
     followed: Arc<Followed>,
     has_decided: bool,
     touched: BTreeMap<Scope, BTreeMap<RecordId, Put>>,
 }
 
 impl Change {
-    pub async fn begin(database: &Database) -> Result<Change> {
-        let transaction = database.writer.begin_with("BEGIN IMMEDIATE").await?;
-        let (high_water, followed) = (database.high_water.clone(), database.followed.clone());
-        Ok(Change { transaction, high_water, followed, has_decided: false, touched: BTreeMap::new() })
+    pub async fn begin(database: &Database, beside: Beside) -> Result<Change> {
+        let transaction = database.engine.begin(&database.writer, beside).await?;
+        let (engine, followed) = (database.engine.clone(), database.followed.clone());
+        Ok(Change { transaction, engine, followed, has_decided: false, touched: BTreeMap::new() })
     }
 
     pub fn connection(&mut self) -> &mut Connection {
@@ -54,40 +54,42 @@ impl Change {
         for (scope, records) in std::mem::take(&mut self.touched) {
             stamp(&mut self.transaction, &scope, records).await?;
         }
-        let changes = if is_counted { Some(high_water::count(&mut self.transaction).await?) } else { None };
-        self.transaction.commit().await?;
-        if let Some(changes) = changes {
-            self.high_water.raise(changes);
-            self.followed.ring();
+        if !is_counted {
+            return Ok(self.transaction.commit().await?);
         }
+        self.engine.commit(self.transaction).await?;
+        self.followed.ring();
         Ok(())
     }
 }
 
+/// A whole programme goes in a few ways to the database and back, not in two for each record.
+const RECORDS_AT_ONCE: usize = 100;
+
 async fn stamp(connection: &mut Connection, scope: &Scope, records: BTreeMap<RecordId, Put>) -> Result<()> {
-    sqlx::query(
-        "INSERT INTO scope (id, seq, floor, records, checksum) VALUES ($1, 0, 0, 0, 0) ON CONFLICT (id) DO NOTHING",
+    // The row is locked from here on: whoever comes later gets a later number and commits later.
+    let (seq, mut count, checksum): (i64, i64, i64) = sqlx::query_as(
+        "INSERT INTO scope (id, seq, floor, records, checksum) VALUES ($1, 1, 0, 0, 0)
+         ON CONFLICT (id) DO UPDATE SET seq = scope.seq + 1 RETURNING seq, records, checksum",
     )
     .bind(scope.as_str())
-    .execute(&mut *connection)
+    .fetch_one(&mut *connection)
     .await?;
-    // The row is locked from here on: whoever comes later gets a later number and commits later.
-    let (seq, mut count, checksum): (i64, i64, i64) =
-        sqlx::query_as("UPDATE scope SET seq = seq + 1 WHERE id = $1 RETURNING seq, records, checksum")
-            .bind(scope.as_str())
-            .fetch_one(&mut *connection)
-            .await?;
     let mut checksum = Checksum::from_bits(checksum);
-    for (id, put) in records {
-        if let Some(held) = live_seq(connection, scope, &id).await? {
-            checksum.remove(&id, held);
-            count -= 1;
+    let records: Vec<(RecordId, Put)> = records.into_iter().collect();
+    for records in records.chunks(RECORDS_AT_ONCE) {
+        let held = live_seqs(connection, scope, records).await?;
+        for (id, put) in records {
+            if let Some(held) = held.get(id.as_str()) {
+                checksum.remove(id, held.cast_unsigned());
+                count -= 1;
+            }
+            if matches!(put, Put::Body { .. }) {
+                checksum.add(id, seq.cast_unsigned());
+                count += 1;
+            }
         }
-        if matches!(put, Put::Body { .. }) {
-            checksum.add(&id, seq.cast_unsigned());
-            count += 1;
-        }
-        write(connection, scope, &id, put, seq).await?;
+        write(connection, scope, records, seq).await?;
     }
     sqlx::query("UPDATE scope SET records = $2, checksum = $3 WHERE id = $1")
         .bind(scope.as_str())
@@ -98,37 +100,47 @@ async fn stamp(connection: &mut Connection, scope: &Scope, records: BTreeMap<Rec
     Ok(())
 }
 
-async fn live_seq(connection: &mut Connection, scope: &Scope, id: &RecordId) -> Result<Option<Sequence>> {
-    let seq: Option<i64> =
-        sqlx::query_scalar("SELECT changed_seq FROM record WHERE scope = $1 AND id = $2 AND body IS NOT NULL")
-            .bind(scope.as_str())
-            .bind(id.as_str())
-            .fetch_optional(connection)
-            .await?;
-    Ok(seq.map(i64::cast_unsigned))
+async fn live_seqs(
+    connection: &mut Connection,
+    scope: &Scope,
+    records: &[(RecordId, Put)],
+) -> Result<HashMap<String, i64>> {
+    // Behind the scope's place come those of the ids.
+    let places: Vec<String> = (2..2 + records.len()).map(|number| format!("${number}")).collect();
+    let places = places.join(", ");
+    let statement =
+        format!("SELECT id, changed_seq FROM record WHERE scope = $1 AND body IS NOT NULL AND id IN ({places})");
+    let mut query = sqlx::query_as(AssertSqlSafe(statement)).bind(scope.as_str());
+    for (id, _) in records {
+        query = query.bind(id.as_str());
+    }
+    let rows: Vec<(String, i64)> = query.fetch_all(connection).await?;
+    Ok(rows.into_iter().collect())
 }
 
-async fn write(connection: &mut Connection, scope: &Scope, id: &RecordId, put: Put, seq: i64) -> Result<()> {
-    let (body, pack, withdrawn, withdrawn_at) = match put {
-        Put::Body { json, pack } => (Some(json), pack, None, None),
-        Put::Withdrawn { reason, at } => (None, None, Some(reason), Some(at.0)),
+async fn write(connection: &mut Connection, scope: &Scope, records: &[(RecordId, Put)], seq: i64) -> Result<()> {
+    const COLUMNS: usize = 5;
+    let row = |number: usize| {
+        let places: Vec<String> = (1..=COLUMNS).map(|column| format!("${}", 2 + number * COLUMNS + column)).collect();
+        format!("($1, $2, {})", places.join(", "))
     };
-    sqlx::query(
-        "INSERT INTO record (scope, id, pack, body, withdrawn, withdrawn_at, changed_seq)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)
+    let rows: Vec<String> = (0..records.len()).map(row).collect();
+    let statement = format!(
+        "INSERT INTO record (scope, changed_seq, id, pack, body, withdrawn, withdrawn_at) VALUES {}
          ON CONFLICT (scope, id) DO UPDATE SET pack = coalesce(excluded.pack, record.pack), body = excluded.body,
              withdrawn = excluded.withdrawn, withdrawn_at = excluded.withdrawn_at,
              changed_seq = excluded.changed_seq",
-    )
-    .bind(scope.as_str())
-    .bind(id.as_str())
-    .bind(pack)
-    .bind(body)
-    .bind(withdrawn)
-    .bind(withdrawn_at)
-    .bind(seq)
-    .execute(connection)
-    .await?;
+        rows.join(", ")
+    );
+    let mut query = sqlx::query(AssertSqlSafe(statement)).bind(scope.as_str()).bind(seq);
+    for (id, put) in records {
+        let (body, pack, withdrawn, withdrawn_at) = match put {
+            Put::Body { json, pack } => (Some(json.as_str()), pack.as_deref(), None, None),
+            Put::Withdrawn { reason, at } => (None, None, Some(reason.as_str()), Some(at.0)),
+        };
+        query = query.bind(id.as_str()).bind(pack).bind(body).bind(withdrawn).bind(withdrawn_at);
+    }
+    query.execute(connection).await?;
     Ok(())
 }
 

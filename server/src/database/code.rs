@@ -2,7 +2,7 @@
 
 use passerelle_shared::model::{EmailAddress, Timestamp};
 
-use super::{Connection, Database, Key, Result};
+use super::{Connection, Database, Key, Result, engine};
 use crate::chance;
 
 /// Long enough for a slow mail, short enough not to lie about in a mailbox.
@@ -32,7 +32,8 @@ impl Database {
         email: &EmailAddress,
         now: Timestamp,
     ) -> Result<std::result::Result<String, CodeRefusal>> {
-        let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        let mut transaction = self.write().await?;
+        engine::take_turns(&mut transaction, email.as_str()).await?;
         let (issued, oldest): (i64, Option<i64>) =
             sqlx::query_as("SELECT count(*), min(made_at) FROM sign_in_code WHERE email = $1 AND made_at > $2")
                 .bind(email.as_str())
@@ -68,6 +69,8 @@ pub(super) async fn redeem(
     code: &str,
     now: Timestamp,
 ) -> Result<CodeVerdict> {
+    // Whoever guesses on many nodes at once has no more tries than others.
+    engine::take_turns(connection, email.as_str()).await?;
     let typed = hash(key, email, code);
     let rows: Vec<(String, i64, i64, i64)> =
         sqlx::query_as("SELECT hash, expires_at, tries, is_used FROM sign_in_code WHERE email = $1")

@@ -3,8 +3,10 @@
 use passerelle_shared::model::{Actor, CountryCode, EmailAddress, Reason, RecordId, SignUpState, Step, Timestamp};
 
 use super::change::Change;
+use super::engine::Beside;
 use super::places::EventRow;
 use super::sign_up::{self, Stored, Tell};
+use super::tries::Tries;
 use super::{Account, Database, Result, account, places, promotion};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,7 +64,25 @@ impl Database {
         note: &str,
         now: Timestamp,
     ) -> Result<std::result::Result<SignUpState, DeskRefusal>> {
-        let mut change = Change::begin(self).await?;
+        let mut tries = Tries::default();
+        loop {
+            match self.decide_once(organiser, event, person, verdict, note, now).await {
+                Err(cause) if tries.has_another_after(&cause).await => {}
+                decided => return decided,
+            }
+        }
+    }
+
+    async fn decide_once(
+        &self,
+        organiser: &EmailAddress,
+        event: &RecordId,
+        person: &EmailAddress,
+        verdict: Verdict,
+        note: &str,
+        now: Timestamp,
+    ) -> Result<std::result::Result<SignUpState, DeskRefusal>> {
+        let mut change = Change::begin(self, Beside::Others).await?;
         let organiser = account::find(change.connection(), organiser).await?.filter(|account| account.is_organiser);
         let Some(organiser) = organiser else { return Ok(Err(DeskRefusal::NotAnOrganiser)) };
         let Some(row) = places::lock(change.connection(), event).await? else {

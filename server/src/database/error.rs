@@ -3,6 +3,9 @@
 use std::fmt;
 use std::path::PathBuf;
 
+use sqlx::postgres::PgDatabaseError;
+use sqlx::sqlite::SqliteError;
+
 #[derive(Debug)]
 pub enum Error {
     Database(sqlx::Error),
@@ -22,6 +25,19 @@ pub enum Error {
     NotOurs {
         path: PathBuf,
     },
+    /// PostgreSQL doesn't answer, or doesn't let us in.
+    Away {
+        place: String,
+        cause: sqlx::Error,
+    },
+    /// The tables were made by a newer program, or by another one.
+    FromTheFuture {
+        version: i64,
+    },
+    /// What can be done with a database in a file only.
+    NotAFile,
+    /// What an installation is moved to holds something.
+    NotEmpty,
     /// A rule that the statements assert did not hold; nothing was changed.
     Assertion(&'static str),
 }
@@ -30,24 +46,57 @@ impl Error {
     /// Whether trying again later helps.
     pub fn is_passing(&self) -> bool {
         match self {
-            Error::Database(sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed) => true,
             // SQLITE_BUSY and SQLITE_LOCKED.
-            Error::Database(cause) => sqlite_code(cause).is_some_and(|code| matches!(code, 5 | 6)),
+            Error::Database(cause) => {
+                Self::is_away(cause) || sqlite_code(cause).is_some_and(|code| matches!(code, 5 | 6))
+            }
             _ => false,
+        }
+    }
+
+    /// Whether PostgreSQL, or the way to it, is out of order or too busy for now.
+    pub(super) fn is_away(cause: &sqlx::Error) -> bool {
+        match cause {
+            sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) => true,
+            cause => postgres_code(cause).is_some_and(passes),
         }
     }
 
     /// Whether somebody has to make room first; nothing was changed.
     pub fn is_disk_full(&self) -> bool {
         const SQLITE_FULL: u32 = 13;
-        matches!(self, Error::Database(cause) if sqlite_code(cause) == Some(SQLITE_FULL))
+        const POSTGRES_FULL: &str = "53100";
+        let Error::Database(cause) = self else { return false };
+        sqlite_code(cause) == Some(SQLITE_FULL) || postgres_code(cause) == Some(POSTGRES_FULL)
     }
+
+    /// Whether two transactions got into each other's way, so that this one was ended.
+    pub(super) fn is_collision(&self) -> bool {
+        // serialization_failure and deadlock_detected.
+        matches!(self, Error::Database(cause) if matches!(postgres_code(cause), Some("40001" | "40P01")))
+    }
+}
+
+/// A connection that broke, a server that starts, stops, has no connection left or is no primary any more, a lock that
+/// isn't let go of, and whatever was cancelled.
+fn passes(code: &str) -> bool {
+    const NO_CONNECTION: &str = "08";
+    const OPERATOR: &str = "57P";
+    const OTHERS: [&str; 7] = ["40001", "40P01", "53300", "55P03", "57014", "25006", "25P03"];
+    code.starts_with(NO_CONNECTION) || code.starts_with(OPERATOR) || OTHERS.contains(&code)
 }
 
 /// What SQLite calls the error; of its extended codes the low byte tells the kind.
 pub(super) fn sqlite_code(cause: &sqlx::Error) -> Option<u32> {
     let sqlx::Error::Database(cause) = cause else { return None };
+    cause.try_downcast_ref::<SqliteError>()?;
     Some(cause.code()?.parse::<u32>().ok()? & 0xff)
+}
+
+/// What the standard and PostgreSQL call the error.
+fn postgres_code(cause: &sqlx::Error) -> Option<&str> {
+    let sqlx::Error::Database(cause) = cause else { return None };
+    Some(cause.try_downcast_ref::<PgDatabaseError>()?.code())
 }
 
 impl fmt::Display for Error {
@@ -64,6 +113,16 @@ impl fmt::Display for Error {
                 path.display()
             ),
             Error::NotOurs { path } => write!(formatter, "{} is the database of something else", path.display()),
+            Error::Away { place, cause } => write!(formatter, "{place} can't be used: {cause}"),
+            Error::FromTheFuture { version } => write!(
+                formatter,
+                "the database's tables are those of another version of this program (migration {version}): run that one \
+                 or a newer one"
+            ),
+            Error::NotAFile => {
+                formatter.write_str("this database isn't in a file: PostgreSQL has programs of its own for that")
+            }
+            Error::NotEmpty => formatter.write_str("the database isn't empty: there is an installation already"),
             Error::Assertion(rule) => write!(formatter, "this must hold and doesn't: {rule}"),
         }
     }

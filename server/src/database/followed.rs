@@ -12,7 +12,7 @@ use std::sync::{Mutex, PoisonError};
 
 use passerelle_shared::api::LiveHead;
 use passerelle_shared::sync::Scope;
-use sqlx::{QueryBuilder, Sqlite};
+use sqlx::AssertSqlSafe;
 use tokio::sync::{Notify, watch};
 
 use super::{Connection, Database, Result, epoch};
@@ -66,7 +66,7 @@ impl Database {
     /// Looks where the followed scopes are, and tells of those that moved.
     pub async fn look_at_followed_heads(&self) -> Result<()> {
         for scopes in self.followed.scopes().chunks(SCOPES_MAX) {
-            let mut moment = self.readers.begin().await?;
+            let mut moment = self.moment().await?;
             let epoch = epoch::current(&mut moment).await?;
             let seqs = seqs(&mut moment, scopes).await?;
             for scope in scopes {
@@ -79,12 +79,12 @@ impl Database {
 }
 
 async fn seqs(connection: &mut Connection, scopes: &[Scope]) -> Result<HashMap<String, i64>> {
-    let mut query: QueryBuilder<Sqlite> = QueryBuilder::new("SELECT id, seq FROM scope WHERE id IN (");
-    let mut ids = query.separated(", ");
+    let places: Vec<String> = (1..=scopes.len()).map(|number| format!("${number}")).collect();
+    let statement = AssertSqlSafe(format!("SELECT id, seq FROM scope WHERE id IN ({})", places.join(", ")));
+    let mut query = sqlx::query_as(statement);
     for scope in scopes {
-        ids.push_bind(scope.as_str());
+        query = query.bind(scope.as_str());
     }
-    query.push(")");
-    let rows: Vec<(String, i64)> = query.build_query_as().fetch_all(connection).await?;
+    let rows: Vec<(String, i64)> = query.fetch_all(connection).await?;
     Ok(rows.into_iter().collect())
 }

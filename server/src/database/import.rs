@@ -8,8 +8,10 @@ use passerelle_shared::model::{
 use passerelle_shared::sync::Scope;
 
 use super::change::{Change, Put};
+use super::engine::Beside;
 use super::places::{self, EventRow};
 use super::sign_up::{self, Tell};
+use super::tries::Tries;
 use super::{Connection, Database, Error, Result, installation, promotion};
 
 /// A pack that was read, resolved and found right.
@@ -92,7 +94,22 @@ impl Database {
         withdrawals: Withdrawals,
         now: Timestamp,
     ) -> Result<std::result::Result<Vec<Imported>, Vec<ImportRefusal>>> {
-        let mut change = Change::begin(self).await?;
+        let mut tries = Tries::default();
+        loop {
+            match self.import_once(packs.clone(), withdrawals, now).await {
+                Err(cause) if tries.has_another_after(&cause).await => {}
+                imported => return imported,
+            }
+        }
+    }
+
+    async fn import_once(
+        &self,
+        packs: Vec<Pack>,
+        withdrawals: Withdrawals,
+        now: Timestamp,
+    ) -> Result<std::result::Result<Vec<Imported>, Vec<ImportRefusal>>> {
+        let mut change = Change::begin(self, Beside::OthersThatPublishNothing).await?;
         let held = held(change.connection()).await?;
         let (mut imported, mut refusals) = (Vec::new(), claimed_twice(&packs));
         for pack in packs {

@@ -4,8 +4,8 @@ use std::fmt;
 
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
-use sqlx::SqlitePool;
 
+use super::engine::Transaction;
 use super::{Connection, Database, Result};
 use crate::chance;
 
@@ -32,8 +32,7 @@ impl fmt::Debug for Key {
 }
 
 /// Makes epoch and key on the first start, and reads the key. Of two that start at once the first wins.
-pub async fn begin(writer: &SqlitePool) -> Result<Key> {
-    let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
+pub(super) async fn begin(mut transaction: Transaction) -> Result<Key> {
     remember(&mut transaction, "epoch", chance::name).await?;
     let key = remember(&mut transaction, "key", chance::secret).await?;
     transaction.commit().await?;
@@ -47,6 +46,13 @@ async fn remember(connection: &mut Connection, name: &str, first: fn() -> String
         .execute(&mut *connection)
         .await?;
     Ok(sqlx::query_scalar("SELECT value FROM installation WHERE name = $1").bind(name).fetch_one(connection).await?)
+}
+
+pub(super) async fn read(connection: &mut Connection, name: &str) -> Result<Option<String>> {
+    Ok(sqlx::query_scalar("SELECT value FROM installation WHERE name = $1")
+        .bind(name)
+        .fetch_optional(connection)
+        .await?)
 }
 
 pub(super) async fn write(connection: &mut Connection, name: &str, value: &str) -> Result<()> {
@@ -63,10 +69,7 @@ pub(super) async fn write(connection: &mut Connection, name: &str, value: &str) 
 impl Database {
     /// The day from which the relative dates of a pack count, as `2026-05-31`.
     pub async fn anchor(&self, pack: &str) -> Result<Option<String>> {
-        Ok(sqlx::query_scalar("SELECT value FROM installation WHERE name = $1")
-            .bind(anchor_name(pack))
-            .fetch_optional(&self.readers)
-            .await?)
+        read(&mut *self.readers.acquire().await?, &anchor_name(pack)).await
     }
 }
 

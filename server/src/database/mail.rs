@@ -53,9 +53,11 @@ impl Database {
         if waiting.is_none() {
             return Ok(Vec::new());
         }
+        // The turn is looked at twice: another node may take the same ones at the same moment.
         let rows: Vec<(String, String, String, String, i64)> = sqlx::query_as(
             "UPDATE mail SET next_attempt_at = $2, attempts = attempts + 1
              WHERE id IN (SELECT id FROM mail WHERE next_attempt_at <= $1 ORDER BY queued_at LIMIT $3)
+                 AND next_attempt_at <= $1
              RETURNING id, recipient, language, notice, attempts",
         )
         .bind(now.0)

@@ -1,6 +1,5 @@
 //! What a device hasn't read of a scope: pages of changes, from current rows.
 
-use futures_util::TryStreamExt;
 use passerelle_shared::model::RecordId;
 use passerelle_shared::sync::{Body, Head, Page, Position, Record, Scope, Sequence};
 use serde_json::value::RawValue;
@@ -11,6 +10,8 @@ use super::{Connection, Database, Result, change};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TooOld;
 
+/// A page is full before or soon after: what is asked for and doesn't go along has come over a line, too.
+const ROWS_AT_ONCE: usize = 100;
 /// Around what each record weighs beside its id and body.
 const RECORD_OVERHEAD_BYTES: usize = 40;
 
@@ -20,7 +21,7 @@ impl Database {
         let scope = Scope::programme();
         let Some(position) = self.seal().open(&scope, cursor) else { return Ok(Err(TooOld)) };
         // One transaction: head and rows are of the same moment.
-        let mut snapshot = self.readers.begin().await?;
+        let mut snapshot = self.moment().await?;
         let (head, floor) = change::head(&mut snapshot, &scope).await?;
         if position.is_from_the_future_of(&head) {
             drop(snapshot);
@@ -36,7 +37,7 @@ impl Database {
     /// The changes of an account's scope; with a cursor that doesn't hold, from the start.
     pub async fn account_news(&self, scope: &Scope, cursor: Option<&str>, bytes_max: usize) -> Result<Page> {
         let position = cursor.and_then(|cursor| self.seal().open(scope, cursor));
-        let mut snapshot = self.readers.begin().await?;
+        let mut snapshot = self.moment().await?;
         let (head, floor) = change::head(&mut snapshot, scope).await?;
         let start = Position { epoch: head.epoch.clone(), seq: 0, record: None };
         let position = position.filter(|position| position.can_be_gone_on_from(&head, floor)).unwrap_or(start);
@@ -52,39 +53,46 @@ impl Database {
         &self,
         connection: &mut Connection,
         head: Head,
-        position: Position,
+        mut position: Position,
         bytes_max: usize,
     ) -> Result<Page> {
-        let mut rows = sqlx::query_as::<_, Row>(
-            "SELECT id, body, withdrawn, changed_seq FROM record
-             WHERE scope = $1 AND (changed_seq > $2 OR (changed_seq = $2 AND id > $3))
-             ORDER BY changed_seq, id",
-        )
-        .bind(head.scope.as_str())
-        .bind(position.seq.cast_signed())
-        // Behind all of a number is behind every id of it.
-        .bind(position.record.as_ref().map_or("\u{10FFFF}", RecordId::as_str))
-        .fetch(connection);
-
         let mut records: Vec<Record> = Vec::new();
         let mut bytes = 0;
-        let mut is_complete = true;
-        while let Some(row) = rows.try_next().await? {
-            bytes += row.weight();
-            if bytes > bytes_max && !records.is_empty() {
-                is_complete = false;
-                break;
+        let is_complete = 'page: loop {
+            let rows = rows_behind(connection, &head.scope, &position).await?;
+            let are_last = rows.len() < ROWS_AT_ONCE;
+            for row in rows {
+                bytes += row.weight();
+                if bytes > bytes_max && !records.is_empty() {
+                    break 'page false;
+                }
+                let record = row.into_record()?;
+                position = Position { seq: record.seq, record: Some(record.id.clone()), ..position };
+                records.push(record);
             }
-            records.push(row.into_record()?);
-        }
-        drop(rows);
-        let behind = match records.last() {
-            Some(last) if !is_complete => (last.seq, Some(last.id.clone())),
-            _ => (head.seq, None),
+            if are_last {
+                break true;
+            }
         };
-        let position = Position { epoch: head.epoch.clone(), seq: behind.0, record: behind.1 };
+        let (seq, record) = if is_complete { (head.seq, None) } else { (position.seq, position.record) };
+        let position = Position { epoch: head.epoch.clone(), seq, record };
         Ok(Page { cursor: self.seal().close(&head.scope, &position), head, records, complete: is_complete })
     }
+}
+
+async fn rows_behind(connection: &mut Connection, scope: &Scope, position: &Position) -> Result<Vec<Row>> {
+    Ok(sqlx::query_as(
+        "SELECT id, body, withdrawn, changed_seq FROM record
+         WHERE scope = $1 AND (changed_seq > $2 OR (changed_seq = $2 AND id > $3))
+         ORDER BY changed_seq, id LIMIT $4",
+    )
+    .bind(scope.as_str())
+    .bind(position.seq.cast_signed())
+    // Behind all of a number is behind every id of it.
+    .bind(position.record.as_ref().map_or("\u{10FFFF}", RecordId::as_str))
+    .bind(ROWS_AT_ONCE as i64)
+    .fetch_all(connection)
+    .await?)
 }
 
 #[derive(Debug, sqlx::FromRow)]

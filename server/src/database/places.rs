@@ -6,7 +6,7 @@ use passerelle_shared::api::{EventPlaces, PlacesLeft};
 use passerelle_shared::model::{CountryCode, EventStatus, RecordId, SignUpTerms, Timestamp};
 use passerelle_shared::sync::{EventFacts, Places};
 use sqlx::FromRow;
-use sqlx::sqlite::SqliteRow;
+use sqlx::any::AnyRow;
 
 use super::{Connection, Database, Error, Result};
 
@@ -33,8 +33,8 @@ impl EventRow {
     }
 }
 
-impl<'r> FromRow<'r, SqliteRow> for EventRow {
-    fn from_row(row: &'r SqliteRow) -> sqlx::Result<Self> {
+impl<'r> FromRow<'r, AnyRow> for EventRow {
+    fn from_row(row: &'r AnyRow) -> sqlx::Result<Self> {
         type Columns = (String, String, Option<i64>, Option<i64>, Option<String>, String, i64);
         let (event, status, starts_at, ends_at, terms, conditions, taken) = Columns::from_row(row)?;
         let decode = |cause: serde_json::Error| sqlx::Error::Decode(cause.into());
@@ -133,7 +133,7 @@ pub(super) async fn draw_ticket(connection: &mut Connection, event: &RecordId) -
 impl Database {
     /// What is left of every event that one can still go to.
     pub async fn places_left(&self, now: Timestamp) -> Result<PlacesLeft> {
-        let mut snapshot = self.readers.begin().await?;
+        let mut snapshot = self.moment().await?;
         let events: Vec<(String, Option<i64>, i64, i64)> = sqlx::query_as(
             "SELECT event, capacity, taken,
                  (SELECT count(*) FROM sign_up WHERE sign_up.event = event_places.event AND sign_up.state = 'reserve')

@@ -6,6 +6,7 @@ use passerelle_shared::model::{
 use passerelle_shared::sync::{AccountId, Waiting, promote};
 
 use super::change::Change;
+use super::engine::Beside;
 use super::places::{self, EventRow};
 use super::sign_up::{self, Stored, Tell};
 use super::{Connection, Database, Error, Result};
@@ -89,14 +90,19 @@ impl Database {
         let mut lapsed = 0;
         for (account, event) in due {
             let (account, event) = (AccountId(account), RecordId::from(event));
-            let mut change = Change::begin(self).await?;
-            places::lock(change.connection(), &event).await?;
-            let Some(mut stored) = sign_up::load(change.connection(), &account, &event).await? else { continue };
-            if lapse(&mut change, &mut stored, now).await? {
-                lapsed += 1;
-            }
-            change.commit().await?;
+            // What two got into each other's way about is due again in the next round.
+            lapsed += u32::from(self.lapse_offer(&account, &event, now).await?);
         }
         Ok(lapsed)
+    }
+
+    async fn lapse_offer(&self, account: &AccountId, event: &RecordId, now: Timestamp) -> Result<bool> {
+        let mut change = Change::begin(self, Beside::Others).await?;
+        places::lock(change.connection(), event).await?;
+        // Another node may have been here before.
+        let Some(mut stored) = sign_up::load(change.connection(), account, event).await? else { return Ok(false) };
+        let has_lapsed = lapse(&mut change, &mut stored, now).await?;
+        change.commit().await?;
+        Ok(has_lapsed)
     }
 }

@@ -37,32 +37,37 @@ impl Database {
     /// Forgets what was withdrawn long ago. Who hasn't read of it until now can't be told of it any more: below the
     /// floor one takes the snapshot.
     async fn prune_withdrawn(&self, life: i64, now: Timestamp) -> Result<()> {
-        let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
         // Withdrawn before there was a clock for it: its time begins now.
         sqlx::query("UPDATE record SET withdrawn_at = $1 WHERE withdrawn IS NOT NULL AND withdrawn_at IS NULL")
             .bind(now.0)
-            .execute(&mut *transaction)
+            .execute(&self.writer)
             .await?;
         let due: Vec<(String, i64)> = sqlx::query_as(
             "SELECT scope, max(changed_seq) FROM record WHERE withdrawn IS NOT NULL AND withdrawn_at < $1
              GROUP BY scope ORDER BY scope",
         )
         .bind(now.0 - life)
-        .fetch_all(&mut *transaction)
+        .fetch_all(&self.readers)
         .await?;
         for (scope, seq) in due {
+            // Each on its own: a decision never waits for more than one.
+            let mut transaction = self.write().await?;
             sqlx::query("UPDATE scope SET floor = $2 WHERE id = $1 AND floor < $2")
                 .bind(&scope)
                 .bind(seq)
                 .execute(&mut *transaction)
                 .await?;
-            sqlx::query("DELETE FROM record WHERE scope = $1 AND withdrawn IS NOT NULL AND withdrawn_at < $2")
-                .bind(&scope)
-                .bind(now.0 - life)
-                .execute(&mut *transaction)
-                .await?;
+            sqlx::query(
+                "DELETE FROM record WHERE scope = $1 AND withdrawn IS NOT NULL AND withdrawn_at < $2
+                     AND changed_seq <= $3",
+            )
+            .bind(&scope)
+            .bind(now.0 - life)
+            .bind(seq)
+            .execute(&mut *transaction)
+            .await?;
+            transaction.commit().await?;
         }
-        transaction.commit().await?;
         Ok(())
     }
 }

@@ -9,9 +9,11 @@ use passerelle_shared::sync::{
 use serde_json::value::RawValue;
 
 use super::change::Change;
+use super::engine::Beside;
 use super::outcome::{self, Arrival};
 use super::places::{self, EventRow};
 use super::sign_up::{self, Stored, Tell};
+use super::tries::Tries;
 use super::{Account, Database, EpochOver, Error, Result, epoch, promotion};
 
 /// A command as a device delivers it.
@@ -51,9 +53,25 @@ impl Database {
         delivered: Delivered<'_>,
         now: Timestamp,
     ) -> Result<std::result::Result<Box<RawValue>, EpochOver>> {
+        let mut tries = Tries::default();
+        loop {
+            match self.settle_once(who, epoch, delivered, now).await {
+                Err(cause) if tries.has_another_after(&cause).await => {}
+                settled => return settled,
+            }
+        }
+    }
+
+    async fn settle_once(
+        &self,
+        who: &Account,
+        epoch: &Epoch,
+        delivered: Delivered<'_>,
+        now: Timestamp,
+    ) -> Result<std::result::Result<Box<RawValue>, EpochOver>> {
         let Delivered { id, raw, before } = delivered;
         let body_hash = outcome::body_hash(raw);
-        let mut change = Change::begin(self).await?;
+        let mut change = Change::begin(self, Beside::Others).await?;
         if epoch::current(change.connection()).await? != *epoch {
             return Ok(Err(EpochOver));
         }

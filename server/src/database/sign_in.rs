@@ -2,7 +2,7 @@
 
 use passerelle_shared::model::{EmailAddress, Timestamp, UiLanguage};
 use sqlx::FromRow;
-use sqlx::sqlite::SqliteRow;
+use sqlx::any::AnyRow;
 
 use super::{Account, CodeVerdict, Connection, Database, Error, Key, Result, account, code};
 use crate::chance;
@@ -28,7 +28,7 @@ impl Database {
         language: UiLanguage,
         now: Timestamp,
     ) -> Result<std::result::Result<(Account, String), CodeVerdict>> {
-        let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        let mut transaction = self.write().await?;
         let verdict = code::redeem(&mut transaction, &self.key, email, code, now).await?;
         if verdict != CodeVerdict::Right {
             transaction.commit().await?;
@@ -46,7 +46,7 @@ impl Database {
         language: UiLanguage,
         now: Timestamp,
     ) -> Result<(Account, String)> {
-        let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        let mut transaction = self.write().await?;
         let signed_in = begin(&mut transaction, &self.key, email, language, now).await?;
         transaction.commit().await?;
         Ok(signed_in)
@@ -112,11 +112,11 @@ async fn begin(
     Ok((account, token))
 }
 
-fn account_of_row(row: &SqliteRow) -> Result<Account> {
+fn account_of_row(row: &AnyRow) -> Result<Account> {
     Ok(Account::from_row(row)?)
 }
 
-fn renewed_at(row: &SqliteRow) -> Result<Timestamp> {
+fn renewed_at(row: &AnyRow) -> Result<Timestamp> {
     Ok(Timestamp(sqlx::Row::try_get(row, "renewed_at")?))
 }
 

@@ -62,7 +62,7 @@ impl Database {
 
     async fn make_snapshot(&self, now: Timestamp) -> Result<Snapshot> {
         let scope = Scope::programme();
-        let mut moment = self.readers.begin().await?;
+        let mut moment = self.moment().await?;
         let (head, _) = change::head(&mut moment, &scope).await?;
         let rows: Vec<Row> =
             sqlx::query_as("SELECT id, body, withdrawn, changed_seq FROM record WHERE scope = $1 ORDER BY id")
@@ -79,18 +79,17 @@ impl Database {
             .map_err(|_| Error::Assertion("records can be compressed"))??;
         let names = chunks.iter().map(|(name, _)| name.clone()).collect();
         let snapshot = Snapshot { epoch: head.epoch.clone(), seq: head.seq, head, cursor, chunks: names };
-        self.store_snapshot(&snapshot, chunks, now).await?;
-        Ok(snapshot)
+        self.store_snapshot(&snapshot, chunks, now).await
     }
 
-    /// Of two that make the same one at once the first wins.
+    /// Of two nodes that make the same one at once the first wins, and its snapshot is what both tell of.
     async fn store_snapshot(
         &self,
         snapshot: &Snapshot,
         chunks: Vec<(ChunkName, Encoded)>,
         now: Timestamp,
-    ) -> Result<()> {
-        let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+    ) -> Result<Snapshot> {
+        let mut transaction = self.write().await?;
         let inserted = sqlx::query(
             "INSERT INTO snapshot (epoch, seq, made_at, description) VALUES ($1, $2, $3, $4)
              ON CONFLICT (epoch, seq) DO NOTHING",
@@ -106,13 +105,18 @@ impl Database {
                 store_chunk(&mut transaction, snapshot, &name, encoded).await?;
             }
         }
+        let stored: String = sqlx::query_scalar("SELECT description FROM snapshot WHERE epoch = $1 AND seq = $2")
+            .bind(&snapshot.epoch.0)
+            .bind(snapshot.seq.cast_signed())
+            .fetch_one(&mut *transaction)
+            .await?;
         transaction.commit().await?;
-        Ok(())
+        Ok(serde_json::from_str(&stored)?)
     }
 
     /// Lets go of snapshots that nobody can be taking any more.
     pub async fn prune_snapshots(&self, now: Timestamp) -> Result<()> {
-        let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        let mut transaction = self.write().await?;
         let epoch = epoch::current(&mut transaction).await?;
         sqlx::query(
             "DELETE FROM snapshot WHERE made_at < $1

@@ -8,8 +8,8 @@ use passerelle_shared::model::{
     CountryCode, EmailAddress, EventStatus, Reason, RecordId, SignUpPolicy, SignUpState, SignUpTerms, Timestamp,
 };
 use passerelle_shared::sync::{Author, Command, CommandBody, CommandId, Decision, Epoch, Outcome, Scope, Seen};
-use tempfile::TempDir;
 
+use super::engine::{Engine, Kept};
 use crate::device::form;
 use crate::history::Wrong;
 use crate::model::{EventRow, Model, ORGANISER};
@@ -27,7 +27,8 @@ const COUNTRIES: [&str; 3] = ["TN", "MA", "JO"];
 const LATEST: usize = 12;
 
 pub struct Pair {
-    _folder: TempDir,
+    _place: Kept,
+    pub engine: Engine,
     database: Database,
     epoch: Epoch,
     pub model: Model,
@@ -50,15 +51,16 @@ struct Sent {
 }
 
 impl Pair {
-    pub async fn open() -> Pair {
-        let folder = TempDir::new().expect("a temporary folder");
-        let database = Database::open(folder.path()).await.expect("a database");
+    pub async fn open(engine: Engine) -> Option<Pair> {
+        let (place, kept) = engine.place().await?;
+        let database = Database::open_at(&place).await.expect("a database");
         let epoch = database.epoch().await.expect("an epoch");
         let now = Timestamp(1_000 * Timestamp::DAY);
         let organiser = EmailAddress::parse("salma@example.org").expect("an address");
         let organiser = database.add_organiser(&organiser, Some(ORGANISER), now).await.expect("an account");
-        Pair {
-            _folder: folder,
+        Some(Pair {
+            _place: kept,
+            engine,
             database,
             epoch,
             model: Model::new(Wrong::default()),
@@ -70,7 +72,7 @@ impl Pair {
             ids: Rng::with_seed(0),
             now,
             tally: Tally::default(),
-        }
+        })
     }
 
     /// Other people, other events; in the same database, so that one needn't be made for each.

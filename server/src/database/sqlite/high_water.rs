@@ -13,10 +13,10 @@ use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::{Connection, Error, Result};
+use crate::database::{Connection, Error, Result};
 
 #[derive(Debug, Clone)]
-pub(super) struct HighWater(Arc<Mutex<Mark>>);
+pub(in crate::database) struct HighWater(Arc<Mutex<Mark>>);
 
 #[derive(Debug)]
 struct Mark {
@@ -92,18 +92,18 @@ fn write(file: &mut File, changes: i64) -> io::Result<()> {
 }
 
 /// Counts one more change; where a transaction does it, it does it last.
-pub(super) async fn count(connection: &mut Connection) -> Result<i64> {
+pub(in crate::database) async fn count(connection: &mut Connection) -> Result<i64> {
     Ok(sqlx::query_scalar("UPDATE high_water SET changes = changes + 1 RETURNING changes")
         .fetch_one(connection)
         .await?)
 }
 
-pub(super) async fn changes(connection: &mut Connection) -> Result<i64> {
+pub(in crate::database) async fn changes(connection: &mut Connection) -> Result<i64> {
     Ok(sqlx::query_scalar("SELECT changes FROM high_water").fetch_one(connection).await?)
 }
 
 /// Goes on behind all that was ever counted.
-pub(super) async fn rise_above(connection: &mut Connection, mark: i64) -> Result<i64> {
+pub(in crate::database) async fn rise_above(connection: &mut Connection, mark: i64) -> Result<i64> {
     sqlx::query("UPDATE high_water SET changes = $1 WHERE changes < $1").bind(mark).execute(&mut *connection).await?;
     count(connection).await
 }

@@ -3,12 +3,15 @@
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{Connection as _, SqliteConnection, SqlitePool};
+use sqlx::{AnyPool, Connection as _, SqliteConnection};
 
 use super::high_water::HighWater;
-use super::{BUSY_TIMEOUT, Database, Error, MIGRATIONS, Result, connect, epoch, file, integrity, options};
+use super::{BUSY_TIMEOUT, Begun, WRITER, begin_above, connect, file, integrity};
+use crate::database::engine::Engine;
+use crate::database::{Database, Error, MIGRATIONS, Result, epoch, migrate};
 
 /// What SQLite keeps beside a database that wasn't closed in order.
 const COMPANIONS: [&str; 2] = ["-wal", "-shm"];
@@ -16,6 +19,7 @@ const COMPANIONS: [&str; 2] = ["-wal", "-shm"];
 impl Database {
     /// Writes a copy of this moment into a new file; others go on working meanwhile.
     pub async fn back_up(&self, to: &Path) -> Result<()> {
+        let Engine::Sqlite(_) = self.engine else { return Err(Error::NotAFile) };
         if to.exists() {
             let cause = io::Error::new(io::ErrorKind::AlreadyExists, "there is a file of that name already");
             return Err(unusable(to)(cause));
@@ -31,6 +35,7 @@ impl Database {
 /// Puts a backup in the place of the database in `folder`, on which no server may work. What was there is kept;
 /// where, is told.
 pub async fn restore(folder: &Path, backup: &Path) -> Result<Option<PathBuf>> {
+    sqlx::any::install_default_drivers();
     let next = folder.join("passerelle.restoring.sqlite");
     fs::create_dir_all(folder).map_err(unusable(folder))?;
     let high_water = HighWater::open(folder)?;
@@ -43,7 +48,7 @@ pub async fn restore(folder: &Path, backup: &Path) -> Result<Option<PathBuf>> {
     Ok(kept)
 }
 
-async fn replace(folder: &Path, backup: &Path, next: &Path, mark: i64) -> Result<(epoch::Begun, Option<PathBuf>)> {
+async fn replace(folder: &Path, backup: &Path, next: &Path, mark: i64) -> Result<(Begun, Option<PathBuf>)> {
     let place = file(folder);
     let begun = prepare(backup, next, mark).await?;
     let kept = set_aside(folder, &place).await?;
@@ -52,7 +57,7 @@ async fn replace(folder: &Path, backup: &Path, next: &Path, mark: i64) -> Result
 }
 
 /// Copies the backup, finds it whole and ours, and begins its new epoch: all of that before the database is touched.
-async fn prepare(backup: &Path, next: &Path, mark: i64) -> Result<epoch::Begun> {
+async fn prepare(backup: &Path, next: &Path, mark: i64) -> Result<Begun> {
     clear(next)?;
     fs::copy(backup, next).map_err(unusable(backup))?;
     // A backup that is a copy of the folder of a killed server isn't whole without it.
@@ -61,22 +66,23 @@ async fn prepare(backup: &Path, next: &Path, mark: i64) -> Result<epoch::Begun> 
     {
         fs::copy(&wal, beside(next, COMPANIONS[0])).map_err(unusable(&wal))?;
     }
-    let database = connect(options(next), 1).await.map_err(|cause| integrity::refused(cause, backup))?;
+    let database =
+        connect(next, WRITER, 1, &Arc::default()).await.map_err(|cause| integrity::refused(cause, backup))?;
     let begun = begin_anew(&database, backup, mark).await;
     database.close().await;
     begun
 }
 
-async fn begin_anew(database: &SqlitePool, backup: &Path, mark: i64) -> Result<epoch::Begun> {
+async fn begin_anew(database: &AnyPool, backup: &Path, mark: i64) -> Result<Begun> {
     integrity::check(database, backup).await?;
     let mut connection = database.acquire().await?;
     if epoch::current(&mut connection).await.is_err() {
         return Err(Error::NotOurs { path: backup.to_owned() });
     }
-    MIGRATIONS.run(&mut *connection).await?;
+    migrate(&MIGRATIONS, &mut connection).await?;
     drop(connection);
     let mut transaction = database.begin_with("BEGIN IMMEDIATE").await?;
-    let begun = epoch::begin_above(&mut transaction, mark).await?;
+    let begun = begin_above(&mut transaction, mark).await?;
     transaction.commit().await?;
     Ok(begun)
 }

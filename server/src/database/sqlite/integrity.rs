@@ -2,12 +2,12 @@
 
 use std::path::Path;
 
-use sqlx::SqlitePool;
+use sqlx::AnyPool;
 
-use super::{Error, Result};
+use crate::database::{Error, Result};
 
 /// Reads all of it, which takes a second for some hundred megabytes.
-pub(super) async fn check(database: &SqlitePool, path: &Path) -> Result<()> {
+pub(in crate::database) async fn check(database: &AnyPool, path: &Path) -> Result<()> {
     /// Who mends it by hand needs more than the first; who restores a backup needs none.
     const CHECK: &str = "PRAGMA integrity_check(5)";
     let found: Vec<String> =
@@ -19,7 +19,7 @@ pub(super) async fn check(database: &SqlitePool, path: &Path) -> Result<()> {
 }
 
 /// An error while a file is opened, which may be about the file itself.
-pub(super) fn refused(cause: Error, path: &Path) -> Error {
+pub(in crate::database) fn refused(cause: Error, path: &Path) -> Error {
     match cause {
         Error::Database(cause) if is_about_the_file(&cause) => {
             Error::Damaged { path: path.to_owned(), complaint: cause.to_string() }
@@ -30,5 +30,5 @@ pub(super) fn refused(cause: Error, path: &Path) -> Error {
 
 /// SQLITE_CORRUPT and SQLITE_NOTADB.
 fn is_about_the_file(cause: &sqlx::Error) -> bool {
-    super::error::sqlite_code(cause).is_some_and(|code| matches!(code, 11 | 26))
+    crate::database::error::sqlite_code(cause).is_some_and(|code| matches!(code, 11 | 26))
 }

@@ -1,0 +1,68 @@
+//! What works underneath: SQLite in one file, or PostgreSQL, which many nodes can share.
+
+use sqlx::{Any, AnyPool};
+
+use super::sqlite::Sqlite;
+use super::{Connection, Result};
+
+/// A change that is kept as a whole by `Engine::commit`, or dropped as a whole.
+pub(super) type Transaction = sqlx::Transaction<'static, Any>;
+
+#[derive(Debug, Clone)]
+pub(super) enum Engine {
+    Sqlite(Sqlite),
+    Postgres,
+}
+
+/// Beside whom a transaction may write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Beside {
+    /// Whoever else decides: rows are locked one by one.
+    Others,
+    /// The same, and only one publishes at a time.
+    OthersThatPublishNothing,
+    /// The epoch ends: nobody is in the middle of a decision.
+    Nobody,
+}
+
+impl Engine {
+    /// Reading and then writing without the lock would be an error on SQLite that no retry mends.
+    pub async fn begin(&self, writer: &AnyPool, beside: Beside) -> Result<Transaction> {
+        /// SQLite has one writer.
+        const ALONE: &str = "BEGIN IMMEDIATE";
+        let statement = match self {
+            Engine::Sqlite(_) => ALONE,
+            Engine::Postgres => super::postgres::begin(beside),
+        };
+        Ok(writer.begin_with(statement).await?)
+    }
+
+    /// Begins to read one moment: all that is read in it fits together.
+    pub async fn moment(&self, readers: &AnyPool) -> Result<Transaction> {
+        Ok(match self {
+            Engine::Sqlite(_) => readers.begin().await?,
+            Engine::Postgres => readers.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?,
+        })
+    }
+
+    /// Ends a transaction that must not be forgotten.
+    pub async fn commit(&self, transaction: Transaction) -> Result<()> {
+        match self {
+            Engine::Sqlite(sqlite) => sqlite.commit(transaction).await,
+            // It keeps no count of all changes: that row would make every node wait for every other.
+            Engine::Postgres => Ok(transaction.commit().await?),
+        }
+    }
+}
+
+/// Makes one transaction at a time do what concerns this name; where there is one writer, it is so.
+pub(super) async fn take_turns(connection: &mut Connection, name: &str) -> Result<()> {
+    if is_postgres(connection) {
+        super::postgres::take_turns(connection, name).await?;
+    }
+    Ok(())
+}
+
+fn is_postgres(connection: &Connection) -> bool {
+    connection.backend_name() == "PostgreSQL"
+}
