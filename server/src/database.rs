@@ -23,6 +23,7 @@ mod settle;
 mod sign_in;
 mod sign_up;
 mod snapshot;
+mod waiting;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -49,6 +50,7 @@ pub use seal::Seal;
 pub use settle::Delivered;
 pub use sign_in::{SIGN_IN_LIFE, SignIn};
 pub use snapshot::{Encoded, SNAPSHOT_AGE_MAX};
+pub use waiting::Waiting;
 
 use followed::Followed;
 use high_water::HighWater;

@@ -12,8 +12,10 @@ mod guard;
 mod health;
 mod json;
 mod live;
+mod metrics;
 mod places;
 mod programme;
+mod ready;
 mod sign_in;
 mod signed_in;
 mod tag;
@@ -24,15 +26,20 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
+use axum::http::{HeaderName, HeaderValue};
 use axum::middleware::from_fn_with_state;
+use axum::response::Response;
 use axum::routing::{get, post};
 use passerelle_shared::api::limits;
+use passerelle_shared::sync::{PROTOCOL, PROTOCOL_HEADER};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::timeout::RequestBodyTimeoutLayer;
 
 pub use bundle::Bundle;
 pub use client::Proxies;
 pub use context::{Context, Demonstration, HEARTBEAT};
+pub use metrics::router as metrics_router;
+pub use ready::starting;
 
 /// A time limit on silence, not on length: a slow drip may take its time.
 const SILENCE_MAX: Duration = Duration::from_secs(30);
@@ -49,6 +56,7 @@ pub fn router(context: Arc<Context>) -> Router {
         .route("/sign-out", post(sign_in::sign_out))
         .route("/account", get(account::account))
         .route("/health", get(health::health))
+        .route("/ready", get(ready::ready))
         .fallback(trouble::not_found)
         .method_not_allowed_fallback(trouble::wrong_method);
 
@@ -60,4 +68,11 @@ pub fn router(context: Arc<Context>) -> Router {
         .layer(CatchPanicLayer::custom(trouble::panicked))
         .layer(from_fn_with_state(context.clone(), guard::guard))
         .with_state(context)
+}
+
+/// Without this header nothing is believed to be ours.
+fn in_our_words(mut response: Response) -> Response {
+    let name = HeaderName::from_static(PROTOCOL_HEADER);
+    response.headers_mut().insert(name, HeaderValue::from_static(PROTOCOL));
+    response
 }

@@ -10,6 +10,7 @@ mod importing;
 mod live;
 mod mails;
 mod misfortune;
+mod operating;
 mod places;
 mod reading;
 mod refusals;

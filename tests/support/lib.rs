@@ -7,6 +7,7 @@ pub mod congress;
 pub mod fault_proxy;
 pub mod generated;
 pub mod mailbox;
+pub mod plain_http;
 pub mod sample_pack;
 pub mod server_process;
 pub mod small_programme;

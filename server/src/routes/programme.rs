@@ -32,12 +32,18 @@ pub async fn changes(
     let Query(Since { since }) =
         query.map_err(|_| Refusal::new(TroubleKind::NotUnderstood, "the query can't be read"))?;
     let news = match &since {
-        Some(cursor) => context.database.programme_news(cursor, limits::PAGE_BYTES_MAX).await?.ok(),
+        Some(cursor) => {
+            let asked = context.database.programme_news(cursor, limits::PAGE_BYTES_MAX);
+            context.metrics.asking("programme_news", asked).await?.ok()
+        }
         None => None,
     };
     let reply = match news {
         Some(page) => ProgrammeReply::Changes(page),
-        None => ProgrammeReply::Snapshot(context.database.snapshot(context.now()).await?),
+        None => {
+            let asked = context.database.snapshot(context.now());
+            ProgrammeReply::Snapshot(context.metrics.asking("snapshot", asked).await?)
+        }
     };
     let body = serde_json::to_vec(&reply).expect("answers are plain data");
     let tag = tag::of(&body);
@@ -53,7 +59,8 @@ pub async fn chunk(
     let gone = || Refusal::new(TroubleKind::NotFound, "this snapshot is gone: ask for the programme again");
     let (epoch, seq) = snapshot.rsplit_once('-').ok_or_else(gone)?;
     let seq: i64 = seq.parse().map_err(|_| gone())?;
-    let found = context.database.chunk(epoch, seq, &chunk).await?.ok_or_else(gone)?;
+    let asked = context.database.chunk(epoch, seq, &chunk);
+    let found = context.metrics.asking("chunk", asked).await?.ok_or_else(gone)?;
     let encoding = Encoding::accepted(&headers);
     let body = match encoding {
         Encoding::Brotli => found.brotli,
