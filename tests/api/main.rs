@@ -15,6 +15,7 @@ mod places;
 mod reading;
 mod refusals;
 mod replay;
+mod settings;
 mod settling;
 mod signing_in;
 mod wire;
