@@ -17,5 +17,6 @@ mod server;
 mod upkeep;
 
 pub use clock::Clock;
+pub use connections::Patience;
 pub use routes::Demonstration;
 pub use server::{Config, Packs, RunningServer, Server, StartError};

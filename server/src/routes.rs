@@ -13,6 +13,7 @@ mod health;
 mod json;
 mod live;
 mod metrics;
+mod openapi;
 mod places;
 mod programme;
 mod ready;
@@ -22,7 +23,6 @@ mod tag;
 mod trouble;
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -41,13 +41,10 @@ pub use context::{Context, Demonstration, HEARTBEAT};
 pub use metrics::router as metrics_router;
 pub use ready::starting;
 
-/// A time limit on silence, not on length: a slow drip may take its time.
-const SILENCE_MAX: Duration = Duration::from_secs(30);
-
 pub fn router(context: Arc<Context>) -> Router {
     let api = Router::new()
         .route("/programme", get(programme::changes))
-        .route("/programme/snapshot/{name}/{chunk}", get(programme::chunk))
+        .route("/programme/snapshot/{snapshot}/{chunk}", get(programme::chunk))
         .route("/places", get(places::places))
         .route("/live", get(live::live))
         .route("/exchange", post(exchange::exchange))
@@ -57,6 +54,7 @@ pub fn router(context: Arc<Context>) -> Router {
         .route("/account", get(account::account))
         .route("/health", get(health::health))
         .route("/ready", get(ready::ready))
+        .route("/openapi.json", get(openapi::openapi))
         .fallback(trouble::not_found)
         .method_not_allowed_fallback(trouble::wrong_method);
 
@@ -64,7 +62,7 @@ pub fn router(context: Arc<Context>) -> Router {
         .nest("/api", api)
         .fallback(app_files::app_file)
         .layer(DefaultBodyLimit::max(limits::REQUEST_BYTES_MAX))
-        .layer(RequestBodyTimeoutLayer::new(SILENCE_MAX))
+        .layer(RequestBodyTimeoutLayer::new(context.patience.body))
         .layer(CatchPanicLayer::custom(trouble::panicked))
         .layer(from_fn_with_state(context.clone(), guard::guard))
         .with_state(context)

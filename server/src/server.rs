@@ -14,7 +14,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::clock::Clock;
-use crate::connections::{self, Answers, Door};
+use crate::connections::{self, Answers, Door, Patience};
 use crate::content::{self, Publication, Refused, Samples};
 use crate::database::{self, Database, Withdrawals};
 use crate::mail::{Post, PostError};
@@ -41,6 +41,8 @@ pub struct Config {
     pub metrics_listen: Option<SocketAddr>,
     /// As many connections as the system has room for; never more than `limits` says.
     pub connections_max: u32,
+    /// With whoever is slow.
+    pub patience: Patience,
     pub clock: Clock,
     /// How often offers are looked after and mails tried again.
     pub upkeep_pause: Duration,
@@ -72,6 +74,7 @@ impl Config {
             trusted_proxies: Vec::new(),
             metrics_listen: None,
             connections_max: u32::MAX,
+            patience: Patience::default(),
             clock: Clock::system(),
             upkeep_pause: Duration::from_secs(5),
             withdrawn_life: database::WITHDRAWN_LIFE,
@@ -128,8 +131,10 @@ impl Server {
         // Who asks while the database is read hears that the server is starting.
         let (listener, address) = listen(config.listen).await?;
         let answers = Answers::default();
-        let mut tasks =
-            vec![tokio::spawn(connections::serve(listener, door.clone(), answers.clone(), stopped.clone()))];
+        let serving = |listener, door, answers| {
+            tokio::spawn(connections::serve(listener, door, answers, config.patience, stopped.clone()))
+        };
+        let mut tasks = vec![serving(listener, door.clone(), answers.clone())];
         let database = Database::open_whole(&config.data).await?;
         let publications = publish(&database, &config).await?;
         let demonstration = demonstrate(&database, &config, &publications).await?;
@@ -140,15 +145,14 @@ impl Server {
             Some(wanted) => {
                 let (listener, address) = listen(wanted).await?;
                 let answers = Answers::are(routes::metrics_router(context.clone()));
-                let door = Arc::new(Door::for_few());
-                tasks.push(tokio::spawn(connections::serve(listener, door, answers, stopped.clone())));
+                tasks.push(serving(listener, Arc::new(Door::for_few()), answers));
                 Some(address)
             }
         };
         answers.begin(routes::router(context.clone()));
         tokio::spawn(prepare(context.clone()));
         tasks.push(tokio::spawn(live::tell_of_moves(context.clone(), stopped.clone())));
-        tasks.push(tokio::spawn(upkeep::keep_house(context.clone(), config.upkeep_pause, stopped)));
+        tasks.push(tokio::spawn(upkeep::keep_house(context.clone(), config.upkeep_pause, stopped.clone())));
         Ok(RunningServer { address, metrics_address, demonstration, publications, context, stop, tasks, lock })
     }
 }
@@ -250,6 +254,7 @@ async fn context(
         public_url: config.public_url.clone(),
         demonstration,
         door,
+        patience: config.patience,
         withdrawn_life: config.withdrawn_life,
         heartbeat: config.heartbeat,
         ..Context::new(database, config.clock.clone(), post.map_err(StartError::Mail)?, told, stopped)

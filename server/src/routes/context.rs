@@ -10,7 +10,7 @@ use tokio::sync::{Mutex, Notify, watch};
 
 use super::{Bundle, Proxies};
 use crate::clock::Clock;
-use crate::connections::Door;
+use crate::connections::{Door, Patience};
 use crate::database::{Database, WITHDRAWN_LIFE};
 use crate::limits::{self, Buckets, Seats};
 use crate::mail::Post;
@@ -40,6 +40,7 @@ pub struct Context {
     /// How often the live channel shows that it is alive.
     pub heartbeat: Duration,
     pub door: Arc<Door>,
+    pub patience: Patience,
     pub metrics: Metrics,
     /// What this node has told of the programme.
     pub told: watch::Receiver<LiveHead>,
@@ -90,6 +91,7 @@ impl Context {
             live_by_account: Seats::new(limits::LIVE_BY_ACCOUNT_MAX),
             heartbeat: HEARTBEAT,
             door: Arc::new(Door::for_few()),
+            patience: Patience::default(),
             metrics: Metrics::default(),
             told,
             draining: AtomicBool::new(false),

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::rejection::QueryRejection;
+use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
@@ -53,10 +53,11 @@ pub async fn changes(
 /// A chunk of a snapshot, as it was compressed when it was made.
 pub async fn chunk(
     State(context): State<Arc<Context>>,
-    Path((snapshot, chunk)): Path<(String, String)>,
+    path: Result<Path<(String, String)>, PathRejection>,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
     let gone = || Refusal::new(TroubleKind::NotFound, "this snapshot is gone: ask for the programme again");
+    let Path((snapshot, chunk)) = path.map_err(|_| gone())?;
     let (epoch, seq) = snapshot.rsplit_once('-').ok_or_else(gone)?;
     let seq: i64 = seq.parse().map_err(|_| gone())?;
     let asked = context.database.chunk(epoch, seq, &chunk);

@@ -82,6 +82,16 @@ impl Line {
 
     /// The head alone, of an answer whose body goes on and on.
     pub async fn head(&mut self) -> io::Result<Answer> {
+        loop {
+            let head = self.any_head().await?;
+            // "Go on" is said before the answer.
+            if head.status != 100 {
+                return Ok(head);
+            }
+        }
+    }
+
+    async fn any_head(&mut self) -> io::Result<Answer> {
         let status = self.line().await?;
         let status = status.split(' ').nth(1).and_then(|status| status.parse().ok());
         let mut answer = Answer { status: status.ok_or(io::ErrorKind::InvalidData)?, ..Answer::default() };
