@@ -32,9 +32,13 @@ pub async fn serve(data: &Path, pack: &Path) {
 impl Node {
     /// To be started by a program that serves when it is told [`SERVE`].
     pub async fn start(data: &Path, pack: &Path) -> Node {
+        Self::begin(SERVE, &[data, pack]).await
+    }
+
+    pub(crate) async fn begin(word: &str, paths: &[&Path]) -> Node {
         let program = std::env::current_exe().expect("a program knows itself");
         let mut command = Command::new(program);
-        command.arg(SERVE).arg(data).arg(pack).stdout(Stdio::piped()).kill_on_drop(true);
+        command.arg(word).args(paths).stdout(Stdio::piped()).kill_on_drop(true);
         let mut child = command.spawn().expect("the server starts");
         let mut lines = BufReader::new(child.stdout.take().expect("it is piped")).lines();
         let address = lines.next_line().await.expect("it talks").expect("it says where it is");

@@ -9,6 +9,8 @@ use tokio::net::{TcpSocket, TcpStream};
 #[derive(Debug)]
 pub struct Line {
     stream: BufReader<TcpStream>,
+    /// Bytes that came, heads included.
+    pub received: u64,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -30,15 +32,19 @@ impl Answer {
 }
 
 impl Line {
+    fn on(stream: TcpStream) -> Line {
+        Line { stream: BufReader::new(stream), received: 0 }
+    }
+
     pub async fn to(server: SocketAddr) -> io::Result<Line> {
-        Ok(Line { stream: BufReader::new(TcpStream::connect(server).await?) })
+        Ok(Line::on(TcpStream::connect(server).await?))
     }
 
     /// From another address of this machine, as if from another house.
     pub async fn from(address: IpAddr, server: SocketAddr) -> io::Result<Line> {
         let socket = TcpSocket::new_v4()?;
         socket.bind(SocketAddr::from((address, 0)))?;
-        Ok(Line { stream: BufReader::new(socket.connect(server).await?) })
+        Ok(Line::on(socket.connect(server).await?))
     }
 
     /// Takes in little at once, so that whoever writes notices soon that nothing is read.
@@ -46,7 +52,7 @@ impl Line {
         const NARROW_BYTES: u32 = 4 * 1024;
         let socket = TcpSocket::new_v4()?;
         socket.set_recv_buffer_size(NARROW_BYTES)?;
-        Ok(Line { stream: BufReader::new(socket.connect(server).await?) })
+        Ok(Line::on(socket.connect(server).await?))
     }
 
     pub async fn send(&mut self, bytes: &[u8]) -> io::Result<()> {
@@ -70,8 +76,7 @@ impl Line {
         let mut answer = self.head().await?;
         let length = answer.header("content-length").and_then(|length| length.parse().ok());
         if let Some(length) = length.filter(|_| answer.status != 304) {
-            answer.body = vec![0; length];
-            self.stream.read_exact(&mut answer.body).await?;
+            answer.body = self.bytes(length).await?;
         } else if answer.header("transfer-encoding") == Some("chunked") {
             while let Some(chunk) = self.chunk().await? {
                 answer.body.extend(chunk);
@@ -108,15 +113,22 @@ impl Line {
     /// `None` at the end of the answer.
     pub async fn chunk(&mut self) -> io::Result<Option<Vec<u8>>> {
         let length = usize::from_str_radix(&self.line().await?, 16).map_err(|_| io::ErrorKind::InvalidData)?;
-        let mut bytes = vec![0; length];
-        self.stream.read_exact(&mut bytes).await?;
+        let bytes = self.bytes(length).await?;
         self.line().await?;
         Ok((length > 0).then_some(bytes))
     }
 
+    async fn bytes(&mut self, length: usize) -> io::Result<Vec<u8>> {
+        let mut bytes = vec![0; length];
+        self.received += self.stream.read_exact(&mut bytes).await? as u64;
+        Ok(bytes)
+    }
+
     async fn line(&mut self) -> io::Result<String> {
         let mut line = String::new();
-        match self.stream.read_line(&mut line).await? {
+        let length = self.stream.read_line(&mut line).await?;
+        self.received += length as u64;
+        match length {
             0 => Err(io::ErrorKind::UnexpectedEof.into()),
             _ => Ok(line.trim_end().to_owned()),
         }
