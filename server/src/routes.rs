@@ -48,8 +48,8 @@ pub fn router(context: Arc<Context>) -> Router {
         .route("/places", get(places::places))
         .route("/live", get(live::live))
         .route("/exchange", post(exchange::exchange))
-        .route("/sign-in/code", post(sign_in::code))
-        .route("/sign-in", post(sign_in::sign_in))
+        .route("/sign-in/code", post(sign_in::code).layer(of_strangers()))
+        .route("/sign-in", post(sign_in::sign_in).layer(of_strangers()))
         .route("/sign-out", post(sign_in::sign_out))
         .route("/account", get(account::account))
         .route("/health", get(health::health))
@@ -66,6 +66,12 @@ pub fn router(context: Arc<Context>) -> Router {
         .layer(CatchPanicLayer::custom(trouble::panicked))
         .layer(from_fn_with_state(context.clone(), guard::guard))
         .with_state(context)
+}
+
+/// An address and a code. Whoever isn't signed in yet could otherwise fill the memory from many connections at once.
+fn of_strangers() -> DefaultBodyLimit {
+    const STRANGERS_BYTES_MAX: usize = 4 * 1024;
+    DefaultBodyLimit::max(STRANGERS_BYTES_MAX)
 }
 
 /// Without this header nothing is believed to be ours.
