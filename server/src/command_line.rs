@@ -6,20 +6,39 @@ mod desk;
 mod import;
 mod moving;
 mod serve;
+mod settings;
 
+use std::error::Error;
+use std::ffi::OsString;
 use std::io::IsTerminal;
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{ArgMatches, CommandFactory, FromArgMatches};
 
 use self::arguments::{Arguments, Command, Log, OrganiserCommand};
+use self::settings::Settings;
 
 pub async fn run() -> ExitCode {
-    let arguments = Arguments::parse();
+    match carry_out(std::env::args_os().collect()).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(cause) => {
+            eprintln!("error: {cause}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn carry_out(typed: Vec<OsString>) -> Result<(), Box<dyn Error>> {
+    let (program, settings) = with_settings(Arguments::command(), &typed)?;
+    let matches = program.clone().get_matches_from(typed);
+    let arguments = Arguments::from_arg_matches(&matches).unwrap_or_else(|cause| cause.exit());
     start_log(arguments.log);
-    let done = match arguments.command {
-        None => serve::serve(arguments.serve).await,
-        Some(Command::Serve(options)) => serve::serve(*options).await,
+    match arguments.command {
+        None => serve_or_print(arguments.serve, &program, &matches, &settings).await,
+        Some(Command::Serve(options)) => {
+            let matches = matches.subcommand_matches("serve").unwrap_or(&matches);
+            serve_or_print(*options, &program, matches, &settings).await
+        }
         Some(Command::Import(options)) => import::import(options).await,
         Some(Command::Backup(options)) => backup::back_up(options).await,
         Some(Command::Restore(options)) => backup::restore(options).await,
@@ -27,14 +46,28 @@ pub async fn run() -> ExitCode {
         Some(Command::Organiser { command: OrganiserCommand::Add(options) }) => desk::add_organiser(options).await,
         Some(Command::Decide(options)) => desk::decide(options).await,
         Some(Command::ListRequests(options)) => desk::list_requests(options).await,
-    };
-    match done {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(cause) => {
-            eprintln!("error: {cause}");
-            ExitCode::FAILURE
-        }
     }
+}
+
+async fn serve_or_print(
+    options: arguments::ServeOptions,
+    program: &clap::Command,
+    matches: &ArgMatches,
+    settings: &Settings,
+) -> Result<(), Box<dyn Error>> {
+    if options.print_config {
+        print!("{}", settings::print(program, matches, settings));
+        return Ok(());
+    }
+    serve::serve(options).await
+}
+
+/// The program whose defaults are what the named file says, if one is named.
+fn with_settings(program: clap::Command, typed: &[OsString]) -> Result<(clap::Command, Settings), Box<dyn Error>> {
+    let Some(file) = settings::look_for_file(&program, typed) else { return Ok((program, Settings::default())) };
+    let settings = Settings::read(&file, &program)?;
+    settings.check(&program)?;
+    Ok((settings.defaults_of(program), settings))
 }
 
 /// Logs go to standard error; what is printed for the operator goes to standard output.

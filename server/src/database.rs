@@ -26,6 +26,7 @@ mod sign_up;
 mod snapshot;
 mod sqlite;
 mod tries;
+mod waiting;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -51,6 +52,7 @@ pub use settle::Delivered;
 pub use sign_in::{SIGN_IN_LIFE, SignIn};
 pub use snapshot::{Encoded, SNAPSHOT_AGE_MAX};
 pub use sqlite::backup::restore;
+pub use waiting::Waiting;
 
 use engine::{Beside, Engine, Transaction};
 use followed::Followed;

@@ -1,9 +1,12 @@
 //! How many files and connections the system lets the server have open at once.
 
+/// What isn't a connection: the database, mails, the log, commands beside us.
+const OTHER_FILES: u64 = 256;
+
 /// A hall of 500 people holds more than the thousand that most systems begin with: each device listens on one connection
-/// and asks on others.
+/// and asks on others. Answers for how many connections there is room, where that is known.
 #[cfg(unix)]
-pub fn allow_many() {
+pub fn allow_many() -> Option<u32> {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
     const WANTED: u64 = 65_536;
@@ -14,7 +17,11 @@ pub fn allow_many() {
     if is_too_low && let Err(cause) = setrlimit(Resource::Nofile, Rlimit { current: Some(allowed), maximum }) {
         tracing::warn!(%cause, ?current, "the number of open files can't be raised");
     }
+    let files = getrlimit(Resource::Nofile).current?;
+    u32::try_from(files.saturating_sub(OTHER_FILES)).ok()
 }
 
 #[cfg(not(unix))]
-pub fn allow_many() {}
+pub fn allow_many() -> Option<u32> {
+    None
+}

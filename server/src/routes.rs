@@ -12,43 +12,49 @@ mod guard;
 mod health;
 mod json;
 mod live;
+mod metrics;
+mod openapi;
 mod places;
 mod programme;
+mod ready;
 mod sign_in;
 mod signed_in;
 mod tag;
 mod trouble;
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
+use axum::http::{HeaderName, HeaderValue};
 use axum::middleware::from_fn_with_state;
+use axum::response::Response;
 use axum::routing::{get, post};
 use passerelle_shared::api::limits;
+use passerelle_shared::sync::{PROTOCOL, PROTOCOL_HEADER};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::timeout::RequestBodyTimeoutLayer;
 
 pub use bundle::Bundle;
 pub use client::Proxies;
 pub use context::{Context, Demonstration, HEARTBEAT};
-
-/// A time limit on silence, not on length: a slow drip may take its time.
-const SILENCE_MAX: Duration = Duration::from_secs(30);
+pub use metrics::router as metrics_router;
+pub use ready::starting;
 
 pub fn router(context: Arc<Context>) -> Router {
     let api = Router::new()
         .route("/programme", get(programme::changes))
-        .route("/programme/snapshot/{name}/{chunk}", get(programme::chunk))
+        .route("/programme/snapshot/{snapshot}/{chunk}", get(programme::chunk))
         .route("/places", get(places::places))
         .route("/live", get(live::live))
         .route("/exchange", post(exchange::exchange))
-        .route("/sign-in/code", post(sign_in::code))
-        .route("/sign-in", post(sign_in::sign_in))
+        .route("/sign-in/code", post(sign_in::code).layer(of_strangers()))
+        .route("/sign-in", post(sign_in::sign_in).layer(of_strangers()))
         .route("/sign-out", post(sign_in::sign_out))
         .route("/account", get(account::account))
         .route("/health", get(health::health))
+        .route("/ready", get(ready::ready))
+        .route("/openapi.json", get(openapi::openapi))
         .fallback(trouble::not_found)
         .method_not_allowed_fallback(trouble::wrong_method);
 
@@ -56,8 +62,21 @@ pub fn router(context: Arc<Context>) -> Router {
         .nest("/api", api)
         .fallback(app_files::app_file)
         .layer(DefaultBodyLimit::max(limits::REQUEST_BYTES_MAX))
-        .layer(RequestBodyTimeoutLayer::new(SILENCE_MAX))
+        .layer(RequestBodyTimeoutLayer::new(context.patience.body))
         .layer(CatchPanicLayer::custom(trouble::panicked))
         .layer(from_fn_with_state(context.clone(), guard::guard))
         .with_state(context)
+}
+
+/// An address and a code. Whoever isn't signed in yet could otherwise fill the memory from many connections at once.
+fn of_strangers() -> DefaultBodyLimit {
+    const STRANGERS_BYTES_MAX: usize = 4 * 1024;
+    DefaultBodyLimit::max(STRANGERS_BYTES_MAX)
+}
+
+/// Without this header nothing is believed to be ours.
+fn in_our_words(mut response: Response) -> Response {
+    let name = HeaderName::from_static(PROTOCOL_HEADER);
+    response.headers_mut().insert(name, HeaderValue::from_static(PROTOCOL));
+    response
 }

@@ -8,11 +8,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use passerelle_shared::model::EmailAddress;
+use passerelle_shared::sync::Scope;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::clock::Clock;
+use crate::connections::{self, Answers, Door, Patience};
 use crate::content::{self, Publication, Refused, Samples};
 use crate::database::{self, Database, Place, PostgresAddress, Withdrawals};
 use crate::mail::{Post, PostError};
@@ -37,6 +39,12 @@ pub struct Config {
     /// The address that people know, without a slash at the end.
     pub public_url: Option<String>,
     pub trusted_proxies: Vec<IpAddr>,
+    /// Where `/metrics` is, if anywhere.
+    pub metrics_listen: Option<SocketAddr>,
+    /// As many connections as the system has room for; never more than `limits` says.
+    pub connections_max: u32,
+    /// With whoever is slow.
+    pub patience: Patience,
     pub clock: Clock,
     /// How often offers are looked after and mails tried again.
     pub upkeep_pause: Duration,
@@ -67,6 +75,9 @@ impl Config {
             mail_from: "Passerelle <passerelle@localhost>".to_owned(),
             public_url: None,
             trusted_proxies: Vec::new(),
+            metrics_listen: None,
+            connections_max: u32::MAX,
+            patience: Patience::default(),
             clock: Clock::system(),
             upkeep_pause: Duration::from_secs(5),
             withdrawn_life: database::WITHDRAWN_LIFE,
@@ -104,6 +115,7 @@ pub struct Server;
 #[derive(Debug)]
 pub struct RunningServer {
     pub address: SocketAddr,
+    pub metrics_address: Option<SocketAddr>,
     pub demonstration: Demonstration,
     pub publications: Vec<Publication>,
     context: Arc<Context>,
@@ -126,22 +138,34 @@ impl Server {
             Place::Folder(folder) => Some(lock(folder)?),
             Place::Postgres(_) => None,
         };
+        let (stop, stopped) = watch::channel(false);
+        let door = Arc::new(Door::for_all(config.connections_max, config.trusted_proxies.clone()));
+        // Who asks while the database is read hears that the server is starting.
+        let (listener, address) = listen(config.listen).await?;
+        let answers = Answers::default();
+        let serving = |listener, door, answers| {
+            tokio::spawn(connections::serve(listener, door, answers, config.patience, stopped.clone()))
+        };
+        let mut tasks = vec![serving(listener, door.clone(), answers.clone())];
         let database = Database::open_whole(&place).await?;
         let publications = publish(&database, &config).await?;
-        let listener = TcpListener::bind(config.listen)
-            .await
-            .map_err(|cause| StartError::Listen { address: config.listen, cause })?;
-        let address = listener.local_addr().map_err(|cause| StartError::Listen { address: config.listen, cause })?;
         let demonstration = demonstrate(&database, &config, &publications).await?;
-        let (stop, stopped) = watch::channel(false);
-        let context = Arc::new(context(database, &config, demonstration.clone(), stopped.clone())?);
+        let context = context(database, &config, demonstration.clone(), door, stopped.clone()).await?;
+        let context = Arc::new(context);
+        let metrics_address = match config.metrics_listen {
+            None => None,
+            Some(wanted) => {
+                let (listener, address) = listen(wanted).await?;
+                let answers = Answers::are(routes::metrics_router(context.clone()));
+                tasks.push(serving(listener, Arc::new(Door::for_few()), answers));
+                Some(address)
+            }
+        };
+        answers.begin(routes::router(context.clone()));
         tokio::spawn(prepare(context.clone()));
-        let tasks = vec![
-            tokio::spawn(serve(listener, context.clone(), stopped.clone())),
-            tokio::spawn(live::tell_of_moves(context.clone(), stopped.clone())),
-            tokio::spawn(upkeep::keep_house(context.clone(), config.upkeep_pause, stopped)),
-        ];
-        Ok(RunningServer { address, demonstration, publications, context, stop, tasks, lock })
+        tasks.push(tokio::spawn(live::tell_of_moves(context.clone(), stopped.clone())));
+        tasks.push(tokio::spawn(upkeep::keep_house(context.clone(), config.upkeep_pause, stopped.clone())));
+        Ok(RunningServer { address, metrics_address, demonstration, publications, context, stop, tasks, lock })
     }
 }
 
@@ -150,7 +174,14 @@ impl RunningServer {
         &self.context.database
     }
 
-    /// Finishes what is under way, then closes the database.
+    /// Says first that devices are to go elsewhere, and gives whoever sends them here the time to hear it.
+    pub async fn drain(self, notice: Duration) {
+        self.context.drain();
+        tokio::time::sleep(notice).await;
+        self.shutdown().await;
+    }
+
+    /// Takes nobody in any more, ends the live channels, finishes what is under way, then closes the database.
     pub async fn shutdown(self) {
         // Without a receiver everything has ended already.
         let _ = self.stop.send(true);
@@ -216,10 +247,11 @@ async fn demonstrate(
     Ok(Demonstration::On { accounts, code: DEMONSTRATION_CODE })
 }
 
-fn context(
+async fn context(
     database: Database,
     config: &Config,
     demonstration: Demonstration,
+    door: Arc<Door>,
     stopped: watch::Receiver<bool>,
 ) -> Result<Context, StartError> {
     let post = match &config.smtp {
@@ -227,26 +259,25 @@ fn context(
         None => Post::into_folder(config.data.join("mail"), &config.mail_from),
     };
     let open = |path: &PathBuf| Bundle::open(path).map_err(|cause| StartError::App { path: path.clone(), cause });
+    let told = database.follow(&Scope::programme()).await?;
     Ok(Context {
         bundle: config.app.as_ref().map(open).transpose()?,
         proxies: Proxies(config.trusted_proxies.clone()),
         public_url: config.public_url.clone(),
         demonstration,
+        door,
+        patience: config.patience,
         withdrawn_life: config.withdrawn_life,
         heartbeat: config.heartbeat,
-        ..Context::new(database, config.clock.clone(), post.map_err(StartError::Mail)?, stopped)
+        ..Context::new(database, config.clock.clone(), post.map_err(StartError::Mail)?, told, stopped)
     })
 }
 
-async fn serve(listener: TcpListener, context: Arc<Context>, mut stopped: watch::Receiver<bool>) {
-    let service = routes::router(context).into_make_service_with_connect_info::<SocketAddr>();
-    let until_stopped = async move {
-        // The sender is gone only when the program ends.
-        let _ = stopped.wait_for(|is_stopped| *is_stopped).await;
-    };
-    if let Err(cause) = axum::serve(listener, service).with_graceful_shutdown(until_stopped).await {
-        tracing::error!(%cause, "the server can't answer any more");
-    }
+async fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr), StartError> {
+    let failed = |cause| StartError::Listen { address, cause };
+    let listener = TcpListener::bind(address).await.map_err(failed)?;
+    let address = listener.local_addr().map_err(failed)?;
+    Ok((listener, address))
 }
 
 impl fmt::Display for StartError {

@@ -11,7 +11,9 @@
 //! | `POST /api/sign-in` | [`SignInRequest`] | [`Account`], and a cookie |
 //! | `POST /api/sign-out` | | `{}` |
 //! | `GET /api/account` | | [`Account`] |
-//! | `GET /api/health` | | [`Health`] |
+//! | `GET /api/health` | | [`Health`]: the process lives |
+//! | `GET /api/ready` | | 200 when devices should be sent here, else 503 |
+//! | `GET /api/openapi.json` | | all this for programs |
 //!
 //! Every answer carries `passerelle-protocol: 1`. What is refused as a whole is answered by [`Trouble`].
 

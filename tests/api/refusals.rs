@@ -52,6 +52,10 @@ async fn too_much_at_once_is_refused_by_its_size() {
     let too_many = amina.exchange_request(&many, None, None).send().await.expect("an answer");
     let too_large = amina.exchange_request(&[huge], None, None).send().await.expect("an answer");
 
+    let stranger = json!({"email": "amina@example.org", "language": "en", "x": "x".repeat(5_000)});
+    let too_large_for_a_stranger = amina.post("/api/sign-in/code", &stranger).send().await.expect("an answer");
+
+    assert_eq!(trouble(too_large_for_a_stranger).await, (413, "too_large".into()));
     assert_eq!(trouble(too_many).await, (413, "too_large".into()));
     assert_eq!(trouble(too_large).await, (413, "too_large".into()));
 }

@@ -6,9 +6,9 @@ pub mod chromium;
 pub mod congress;
 pub mod fault_proxy;
 pub mod firefox;
-pub mod generated;
 pub mod later_programme;
 pub mod mailbox;
+pub mod openapi;
 pub mod postgres;
 pub mod sample_pack;
 pub mod server_process;
@@ -16,3 +16,5 @@ pub mod small_programme;
 pub mod smtp_sink;
 pub mod stage;
 pub mod webkit;
+
+pub use passerelle_load::{generated, plain_http};

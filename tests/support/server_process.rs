@@ -46,6 +46,8 @@ impl ServerProcess {
             .args(["serve", "--listen", "127.0.0.1:0", "--data"])
             .arg(data)
             .args(options)
+            // Nobody sends devices elsewhere.
+            .env("PASSERELLE_DRAIN_NOTICE", "0")
             .stdout(Stdio::piped())
             .stderr(errors)
             .kill_on_drop(true)
@@ -83,6 +85,10 @@ impl ServerProcess {
     /// `kill`: it may finish what it does.
     pub async fn stop(&mut self) -> std::process::ExitStatus {
         self.signal("-TERM");
+        self.end().await
+    }
+
+    pub async fn end(&mut self) -> std::process::ExitStatus {
         self.child.wait().await.expect("it ends")
     }
 
@@ -95,9 +101,12 @@ impl ServerProcess {
         self.signal("-CONT");
     }
 
+    pub fn id(&self) -> u32 {
+        self.child.id().expect("it is running")
+    }
+
     fn signal(&self, signal: &str) {
-        let id = self.child.id().expect("it is running").to_string();
-        let told = Command::new("kill").args([signal, &id]).status().expect("kill runs");
+        let told = Command::new("kill").args([signal, &self.id().to_string()]).status().expect("kill runs");
         assert!(told.success());
     }
 

@@ -16,6 +16,10 @@ pub struct Arguments {
     #[arg(long, global = true, value_enum, default_value_t = Log::Text, env = "PASSERELLE_LOG")]
     pub log: Log,
 
+    /// File of settings in TOML, by the names of the flags; a flag or the environment counts before it
+    #[arg(long, global = true, value_name = "FILE", env = "PASSERELLE_CONFIG")]
+    pub config: Option<PathBuf>,
+
     #[command(subcommand)]
     pub command: Option<Command>,
 
@@ -72,6 +76,10 @@ impl Data {
 
 #[derive(Debug, Args)]
 pub struct ServeOptions {
+    /// Print the settings that count and where each comes from, and end
+    #[arg(long)]
+    pub print_config: bool,
+
     #[command(flatten)]
     pub data: Data,
 
@@ -88,7 +96,7 @@ pub struct ServeOptions {
     pub content: Option<PathBuf>,
 
     /// Leave the sample events and the demonstration accounts out
-    #[arg(long)]
+    #[arg(long, env = "PASSERELLE_NO_SAMPLE")]
     pub no_sample: bool,
 
     /// Mail server, as smtps://user:password@host:465 or smtp://host:587?tls=required;
@@ -113,6 +121,15 @@ pub struct ServeOptions {
     /// programme again
     #[arg(long, value_name = "DAYS", default_value_t = 400, env = "PASSERELLE_KEEP_WITHDRAWN")]
     pub keep_withdrawn: u16,
+
+    /// Address and port of /metrics, for Prometheus; best one that only your own network reaches. Without it there is none
+    #[arg(long, value_name = "ADDRESS", env = "PASSERELLE_METRICS_LISTEN")]
+    pub metrics_listen: Option<SocketAddr>,
+
+    /// For how many seconds after SIGTERM a server that isn't ready any more still answers, so that the proxy in front
+    /// hears of it
+    #[arg(long, value_name = "SECONDS", default_value_t = 2, env = "PASSERELLE_DRAIN_NOTICE")]
+    pub drain_notice: u16,
 
     /// Address of a reverse proxy whose X-Forwarded headers are believed; can be given more than once
     #[arg(long, value_name = "ADDRESS", env = "PASSERELLE_TRUSTED_PROXY", value_delimiter = ',')]

@@ -1,6 +1,7 @@
 //! `passerelle-server serve`.
 
 use std::error::Error;
+use std::time::Duration;
 
 use passerelle_shared::model::Timestamp;
 use tokio::signal;
@@ -11,16 +12,20 @@ use crate::open_files;
 use crate::{Config, Demonstration, Packs, RunningServer, Server};
 
 pub async fn serve(options: ServeOptions) -> Result<(), Box<dyn Error>> {
-    open_files::allow_many();
-    let server = Server::start(config(options)).await?;
+    let connections_max = open_files::allow_many();
+    let notice = Duration::from_secs(options.drain_notice.into());
+    let server = Server::start(config(options, connections_max)).await?;
     greet(&server);
-    until_told_to_stop().await?;
+    let word = until_told_to_stop().await?;
     tracing::info!("stopping");
-    server.shutdown().await;
+    match word {
+        Word::OfAPerson => server.shutdown().await,
+        Word::OfAProgram => server.drain(notice).await,
+    }
     Ok(())
 }
 
-fn config(options: ServeOptions) -> Config {
+fn config(options: ServeOptions, connections_max: Option<u32>) -> Config {
     Config {
         listen: options.listen,
         app: options.app,
@@ -30,6 +35,8 @@ fn config(options: ServeOptions) -> Config {
         mail_from: options.mail_from,
         public_url: options.public_url.map(|url| url.trim_end_matches('/').to_owned()),
         withdrawn_life: i64::from(options.keep_withdrawn) * Timestamp::DAY,
+        metrics_listen: options.metrics_listen,
+        connections_max: connections_max.unwrap_or(u32::MAX),
         trusted_proxies: options.trusted_proxy.iter().map(|address| address.to_canonical()).collect(),
         postgres: options.data.database,
         ..Config::new(options.data.data)
@@ -48,6 +55,9 @@ fn greet(server: &RunningServer) {
             "published"
         );
     }
+    if let Some(address) = server.metrics_address {
+        tracing::info!(%address, "/metrics is served");
+    }
     println!("Passerelle is at http://{}", server.address);
     if let Demonstration::On { accounts, code } = &server.demonstration {
         println!("Demonstration accounts, on this machine only; they sign in with the code {code}:");
@@ -57,16 +67,22 @@ fn greet(server: &RunningServer) {
     }
 }
 
-/// Ctrl-C, or the word of whoever started us.
-async fn until_told_to_stop() -> std::io::Result<()> {
+enum Word {
+    /// Ctrl-C: nobody waits to hear that the server isn't ready any more.
+    OfAPerson,
+    /// SIGTERM, by whoever started us.
+    OfAProgram,
+}
+
+async fn until_told_to_stop() -> std::io::Result<Word> {
     #[cfg(unix)]
     {
         let mut terminated = signal::unix::signal(signal::unix::SignalKind::terminate())?;
         tokio::select! {
-            pressed = signal::ctrl_c() => pressed,
-            _ = terminated.recv() => Ok(()),
+            pressed = signal::ctrl_c() => pressed.map(|()| Word::OfAPerson),
+            _ = terminated.recv() => Ok(Word::OfAProgram),
         }
     }
     #[cfg(not(unix))]
-    signal::ctrl_c().await
+    signal::ctrl_c().await.map(|()| Word::OfAPerson)
 }

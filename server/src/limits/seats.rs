@@ -31,6 +31,11 @@ impl Seats {
         *held += 1;
         Some(Seat { who: who.to_owned(), taken: self.taken.clone() })
     }
+
+    /// By whomever they are taken.
+    pub fn taken(&self) -> u32 {
+        self.taken.lock().unwrap_or_else(PoisonError::into_inner).values().sum()
+    }
 }
 
 impl Drop for Seat {

@@ -1,17 +1,20 @@
 //! What every route can reach.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use passerelle_shared::api::PlacesLeft;
+use passerelle_shared::api::{LiveHead, PlacesLeft};
 use passerelle_shared::model::{EmailAddress, Timestamp};
 use tokio::sync::{Mutex, Notify, watch};
 
 use super::{Bundle, Proxies};
 use crate::clock::Clock;
+use crate::connections::{Door, Patience};
 use crate::database::{Database, WITHDRAWN_LIFE};
 use crate::limits::{self, Buckets, Seats};
 use crate::mail::Post;
+use crate::metrics::Metrics;
 
 /// Shorter than the minute after which many proxies give up on a silent line.
 pub const HEARTBEAT: Duration = Duration::from_secs(25);
@@ -36,6 +39,13 @@ pub struct Context {
     pub live_by_account: Seats,
     /// How often the live channel shows that it is alive.
     pub heartbeat: Duration,
+    pub door: Arc<Door>,
+    pub patience: Patience,
+    pub metrics: Metrics,
+    /// What this node has told of the programme.
+    pub told: watch::Receiver<LiveHead>,
+    /// Devices are to go elsewhere.
+    pub draining: AtomicBool,
     /// Becomes true when the server is told to stop.
     pub stopped: watch::Receiver<bool>,
     /// How long it is remembered what was withdrawn.
@@ -56,7 +66,13 @@ pub enum Demonstration {
 }
 
 impl Context {
-    pub fn new(database: Database, clock: Clock, post: Post, stopped: watch::Receiver<bool>) -> Self {
+    pub fn new(
+        database: Database,
+        clock: Clock,
+        post: Post,
+        told: watch::Receiver<LiveHead>,
+        stopped: watch::Receiver<bool>,
+    ) -> Self {
         Self {
             database,
             clock,
@@ -74,6 +90,11 @@ impl Context {
             live_by_client: Seats::new(limits::LIVE_BY_CLIENT_MAX),
             live_by_account: Seats::new(limits::LIVE_BY_ACCOUNT_MAX),
             heartbeat: HEARTBEAT,
+            door: Arc::new(Door::for_few()),
+            patience: Patience::default(),
+            metrics: Metrics::default(),
+            told,
+            draining: AtomicBool::new(false),
             stopped,
             places: Mutex::default(),
         }
@@ -81,5 +102,14 @@ impl Context {
 
     pub fn now(&self) -> Timestamp {
         self.clock.now()
+    }
+
+    /// From now on the server isn't ready; what comes is answered all the same.
+    pub fn drain(&self) {
+        self.draining.store(true, Ordering::SeqCst);
+    }
+
+    pub fn is_draining(&self) -> bool {
+        self.draining.load(Ordering::SeqCst)
     }
 }

@@ -7,6 +7,7 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use passerelle_shared::api::{ExchangeReply, ExchangeRequest, TroubleKind, limits};
+use passerelle_shared::model::Timestamp;
 use passerelle_shared::sync::{CommandId, Epoch, Outcome, Scope};
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -124,6 +125,7 @@ async fn settle(
     commands: Vec<(CommandId, &RawValue)>,
     answered: &HashMap<CommandId, Outcome>,
 ) -> Result<Result<Vec<Box<RawValue>>, EpochOver>, Refusal> {
+    let _undecided = (!commands.is_empty()).then(|| context.metrics.undecided.begin());
     let mut outcomes: Vec<Box<RawValue>> = Vec::with_capacity(commands.len());
     let mut bytes = 0;
     for (id, raw) in commands {
@@ -132,10 +134,13 @@ async fn settle(
             break;
         }
         let delivered = Delivered { id: &id, raw: raw.get(), before: answered.get(&id) };
-        let outcome = match context.database.settle(account, epoch, delivered, context.now()).await? {
+        let now = context.now();
+        let settled = context.database.settle(account, epoch, delivered, now);
+        let outcome = match context.metrics.asking("settle", settled).await? {
             Ok(outcome) => outcome,
             Err(over) => return Ok(Err(over)),
         };
+        count(context, &outcome, now);
         bytes += outcome.get().len();
         outcomes.push(outcome);
     }
@@ -145,12 +150,20 @@ async fn settle(
     Ok(Ok(outcomes))
 }
 
+/// One that was decided earlier came again.
+fn count(context: &Context, outcome: &RawValue, now: Timestamp) {
+    if let Ok(outcome) = serde_json::from_str::<Outcome>(outcome.get()) {
+        context.metrics.command_was_answered(&outcome, outcome.decided_at == now);
+    }
+}
+
 /// Read after all commands were settled, so that it holds what they changed.
 async fn news(context: &Context, account: &Account, cursor: Option<&str>, reply: &mut Reply) -> Result<(), Refusal> {
     let outcome_bytes: usize = reply.outcomes.iter().map(|outcome| outcome.get().len()).sum();
     let bytes_max = limits::PAGE_BYTES_MAX.saturating_sub(outcome_bytes).max(NEWS_BYTES_MIN);
     let scope = Scope::account(&account.id);
-    reply.news = Some(context.database.account_news(&scope, cursor, bytes_max).await?);
+    let asked = context.database.account_news(&scope, cursor, bytes_max);
+    reply.news = Some(context.metrics.asking("account_news", asked).await?);
     reply.ranks = context.database.ranks(&account.id).await?;
     reply.heads = vec![context.database.head(&Scope::programme()).await?];
     Ok(())

@@ -9,7 +9,6 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use passerelle_shared::api::TroubleKind;
-use passerelle_shared::sync::{PROTOCOL, PROTOCOL_HEADER};
 
 use super::Context;
 use super::client::Client;
@@ -34,12 +33,13 @@ pub async fn guard(
         Err(refusal) => refusal.into_response(),
     };
     if is_api {
-        let name = HeaderName::from_static(PROTOCOL_HEADER);
-        response.headers_mut().insert(name, HeaderValue::from_static(PROTOCOL));
+        response = super::in_our_words(response);
     }
     let style_hash = context.bundle.as_ref().map(|bundle| bundle.style_hash());
     protect(response.headers_mut(), style_hash.as_deref(), client.is_https);
-    let (status, elapsed_ms) = (response.status().as_u16(), started.elapsed().as_millis());
+    let (status, elapsed) = (response.status().as_u16(), started.elapsed());
+    context.metrics.request_was_answered(method.as_str(), &route, status, elapsed);
+    let elapsed_ms = elapsed.as_millis();
     tracing::info!(%method, route, status, elapsed_ms, "answered");
     response
 }

@@ -1,5 +1,7 @@
 //! JSON in and out: a body that can't be read is our trouble, and answers are compressed where that pays.
 
+use std::time::Duration;
+
 use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -15,6 +17,8 @@ use crate::compression;
 
 /// Below this, compression saves less than its header costs.
 const COMPRESSED_BYTES_MIN: usize = 1_024;
+/// The largest body at two kilobytes a second; The patience with silence alone would let a drip hold its connection for a year.
+const BODY_MAX: Duration = Duration::from_secs(128);
 
 /// A body in JSON. Browsers can't send that type from another site without asking first.
 #[derive(Debug)]
@@ -29,9 +33,10 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Read<T> {
         if !essence.trim().eq_ignore_ascii_case(JSON) {
             return Err(Refusal::new(TroubleKind::NotUnderstood, "the body's type must be application/json"));
         }
-        let bytes = Bytes::from_request(request, state).await.map_err(|cause| match cause.status() {
+        let arrived = tokio::time::timeout(BODY_MAX, Bytes::from_request(request, state)).await;
+        let bytes = arrived.map_err(|_| Refusal::too_slow())?.map_err(|cause| match cause.status() {
             StatusCode::PAYLOAD_TOO_LARGE => Refusal::new(TroubleKind::TooLarge, "the body is too large"),
-            _ => Refusal::new(TroubleKind::NotUnderstood, "the body did not arrive"),
+            _ => Refusal::too_slow(),
         })?;
         // The words of the error may repeat what was typed: only the place is told.
         let read = serde_json::from_slice(&bytes).map_err(|cause| {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::rejection::QueryRejection;
+use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
@@ -32,12 +32,18 @@ pub async fn changes(
     let Query(Since { since }) =
         query.map_err(|_| Refusal::new(TroubleKind::NotUnderstood, "the query can't be read"))?;
     let news = match &since {
-        Some(cursor) => context.database.programme_news(cursor, limits::PAGE_BYTES_MAX).await?.ok(),
+        Some(cursor) => {
+            let asked = context.database.programme_news(cursor, limits::PAGE_BYTES_MAX);
+            context.metrics.asking("programme_news", asked).await?.ok()
+        }
         None => None,
     };
     let reply = match news {
         Some(page) => ProgrammeReply::Changes(page),
-        None => ProgrammeReply::Snapshot(context.database.snapshot(context.now()).await?),
+        None => {
+            let asked = context.database.snapshot(context.now());
+            ProgrammeReply::Snapshot(context.metrics.asking("snapshot", asked).await?)
+        }
     };
     let body = serde_json::to_vec(&reply).expect("answers are plain data");
     let tag = tag::of(&body);
@@ -47,13 +53,15 @@ pub async fn changes(
 /// A chunk of a snapshot, as it was compressed when it was made.
 pub async fn chunk(
     State(context): State<Arc<Context>>,
-    Path((snapshot, chunk)): Path<(String, String)>,
+    path: Result<Path<(String, String)>, PathRejection>,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
     let gone = || Refusal::new(TroubleKind::NotFound, "this snapshot is gone: ask for the programme again");
+    let Path((snapshot, chunk)) = path.map_err(|_| gone())?;
     let (epoch, seq) = snapshot.rsplit_once('-').ok_or_else(gone)?;
     let seq: i64 = seq.parse().map_err(|_| gone())?;
-    let found = context.database.chunk(epoch, seq, &chunk).await?.ok_or_else(gone)?;
+    let asked = context.database.chunk(epoch, seq, &chunk);
+    let found = context.metrics.asking("chunk", asked).await?.ok_or_else(gone)?;
     let encoding = Encoding::accepted(&headers);
     let body = match encoding {
         Encoding::Brotli => found.brotli,

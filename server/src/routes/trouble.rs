@@ -12,40 +12,52 @@ use crate::database;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
     kind: TroubleKind,
+    status: StatusCode,
     detail: String,
     retry_after_s: Option<i64>,
 }
 
 impl Refusal {
     pub fn new(kind: TroubleKind, detail: impl Into<String>) -> Self {
-        Self { kind, detail: detail.into(), retry_after_s: None }
+        Self { kind, status: status(kind), detail: detail.into(), retry_after_s: None }
     }
 
     pub fn too_many(retry_after_s: i64) -> Self {
         Self { retry_after_s: Some(retry_after_s), ..Self::new(TroubleKind::TooMany, "too many requests") }
     }
 
+    /// Not now, though later.
+    pub fn busy(detail: &str, retry_after_s: i64) -> Self {
+        Self { retry_after_s: Some(retry_after_s), ..Self::new(TroubleKind::Busy, detail) }
+    }
+
+    /// A body that did not arrive may arrive next time: 408 and not 400, which would be for good.
+    pub fn too_slow() -> Self {
+        let refusal = Self::new(TroubleKind::Busy, "the body did not arrive in time");
+        Self { status: StatusCode::REQUEST_TIMEOUT, ..refusal }
+    }
+
     pub fn is(&self, kind: TroubleKind) -> bool {
         self.kind == kind
     }
+}
 
-    fn status(&self) -> StatusCode {
-        match self.kind {
-            TroubleKind::SignInNeeded | TroubleKind::CodeWrong | TroubleKind::CodeExpired => StatusCode::UNAUTHORIZED,
-            TroubleKind::OtherAccount | TroubleKind::OtherOrigin => StatusCode::FORBIDDEN,
-            TroubleKind::TooMany => StatusCode::TOO_MANY_REQUESTS,
-            TroubleKind::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            TroubleKind::NotUnderstood => StatusCode::BAD_REQUEST,
-            TroubleKind::NotFound => StatusCode::NOT_FOUND,
-            TroubleKind::Busy => StatusCode::SERVICE_UNAVAILABLE,
-            TroubleKind::Failed | TroubleKind::Unknown => StatusCode::INTERNAL_SERVER_ERROR,
-        }
+fn status(kind: TroubleKind) -> StatusCode {
+    match kind {
+        TroubleKind::SignInNeeded | TroubleKind::CodeWrong | TroubleKind::CodeExpired => StatusCode::UNAUTHORIZED,
+        TroubleKind::OtherAccount | TroubleKind::OtherOrigin => StatusCode::FORBIDDEN,
+        TroubleKind::TooMany => StatusCode::TOO_MANY_REQUESTS,
+        TroubleKind::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        TroubleKind::NotUnderstood => StatusCode::BAD_REQUEST,
+        TroubleKind::NotFound => StatusCode::NOT_FOUND,
+        TroubleKind::Busy => StatusCode::SERVICE_UNAVAILABLE,
+        TroubleKind::Failed | TroubleKind::Unknown => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        let status = self.status();
+        let status = self.status;
         let retry_after = self.retry_after_s.map(HeaderValue::from);
         let mut response = (status, Json(Trouble { trouble: self.kind, detail: self.detail })).into_response();
         response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -62,13 +74,13 @@ impl From<database::Error> for Refusal {
         const BUSY_RETRY_AFTER_S: i64 = 5;
         if cause.is_passing() {
             tracing::warn!(%cause, "busy");
-            return Self { retry_after_s: Some(BUSY_RETRY_AFTER_S), ..Self::new(TroubleKind::Busy, "busy") };
+            return Self::busy("busy", BUSY_RETRY_AFTER_S);
         }
         /// Making room takes a person, and a while.
         const FULL_RETRY_AFTER_S: i64 = 60;
         if cause.is_disk_full() {
             tracing::error!(%cause, "the disk is full: nothing is decided until there is room");
-            return Self { retry_after_s: Some(FULL_RETRY_AFTER_S), ..Self::new(TroubleKind::Busy, "no room left") };
+            return Self::busy("no room left", FULL_RETRY_AFTER_S);
         }
         tracing::error!(%cause, "the database failed");
         Self::new(TroubleKind::Failed, "the server failed; nothing was changed")
@@ -79,10 +91,9 @@ pub async fn not_found() -> Refusal {
     Refusal::new(TroubleKind::NotFound, "there is no such address")
 }
 
-pub async fn wrong_method() -> Response {
-    let mut response = Refusal::new(TroubleKind::NotFound, "this address takes another method").into_response();
-    *response.status_mut() = StatusCode::METHOD_NOT_ALLOWED;
-    response
+pub async fn wrong_method() -> Refusal {
+    let refusal = Refusal::new(TroubleKind::NotFound, "this address takes another method");
+    Refusal { status: StatusCode::METHOD_NOT_ALLOWED, ..refusal }
 }
 
 /// What panicked says nothing here: it could name a person.

@@ -40,6 +40,8 @@ pub struct EventPlaces {
 pub struct Health {
     pub status: String,
     pub version: String,
-    pub epoch: Epoch,
+    /// Absent while the server starts: it has no database yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub epoch: Option<Epoch>,
     pub server_time: Timestamp,
 }

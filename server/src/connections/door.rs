@@ -1,0 +1,69 @@
+//! How many connections there are at once, in all and from one address.
+
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+
+use tokio::net::TcpStream;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use crate::limits::{self, Seat, Seats};
+
+#[derive(Debug)]
+pub struct Door {
+    places: Arc<Semaphore>,
+    places_max: u32,
+    by_address: Seats,
+    /// They speak for everybody behind them.
+    proxies: Vec<IpAddr>,
+}
+
+/// Free again when it is dropped.
+#[derive(Debug)]
+pub struct Place {
+    _place: OwnedSemaphorePermit,
+    _seat: Option<Seat>,
+}
+
+/// Said before anything is read: whoever has no place costs nothing.
+const NO_PLACE: &[u8] =
+    b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 30\r\nconnection: close\r\ncontent-length: 0\r\n\r\n";
+const TOO_MANY: &[u8] =
+    b"HTTP/1.1 429 Too Many Requests\r\nretry-after: 30\r\nconnection: close\r\ncontent-length: 0\r\n\r\n";
+
+impl Door {
+    pub fn new(places_max: u32, by_address_max: u32, proxies: Vec<IpAddr>) -> Self {
+        let places = Arc::new(Semaphore::new(places_max as usize));
+        Self { places, places_max, by_address: Seats::new(by_address_max), proxies }
+    }
+
+    /// For those who look after the server, and for nobody else.
+    pub fn for_few() -> Self {
+        const FEW: u32 = 32;
+        Self::new(FEW, FEW, Vec::new())
+    }
+
+    pub fn for_all(places_max: u32, proxies: Vec<IpAddr>) -> Self {
+        Self::new(places_max.min(limits::CONNECTIONS_MAX), limits::CONNECTIONS_BY_ADDRESS_MAX, proxies)
+    }
+
+    pub fn open_connections(&self) -> u32 {
+        self.places_max.saturating_sub(u32::try_from(self.places.available_permits()).unwrap_or(u32::MAX))
+    }
+
+    /// `None` when there is no room; the other side was told when to come again.
+    pub fn admit(&self, stream: &TcpStream, peer: SocketAddr) -> Option<Place> {
+        let address = peer.ip().to_canonical();
+        let seat = match self.proxies.contains(&address) {
+            true => None,
+            false => Some(self.by_address.take(&address.to_string()).or_else(|| refuse(stream, TOO_MANY))?),
+        };
+        let place = self.places.clone().try_acquire_owned().ok().or_else(|| refuse(stream, NO_PLACE))?;
+        Some(Place { _place: place, _seat: seat })
+    }
+}
+
+/// A new connection takes some bytes at once; if not, it ends without a word.
+fn refuse<T>(stream: &TcpStream, answer: &[u8]) -> Option<T> {
+    let _ = stream.try_write(answer);
+    None
+}

@@ -1,0 +1,45 @@
+//! `GET /api/ready`: whether devices should be sent here: not while starting, draining, or without a database.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use passerelle_shared::sync::Scope;
+use serde_json::json;
+
+use super::trouble::Refusal;
+use super::{Context, health, json};
+
+/// Whoever balances the load asks every few seconds, and doesn't wait longer than this.
+const DATABASE_MAX: Duration = Duration::from_secs(2);
+/// A start reads the whole database first; most are done by then.
+const STARTING_RETRY_AFTER_S: i64 = 2;
+/// By then devices are sent to another node, or this one has been started again.
+const DRAINING_RETRY_AFTER_S: i64 = 5;
+
+pub async fn ready(State(context): State<Arc<Context>>, headers: HeaderMap) -> Result<Response, Refusal> {
+    if context.is_draining() {
+        return Err(Refusal::busy("the server is stopping", DRAINING_RETRY_AFTER_S));
+    }
+    let programme = Scope::programme();
+    let head = tokio::time::timeout(DATABASE_MAX, context.database.head(&programme)).await;
+    head.map_err(|_| Refusal::busy("the database doesn't answer", DRAINING_RETRY_AFTER_S))??;
+    Ok(json::answer(&headers, "no-store", &json!({ "status": "ready" })))
+}
+
+/// What is answered before there is a database to answer from.
+pub fn starting(path: &str) -> Response {
+    if path == "/api/health" {
+        return super::in_our_words(json::answer(&HeaderMap::new(), "no-store", &health::alive(None)));
+    }
+    if path.starts_with("/api") {
+        let refusal = Refusal::busy("the server is starting", STARTING_RETRY_AFTER_S);
+        return super::in_our_words(refusal.into_response());
+    }
+    let words = "The server is starting: try again in a moment.";
+    let mut response = (StatusCode::SERVICE_UNAVAILABLE, words).into_response();
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(STARTING_RETRY_AFTER_S));
+    response
+}

@@ -1,0 +1,126 @@
+//! What an operator relies on: the server says how it is, and goes without hurting anybody.
+
+use std::process::Command;
+use std::time::Instant;
+
+use passerelle_server::database::{Verdict, Waiting};
+use passerelle_shared::model::{RecordId, Timestamp};
+use passerelle_tests::api_world::*;
+use passerelle_tests::plain_http::{Line, socket_of};
+use passerelle_tests::server_process::ServerProcess;
+use reqwest::StatusCode;
+use tempfile::TempDir;
+
+async fn status(base: &str, path: &str) -> StatusCode {
+    client().get(format!("{base}{path}")).send().await.expect("an answer").status()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_is_told_to_stop_sends_devices_elsewhere_and_finishes_what_is_under_way() {
+    let data = TempDir::new().expect("a folder");
+    let mut server = ServerProcess::start(data.path(), &["--drain-notice", "1"]).await;
+    let address = socket_of(&server.base);
+    let mut listening = Line::to(address).await.expect("a connection");
+    listening.send(b"GET /api/live HTTP/1.1\r\nhost: here\r\n\r\n").await.expect("a line that holds");
+    assert_eq!(listening.head().await.expect("a head").status, 200);
+    // The device has sent half of its request.
+    let mut sending = Line::to(address).await.expect("a connection");
+    let body = r#"{"email":"amina@example.org","code":"246810","language":"en"}"#;
+    let head = "POST /api/sign-in HTTP/1.1\r\nhost: here\r\ncontent-type: application/json\r\ncontent-length";
+    sending.send(format!("{head}: {}\r\n\r\n{}", body.len(), &body[..20]).as_bytes()).await.expect("a line that holds");
+    assert_eq!(status(&server.base, "/api/ready").await, StatusCode::OK);
+
+    let told = Command::new("kill").arg(server.id().to_string()).status().expect("kill runs");
+    assert!(told.success());
+    let end = Instant::now() + PATIENCE;
+    while status(&server.base, "/api/ready").await == StatusCode::OK {
+        assert!(Instant::now() < end, "it is never said that one should go elsewhere");
+    }
+
+    assert_eq!(status(&server.base, "/api/health").await, StatusCode::OK, "it lives");
+    assert_eq!(status(&server.base, "/api/programme").await, StatusCode::OK, "who comes all the same is answered");
+    while listening.chunk().await.expect("an end in order").is_some() {}
+    let refused = client().get(format!("{}/api/health", server.base)).send().await;
+    assert!(refused.is_err(), "nobody is taken in any more");
+    sending.send(&body.as_bytes()[20..]).await.expect("a line that holds");
+    assert_eq!(sending.answer().await.expect("an answer").status, 200);
+    assert!(server.end().await.success());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_its_database_a_server_lives_and_is_not_ready() {
+    let world = World::start_with(|config| config.metrics_listen = Some(([127, 0, 0, 1], 0).into())).await;
+    assert_eq!(status(&world.base, "/api/ready").await, StatusCode::OK);
+    assert!(metrics(&world).await.contains("\npasserelle_ready 1\n"));
+
+    world.server().database().close().await;
+
+    assert_eq!(status(&world.base, "/api/ready").await, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(status(&world.base, "/api/health").await, StatusCode::OK);
+    assert!(metrics(&world).await.contains("\npasserelle_ready 0\n"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn prometheus_reads_what_happened_and_what_waits() {
+    let world = World::start_with(|config| config.metrics_listen = Some(([127, 0, 0, 1], 0).into())).await;
+    let amina = world.person("amina@example.org").await;
+    let request = amina.request(LAST_PLACE, "TN");
+    amina.settle(&request).await;
+    world.pass(1);
+    amina.settle(&request).await;
+    world.person("youssef@example.org").await.ask(LAST_PLACE, "MA").await;
+    amina.ask(BY_APPROVAL, "TN").await;
+    let _listening = amina.get("/api/live").send().await.expect("an answer");
+    world.http.get(world.url("/api/nowhere/secret-of-amina")).send().await.expect("an answer");
+    world.pass(90 * Timestamp::SECOND);
+
+    let text = metrics(&world).await;
+
+    for line in [
+        r#"passerelle_decisions_total{outcome="confirmed"} 1"#,
+        r#"passerelle_decisions_total{outcome="reserve"} 1"#,
+        r#"passerelle_decisions_total{outcome="awaiting-decision"} 1"#,
+        r#"passerelle_http_requests_total{method="POST",route="/api/exchange",status="200"} 4"#,
+        r#"passerelle_http_request_duration_seconds_count{route="/api/exchange"} 4"#,
+        r#"passerelle_database_duration_seconds_count{question="settle"} 4"#,
+        "passerelle_commands_answered_again_total 1",
+        "passerelle_oldest_undecided_command_seconds 0.0",
+        "passerelle_oldest_awaiting_sign_up_seconds 90.0",
+        "passerelle_head_lag_changes 0",
+        "passerelle_live_channels 1",
+        "# TYPE passerelle_http_requests counter",
+        "# TYPE passerelle_database_duration_seconds histogram",
+        "# UNIT passerelle_oldest_awaiting_sign_up_seconds seconds",
+    ] {
+        assert!(text.lines().any(|found| found == line), "{line} is missing in\n{text}");
+    }
+    assert!(text.ends_with("# EOF\n") && !text.contains("secret"), "{text}");
+    assert_eq!(status(&world.base, "/metrics").await, StatusCode::NOT_FOUND, "devices and strangers see none of it");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sign_up_waits_from_when_it_was_asked_for_until_it_is_decided() {
+    let world = World::start().await;
+    let database = world.server().database();
+    assert_eq!(database.waiting().await.expect("it works"), Waiting::default());
+    let amina = world.person("amina@example.org").await;
+    let asked_at = world.now();
+    amina.ask(BY_APPROVAL, "TN").await;
+    world.pass(Timestamp::HOUR);
+    world.person("youssef@example.org").await.ask(BY_APPROVAL, "MA").await;
+    assert_eq!(database.waiting().await.expect("it works").sign_up_since, Some(asked_at));
+
+    let organiser = address("organiser@example.org");
+    database.add_organiser(&organiser, None, world.now()).await.expect("an organiser");
+    let (event, person) = (RecordId::from(BY_APPROVAL), address("amina@example.org"));
+    let decided = database.decide(&organiser, &event, &person, Verdict::Confirm, "", world.now()).await;
+    decided.expect("it works").expect("there is room");
+
+    assert_eq!(database.waiting().await.expect("it works").sign_up_since, Some(asked_at.plus_ms(Timestamp::HOUR)));
+}
+
+async fn metrics(world: &World) -> String {
+    let address = world.server().metrics_address.expect("it is served");
+    let answer = client().get(format!("http://{address}/metrics")).send().await.expect("an answer");
+    answer.text().await.expect("text")
+}
