@@ -3,6 +3,7 @@
 pub mod commits;
 pub mod crowd;
 pub mod downloads;
+pub mod engine;
 pub mod exchanges;
 pub mod figures;
 pub mod generated;

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::process::Stdio;
 
+use passerelle_server::database::{Place, PostgresAddress};
 use passerelle_server::{Config, Packs, Server};
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
@@ -17,11 +18,12 @@ pub struct Node {
     pub address: SocketAddr,
 }
 
-/// Serves until it is killed.
-pub async fn serve(data: &Path, pack: &Path) {
+/// Serves until it is killed; `postgres` is where the database is, unless it is in the folder.
+pub async fn serve(data: &Path, pack: &Path, postgres: Option<&str>) {
     let config = Config {
         listen: ([127, 0, 0, 1], 0).into(),
         packs: Packs::Folder(pack.to_owned()),
+        postgres: postgres.map(|address| PostgresAddress::parse(address).expect("an address")),
         ..Config::new(data.to_owned())
     };
     let server = Server::start(config).await.unwrap_or_else(|cause| panic!("the server doesn't start: {cause}"));
@@ -31,8 +33,11 @@ pub async fn serve(data: &Path, pack: &Path) {
 
 impl Node {
     /// To be started by a program that serves when it is told [`SERVE`].
-    pub async fn start(data: &Path, pack: &Path) -> Node {
-        Self::begin(SERVE, &[data, pack]).await
+    pub async fn start(data: &Path, pack: &Path, place: &Place) -> Node {
+        match place {
+            Place::Folder(_) => Self::begin(SERVE, &[data, pack]).await,
+            Place::Postgres(address) => Self::begin(SERVE, &[data, pack, Path::new(address.with_password())]).await,
+        }
     }
 
     pub(crate) async fn begin(word: &str, paths: &[&Path]) -> Node {

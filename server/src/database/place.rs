@@ -27,6 +27,11 @@ impl PostgresAddress {
         (is_postgres && is_readable).then(|| PostgresAddress(text.to_owned()))
     }
 
+    /// To be handed to another program of ours; it is never shown.
+    pub fn with_password(&self) -> &str {
+        &self.0
+    }
+
     pub(super) fn options(&self) -> Result<AnyConnectOptions> {
         // A statement names no person, but the values that failed do.
         Ok(self.0.parse::<AnyConnectOptions>()?.disable_statement_logging())

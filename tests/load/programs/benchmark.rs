@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use clap::Parser;
 use passerelle_load::crowd::{self, Member};
+use passerelle_load::engine::Engine;
 use passerelle_load::generated::{self, Amount};
 use passerelle_load::node::{self, Node};
 use passerelle_load::reading::{self, Paid};
@@ -26,54 +27,69 @@ struct Options {
     /// Where the databases are to be: the disk is what is measured; a folder that is thrown away unless given
     #[arg(long)]
     data: Option<PathBuf>,
+    /// A PostgreSQL server on which databases can be made, as postgres://user@host:5432, for a second column
+    #[arg(long)]
+    postgres: Option<String>,
     /// Leave the forty thousand records out
     #[arg(long)]
     small: bool,
     /// Serves, as the program that measures starts it
-    #[arg(hide = true, num_args = 2..=3)]
+    #[arg(hide = true, num_args = 2..=4)]
     serve: Vec<String>,
 }
 
-/// One line of the table, with a column for each engine.
-struct Row {
-    name: String,
-    values: Vec<String>,
-}
+/// A line of the table: what is measured, and its figure.
+type Row = (String, String);
 
 #[tokio::main]
 async fn main() {
     let options = Options::parse();
     match options.serve.as_slice() {
-        [word, data, pack] if word == node::SERVE => return node::serve(Path::new(data), Path::new(pack)).await,
+        [word, data, pack, rest @ ..] if word == node::SERVE => {
+            return node::serve(Path::new(data), Path::new(pack), rest.first().map(String::as_str)).await;
+        }
         [word, file] if word == downloads::SERVE_FILE => return downloads::serve_file(Path::new(file)).await,
         _ => {}
     }
     let thrown_away = tempfile::tempdir().expect("a folder");
     let folder = options.data.clone().unwrap_or_else(|| thrown_away.path().to_owned());
-    // PostgreSQL becomes the second column when the server takes it.
-    let mut rows = Vec::new();
-    deciding(&folder, &options, &mut rows).await;
-    reading(&folder, &options, "4,020", Amount::CONGRESS, &mut rows).await;
-    if !options.small {
-        reading(&folder, &options, "40,200", Amount::CONGRESS.times_ten(), &mut rows).await;
+    let postgres = options.postgres.clone().map(Engine::Postgres);
+    let mut columns: Vec<(Engine, Vec<Row>)> = Vec::new();
+    for engine in [Some(Engine::Sqlite), postgres].into_iter().flatten() {
+        let folder = folder.join(engine.name());
+        let mut rows = Vec::new();
+        deciding(&engine, &folder, &options, &mut rows).await;
+        reading(&engine, &folder, &options, "4,020", Amount::CONGRESS, &mut rows).await;
+        if !options.small {
+            reading(&engine, &folder, &options, "40,200", Amount::CONGRESS.times_ten(), &mut rows).await;
+        }
+        columns.push((engine, rows));
     }
-    let width = rows.iter().map(|row| row.name.chars().count()).max().unwrap_or_default();
-    println!("{:width$}  SQLite", "");
-    for row in rows {
-        println!("{:width$}  {}", row.name, row.values.join("  "));
+    print(&columns);
+}
+
+fn print(columns: &[(Engine, Vec<Row>)]) {
+    const COLUMN: usize = 34;
+    let width = columns.iter().flat_map(|(_, rows)| rows).map(|(name, _)| name.chars().count()).max().unwrap_or(0);
+    let engines: String = columns.iter().map(|(engine, _)| format!("{:COLUMN$}", engine.name())).collect();
+    println!("{:width$}  {}", "", engines.trim_end());
+    for (number, (name, _)) in columns.first().map(|(_, rows)| rows).into_iter().flatten().enumerate() {
+        let figures: String = columns.iter().map(|(_, rows)| format!("{:COLUMN$}", rows[number].1)).collect();
+        println!("{name:width$}  {}", figures.trim_end());
     }
 }
 
-async fn deciding(folder: &Path, options: &Options, rows: &mut Vec<Row>) {
+async fn deciding(engine: &Engine, folder: &Path, options: &Options, rows: &mut Vec<Row>) {
     const PEOPLE: u32 = 640;
     let lasting = Duration::from_secs(options.seconds);
     let (data, pack) = (folder.join("deciding"), folder.join("popular"));
     std::fs::create_dir_all(&data).expect("a folder");
-    let commits = commits::of_sqlite(&data, lasting).await;
+    let place = engine.place(&data).await;
+    let commits = commits::rate(&place, lasting).await;
     rows.push(row("raw commits a second, the same disk and settings", format!("{commits:.0}")));
     popular::write_pack(&pack, "Popular");
-    let node = Node::start(&data, &pack).await;
-    let database = Database::open(&data).await.expect("the database opens beside the server");
+    let node = Node::start(&data, &pack, &place).await;
+    let database = Database::open_at(&place).await.expect("the database opens beside the server");
     let people = PEOPLE.max(options.channels);
     let crowd: Vec<Arc<Member>> = crowd::gather(&database, people, &["TN"]).await.into_iter().map(Arc::new).collect();
     let (some, others) = crowd[..PEOPLE as usize].split_at(PEOPLE as usize / 2);
@@ -92,16 +108,27 @@ async fn deciding(folder: &Path, options: &Options, rows: &mut Vec<Row>) {
     let channels = listeners::open(node.address, &crowd[..options.channels as usize]).await;
     let each = node.memory().0.saturating_sub(before) / channels.len().max(1) as u64;
     rows.push(row("memory of a live channel, its connection included", format!("{:.1} kB", each as f64 / 1_000.0)));
+    drop((channels, node));
+    database.close().await;
+    engine.discard(&place).await;
 }
 
-async fn reading(folder: &Path, options: &Options, records: &str, amount: Amount, rows: &mut Vec<Row>) {
+async fn reading(
+    engine: &Engine,
+    folder: &Path,
+    options: &Options,
+    records: &str,
+    amount: Amount,
+    rows: &mut Vec<Row>,
+) {
     const SEED: u64 = 7;
     let lasting = Duration::from_secs(options.seconds);
     let (data, pack) =
         (folder.join(format!("reading-{}", amount.events)), folder.join(format!("pack-{}", amount.events)));
     generated::write_pack(&pack, amount, SEED);
+    let place = engine.place(&data).await;
     let began = Instant::now();
-    let node = Node::start(&data, &pack).await;
+    let node = Node::start(&data, &pack, &place).await;
     // Asked for first, it is made first.
     let snapshot = reading::snapshot(node.address).await;
     rows.push(row(
@@ -125,17 +152,20 @@ async fn reading(folder: &Path, options: &Options, records: &str, amount: Amount
     rows.push(row(&name, format!("{ours:.0} beside {theirs:.0} ({})", figures::megabytes(bytes))));
 
     generated::change_events(&pack, amount, 1, SEED + 1);
-    let database = Database::open(&data).await.expect("the database opens beside the server");
+    let database = Database::open_at(&place).await.expect("the database opens beside the server");
     let packs = content::in_folder(&pack).expect("a pack");
     let published =
         content::publish(&database, &packs, Samples::Included, Withdrawals::AskFirst, Clock::system().now());
     published.await.expect("a good pack");
     let changed = reading::changes(node.address, &snapshot.cursor).await;
     rows.push(row(&format!("{records} records: {} changed", changed.records), paid(&changed)));
+    drop(node);
+    database.close().await;
+    engine.discard(&place).await;
 }
 
 fn row(name: &str, value: String) -> Row {
-    Row { name: name.to_owned(), values: vec![value] }
+    (name.to_owned(), value)
 }
 
 fn paid(paid: &Paid) -> String {

@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use clap::Parser;
 use passerelle_load::crowd::{self, Member};
+use passerelle_load::engine::Engine;
 use passerelle_load::figures::megabytes;
 use passerelle_load::listeners;
 use passerelle_load::node::{self, Node};
@@ -29,24 +30,29 @@ struct Options {
     /// Where the database is to be; a folder that is thrown away unless given
     #[arg(long)]
     data: Option<PathBuf>,
+    /// A PostgreSQL server on which databases can be made, as postgres://user@host:5432, instead of SQLite
+    #[arg(long)]
+    postgres: Option<String>,
     /// Serves DATA with PACK, as the program that measures starts it
-    #[arg(hide = true, num_args = 3)]
+    #[arg(hide = true, num_args = 3..=4)]
     serve: Vec<String>,
 }
 
 #[tokio::main]
 async fn main() {
     let options = Options::parse();
-    if let [word, data, pack] = options.serve.as_slice() {
+    if let [word, data, pack, rest @ ..] = options.serve.as_slice() {
         assert_eq!(word, node::SERVE);
-        return node::serve(Path::new(data), Path::new(pack)).await;
+        return node::serve(Path::new(data), Path::new(pack), rest.first().map(String::as_str)).await;
     }
     let folder = tempfile::tempdir().expect("a folder");
     let data = options.data.clone().unwrap_or_else(|| folder.path().join("data"));
     let pack = folder.path().join("pack");
     write_pack(&pack, "Popular");
-    let node = Node::start(&data, &pack).await;
-    let database = Database::open(&data).await.expect("the database opens beside the server");
+    let engine = options.postgres.clone().map_or(Engine::Sqlite, Engine::Postgres);
+    let place = engine.place(&data).await;
+    let node = Node::start(&data, &pack, &place).await;
+    let database = Database::open_at(&place).await.expect("the database opens beside the server");
     let countries: Vec<&str> = QUOTAS.iter().map(|(code, _)| *code).collect();
     let people = options.devices.max(options.channels).max(options.requests);
     let crowd: Vec<Arc<Member>> =
@@ -80,6 +86,9 @@ async fn main() {
     done.await.expect("a good pack");
     println!("  what is published beside the server is heard: {}", listeners::hear(channels, published).await);
     println!("  the server: {} now, {} at most", megabytes(node.memory().0), megabytes(node.memory().1));
+    drop(node);
+    database.close().await;
+    engine.discard(&place).await;
 }
 
 fn tell(rush: &Rush, node: &Node) {
