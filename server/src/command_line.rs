@@ -2,6 +2,7 @@
 
 mod arguments;
 mod backup;
+mod check;
 mod desk;
 mod import;
 mod moving;
@@ -42,6 +43,7 @@ async fn carry_out(typed: Vec<OsString>) -> Result<(), Box<dyn Error>> {
         Some(Command::Import(options)) => import::import(options).await,
         Some(Command::Backup(options)) => backup::back_up(options).await,
         Some(Command::Restore(options)) => backup::restore(options).await,
+        Some(Command::Check(data)) => check::check(data).await,
         Some(Command::Move(options)) => moving::move_to(options).await,
         Some(Command::Organiser { command: OrganiserCommand::Add(options) }) => desk::add_organiser(options).await,
         Some(Command::Decide(options)) => desk::decide(options).await,

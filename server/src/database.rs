@@ -1,6 +1,7 @@
 //! The database: the only SQL, one function a question.
 
 mod account;
+mod audit;
 mod change;
 mod code;
 mod desk;
@@ -36,6 +37,7 @@ use sqlx::{AnyConnection, AnyPool};
 use tokio::sync::Mutex;
 
 pub use account::Account;
+pub use audit::Discrepancy;
 pub use code::{CODE_LIFE, CODES_AN_HOUR_MAX, CodeRefusal, CodeVerdict};
 pub use desk::{DeskRefusal, Request, Verdict};
 pub use epoch::EpochOver;

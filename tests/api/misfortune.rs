@@ -8,6 +8,7 @@ use passerelle_shared::model::SignUpState;
 use passerelle_tests::api_world::*;
 use passerelle_tests::server_process::{ServerProcess, server_program};
 use reqwest::{StatusCode, header};
+use sqlx::Connection;
 use tempfile::TempDir;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -35,6 +36,38 @@ async fn a_damaged_database_is_refused_in_words_and_left_as_it_is() {
     assert!(restored.status.success(), "{}", String::from_utf8_lossy(&restored.stderr));
     assert_eq!(fs::read(data.join("passerelle.before-restore-1.sqlite")).expect("it is kept"), bytes);
     ServerProcess::start(&data, &["--no-sample"]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_check_says_that_all_is_well_and_names_what_does_not_add_up() {
+    let data = TempDir::new().expect("a folder");
+    let check = || {
+        let checked = Command::new(server_program()).arg("check").arg("--data").arg(data.path()).output();
+        let checked = checked.expect("the program runs");
+        let said = [checked.stdout, checked.stderr].concat();
+        (checked.status.success(), String::from_utf8_lossy(&said).into_owned())
+    };
+    let (is_well, said) = check();
+    assert!(!is_well && said.contains("there is no database"), "{said}");
+    let mut server = ServerProcess::start(data.path(), &[]).await;
+
+    let (is_well, said) = check();
+    assert!(is_well && said.contains("the database is whole"), "{said}");
+    server.stop().await;
+    let address = format!("sqlite:{}", data.path().join("passerelle.sqlite").display());
+    let mut database = sqlx::SqliteConnection::connect(&address).await.expect("the database opens");
+    for change in [
+        "UPDATE event_places SET taken = 3 WHERE event = 'event/last-place-workshop'",
+        "UPDATE record SET changed_seq = 99 WHERE id = 'event/last-place-workshop'",
+    ] {
+        sqlx::query(change).execute(&mut database).await.expect("somebody's hand");
+    }
+    database.close().await.expect("the database closes");
+
+    let (is_well, said) = check();
+    assert!(!is_well, "{said}");
+    assert!(said.contains("event/last-place-workshop: 0 places are taken, and the counter says 3"), "{said}");
+    assert!(said.contains("the records of scope programme are not those of its head"), "{said}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -18,6 +18,7 @@ mod line;
 mod live;
 mod look;
 mod offers;
+mod outbox;
 mod refused_storage;
 mod signing_out;
 mod storm;

@@ -45,6 +45,8 @@ pub enum Command {
     Restore(RestoreOptions),
     /// Move from the data folder to an empty PostgreSQL database, while the server rests
     Move(MoveOptions),
+    /// Look whether the database is whole and adds up, beside a running server or without
+    Check(Data),
     /// Manage organisers
     Organiser {
         #[command(subcommand)]

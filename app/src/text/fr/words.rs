@@ -19,7 +19,7 @@ pub const WORDS: Words = Words {
         study_visit: "Visite d’étude",
         webinar: "Webinaire",
         other_event: "Événement",
-        other_status: "Modifié : cette version de l’application ne sait pas dire comment",
+        other_status: "Modifié : cette version de l’application ne sait pas dire comment",
         planned: "Prévu",
         held: "A eu lieu",
         cancelled: "Annulé",

@@ -1,0 +1,26 @@
+//! `passerelle-server check`.
+
+use std::error::Error;
+
+use super::arguments::Data;
+use crate::database::{Database, Place};
+
+/// Works beside a running server, and changes nothing.
+pub async fn check(data: Data) -> Result<(), Box<dyn Error>> {
+    let place = data.place();
+    if let Place::Folder(folder) = &place
+        && !Database::is_in(folder)
+    {
+        return Err(format!("there is no database in {}", folder.display()).into());
+    }
+    let database = Database::open_whole(&place).await?;
+    let found = database.audit().await;
+    database.close().await;
+    let found = found?;
+    if found.is_empty() {
+        println!("the database is whole: its records are those of its heads, and its counters count what is there");
+        return Ok(());
+    }
+    let found: Vec<String> = found.iter().map(ToString::to_string).collect();
+    Err(format!("the database is readable and doesn't add up:\n{}", found.join("\n")).into())
+}

@@ -1,0 +1,92 @@
+//! An outbox that has grown long: two hundred requests, delivered at once, on a line that loses answers.
+
+use passerelle_tests::browser::Look;
+use passerelle_tests::fault_proxy::Fault;
+use passerelle_tests::stage::{AMINA, Stage, sign_in};
+use serde_json::{Value, json};
+
+use crate::{fill_in, send_form};
+
+const SEMINAR: &str = "online-investigation-seminar";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_hundred_requests_go_in_one_exchange_and_a_lost_answer_costs_one_more() {
+    /// The request that was saved by hand, as often as is wanted, each under an id of its own.
+    const MULTIPLY: &str = "
+        const [count, done] = arguments;
+        const open = indexedDB.open('passerelle');
+        open.onsuccess = () => {
+            const outbox = open.result.transaction('outbox', 'readwrite').objectStore('outbox');
+            outbox.getAll().onsuccess = ({ target }) => {
+                const row = JSON.parse(target.result[0]);
+                const command = JSON.parse(row.raw);
+                for (let number = 1; number < count; number++) {
+                    const id = number.toString(16).padStart(32, '0');
+                    const raw = JSON.stringify({ ...command, id, seen: { ...command.seen, acts: number } });
+                    outbox.add(JSON.stringify({ ...row, raw, tried: false }));
+                }
+            };
+            outbox.transaction.oncomplete = () => { open.result.close(); done(true); };
+        };
+    ";
+    /// From the press on the button until nothing waits.
+    const FLUSH: &str = "
+        const [done] = arguments;
+        const began = performance.now();
+        [...document.querySelectorAll('main button')].find(one => one.innerText.includes('Try now')).click();
+        const look = setInterval(() => {
+            if (!document.querySelector('main').innerText.includes('Everything has been sent')) return;
+            clearInterval(look);
+            done(performance.now() - began);
+        }, 5);
+    ";
+    let stage = Stage::open().await;
+    let phone = stage.device("amina", &Look::phone("en")).await;
+    phone.goto(&stage.url("/account")).await;
+    sign_in(&phone, AMINA).await;
+    crate::walk::ready_offline(&phone).await;
+    stage.line.set(Fault::RefuseExchanges);
+    phone.goto(&stage.url(&format!("/events/{SEMINAR}/sign-up"))).await;
+    fill_in(&phone, "Amina Ben Salah", AMINA).await;
+    let saved_ms = saving(&phone).await;
+    phone.run_async(MULTIPLY, vec![json!(200)]).await;
+
+    stage.line.set(Fault::LoseAnswer);
+    phone.goto(&stage.url("/account")).await;
+    while stage.sign_ups(SEMINAR).await.is_empty() {
+        tokio::task::yield_now().await;
+    }
+    stage.line.set(Fault::None);
+    let before = stage.line.count("POST /api/exchange");
+    let flushed_ms = phone.run_async(FLUSH, vec![]).await;
+    let exchanges = stage.line.count("POST /api/exchange") - before;
+
+    println!(
+        "one request saved in {:.0} ms; two hundred answered in {:.0} ms, {exchanges} exchanges, their answer lost once",
+        saved_ms.as_f64().expect("a time"),
+        flushed_ms.as_f64().expect("a time")
+    );
+    assert!(exchanges <= 2, "two hundred go in one exchange, and what is written meanwhile in another");
+    assert_eq!(stage.sign_ups(SEMINAR).await, ["amina@example.org: confirmed"]);
+    phone.goto(&stage.url(&format!("/sign-ups/{SEMINAR}"))).await;
+    phone.see_words(".sign-up-box", "Confirmed").await;
+    let steps = phone.run("return document.querySelectorAll('.history .step').length", vec![]).await;
+    assert_eq!(steps, 200, "each took effect once");
+    phone.close().await;
+}
+
+/// From the press on the button until the screen says that it is saved.
+async fn saving(phone: &passerelle_tests::browser::Browser) -> Value {
+    const BEGIN: &str = "
+        globalThis.began = performance.now();
+        new MutationObserver((_, observer) => {
+            if (!document.querySelector('.saved')) return;
+            globalThis.saved = performance.now() - globalThis.began;
+            observer.disconnect();
+        }).observe(document, { childList: true, subtree: true });
+        document.addEventListener('click', () => { globalThis.began = performance.now(); }, { capture: true, once: true });
+    ";
+    phone.run(BEGIN, vec![]).await;
+    send_form(phone).await;
+    phone.until("it is saved", "return globalThis.saved ?? null", vec![]).await
+}
