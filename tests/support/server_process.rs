@@ -14,7 +14,8 @@ pub fn server_program() -> &'static Path {
     PROGRAM.get_or_init(|| {
         let mut cargo = passerelle_bundler::cargo(&Workspace::here());
         let built = cargo
-            .args(["build", "--package", "passerelle-server", "--bin", "passerelle-server", "--message-format=json"])
+            // As part of the workspace, or its dependencies would be built again with fewer features.
+            .args(["build", "--workspace", "--bin", "passerelle-server", "--message-format=json"])
             .stderr(Stdio::inherit())
             .output()
             .expect("cargo runs");
