@@ -16,14 +16,14 @@ const LOOK_EVERY: Duration = Duration::from_millis(100);
 async fn two_hundred_events_of_four_thousand_records_are_listed_without_a_network() {
     let pack = tempfile::tempdir().expect("a folder for the pack");
     write_pack(pack.path(), Amount::CONGRESS, 1);
-    let mut stage = Stage::with_packs(Packs::Folder(pack.path().to_path_buf())).await;
+    let stage = Stage::with_packs(Packs::Folder(pack.path().to_path_buf())).await;
     let phone = stage.device("amina", &Look::phone("fr")).await;
     phone.goto(&stage.url("/account")).await;
     phone.see_words("main", "Prêt hors ligne").await;
     let first_sync = api_bytes(&phone).await;
 
     change_events(pack.path(), Amount::CONGRESS, 10, 2);
-    stage.publish(Packs::Folder(pack.path().to_path_buf())).await;
+    stage.import(pack.path()).await;
     let before = stage.line.count("GET /api/programme?since=");
     // Nobody touches the phone: it hears that something moved.
     let changes = changes_after(&phone, &first_sync).await;

@@ -11,6 +11,7 @@ use passerelle_server::database::{Database, Verdict, Withdrawals};
 use passerelle_server::{Clock, Config, Packs, RunningServer, Server};
 use passerelle_shared::model::{EmailAddress, Kind, RecordId, Timestamp};
 use tempfile::TempDir;
+use tokio::sync::OnceCell;
 
 use crate::browser::{Browser, Look};
 use crate::fault_proxy::FaultProxy;
@@ -42,7 +43,9 @@ impl Stage {
     }
 
     pub async fn with_packs(packs: Packs) -> Stage {
-        let app = bundle(String::new(), ServiceWorker::Serving).await;
+        /// Made once for all stories of a run: even finding that it is still right takes a second.
+        static APP: OnceCell<PathBuf> = OnceCell::const_new();
+        let app = APP.get_or_init(|| bundle(String::new(), ServiceWorker::Serving)).await.clone();
         let folder = tempfile::tempdir().expect("a folder for the story");
         let ahead_ms = Arc::new(AtomicI64::new(0));
         let anywhere = SocketAddr::from(([127, 0, 0, 1], 0));
@@ -172,7 +175,6 @@ pub async fn sign_in(browser: &Browser, email: &str) {
     browser.see_gone("#sign-in-code").await;
 }
 
-/// Made once for all stories of a run; made again it costs a second.
 async fn bundle(edition: String, service_worker: ServiceWorker) -> PathBuf {
     let folder =
         workspace_target().join(if edition.is_empty() { "dist-tests".into() } else { format!("dist-tests-{edition}") });
