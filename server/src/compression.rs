@@ -6,6 +6,24 @@ use brotli::enc::BrotliEncoderParams;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Encoding {
+    Brotli,
+    Gzip,
+    Plain,
+}
+
+impl Encoding {
+    /// What `Content-Encoding` says.
+    pub fn name(self) -> Option<&'static str> {
+        match self {
+            Encoding::Brotli => Some("br"),
+            Encoding::Gzip => Some("gzip"),
+            Encoding::Plain => None,
+        }
+    }
+}
+
 /// Done once and sent thousands of times: as small as is worth the wait. `bytes_in_all` are those that wait together.
 pub fn brotli_for_keeping(bytes: &[u8], bytes_in_all: usize) -> Vec<u8> {
     const QUALITY_MAX: i32 = 11;

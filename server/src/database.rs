@@ -52,9 +52,11 @@ pub use prune::WITHDRAWN_LIFE;
 pub use seal::Seal;
 pub use settle::Delivered;
 pub use sign_in::{SIGN_IN_LIFE, SignIn};
-pub use snapshot::{Encoded, SNAPSHOT_AGE_MAX};
+pub use snapshot::SNAPSHOT_AGE_MAX;
 pub use sqlite::backup::restore;
 pub use waiting::Waiting;
+
+pub use crate::compression::Encoding;
 
 use engine::{Beside, Engine, Transaction};
 use followed::Followed;

@@ -5,7 +5,9 @@ use std::time::{Duration, Instant};
 
 use passerelle_server::RunningServer;
 use passerelle_server::content::{self, Samples};
-use passerelle_server::database::{CodeVerdict, Database, Letter, Place, PostgresAddress, Verdict, Withdrawals};
+use passerelle_server::database::{
+    CodeVerdict, Database, Encoding, Letter, Place, PostgresAddress, Verdict, Withdrawals,
+};
 use passerelle_shared::model::{RecordId, SignUpState, Timestamp, UiLanguage};
 use passerelle_shared::sync::Scope;
 use passerelle_tests::api_world::*;
@@ -298,8 +300,9 @@ async fn every_node_tells_of_the_same_snapshot() {
     let (one, other) = (one.expect("it works"), other.expect("it works"));
     assert_eq!((&one.cursor, &one.chunks), (&other.cursor, &other.chunks));
     for chunk in &one.chunks {
-        let held = world.server().database().chunk(&one.epoch.0, one.seq.cast_signed(), &chunk.name).await;
-        assert_eq!(held.expect("it works").expect("a chunk").plain.len(), chunk.bytes as usize);
+        let seq = one.seq.cast_signed();
+        let held = world.server().database().chunk(&one.epoch.0, seq, &chunk.name, Encoding::Plain).await;
+        assert_eq!(held.expect("it works").expect("a chunk").len(), chunk.bytes as usize);
     }
 }
 

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use passerelle_shared::api::{Health, ProgrammeReply};
+use passerelle_shared::api::{Chunk, Health, ProgrammeReply};
 use passerelle_shared::model::Timestamp;
-use passerelle_shared::sync::{Body, Index, Page, Record};
+use passerelle_shared::sync::{Beginning, Body, Index, Page, Record};
 use passerelle_tests::api_world::*;
 use reqwest::{Response, StatusCode, header};
 
@@ -178,6 +178,31 @@ async fn chunks_are_compressed_and_never_change() {
     }
     let gone = world.http.get(world.url("/api/programme/snapshot/nowhere-1/facts-0")).send().await.expect("an answer");
     assert_eq!(trouble(gone).await, (404, "not_found".into()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_a_chunk_broke_off_only_what_is_missing_is_asked_for() {
+    let world = World::start().await;
+    let reply = world.http.get(world.url("/api/programme")).send().await.expect("an answer");
+    let ProgrammeReply::Snapshot(snapshot) = reply.json().await.expect("a reply") else { panic!("a snapshot") };
+    let chunk = snapshot.chunks.iter().max_by_key(|chunk| chunk.records).expect("a chunk");
+    let get = async |query: &str| {
+        let url = world.url(&format!("/api/programme/snapshot/{}/{}{query}", snapshot.name(), chunk.name));
+        world.http.get(url).send().await.expect("an answer")
+    };
+    let whole = get("").await.bytes().await.expect("a body");
+
+    let beginning = Beginning::of(whole[..whole.len() / 2].to_vec());
+    let missing = get(&format!("?from={}", beginning.records())).await;
+
+    assert!((1..chunk.records as usize).contains(&beginning.records()));
+    assert_eq!(missing.headers()[header::CACHE_CONTROL], "public, max-age=31536000, immutable");
+    let missing = missing.bytes().await.expect("a body");
+    assert!(missing.len() < whole.len());
+    assert_eq!(beginning.and(missing.to_vec()), whole);
+    let beyond: Chunk = get(&format!("?from={}", chunk.records)).await.json().await.expect("a chunk");
+    assert!(beyond.records.is_empty());
+    assert_eq!(trouble(get("?from=-1").await).await, (400, "not_understood".into()));
 }
 
 #[tokio::test(flavor = "multi_thread")]

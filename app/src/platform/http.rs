@@ -45,7 +45,7 @@ impl Request {
     }
 }
 
-/// An answer that arrived whole. Whether it is ours is another question.
+/// An answer. Whether it is ours is another question.
 #[derive(Debug, Clone)]
 pub struct Response {
     pub status: u16,
@@ -78,6 +78,13 @@ impl Response {
     }
 }
 
+/// An answer, as far as it came.
+pub struct Came {
+    pub response: Response,
+    /// The line didn't break in the middle of it.
+    pub is_whole: bool,
+}
+
 /// Nothing came, or it stopped in the middle.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NoAnswer;
@@ -94,11 +101,17 @@ extern "C" {
 }
 
 pub async fn send(request: Request) -> Result<Response, NoAnswer> {
+    let Came { response, is_whole } = send_for_what_comes(request).await?;
+    if is_whole { Ok(response) } else { Err(NoAnswer) }
+}
+
+/// For answers whose beginning is worth having.
+pub async fn send_for_what_comes(request: Request) -> Result<Came, NoAnswer> {
     // Whatever the browser throws on the way means the same: no answer.
     try_send(request).await.map_err(|_| NoAnswer)
 }
 
-async fn try_send(request: Request) -> Result<Response, JsValue> {
+async fn try_send(request: Request) -> Result<Came, JsValue> {
     let window = web_sys::window().ok_or(JsValue::UNDEFINED)?;
     let silence = Silence::watch()?;
     let init = init_of(&request, &silence.controller)?;
@@ -108,11 +121,12 @@ async fn try_send(request: Request) -> Result<Response, JsValue> {
 
     let headers = response.headers();
     let header = |name: &str| headers.get(name).ok().flatten();
-    let body = match response.body() {
-        Some(stream) => read_all(stream.get_reader().dyn_into()?, &silence).await?,
-        None => Vec::new(),
+    let mut body = Vec::new();
+    let is_whole = match response.body() {
+        Some(stream) => read_all(stream.get_reader().dyn_into()?, &mut body, &silence).await.is_ok(),
+        None => true,
     };
-    Ok(Response {
+    let response = Response {
         status: response.status(),
         etag: header("etag"),
         date: header("date").and_then(|date| parse_date(&date)),
@@ -120,7 +134,8 @@ async fn try_send(request: Request) -> Result<Response, JsValue> {
         content_type: header("content-type").unwrap_or_default(),
         protocol: header(PROTOCOL_HEADER),
         retry_after_s: header("retry-after").and_then(|seconds| seconds.trim().parse().ok()),
-    })
+    };
+    Ok(Came { response, is_whole })
 }
 
 fn init_of(request: &Request, controller: &AbortController) -> Result<RequestInit, JsValue> {
@@ -154,12 +169,11 @@ pub fn encoded(text: &str) -> String {
     js_sys::encode_uri_component(text).into()
 }
 
-async fn read_all(reader: ReadableStreamDefaultReader, silence: &Silence) -> Result<Vec<u8>, JsValue> {
-    let mut body = Vec::new();
+async fn read_all(reader: ReadableStreamDefaultReader, body: &mut Vec<u8>, silence: &Silence) -> Result<(), JsValue> {
     loop {
         let read: ReadResult = JsFuture::from(reader.read()).await?.unchecked_into();
         if read.done() {
-            return Ok(body);
+            return Ok(());
         }
         silence.is_broken();
         let chunk: js_sys::Uint8Array = read.value().dyn_into()?;

@@ -58,8 +58,7 @@ pub async fn take(driver: &Rc<Driver>, incoming: Incoming) -> Ended {
         while running.len() < driver.fetches_at_once.get()
             && let Some(chunk) = wanted.pop_front()
         {
-            let is_here = here.contains(&shard_key(&incoming.folder, &chunk.name));
-            let got = fetch(&incoming, &chunk, is_here);
+            let got = fetch(&incoming, &chunk, &here);
             running.push_back((chunk, got));
         }
         let Some((chunk, got)) = running.pop_front() else { break };
@@ -72,6 +71,7 @@ pub async fn take(driver: &Rc<Driver>, incoming: Incoming) -> Ended {
                 }
                 continue;
             }
+            Got::Longer => Ended::BrokeOff,
             // Pruned meanwhile: the next read names a newer one. What isn't a chunk is asked for again.
             Got::Gone => forget(&incoming.folder).await.map_or(NOT_NOW, |()| Ended::More),
             Got::Chunk(_) => forget(&incoming.folder).await.map_or(NOT_NOW, |()| NOT_NOW),

@@ -8,7 +8,7 @@ use passerelle_shared::sync::{Body, Position, Record, Scope};
 
 use super::news::Row;
 use super::{Connection, Database, Error, Result, change, epoch};
-use crate::compression;
+use crate::compression::{self, Encoding};
 
 /// A newer programme waits so long for its snapshot: meanwhile the changes bring devices up to date.
 pub const SNAPSHOT_AGE_MAX: i64 = 5 * Timestamp::MINUTE;
@@ -16,11 +16,10 @@ pub const SNAPSHOT_AGE_MAX: i64 = 5 * Timestamp::MINUTE;
 const SNAPSHOT_LIFE: i64 = 7 * Timestamp::DAY;
 
 /// A chunk's bytes in each encoding that browsers ask for.
-#[derive(Debug, Clone, sqlx::FromRow)]
-pub struct Encoded {
-    pub plain: Vec<u8>,
-    pub brotli: Vec<u8>,
-    pub gzip: Vec<u8>,
+struct Encoded {
+    plain: Vec<u8>,
+    brotli: Vec<u8>,
+    gzip: Vec<u8>,
 }
 
 impl Database {
@@ -51,13 +50,15 @@ impl Database {
         Ok(if is_fresh { Some(serde_json::from_str(&description)?) } else { None })
     }
 
-    pub async fn chunk(&self, epoch: &str, seq: i64, name: &str) -> Result<Option<Encoded>> {
-        Ok(sqlx::query_as("SELECT plain, brotli, gzip FROM chunk WHERE epoch = $1 AND seq = $2 AND name = $3")
-            .bind(epoch)
-            .bind(seq)
-            .bind(name)
-            .fetch_optional(&self.readers)
-            .await?)
+    /// A chunk's bytes as they go over the wire.
+    pub async fn chunk(&self, epoch: &str, seq: i64, name: &str, encoding: Encoding) -> Result<Option<Vec<u8>>> {
+        let statement = match encoding {
+            Encoding::Plain => "SELECT plain FROM chunk WHERE epoch = $1 AND seq = $2 AND name = $3",
+            Encoding::Brotli => "SELECT brotli FROM chunk WHERE epoch = $1 AND seq = $2 AND name = $3",
+            Encoding::Gzip => "SELECT gzip FROM chunk WHERE epoch = $1 AND seq = $2 AND name = $3",
+        };
+        let chunk = sqlx::query_scalar(statement).bind(epoch).bind(seq).bind(name);
+        Ok(chunk.fetch_optional(&self.readers).await?)
     }
 
     async fn make_snapshot(&self, now: Timestamp) -> Result<Snapshot> {
@@ -76,7 +77,7 @@ impl Database {
         let cursor = self.seal().close(&scope, &position);
         let chunks = tokio::task::spawn_blocking(move || chunks(records))
             .await
-            .map_err(|_| Error::Assertion("records can be compressed"))??;
+            .map_err(|_| Error::Assertion("records can be compressed"))?;
         let names = chunks.iter().map(|(name, _)| name.clone()).collect();
         let snapshot = Snapshot { epoch: head.epoch.clone(), seq: head.seq, head, cursor, chunks: names };
         self.store_snapshot(&snapshot, chunks, now).await
@@ -155,7 +156,7 @@ async fn store_chunk(
     Ok(())
 }
 
-fn chunks(records: Vec<Record>) -> Result<Vec<(ChunkName, Encoded)>> {
+fn chunks(records: Vec<Record>) -> Vec<(ChunkName, Encoded)> {
     let mut parts: BTreeMap<ChunkPart, Vec<Record>> = BTreeMap::new();
     for record in records {
         if let Some(part) = part(&record) {
@@ -164,24 +165,24 @@ fn chunks(records: Vec<Record>) -> Result<Vec<(ChunkName, Encoded)>> {
     }
     let mut plain = Vec::new();
     for (part, records) in parts {
-        plain.extend(shards(part, records)?);
+        plain.extend(shards(part, records));
     }
     let bytes_in_all = plain.iter().map(|(_, json)| json.len()).sum();
-    Ok(plain.into_iter().map(|(name, json)| (name, encode(json, bytes_in_all))).collect())
+    plain.into_iter().map(|(name, json)| (name, encode(json, bytes_in_all))).collect()
 }
 
-fn shards(part: ChunkPart, mut records: Vec<Record>) -> Result<Vec<(ChunkName, Vec<u8>)>> {
+fn shards(part: ChunkPart, mut records: Vec<Record>) -> Vec<(ChunkName, Vec<u8>)> {
     records.sort_by_cached_key(|record| (nearness(&record.id), record.id.clone()));
     let mut shards = Vec::new();
     let mut records = records.into_iter().peekable();
     while records.peek().is_some() {
         let shard: Vec<Record> = records.by_ref().take(Chunk::RECORDS_MAX).collect();
         let count = count(shard.len());
-        let json = serde_json::to_vec(&Chunk { records: shard })?;
+        let json = Chunk { records: shard }.to_lines().into_bytes();
         let name = format!("{}-{}", prefix(part), shards.len());
         shards.push((ChunkName { name, part, records: count, bytes: self::count(json.len()) }, json));
     }
-    Ok(shards)
+    shards
 }
 
 fn encode(plain: Vec<u8>, bytes_in_all: usize) -> Encoded {

@@ -8,8 +8,9 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 
 use super::bundle::AppFile;
-use super::encoding::Encoding;
+use super::encoding::accepted;
 use super::{Context, content_type, tag};
+use crate::compression::Encoding;
 
 const INDEX: &str = "index.html";
 /// The name carries the content's hash: it can never mean anything else.
@@ -37,7 +38,7 @@ fn is_deep_link(path: &str) -> bool {
 }
 
 fn answer(headers: &HeaderMap, path: &str, file: &AppFile) -> Response {
-    let (encoding, body) = match (Encoding::accepted(headers), &file.brotli, &file.gzip) {
+    let (encoding, body) = match (accepted(headers), &file.brotli, &file.gzip) {
         (Encoding::Brotli, Some(brotli), _) => (Encoding::Brotli, brotli),
         (Encoding::Brotli | Encoding::Gzip, _, Some(gzip)) => (Encoding::Gzip, gzip),
         _ => (Encoding::Plain, &file.plain),

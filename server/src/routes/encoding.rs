@@ -2,36 +2,20 @@
 
 use axum::http::{HeaderMap, header};
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Encoding {
-    Brotli,
-    Gzip,
-    Plain,
-}
+use crate::compression::Encoding;
 
-impl Encoding {
-    /// The smallest one that is accepted.
-    pub fn accepted(headers: &HeaderMap) -> Encoding {
-        let accepts = |wanted: &str| {
-            let values = headers.get_all(header::ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
-            values.flat_map(|value| value.split(',')).any(|offer| is_offered(offer, wanted))
-        };
-        if accepts("br") {
-            Encoding::Brotli
-        } else if accepts("gzip") {
-            Encoding::Gzip
-        } else {
-            Encoding::Plain
-        }
-    }
-
-    /// What `Content-Encoding` says.
-    pub fn name(self) -> Option<&'static str> {
-        match self {
-            Encoding::Brotli => Some("br"),
-            Encoding::Gzip => Some("gzip"),
-            Encoding::Plain => None,
-        }
+/// The smallest one that is accepted.
+pub fn accepted(headers: &HeaderMap) -> Encoding {
+    let accepts = |wanted: &str| {
+        let values = headers.get_all(header::ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
+        values.flat_map(|value| value.split(',')).any(|offer| is_offered(offer, wanted))
+    };
+    if accepts("br") {
+        Encoding::Brotli
+    } else if accepts("gzip") {
+        Encoding::Gzip
+    } else {
+        Encoding::Plain
     }
 }
 
@@ -48,7 +32,7 @@ mod tests {
     fn accepting(offers: &'static str) -> Encoding {
         let mut headers = HeaderMap::new();
         headers.insert(header::ACCEPT_ENCODING, axum::http::HeaderValue::from_static(offers));
-        Encoding::accepted(&headers)
+        accepted(&headers)
     }
 
     #[test]
@@ -56,6 +40,6 @@ mod tests {
         assert_eq!(accepting("gzip, deflate, br, zstd"), Encoding::Brotli);
         assert_eq!(accepting("gzip, br;q=0"), Encoding::Gzip);
         assert_eq!(accepting("identity"), Encoding::Plain);
-        assert_eq!(Encoding::accepted(&HeaderMap::new()), Encoding::Plain);
+        assert_eq!(accepted(&HeaderMap::new()), Encoding::Plain);
     }
 }

@@ -11,9 +11,9 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::content_type::JSON;
-use super::encoding::Encoding;
+use super::encoding;
 use super::trouble::Refusal;
-use crate::compression;
+use crate::compression::{self, Encoding};
 
 /// Below this, compression saves less than its header costs.
 const COMPRESSED_BYTES_MIN: usize = 1_024;
@@ -55,7 +55,7 @@ pub fn answer(headers: &HeaderMap, cache_control: &'static str, value: &impl Ser
 pub fn compressed(headers: &HeaderMap, cache_control: &'static str, json: Vec<u8>) -> Response {
     let encoding = match json.len() {
         0..COMPRESSED_BYTES_MIN => Encoding::Plain,
-        _ => Encoding::accepted(headers),
+        _ => encoding::accepted(headers),
     };
     let body = match encoding {
         Encoding::Brotli => compression::brotli_for_once(&json),

@@ -6,17 +6,20 @@ use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
-use passerelle_shared::api::{ProgrammeReply, TroubleKind, limits};
+use passerelle_shared::api::{Chunk, ProgrammeReply, TroubleKind, limits};
 use serde::Deserialize;
 
-use super::encoding::Encoding;
 use super::trouble::Refusal;
-use super::{Context, json, tag};
+use super::{Context, encoding, json, tag};
+use crate::compression::Encoding;
+use crate::database;
 
 /// May be kept, but is asked about each time: never stale, and "nothing new" costs little.
 const ASK_EACH_TIME: &str = "no-cache";
 /// A year is as good as for ever.
 const IMMUTABLE: &str = "public, max-age=31536000, immutable";
+
+const CANNOT_READ_QUERY: &str = "the query can't be read";
 
 #[derive(Debug, Deserialize)]
 pub struct Since {
@@ -29,8 +32,7 @@ pub async fn changes(
     query: Result<Query<Since>, QueryRejection>,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
-    let Query(Since { since }) =
-        query.map_err(|_| Refusal::new(TroubleKind::NotUnderstood, "the query can't be read"))?;
+    let Query(Since { since }) = query.map_err(|_| Refusal::new(TroubleKind::NotUnderstood, CANNOT_READ_QUERY))?;
     let news = match &since {
         Some(cursor) => {
             let asked = context.database.programme_news(cursor, limits::PAGE_BYTES_MAX);
@@ -50,23 +52,32 @@ pub async fn changes(
     Ok(tag::tagged(&headers, &tag, json::compressed(&headers, ASK_EACH_TIME, body)))
 }
 
-/// A chunk of a snapshot, as it was compressed when it was made.
+#[derive(Debug, Deserialize)]
+pub struct From {
+    /// How many of the chunk's first records are there already.
+    #[serde(default)]
+    from: u32,
+}
+
+/// A chunk of a snapshot, as it was compressed when it was made; or what is missing of it after the line broke.
 pub async fn chunk(
     State(context): State<Arc<Context>>,
     path: Result<Path<(String, String)>, PathRejection>,
+    query: Result<Query<From>, QueryRejection>,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
+    let Query(From { from }) = query.map_err(|_| Refusal::new(TroubleKind::NotUnderstood, CANNOT_READ_QUERY))?;
     let gone = || Refusal::new(TroubleKind::NotFound, "this snapshot is gone: ask for the programme again");
     let Path((snapshot, chunk)) = path.map_err(|_| gone())?;
     let (epoch, seq) = snapshot.rsplit_once('-').ok_or_else(gone)?;
     let seq: i64 = seq.parse().map_err(|_| gone())?;
-    let asked = context.database.chunk(epoch, seq, &chunk);
+    let encoding = if from > 0 { Encoding::Plain } else { encoding::accepted(&headers) };
+    let asked = context.database.chunk(epoch, seq, &chunk, encoding);
     let found = context.metrics.asking("chunk", asked).await?.ok_or_else(gone)?;
-    let encoding = Encoding::accepted(&headers);
-    let body = match encoding {
-        Encoding::Brotli => found.brotli,
-        Encoding::Gzip => found.gzip,
-        Encoding::Plain => found.plain,
-    };
-    Ok(json::encoded(encoding, IMMUTABLE, body))
+    if from > 0 {
+        let chunk: Chunk = serde_json::from_slice(&found).map_err(database::Error::from)?;
+        let missing = chunk.without_first(from as usize).to_lines().into_bytes();
+        return Ok(json::compressed(&headers, IMMUTABLE, missing));
+    }
+    Ok(json::encoded(encoding, IMMUTABLE, found))
 }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Epoch, Head, Record, Sequence};
+use crate::json;
 use crate::model::Language;
 
 /// The whole programme at one moment; its chunks never change.
@@ -54,4 +55,107 @@ pub struct Chunk {
 impl Chunk {
     /// A shard on the device is one chunk.
     pub const RECORDS_MAX: usize = 256;
+    const HEAD: &str = "{\"records\":[\n";
+
+    /// As it goes over the wire: a record a line, so that it can be told what came whole when the line breaks.
+    pub fn to_lines(&self) -> String {
+        let mut lines = self.records.iter().map(json::write).collect::<Vec<_>>().join(",\n");
+        if !lines.is_empty() {
+            lines.push('\n');
+        }
+        format!("{}{lines}]}}", Self::HEAD)
+    }
+
+    /// What is asked for where so many of its records are there.
+    pub fn without_first(mut self, records: usize) -> Chunk {
+        Chunk { records: self.records.split_off(records.min(self.records.len())) }
+    }
+}
+
+/// The lines of a chunk that came whole before the line broke.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Beginning(Vec<u8>);
+
+impl Beginning {
+    /// From what came in all.
+    pub fn of(mut bytes: Vec<u8>) -> Beginning {
+        // JSON has no bare line break in a string: where one stands, a record ends.
+        let end = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+        bytes.truncate(end);
+        Beginning(bytes)
+    }
+
+    pub fn records(&self) -> usize {
+        self.0.iter().filter(|byte| **byte == b'\n').count().saturating_sub(1)
+    }
+
+    /// With what came when only the missing records were asked for.
+    pub fn and(mut self, missing: Vec<u8>) -> Vec<u8> {
+        match missing.strip_prefix(Chunk::HEAD.as_bytes()) {
+            Some(lines) if self.records() > 0 => {
+                self.0.extend_from_slice(lines);
+                self.0
+            }
+            // Whoever knows nothing of lines gives the whole chunk.
+            _ => missing,
+        }
+    }
+
+    pub fn bytes(self) -> Vec<u8> {
+        self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::value::RawValue;
+
+    use super::*;
+    use crate::sync::Body;
+
+    fn record(number: u64) -> Record {
+        let body = format!(r#"{{"title":"Séance\n{number},","about":"]}}"}}"#);
+        Record {
+            id: format!("text/fr/session/a/{number}").into(),
+            seq: number,
+            body: Body::Body(RawValue::from_string(body).expect("JSON")),
+        }
+    }
+
+    #[test]
+    fn wherever_a_chunk_breaks_off_its_whole_lines_are_kept_and_with_the_missing_ones_it_is_the_same() {
+        let chunk = Chunk { records: (0..3).map(record).collect() };
+        let lines = chunk.to_lines().into_bytes();
+        let ids = |chunk: &Chunk| chunk.records.iter().map(|record| record.id.clone()).collect::<Vec<_>>();
+        assert_eq!(ids(&json::read(&chunk.to_lines()).expect("a chunk")), ids(&chunk));
+
+        let mut kept = Vec::new();
+        for end in 0..=lines.len() {
+            let beginning = Beginning::of(lines[..end].to_vec());
+            let records = beginning.records();
+            kept.push(records);
+
+            // What is missing may break off, too.
+            let missing = chunk.clone().without_first(records).to_lines().into_bytes();
+            for end in 0..=missing.len() {
+                let longer = Beginning::of(beginning.clone().and(missing[..end].to_vec()));
+                let kept = if longer.records() > records { longer } else { beginning.clone() };
+                let missing = chunk.clone().without_first(kept.records()).to_lines().into_bytes();
+                assert_eq!(kept.and(missing), lines);
+            }
+        }
+        kept.dedup();
+        assert_eq!(kept, [0, 1, 2, 3]);
+    }
+
+    #[test]
+    fn a_server_that_knows_of_no_lines_gives_the_whole_chunk() {
+        let whole = br#"{"records":[{"id":"event/a","seq":1,"body":{}}]}"#.to_vec();
+
+        assert_eq!(Beginning::of(whole.clone()), Beginning::default());
+        assert_eq!(Beginning::default().and(whole.clone()), whole);
+        let lines = Chunk { records: (0..2).map(record).collect() }.to_lines().into_bytes();
+        let beginning = Beginning::of(lines[..lines.len() - 4].to_vec());
+        assert_eq!(beginning.and(whole.clone()), whole);
+    }
 }

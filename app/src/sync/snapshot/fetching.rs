@@ -1,9 +1,9 @@
-//! One chunk: from the disk, else from the server and onto the disk.
+//! One chunk: from the disk, else from the server and onto the disk, as far as it comes.
 
 use futures::channel::oneshot;
 use leptos::task::spawn_local;
 use passerelle_shared::api::ChunkName;
-use passerelle_shared::sync::Answer;
+use passerelle_shared::sync::{Answer, Beginning};
 
 use crate::platform::http::{self, Request};
 use crate::platform::store::{self, Area, Durability, Key, Range, StoreError, Transaction, Value};
@@ -12,6 +12,8 @@ use crate::sync::programme::shard_key;
 
 pub enum Got {
     Chunk(Vec<u8>),
+    /// More of its records than there were: only the missing ones will be asked for.
+    Longer,
     /// The server has it no more.
     Gone,
     NotNow {
@@ -20,16 +22,21 @@ pub enum Got {
     NotStored(StoreError),
 }
 
-/// Begins at once, whether or not anybody waits: what is stored is found again.
-pub fn fetch(incoming: &Incoming, chunk: &ChunkName, is_here: bool) -> oneshot::Receiver<Got> {
+/// Begins at once, whether or not anybody waits: what is stored is found again. `here` are the keys of what is stored.
+pub fn fetch(incoming: &Incoming, chunk: &ChunkName, here: &[String]) -> oneshot::Receiver<Got> {
     let (send, got) = oneshot::channel();
     let key = shard_key(&incoming.folder, &chunk.name);
+    let beginning_key = beginning_key(&key);
     let path = format!("/api/programme/snapshot/{}/{}", incoming.snapshot.name(), chunk.name);
+    let (is_here, is_begun) = (here.contains(&key), here.contains(&beginning_key));
     spawn_local(async move {
-        let stored = if is_here { read_chunk(&key).await } else { None };
+        let stored = if is_here { read(&key).await } else { None };
         let chunk = match stored {
             Some(bytes) => Got::Chunk(bytes),
-            None => download(path, &key).await,
+            None => {
+                let begun = if is_begun { read(&beginning_key).await } else { None };
+                download(path, &key, Beginning::of(begun.unwrap_or_default())).await
+            }
         };
         // Nobody waits any more when the reading broke off.
         let _ = send.send(chunk);
@@ -37,7 +44,7 @@ pub fn fetch(incoming: &Incoming, chunk: &ChunkName, is_here: bool) -> oneshot::
     got
 }
 
-/// The keys of the chunks that an earlier try has stored.
+/// The keys of what an earlier try has stored.
 pub async fn stored_chunks(folder: &str) -> Result<Vec<String>, StoreError> {
     let range = Range::Prefix(shard_key(folder, ""));
     let keys = store::read(&[Area::Shards], async |transaction: &Transaction<'_>| {
@@ -46,28 +53,47 @@ pub async fn stored_chunks(folder: &str) -> Result<Vec<String>, StoreError> {
     Ok(keys.await?.iter().filter_map(Key::text).map(str::to_owned).collect())
 }
 
-async fn read_chunk(key: &str) -> Option<Vec<u8>> {
+/// Where those of its lines lie that came before the line broke.
+fn beginning_key(key: &str) -> String {
+    format!("{key}~")
+}
+
+async fn read(key: &str) -> Option<Vec<u8>> {
     let read =
         store::read(&[Area::Shards], async |transaction: &Transaction<'_>| transaction.get(Area::Shards, key).await);
     read.await.ok().flatten().map(Value::into_bytes)
 }
 
-async fn download(path: String, key: &str) -> Got {
-    let Ok(response) = http::send(Request::get_immutable(path)).await else {
+async fn download(path: String, key: &str, begun: Beginning) -> Got {
+    let begun_records = begun.records();
+    let path = if begun_records > 0 { format!("{path}?from={begun_records}") } else { path };
+    let Ok(came) = http::send_for_what_comes(Request::get_immutable(path)).await else {
         return Got::NotNow { retry_after_ms: None };
     };
-    match response.answer() {
+    match came.response.answer() {
         Answer::Counts => {}
         Answer::Gone => return Got::Gone,
         Answer::NotNow { retry_after_ms } => return Got::NotNow { retry_after_ms },
         _ => return Got::NotNow { retry_after_ms: None },
     }
-    let bytes = response.body;
-    let stored = store::write(&[Area::Shards], Durability::Relaxed, async |transaction: &Transaction<'_>| {
-        transaction.put(Area::Shards, key, Value::Bytes(bytes.clone()))
-    });
-    match stored.await {
-        Ok(()) => Got::Chunk(bytes),
-        Err(error) => Got::NotStored(error),
+    let bytes = begun.and(came.response.body);
+    if came.is_whole {
+        return keep(key, Some(&beginning_key(key)), bytes).await.map_or_else(Got::NotStored, Got::Chunk);
     }
+    let longer = Beginning::of(bytes);
+    if longer.records() <= begun_records {
+        return Got::NotNow { retry_after_ms: None };
+    }
+    keep(&beginning_key(key), None, longer.bytes()).await.map_or_else(Got::NotStored, |_| Got::Longer)
+}
+
+async fn keep(key: &str, beginning: Option<&str>, bytes: Vec<u8>) -> Result<Vec<u8>, StoreError> {
+    store::write(&[Area::Shards], Durability::Relaxed, async |transaction: &Transaction<'_>| {
+        if let Some(beginning) = beginning {
+            transaction.delete(Area::Shards, beginning)?;
+        }
+        transaction.put(Area::Shards, key, Value::Bytes(bytes.clone()))
+    })
+    .await?;
+    Ok(bytes)
 }
