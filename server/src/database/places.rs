@@ -89,13 +89,10 @@ pub(super) async fn take(connection: &mut Connection, event: &RecordId, country:
     .execute(&mut *connection)
     .await?;
     assert_one(of_event.rows_affected(), "a place is taken only where one is left")?;
-    sqlx::query("INSERT INTO quota (event, country, places, taken) VALUES ($1, $2, NULL, 0) ON CONFLICT DO NOTHING")
-        .bind(event.as_str())
-        .bind(country.as_str())
-        .execute(&mut *connection)
-        .await?;
     let of_country = sqlx::query(
-        "UPDATE quota SET taken = taken + 1 WHERE event = $1 AND country = $2 AND (places IS NULL OR taken < places)",
+        "INSERT INTO quota (event, country, places, taken) VALUES ($1, $2, NULL, 1)
+         ON CONFLICT (event, country) DO UPDATE SET taken = quota.taken + 1
+             WHERE quota.places IS NULL OR quota.taken < quota.places",
     )
     .bind(event.as_str())
     .bind(country.as_str())

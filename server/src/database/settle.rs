@@ -112,7 +112,7 @@ async fn decide(
     }
     let seen_acts = seen_acts(change, who, &command).await?;
     let promised = before.and_then(Outcome::state);
-    let row = places::lock(change.connection(), &event).await?;
+    let mut row = places::lock(change.connection(), &event).await?;
     let mut stored = sign_up::load(change.connection(), &who.id, &event).await?;
     // What was seen in a life that is lost says nothing of the acts of this one.
     let known_acts = seen_acts.min(stored.as_ref().map_or(0, |stored| stored.sign_up.acts));
@@ -121,14 +121,12 @@ async fn decide(
         return Ok(verdict(before.decision.clone(), known_acts));
     }
     // An offer that was taken in the life before isn't taken back.
-    if let Some(stored) = stored.as_mut().filter(|_| promised != Some(SignUpState::Confirmed)) {
-        promotion::lapse(change, stored, now).await?;
+    if let Some(stored) = stored.as_mut().filter(|_| promised != Some(SignUpState::Confirmed))
+        && promotion::lapse(change, stored, now).await?
+    {
+        // That changed what is taken.
+        row = places::lock(change.connection(), &event).await?;
     }
-    // Taking back an offer may have changed what is taken.
-    let row = match row {
-        Some(row) => places::lock(change.connection(), &row.event).await?,
-        None => None,
-    };
     let case = Case { who, command, seen_acts, promised, now };
     match weigh(change, row.as_ref(), stored.as_ref(), &case).await? {
         Effect::Answer(decision) => Ok(verdict(decision, known_acts)),
