@@ -11,6 +11,7 @@ mod error;
 mod followed;
 mod import;
 mod installation;
+mod kept;
 mod mail;
 mod moving;
 mod news;
@@ -60,6 +61,7 @@ pub use crate::compression::Encoding;
 
 use engine::{Beside, Engine, Transaction};
 use followed::Followed;
+use kept::Kept;
 
 pub type Result<T> = std::result::Result<T, Error>;
 
@@ -78,6 +80,7 @@ pub struct Database {
     followed: Arc<Followed>,
     /// Held while a snapshot is made.
     snapshot_turn: Arc<Mutex<()>>,
+    kept_chunks: Arc<Kept>,
 }
 
 impl Database {
@@ -127,8 +130,8 @@ impl Database {
 
     async fn begin(engine: Engine, writer: AnyPool, readers: AnyPool) -> Result<Database> {
         let key = installation::begin(engine.begin(&writer, Beside::Others).await?).await?;
-        let (followed, snapshot_turn) = (Arc::default(), Arc::default());
-        Ok(Database { engine, writer, readers, key, followed, snapshot_turn })
+        let (followed, snapshot_turn, kept_chunks) = (Arc::default(), Arc::default(), Arc::default());
+        Ok(Database { engine, writer, readers, key, followed, snapshot_turn, kept_chunks })
     }
 
     pub fn seal(&self) -> Seal<'_> {

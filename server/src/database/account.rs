@@ -68,13 +68,6 @@ pub(super) async fn find(connection: &mut Connection, email: &EmailAddress) -> R
         .await?)
 }
 
-pub(super) async fn by_id(connection: &mut Connection, id: &AccountId) -> Result<Account> {
-    Ok(sqlx::query_as("SELECT id, email, name, language, is_organiser FROM account WHERE id = $1")
-        .bind(&id.0)
-        .fetch_one(connection)
-        .await?)
-}
-
 pub(super) async fn ensure(connection: &mut Connection, email: &EmailAddress, now: Timestamp) -> Result<()> {
     sqlx::query(
         "INSERT INTO account (id, email, name, language, is_organiser, made_at) VALUES ($1, $2, $2, $3, 0, $4)

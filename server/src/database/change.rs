@@ -78,7 +78,8 @@ async fn stamp(connection: &mut Connection, scope: &Scope, records: BTreeMap<Rec
     let mut checksum = Checksum::from_bits(checksum);
     let records: Vec<(RecordId, Put)> = records.into_iter().collect();
     for records in records.chunks(RECORDS_AT_ONCE) {
-        let held = live_seqs(connection, scope, records).await?;
+        // Where nothing is, nothing is replaced.
+        let held = if count == 0 { HashMap::new() } else { live_seqs(connection, scope, records).await? };
         for (id, put) in records {
             if let Some(held) = held.get(id.as_str()) {
                 checksum.remove(id, held.cast_unsigned());

@@ -273,8 +273,8 @@ async fn publish_terms(change: &mut Change, published: &mut PublishedEvent) -> R
 async fn write_event(connection: &mut Connection, published: &PublishedEvent) -> Result<()> {
     let event = &published.event;
     sqlx::query(
-        "INSERT INTO event_places (event, status, starts_at, ends_at, terms, conditions, capacity, taken, tickets, decisions)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 0, 0)
+        "INSERT INTO event_places (event, status, starts_at, ends_at, terms, conditions, capacity, taken, decisions)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 0)
          ON CONFLICT (event) DO UPDATE SET status = excluded.status, starts_at = excluded.starts_at,
              ends_at = excluded.ends_at, terms = excluded.terms, conditions = excluded.conditions,
              capacity = excluded.capacity",

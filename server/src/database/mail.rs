@@ -1,10 +1,10 @@
 //! Mails that wait to be sent: queued in the transaction that decides, gone when they are sent.
 
 use passerelle_shared::model::{Content, EmailAddress, Event, Reason, RecordId, SignUpState, Timestamp, UiLanguage};
-use passerelle_shared::sync::Scope;
+use passerelle_shared::sync::{AccountId, Scope};
 use serde::{Deserialize, Serialize};
 
-use super::{Account, Connection, Database, Result};
+use super::{Connection, Database, Error, Result};
 use crate::chance;
 
 /// What a person is told about a sign-up of theirs.
@@ -28,19 +28,22 @@ pub struct Letter {
     pub attempts: u32,
 }
 
-pub(super) async fn queue(connection: &mut Connection, to: &Account, notice: &Notice, now: Timestamp) -> Result<()> {
-    sqlx::query(
+/// In the language that they read now.
+pub(super) async fn queue(connection: &mut Connection, to: &AccountId, notice: &Notice, now: Timestamp) -> Result<()> {
+    let queued = sqlx::query(
         "INSERT INTO mail (id, recipient, language, notice, queued_at, attempts, next_attempt_at)
-         VALUES ($1, $2, $3, $4, $5, 0, $5)",
+         SELECT $1, email, language, $2, $3, 0, $3 FROM account WHERE id = $4",
     )
     .bind(chance::name())
-    .bind(to.email.as_str())
-    .bind(to.language.code())
     .bind(serde_json::to_string(notice)?)
     .bind(now.0)
+    .bind(&to.0)
     .execute(connection)
     .await?;
-    Ok(())
+    match queued.rows_affected() {
+        1 => Ok(()),
+        _ => Err(Error::Assertion("who is told has an account")),
+    }
 }
 
 impl Database {

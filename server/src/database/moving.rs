@@ -35,7 +35,7 @@ const TABLES: [Table; 13] = [
     table(
         "event_places",
         &["event", "status", "terms", "conditions"],
-        &["starts_at", "ends_at", "capacity", "taken", "tickets", "decisions"],
+        &["starts_at", "ends_at", "capacity", "taken", "decisions"],
     ),
     table("quota", &["event", "country"], &["places", "taken"]),
     table("sign_up", &["account", "event", "state", "country", "form", "history"], &["acts", "ticket", "offer_until"]),

@@ -1,11 +1,11 @@
 //! Outcomes: the first row that a decision writes, and what a repeated command gets, byte for byte.
 
 use passerelle_shared::model::{RecordId, Timestamp};
-use passerelle_shared::sync::{AccountId, CommandId, Decision, Outcome};
+use passerelle_shared::sync::{AccountId, CommandId, Decision, Epoch, Outcome};
 use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 
-use super::{Connection, Error, Result, places};
+use super::{Connection, Error, Result, epoch, places};
 use crate::chance;
 
 /// What the outcome's row says of a command that came before.
@@ -16,6 +16,8 @@ pub(super) enum Arrival {
     Repeated(Box<RawValue>),
     /// The id was used for something else.
     OtherBody,
+    /// Its device lives in another epoch.
+    EpochOver,
 }
 
 /// Takes the command's row. Of two nodes with one command the loser waits here and reads the winner's.
@@ -24,20 +26,26 @@ pub(super) async fn receive(
     account: &AccountId,
     id: &CommandId,
     body_hash: &str,
+    epoch: &Epoch,
     now: Timestamp,
 ) -> Result<Arrival> {
     let inserted = sqlx::query(
         "INSERT INTO outcome (account, command, body_hash, event, acts, outcome, received_at)
-         VALUES ($1, $2, $3, '', 0, '', $4) ON CONFLICT (account, command) DO NOTHING",
+         SELECT $1, $2, $3, '', 0, '', $4 FROM installation WHERE name = 'epoch' AND value = $5
+         ON CONFLICT (account, command) DO NOTHING",
     )
     .bind(&account.0)
     .bind(&id.0)
     .bind(body_hash)
     .bind(now.0)
+    .bind(&epoch.0)
     .execute(&mut *connection)
     .await?;
     if inserted.rows_affected() == 1 {
         return Ok(Arrival::New);
+    }
+    if epoch::current(connection).await? != *epoch {
+        return Ok(Arrival::EpochOver);
     }
     let (first_hash, outcome): (String, String) =
         sqlx::query_as("SELECT body_hash, outcome FROM outcome WHERE account = $1 AND command = $2")

@@ -20,6 +20,8 @@ pub(super) struct EventRow {
     pub terms: Option<SignUpTerms>,
     pub conditions: String,
     pub taken: u32,
+    /// The order of the line: whoever comes later is decided about later.
+    pub ticket: i64,
 }
 
 impl EventRow {
@@ -35,8 +37,8 @@ impl EventRow {
 
 impl<'r> FromRow<'r, AnyRow> for EventRow {
     fn from_row(row: &'r AnyRow) -> sqlx::Result<Self> {
-        type Columns = (String, String, Option<i64>, Option<i64>, Option<String>, String, i64);
-        let (event, status, starts_at, ends_at, terms, conditions, taken) = Columns::from_row(row)?;
+        type Columns = (String, String, Option<i64>, Option<i64>, Option<String>, String, i64, i64);
+        let (event, status, starts_at, ends_at, terms, conditions, taken, ticket) = Columns::from_row(row)?;
         let decode = |cause: serde_json::Error| sqlx::Error::Decode(cause.into());
         Ok(EventRow {
             event: RecordId::from(event),
@@ -46,6 +48,7 @@ impl<'r> FromRow<'r, AnyRow> for EventRow {
             terms: terms.map(|terms| serde_json::from_str(&terms)).transpose().map_err(decode)?,
             conditions,
             taken: count(taken),
+            ticket,
         })
     }
 }
@@ -58,7 +61,7 @@ pub(super) fn count(number: i64) -> u32 {
 /// Takes the event's lock, the first one of the order: event, then quota. On SQLite the writer has it already.
 pub(super) async fn lock(connection: &mut Connection, event: &RecordId) -> Result<Option<EventRow>> {
     const LOCK: &str = "UPDATE event_places SET decisions = decisions + 1 WHERE event = $1
-        RETURNING event, status, starts_at, ends_at, terms, conditions, taken";
+        RETURNING event, status, starts_at, ends_at, terms, conditions, taken, decisions";
     Ok(sqlx::query_as(LOCK).bind(event.as_str()).fetch_optional(connection).await?)
 }
 
@@ -117,14 +120,6 @@ pub(super) async fn give_back(connection: &mut Connection, event: &RecordId, cou
 
 fn assert_one(rows: u64, rule: &'static str) -> Result<()> {
     if rows == 1 { Ok(()) } else { Err(Error::Assertion(rule)) }
-}
-
-/// Draws the next ticket: the order of the line.
-pub(super) async fn draw_ticket(connection: &mut Connection, event: &RecordId) -> Result<i64> {
-    Ok(sqlx::query_scalar("UPDATE event_places SET tickets = tickets + 1 WHERE event = $1 RETURNING tickets")
-        .bind(event.as_str())
-        .fetch_one(connection)
-        .await?)
 }
 
 impl Database {

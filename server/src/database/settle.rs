@@ -14,7 +14,7 @@ use super::outcome::{self, Arrival};
 use super::places::{self, EventRow};
 use super::sign_up::{self, Stored, Tell};
 use super::tries::Tries;
-use super::{Account, Database, EpochOver, Error, Result, epoch, promotion};
+use super::{Account, Database, EpochOver, Error, Result, promotion};
 
 /// A command as a device delivers it.
 #[derive(Debug, Clone, Copy)]
@@ -72,10 +72,8 @@ impl Database {
         let Delivered { id, raw, before } = delivered;
         let body_hash = outcome::body_hash(raw);
         let mut change = Change::begin(self, Beside::Others).await?;
-        if epoch::current(change.connection()).await? != *epoch {
-            return Ok(Err(EpochOver));
-        }
-        match outcome::receive(change.connection(), &who.id, id, &body_hash, now).await? {
+        match outcome::receive(change.connection(), &who.id, id, &body_hash, epoch, now).await? {
+            Arrival::EpochOver => return Ok(Err(EpochOver)),
             Arrival::Repeated(outcome) => return Ok(Ok(outcome)),
             Arrival::OtherBody => return Ok(Ok(outcome::passing(id, refused(Reason::OtherBody), now)?)),
             Arrival::New => {}
@@ -197,7 +195,7 @@ async fn carry_out(
     let begins = !from.is_some_and(SignUpState::is_live);
     let mut stored = match (stored, form) {
         (Some(stored), None) => stored,
-        (stored, Some(form)) => fill_in(change, event, who, stored, *form, begins).await?,
+        (stored, Some(form)) => fill_in(event, who, stored, *form, begins)?,
         (None, None) => return Err(Error::Assertion("a sign-up begins with a form")),
     };
     stored.sign_up.acts += 1;
@@ -217,18 +215,11 @@ async fn carry_out(
 }
 
 /// Puts the form in; who asks anew goes to the end of the line.
-async fn fill_in(
-    change: &mut Change,
-    event: &EventRow,
-    who: &Account,
-    stored: Option<Stored>,
-    form: SignUpForm,
-    begins: bool,
-) -> Result<Stored> {
+fn fill_in(event: &EventRow, who: &Account, stored: Option<Stored>, form: SignUpForm, begins: bool) -> Result<Stored> {
     let country = form.country_code().ok_or(Error::Assertion("a form that was accepted names a country"))?;
     let ticket = match &stored {
         Some(stored) if !begins => stored.ticket,
-        _ => places::draw_ticket(change.connection(), &event.event).await?,
+        _ => event.ticket,
     };
     let sign_up = match stored {
         Some(stored) => SignUp { form, ..stored.sign_up },

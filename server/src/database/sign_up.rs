@@ -4,7 +4,7 @@ use passerelle_shared::model::{CountryCode, Kind, RecordId, SignUp, SignUpState,
 use passerelle_shared::sync::{AccountId, Scope, Standing};
 
 use super::change::{Change, Put};
-use super::{Connection, Database, Error, Notice, Result, account, mail, places};
+use super::{Connection, Database, Error, Notice, Result, mail, places};
 
 /// A person who changes their mind more often is remembered by the first step and the latest ones.
 const HISTORY_STEPS_MAX: usize = 200;
@@ -78,9 +78,8 @@ pub(super) async fn step(
     write(change, stored).await?;
     if tell == Tell::ByMail {
         let SignUp { state, offer_until, .. } = stored.sign_up;
-        let account = account::by_id(change.connection(), &stored.account).await?;
         let notice = Notice { event, state, reason, offer_until };
-        mail::queue(change.connection(), &account, &notice, stored.at()).await?;
+        mail::queue(change.connection(), &stored.account, &notice, stored.at()).await?;
     }
     Ok(())
 }

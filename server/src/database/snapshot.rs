@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use bytes::Bytes;
 use passerelle_shared::api::{Chunk, ChunkName, ChunkPart, Snapshot};
 use passerelle_shared::model::{Kind, RecordId, Timestamp};
 use passerelle_shared::sync::{Body, Position, Record, Scope};
 
+use super::kept::ChunkKey;
 use super::news::Row;
 use super::{Connection, Database, Error, Result, change, epoch};
 use crate::compression::{self, Encoding};
@@ -51,14 +53,23 @@ impl Database {
     }
 
     /// A chunk's bytes as they go over the wire.
-    pub async fn chunk(&self, epoch: &str, seq: i64, name: &str, encoding: Encoding) -> Result<Option<Vec<u8>>> {
+    pub async fn chunk(&self, epoch: &str, seq: i64, name: &str, encoding: Encoding) -> Result<Option<Bytes>> {
+        let key = ChunkKey { epoch: epoch.to_owned(), seq, name: name.to_owned(), encoding };
+        if let Some(kept) = self.kept_chunks.get(&key) {
+            return Ok(Some(kept));
+        }
         let statement = match encoding {
             Encoding::Plain => "SELECT plain FROM chunk WHERE epoch = $1 AND seq = $2 AND name = $3",
             Encoding::Brotli => "SELECT brotli FROM chunk WHERE epoch = $1 AND seq = $2 AND name = $3",
             Encoding::Gzip => "SELECT gzip FROM chunk WHERE epoch = $1 AND seq = $2 AND name = $3",
         };
-        let chunk = sqlx::query_scalar(statement).bind(epoch).bind(seq).bind(name);
-        Ok(chunk.fetch_optional(&self.readers).await?)
+        let read: Option<Vec<u8>> =
+            sqlx::query_scalar(statement).bind(epoch).bind(seq).bind(name).fetch_optional(&self.readers).await?;
+        let chunk = read.map(Bytes::from);
+        if let Some(chunk) = &chunk {
+            self.kept_chunks.keep(key, chunk.clone());
+        }
+        Ok(chunk)
     }
 
     async fn make_snapshot(&self, now: Timestamp) -> Result<Snapshot> {

@@ -66,8 +66,8 @@ pub fn compressed(headers: &HeaderMap, cache_control: &'static str, json: Vec<u8
 }
 
 /// JSON that is compressed already.
-pub fn encoded(encoding: Encoding, cache_control: &'static str, body: Vec<u8>) -> Response {
-    let mut response = Response::new(Body::from(body));
+pub fn encoded(encoding: Encoding, cache_control: &'static str, body: impl Into<Body>) -> Response {
+    let mut response = Response::new(body.into());
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(JSON));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache_control));
