@@ -1,6 +1,6 @@
 //! How many devices a second can take the whole programme, beside what a plain file server gives.
 
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -50,14 +50,17 @@ async fn serve_on(mut stream: TcpStream, file: &Path) -> std::io::Result<()> {
 pub async fn rate(server: SocketAddr, paths: &[String], lasting: Duration) -> f64 {
     let began = Instant::now();
     let mut devices = JoinSet::new();
-    for _ in 0..AT_ONCE {
+    for number in 0..AT_ONCE {
         let paths = paths.to_vec();
         devices.spawn(async move {
             let mut count = 0_u32;
             while began.elapsed() < lasting {
+                // Each download is another client's.
+                let client = Ipv4Addr::from_bits(Ipv4Addr::new(10, 0, 0, 0).to_bits() + count * AT_ONCE + number);
+                let headers = format!("accept-encoding: br\r\nx-forwarded-for: {client}\r\n");
                 let mut line = Line::to(server).await.expect("a connection");
                 for path in &paths {
-                    let answer = line.get(path, "accept-encoding: br\r\n").await.expect("an answer");
+                    let answer = line.get(path, &headers).await.expect("an answer");
                     assert_eq!(answer.status, 200, "{path}");
                 }
                 count += 1;

@@ -1,6 +1,6 @@
 //! A server in a process of its own, whose memory can be looked at.
 
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::process::Stdio;
 
@@ -23,6 +23,8 @@ pub async fn serve(data: &Path, pack: &Path, postgres: Option<&str>) {
     let config = Config {
         listen: ([127, 0, 0, 1], 0).into(),
         packs: Packs::Folder(pack.to_owned()),
+        // Ourselves: whoever asks a great deal says for whom, as a proxy does, or meets the limit of one client.
+        trusted_proxies: vec![Ipv4Addr::LOCALHOST.into()],
         postgres: postgres.map(|address| PostgresAddress::parse(address).expect("an address")),
         ..Config::new(data.to_owned())
     };

@@ -69,7 +69,7 @@ async fn main() {
 }
 
 fn print(columns: &[(Engine, Vec<Row>)]) {
-    const COLUMN: usize = 34;
+    const COLUMN: usize = 38;
     let width = columns.iter().flat_map(|(_, rows)| rows).map(|(name, _)| name.chars().count()).max().unwrap_or(0);
     let engines: String = columns.iter().map(|(engine, _)| format!("{:COLUMN$}", engine.name())).collect();
     println!("{:width$}  {}", "", engines.trim_end());
