@@ -80,19 +80,19 @@ impl Database {
     }
 }
 
+/// Compared as a pair, they are found by the index; in two steps, all that is older would be walked over.
+const BEHIND: &str = "SELECT id, body, withdrawn, changed_seq FROM record
+    WHERE scope = $1 AND (changed_seq, id) > ($2, $3) ORDER BY changed_seq, id LIMIT $4";
+
 async fn rows_behind(connection: &mut Connection, scope: &Scope, position: &Position) -> Result<Vec<Row>> {
-    Ok(sqlx::query_as(
-        "SELECT id, body, withdrawn, changed_seq FROM record
-         WHERE scope = $1 AND (changed_seq > $2 OR (changed_seq = $2 AND id > $3))
-         ORDER BY changed_seq, id LIMIT $4",
-    )
-    .bind(scope.as_str())
-    .bind(position.seq.cast_signed())
-    // Behind all of a number is behind every id of it.
-    .bind(position.record.as_ref().map_or("\u{10FFFF}", RecordId::as_str))
-    .bind(ROWS_AT_ONCE as i64)
-    .fetch_all(connection)
-    .await?)
+    Ok(sqlx::query_as(BEHIND)
+        .bind(scope.as_str())
+        .bind(position.seq.cast_signed())
+        // Behind all of a number is behind every id of it.
+        .bind(position.record.as_ref().map_or("\u{10FFFF}", RecordId::as_str))
+        .bind(ROWS_AT_ONCE as i64)
+        .fetch_all(connection)
+        .await?)
 }
 
 #[derive(Debug, sqlx::FromRow)]
@@ -116,5 +116,32 @@ impl Row {
             None => Body::Withdrawn(self.withdrawn.unwrap_or_default()),
         };
         Ok(Record { id: RecordId::from(self.id), seq, body })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sqlx::AssertSqlSafe;
+
+    use super::*;
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn what_changed_is_found_without_walking_over_what_did_not() {
+        let folder = std::env::temp_dir().join(format!("passerelle-news-{}", crate::chance::name()));
+        let database = Database::open(&folder).await.expect("a database");
+
+        let plan: Vec<(i64, i64, i64, String)> = sqlx::query_as(AssertSqlSafe(format!("EXPLAIN QUERY PLAN {BEHIND}")))
+            .bind("programme")
+            .bind(7)
+            .bind("event/a")
+            .bind(100)
+            .fetch_all(&database.readers)
+            .await
+            .expect("a plan");
+        database.close().await;
+        std::fs::remove_dir_all(folder).expect("it was there");
+
+        let steps: Vec<&str> = plan.iter().map(|(.., step)| step.as_str()).collect();
+        assert_eq!(steps, ["SEARCH record USING INDEX record_by_change (scope=? AND (changed_seq,id)>(?,?))"]);
     }
 }
