@@ -82,6 +82,20 @@ async fn a_freed_place_is_offered_and_taken_up() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_loses_a_place_to_the_reserve_list_stands_behind_those_who_waited() {
+    let world = World::start().await;
+    let [amina, youssef, layla] = three_people(&world).await;
+
+    decide(&world, "amina@example.org", Verdict::Reserve).await.expect("it is decided");
+
+    let states = [youssef.state(BY_APPROVAL).await, layla.state(BY_APPROVAL).await, amina.state(BY_APPROVAL).await];
+    assert_eq!(states, ["offered", "reserve", "reserve"]);
+    let line = world.server().database().requests(&RecordId::from(BY_APPROVAL)).await.expect("it works");
+    let emails: Vec<&str> = line.iter().map(|request| request.email.as_str()).collect();
+    assert_eq!(emails, ["youssef@example.org", "layla@example.org", "amina@example.org"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_offer_that_nobody_takes_goes_to_the_next_by_itself() {
     let world = World::start().await;
     let [amina, youssef, layla] = three_people(&world).await;

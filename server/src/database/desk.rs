@@ -99,6 +99,10 @@ impl Database {
         if let Some(refusal) = objection(&mut change, &row, &stored, state).await? {
             return Ok(Err(refusal));
         }
+        if from.takes_a_place() && state == SignUpState::Reserve {
+            // At the head of the line they would get the place back that they have just lost.
+            stored.ticket = row.ticket;
+        }
         let step = decision(&organiser, state, note, now);
         sign_up::step(&mut change, &mut stored, Some(from), step, Tell::ByMail).await?;
         if from.takes_a_place() && !state.takes_a_place() {

@@ -131,6 +131,10 @@ async fn decide(
     if state.takes_a_place() && !from.takes_a_place() && !has_room {
         return None;
     }
+    if from.takes_a_place() && state == SignUpState::Reserve {
+        let ticket = transaction.draw_ticket(event).await;
+        transaction.write_sign_up(account, sign_up, ticket).await;
+    }
     let by = Actor::Organiser { name: ORGANISER.into() };
     let reason = Some(Reason::Organiser { note: String::new() });
     let step = Step { at: transaction.now, by, state, reason, intended_at: None };
