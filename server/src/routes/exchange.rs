@@ -38,7 +38,8 @@ pub async fn exchange(
         return Err(Refusal::new(TroubleKind::OtherAccount, "somebody else is signed in"));
     }
     let commands = admit(&context, &who.account, &request)?;
-    let reply = match in_our_epoch(&context, &who.account, &request, commands).await? {
+    let asked = in_our_epoch(&context, &who.account, &request, commands).await;
+    let reply = match asked.map_err(|refusal| refusal.spread_over(context.metrics.undecided.count()))? {
         Ok(reply) => reply,
         // The device first learns of the new epoch, then delivers again what was answered in the old one.
         Err(EpochOver) => empty(&context, &request, context.database.epoch().await?),
