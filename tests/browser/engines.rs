@@ -1,7 +1,7 @@
 //! The same promises in the engines of the other phones: WebKit, which every iPhone has, and Firefox.
 
 use passerelle_tests::browser::{Browser, Look};
-use passerelle_tests::fault_proxy::Fault;
+use passerelle_tests::fault_proxy::{EXCHANGE, Fault};
 use passerelle_tests::firefox::firefox;
 use passerelle_tests::stage::{AMINA, Stage, sign_in};
 use passerelle_tests::webkit::webkit;
@@ -91,13 +91,11 @@ async fn meet_what_lies_between(phone: Browser) {
     ask(&stage, &phone).await;
     phone.see_words(".saved", "its answer has not arrived yet").await;
     for fault in [Fault::FORBIDDING_PROXY, Fault::Refuse, Fault::CutAnswer, Fault::LoseAnswer, Fault::Duplicate] {
-        let before = stage.line.count("POST /api/exchange");
+        let before = stage.line.count(EXCHANGE);
         stage.line.set(fault);
         phone.reload().await;
         phone.see(".sign-up-box").await;
-        while stage.line.count("POST /api/exchange") == before {
-            tokio::task::yield_now().await;
-        }
+        stage.line.wait_for(EXCHANGE, before + 1).await;
     }
     stage.line.set(Fault::None);
     phone.reload().await;

@@ -31,7 +31,7 @@ async fn on_a_line_that_breaks_every_few_seconds_the_first_sync_goes_on_where_it
     phone.goto(&stage.url("/programme")).await;
 
     // The browser is killed in the middle, and opened again.
-    wait_for_chunks(&stage, 3).await;
+    stage.line.wait_for(CHUNK, 3).await;
     phone.die().await;
     let phone = stage.device("amina", &Look::phone("fr")).await;
     phone.goto(&stage.url("/programme")).await;
@@ -60,12 +60,4 @@ async fn on_a_line_that_breaks_every_few_seconds_the_first_sync_goes_on_where_it
     );
     assert!(requests.len() < 2 * chunks.len(), "what was there is fetched again and again: {requests:#?}");
     phone.close().await;
-}
-
-async fn wait_for_chunks(stage: &Stage, count: usize) {
-    let end = Instant::now() + PATIENCE;
-    while stage.line.count(CHUNK) < count {
-        assert!(Instant::now() < end, "no chunk was asked for");
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
 }

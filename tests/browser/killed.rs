@@ -1,9 +1,7 @@
 //! The browser is killed between two steps of a request: whatever was done, the request takes effect once.
 
-use std::time::Instant;
-
-use passerelle_tests::browser::{Browser, Look, PATIENCE};
-use passerelle_tests::fault_proxy::Fault;
+use passerelle_tests::browser::{Browser, Look};
+use passerelle_tests::fault_proxy::{EXCHANGE, Fault};
 use passerelle_tests::stage::{AMINA, Stage, sign_in};
 
 use crate::{fill_in, send_form};
@@ -33,10 +31,10 @@ async fn killed_right_after_sending_the_request_is_saved_or_asked_for_anew() {
 async fn killed_before_the_answer_what_was_saved_goes_again() {
     let (stage, phone) = about_to_send().await;
     stage.line.set(Fault::Silence);
-    let before = stage.line.count("POST /api/exchange");
+    let before = stage.line.count(EXCHANGE);
     send_form(&phone).await;
     phone.see_words(".saved", "Saved on this device").await;
-    wait_for_exchanges(&stage, before + 1).await;
+    stage.line.wait_for(EXCHANGE, before + 1).await;
     phone.die().await;
     assert_eq!(stage.sign_ups(SEMINAR).await, Vec::<String>::new());
 
@@ -97,12 +95,4 @@ async fn confirmed_once(stage: &Stage, phone: Browser) {
     assert_eq!(steps, 1, "it was asked for once");
     assert_eq!(stage.sign_ups(SEMINAR).await, ["amina@example.org: confirmed"]);
     phone.close().await;
-}
-
-async fn wait_for_exchanges(stage: &Stage, count: usize) {
-    let end = Instant::now() + PATIENCE;
-    while stage.line.count("POST /api/exchange") < count {
-        assert!(Instant::now() < end, "no exchange came");
-        tokio::task::yield_now().await;
-    }
 }

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use passerelle_tests::browser::{Browser, Look, PATIENCE};
-use passerelle_tests::fault_proxy::Fault;
+use passerelle_tests::fault_proxy::{EXCHANGE, Fault};
 use passerelle_tests::stage::{AMINA, Stage, sign_in};
 
 use crate::{fill_in, send_form};
@@ -16,7 +16,7 @@ async fn a_lost_answer_neither_loses_nor_doubles_a_request() {
 
     stage.line.set(Fault::LoseAnswer);
     ask(&stage, &phone).await;
-    wait_for_exchanges(&stage, 1).await;
+    stage.line.wait_for(EXCHANGE, 1).await;
     phone.see_words(".saved", "Saved on this device").await;
     stage.line.set(Fault::None);
     phone.reload().await;
@@ -44,13 +44,13 @@ async fn a_captive_portal_is_no_answer_and_a_blocking_proxy_signs_nobody_out() {
 
     for fault in [Fault::PORTAL, Fault::FORBIDDING_PROXY, Fault::CutAnswer, Fault::Refuse] {
         stage.line.set(fault.clone());
-        let before = stage.line.count("POST /api/exchange");
+        let before = stage.line.count(EXCHANGE);
         if fault == Fault::PORTAL {
             ask(&stage, &phone).await;
         } else {
             phone.reload().await;
         }
-        wait_for_exchanges(&stage, before + 1).await;
+        stage.line.wait_for(EXCHANGE, before + 1).await;
         phone.see_words(".saved", "Saved on this device").await;
     }
     stage.line.set(Fault::None);
@@ -67,7 +67,7 @@ async fn a_busy_server_is_asked_again_when_it_said() {
 
     stage.line.set(Fault::BUSY);
     ask(&stage, &phone).await;
-    wait_for_exchanges(&stage, 1).await;
+    stage.line.wait_for(EXCHANGE, 1).await;
     phone.see_words(".saved", "Saved on this device").await;
     stage.line.set(Fault::None);
 
@@ -87,7 +87,7 @@ async fn a_line_that_swallows_everything_or_stops_after_the_first_line_is_given_
     assert_eq!(stage.sign_ups(SEMINAR).await, Vec::<String>::new());
     stage.line.set(Fault::Stall);
     phone.reload().await;
-    wait_for_exchanges(&stage, 1).await;
+    stage.line.wait_for(EXCHANGE, 1).await;
     stage.line.set(Fault::None);
 
     // Nobody touches the phone.
@@ -166,14 +166,6 @@ async fn ask(stage: &Stage, phone: &Browser) {
     phone.goto(&stage.url(&format!("/events/{SEMINAR}/sign-up"))).await;
     fill_in(phone, "Amina Ben Salah", AMINA).await;
     send_form(phone).await;
-}
-
-async fn wait_for_exchanges(stage: &Stage, count: usize) {
-    let end = Instant::now() + PATIENCE;
-    while stage.line.count("POST /api/exchange") < count {
-        assert!(Instant::now() < end, "no exchange came");
-        tokio::task::yield_now().await;
-    }
 }
 
 /// Places taken of the 120, once the server's counter, which it makes anew every few seconds, shows any.

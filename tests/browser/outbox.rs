@@ -1,7 +1,7 @@
 //! An outbox that has grown long: two hundred requests, delivered at once, on a line that loses answers.
 
 use passerelle_tests::browser::Look;
-use passerelle_tests::fault_proxy::Fault;
+use passerelle_tests::fault_proxy::{EXCHANGE, Fault};
 use passerelle_tests::stage::{AMINA, Stage, sign_in};
 use serde_json::{Value, json};
 
@@ -57,9 +57,9 @@ async fn two_hundred_requests_go_in_one_exchange_and_a_lost_answer_costs_one_mor
         tokio::task::yield_now().await;
     }
     stage.line.set(Fault::None);
-    let before = stage.line.count("POST /api/exchange");
+    let before = stage.line.count(EXCHANGE);
     let flushed_ms = phone.run_async(FLUSH, vec![]).await;
-    let exchanges = stage.line.count("POST /api/exchange") - before;
+    let exchanges = stage.line.count(EXCHANGE) - before;
 
     println!(
         "one request saved in {:.0} ms; two hundred answered in {:.0} ms, {exchanges} exchanges, their answer lost once",

@@ -52,6 +52,11 @@ impl Node {
         Node { child, address: address.parse().expect("an address") }
     }
 
+    /// Ended at once; another one may be started on the same data.
+    pub async fn end(mut self) {
+        self.child.kill().await.expect("it was running");
+    }
+
     /// In bytes: now, and at most so far. Only Linux tells.
     pub fn memory(&self) -> (u64, u64) {
         let id = self.child.id().expect("it is running");

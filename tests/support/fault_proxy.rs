@@ -15,6 +15,11 @@ use tokio::net::TcpListener;
 use carrying::carry;
 pub use storm::Storm;
 
+use crate::browser::PATIENCE;
+
+/// How a request begins that delivers commands.
+pub const EXCHANGE: &str = "POST /api/exchange";
+
 /// One way to misbehave, towards requests whose path begins with `/api/`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Fault {
@@ -135,6 +140,16 @@ impl FaultProxy {
     /// How many requests so far began so, as `POST /api/exchange`.
     pub fn count(&self, request: &str) -> usize {
         self.line.state().log.iter().filter(|line| line.starts_with(request)).count()
+    }
+
+    /// Waits until so many requests that begin like this have come.
+    pub async fn wait_for(&self, beginning: &str, count: usize) {
+        let end = Instant::now() + PATIENCE;
+        while self.count(beginning) < count {
+            assert!(Instant::now() < end, "{count} times {beginning} did not come");
+            // Short, for stories that end something just after it came.
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
     }
 
     /// The requests so far that began so, each as often as it came.

@@ -6,7 +6,7 @@ use std::fmt;
 use passerelle_shared::model::{RecordId, SignUpState};
 use passerelle_shared::sync::Checksum;
 
-use super::{Database, Result};
+use super::{Connection, Database, Result};
 
 /// Something that adds up differently from what is noted of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,59 +44,66 @@ impl Database {
     /// All of it is of one moment. Takes as long as reading every record.
     pub async fn audit(&self) -> Result<Vec<Discrepancy>> {
         let mut moment = self.engine.moment(&self.readers).await?;
-        let mut found = Vec::new();
-
-        let heads: Vec<(String, i64, i64)> =
-            sqlx::query_as("SELECT id, records, checksum FROM scope ORDER BY id").fetch_all(&mut *moment).await?;
-        let records: Vec<(String, String, i64)> =
-            sqlx::query_as("SELECT scope, id, changed_seq FROM record WHERE body IS NOT NULL")
-                .fetch_all(&mut *moment)
-                .await?;
-        let mut held: BTreeMap<String, (i64, Checksum)> = BTreeMap::new();
-        for (scope, id, seq) in records {
-            let (count, checksum) = held.entry(scope).or_default();
-            *count += 1;
-            checksum.add(&RecordId::from(id.as_str()), seq.cast_unsigned());
-        }
-        for (scope, noted, checksum) in heads {
-            let (count, held) = held.remove(&scope).unwrap_or_default();
-            if count != noted {
-                found.push(Discrepancy::Scope { scope, noted, found: count });
-            } else if held != Checksum::from_bits(checksum) {
-                found.push(Discrepancy::Checksum { scope });
-            }
-        }
-
-        let sign_ups: Vec<(String, String, String)> =
-            sqlx::query_as("SELECT event, country, state FROM sign_up").fetch_all(&mut *moment).await?;
-        let mut taken: BTreeMap<String, i64> = BTreeMap::new();
-        let takes_a_place =
-            |state: &str| SignUpState::ALL.iter().any(|one| one.as_str() == state && one.takes_a_place());
-        for (event, country, _) in sign_ups.into_iter().filter(|(.., state)| takes_a_place(state)) {
-            *taken.entry(place_of(&event, &country)).or_default() += 1;
-            *taken.entry(event).or_default() += 1;
-        }
-        let events: Vec<(String, Option<i64>, i64)> =
-            sqlx::query_as("SELECT event, capacity, taken FROM event_places ORDER BY event")
-                .fetch_all(&mut *moment)
-                .await?;
-        let quotas: Vec<(String, String, Option<i64>, i64)> =
-            sqlx::query_as("SELECT event, country, places, taken FROM quota ORDER BY event, country")
-                .fetch_all(&mut *moment)
-                .await?;
-        let quotas =
-            quotas.into_iter().map(|(event, country, places, noted)| (place_of(&event, &country), places, noted));
-        for (of, places, noted) in events.into_iter().chain(quotas) {
-            let count = taken.get(&of).copied().unwrap_or_default();
-            if let Some(places) = places.filter(|places| count > *places) {
-                found.push(Discrepancy::Oversold { of: of.clone(), places, taken: count });
-            }
-            if count != noted {
-                found.push(Discrepancy::Places { of, noted, found: count });
-            }
-        }
+        let mut found = scopes(&mut moment).await?;
+        found.extend(places(&mut moment).await?);
         Ok(found)
     }
+}
+
+/// Heads beside their records.
+async fn scopes(moment: &mut Connection) -> Result<Vec<Discrepancy>> {
+    let heads: Vec<(String, i64, i64)> =
+        sqlx::query_as("SELECT id, records, checksum FROM scope ORDER BY id").fetch_all(&mut *moment).await?;
+    let records: Vec<(String, String, i64)> =
+        sqlx::query_as("SELECT scope, id, changed_seq FROM record WHERE body IS NOT NULL").fetch_all(moment).await?;
+    let mut held: BTreeMap<String, (i64, Checksum)> = BTreeMap::new();
+    for (scope, id, seq) in records {
+        let (count, checksum) = held.entry(scope).or_default();
+        *count += 1;
+        checksum.add(&RecordId::from(id.as_str()), seq.cast_unsigned());
+    }
+    let mut found = Vec::new();
+    for (scope, noted, checksum) in heads {
+        let (count, held) = held.remove(&scope).unwrap_or_default();
+        if count != noted {
+            found.push(Discrepancy::Scope { scope, noted, found: count });
+        } else if held != Checksum::from_bits(checksum) {
+            found.push(Discrepancy::Checksum { scope });
+        }
+    }
+    Ok(found)
+}
+
+/// Counters beside the sign-ups that they count.
+async fn places(moment: &mut Connection) -> Result<Vec<Discrepancy>> {
+    let sign_ups: Vec<(String, String, String)> =
+        sqlx::query_as("SELECT event, country, state FROM sign_up").fetch_all(&mut *moment).await?;
+    let mut taken: BTreeMap<String, i64> = BTreeMap::new();
+    let takes_a_place = |state: &str| SignUpState::ALL.iter().any(|one| one.as_str() == state && one.takes_a_place());
+    for (event, country, _) in sign_ups.into_iter().filter(|(.., state)| takes_a_place(state)) {
+        *taken.entry(place_of(&event, &country)).or_default() += 1;
+        *taken.entry(event).or_default() += 1;
+    }
+    let events: Vec<(String, Option<i64>, i64)> =
+        sqlx::query_as("SELECT event, capacity, taken FROM event_places ORDER BY event")
+            .fetch_all(&mut *moment)
+            .await?;
+    let quotas: Vec<(String, String, Option<i64>, i64)> =
+        sqlx::query_as("SELECT event, country, places, taken FROM quota ORDER BY event, country")
+            .fetch_all(moment)
+            .await?;
+    let quotas = quotas.into_iter().map(|(event, country, places, noted)| (place_of(&event, &country), places, noted));
+    let mut found = Vec::new();
+    for (of, places, noted) in events.into_iter().chain(quotas) {
+        let count = taken.get(&of).copied().unwrap_or_default();
+        if let Some(places) = places.filter(|places| count > *places) {
+            found.push(Discrepancy::Oversold { of: of.clone(), places, taken: count });
+        }
+        if count != noted {
+            found.push(Discrepancy::Places { of, noted, found: count });
+        }
+    }
+    Ok(found)
 }
 
 fn place_of(event: &str, country: &str) -> String {
