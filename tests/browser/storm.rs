@@ -11,7 +11,7 @@ use crate::{fill_in, send_form};
 
 const SEMINAR: &str = "online-investigation-seminar";
 const WORKSHOP: &str = "last-place-workshop";
-const STORMS: u64 = 1;
+const STORMS: u64 = 2;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn after_a_storm_the_phone_shows_what_the_server_holds_and_everything_happened_once() {
