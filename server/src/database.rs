@@ -32,6 +32,7 @@ mod waiting;
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::{AnyConnection, AnyPool};
@@ -169,6 +170,15 @@ impl Database {
     async fn moment(&self) -> Result<Transaction> {
         self.engine.moment(&self.readers).await
     }
+}
+
+/// How long what a person waits for may take: longer than a lock is waited for, shorter than a device waits.
+pub const ANSWER_MAX: Duration = Duration::from_secs(15);
+
+/// Gives up what takes longer, as where PostgreSQL's machine is gone and nobody says so. A decision that was under way
+/// was made or wasn't: whoever asks again is told.
+pub async fn within<T>(limit: Duration, asked: impl Future<Output = Result<T>>) -> Result<T> {
+    tokio::time::timeout(limit, asked).await.unwrap_or(Err(Error::Silent))
 }
 
 async fn migrate(migrations: &Migrator, connection: &mut Connection) -> Result<()> {

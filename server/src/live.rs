@@ -6,6 +6,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 use crate::chance;
+use crate::database::{ANSWER_MAX, within};
 use crate::routes::Context;
 
 /// What others commit, on other nodes or at the command line, is noticed within this and the time of one look.
@@ -22,7 +23,7 @@ pub async fn tell_of_moves(context: Arc<Context>, mut stopped: watch::Receiver<b
             _ = stopped.wait_for(|is_stopped| *is_stopped) => return,
         }
         tokio::time::sleep(GATHERING).await;
-        if let Err(cause) = context.database.look_at_followed_heads().await {
+        if let Err(cause) = within(ANSWER_MAX, context.database.look_at_followed_heads()).await {
             tracing::warn!(%cause, "the heads can't be looked at now");
         }
     }

@@ -6,12 +6,14 @@ use std::time::Duration;
 use passerelle_shared::model::Timestamp;
 use tokio::sync::watch;
 
-use crate::database::{Letter, Result};
+use crate::database::{ANSWER_MAX, Letter, Result, within};
 use crate::mail;
 use crate::routes::Context;
 
 /// Once an hour is often enough for what is kept for months.
 const PRUNE_PAUSE: i64 = Timestamp::HOUR;
+/// What nobody waits for may take longer than what somebody does, but not for ever.
+const UPKEEP_MAX: Duration = Duration::from_mins(10);
 /// So many mails are taken at once.
 const LETTERS_MAX: i64 = 50;
 /// A mail that was taken and whose sender died is taken again after this.
@@ -38,14 +40,14 @@ pub async fn keep_house(context: Arc<Context>, pause: Duration, mut stopped: wat
 
 async fn round(context: &Context, pruned_at: &mut Option<Timestamp>) -> Result<()> {
     let now = context.now();
-    let lapsed = context.database.lapse_offers(now).await?;
+    let lapsed = within(UPKEEP_MAX, context.database.lapse_offers(now)).await?;
     if lapsed > 0 {
         tracing::info!(lapsed, "offers lapsed");
     }
     send_mails(context, now).await?;
     context.database.sync_high_water();
     if pruned_at.is_none_or(|at| now.since_ms(at) >= PRUNE_PAUSE) {
-        context.database.prune(context.withdrawn_life, now).await?;
+        within(UPKEEP_MAX, context.database.prune(context.withdrawn_life, now)).await?;
         *pruned_at = Some(now);
     }
     Ok(())
@@ -53,7 +55,8 @@ async fn round(context: &Context, pruned_at: &mut Option<Timestamp>) -> Result<(
 
 async fn send_mails(context: &Context, now: Timestamp) -> Result<()> {
     loop {
-        let letters = context.database.take_letters(now, now.plus_ms(DELIVERY_MAX), LETTERS_MAX).await?;
+        let taken = context.database.take_letters(now, now.plus_ms(DELIVERY_MAX), LETTERS_MAX);
+        let letters = within(ANSWER_MAX, taken).await?;
         if letters.is_empty() {
             return Ok(());
         }
@@ -64,17 +67,19 @@ async fn send_mails(context: &Context, now: Timestamp) -> Result<()> {
 }
 
 async fn send(context: &Context, letter: &Letter, now: Timestamp) -> Result<()> {
-    let event = context.database.event_named(&letter.notice.event, letter.language).await?;
+    let named = context.database.event_named(&letter.notice.event, letter.language);
+    let event = within(ANSWER_MAX, named).await?;
     let message = mail::sign_up_news(&letter.notice, event.as_ref(), letter.language, context.public_url.as_deref());
     match context.post.deliver(&letter.recipient, &message).await {
-        Ok(()) => context.database.letter_was_sent(&letter.id).await,
+        Ok(()) => within(ANSWER_MAX, context.database.letter_was_sent(&letter.id)).await,
         Err(cause) if letter.attempts >= ATTEMPTS_MAX => {
             tracing::error!(mail = letter.id, %cause, "a mail was given up");
-            context.database.letter_was_sent(&letter.id).await
+            within(ANSWER_MAX, context.database.letter_was_sent(&letter.id)).await
         }
         Err(cause) => {
             tracing::warn!(mail = letter.id, attempts = letter.attempts, %cause, "a mail waits for another try");
-            context.database.try_letter_again(&letter.id, now.plus_ms(retry_pause(letter.attempts))).await
+            let later = now.plus_ms(retry_pause(letter.attempts));
+            within(ANSWER_MAX, context.database.try_letter_again(&letter.id, later)).await
         }
     }
 }

@@ -4,14 +4,16 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use passerelle_server::database::PostgresAddress;
 use passerelle_shared::api::ExchangeReply;
 use passerelle_shared::sync::{Outcome, Scope};
 use passerelle_tests::api_world::*;
 use passerelle_tests::postgres::{own_postgres_server, postgres_database};
 use passerelle_tests::server_process::ServerProcess;
+use passerelle_tests::silent_line::SilentLine;
 use reqwest::{StatusCode, header};
 use tempfile::TempDir;
-use tokio::task::JoinHandle;
+use tokio::task::{JoinHandle, JoinSet};
 
 use super::crash::{SEMINAR, amina_at};
 
@@ -201,4 +203,62 @@ async fn postgres_that_crashes_and_comes_back_has_forgotten_nothing_and_the_node
     all_is_there(&amina, TRAINING, &told).await;
     assert_eq!(world.left(TRAINING).await, Some(9));
     assert_eq!(world.server().database().epoch().await.expect("an epoch"), epoch);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_postgres_falls_silent_everybody_is_told_to_come_again_and_a_new_line_is_taken() {
+    /// More than a node has connections.
+    const PEOPLE: usize = 24;
+    /// A device gives up where nothing comes for so long.
+    const DEVICE_WAITS: Duration = Duration::from_secs(20);
+    let Some(world) = World::start_on_postgres().await else { return };
+    let line = SilentLine::to(&world.postgres().address).await;
+    let node = world.node_with(|config| config.postgres = PostgresAddress::parse(&line.address)).await;
+    let base = format!("http://{}", node.address);
+    let amina = world.person("amina@example.org").await.at(&base);
+    assert_eq!(all_ask(&amina, PEOPLE).await, [StatusCode::OK; PEOPLE]);
+    let commands = [raw(&amina.request(TRAINING, "FR"))];
+    // In the middle of a statement, too.
+    let mut in_the_way = world.postgres().connect().await;
+    let held_up = format!("BEGIN; SELECT 1 FROM event_places WHERE event = '{TRAINING}' FOR UPDATE");
+    sqlx::raw_sql(sqlx::AssertSqlSafe(held_up)).execute(&mut in_the_way).await.expect("it works");
+    let asked = tokio::spawn(amina.exchange_request(&commands, None, None).send());
+    world.postgres().wait_until_waiting(1).await;
+
+    line.fall_silent();
+    let fell_silent = Instant::now();
+    sqlx::raw_sql("ROLLBACK").execute(&mut in_the_way).await.expect("it works");
+    let (asked, others, ready) = tokio::join!(
+        async { asked.await.expect("no panic").expect("the node goes on").status() },
+        all_ask(&amina, PEOPLE),
+        async { world.http.get(format!("{base}/api/ready")).send().await.expect("the node goes on").status() },
+    );
+    let told_after = fell_silent.elapsed();
+    assert_eq!((asked, ready), (StatusCode::SERVICE_UNAVAILABLE, StatusCode::SERVICE_UNAVAILABLE));
+    assert_eq!(others, [StatusCode::SERVICE_UNAVAILABLE; PEOPLE]);
+    assert!(told_after < DEVICE_WAITS, "{told_after:?}");
+
+    line.come_back();
+    let came_back = Instant::now();
+    let reply = loop {
+        let answer = amina.exchange_request(&commands, None, None).send().await.expect("the node goes on");
+        if answer.status() == StatusCode::OK {
+            break answer.json::<ExchangeReply>().await.expect("a reply");
+        }
+        assert!(came_back.elapsed() < PATIENCE, "it never recovers");
+    };
+    println!("told to come again after {told_after:?}, decided {:?} after it was back", came_back.elapsed());
+    assert_eq!(reply.outcomes.len(), commands.len());
+    assert_eq!(all_ask(&amina, PEOPLE).await, [StatusCode::OK; PEOPLE]);
+    assert_eq!(amina.sign_up(TRAINING).await.expect("a sign-up").acts, 1);
+}
+
+/// What is new, at the same moment.
+async fn all_ask(person: &Person, people: usize) -> Vec<StatusCode> {
+    let mut asking = JoinSet::new();
+    for _ in 0..people {
+        let request = person.exchange_request(&[], None, None);
+        asking.spawn(async move { request.send().await.expect("the node goes on").status() });
+    }
+    asking.join_all().await
 }

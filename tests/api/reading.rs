@@ -134,6 +134,9 @@ async fn nothing_new_costs_next_to_nothing() {
     assert_eq!(second.status(), StatusCode::NOT_MODIFIED);
     assert_eq!(second.headers()["passerelle-protocol"], "1");
     assert_eq!(second.headers()[header::CACHE_CONTROL], "no-cache");
+    let line = |(name, value): (&header::HeaderName, &header::HeaderValue)| name.as_str().len() + value.len() + 4;
+    let bytes: usize = second.headers().iter().map(line).sum();
+    assert!(bytes < 200, "{bytes} bytes say that nothing is new: {:?}", second.headers());
     assert!(second.bytes().await.expect("a body").is_empty());
 
     world.rewrite("projects/bridges.toml", "title = \"Bridges\"", "title = \"Footbridges\"");

@@ -125,7 +125,7 @@ impl World {
         self.node_with(|_| {}).await
     }
 
-    async fn node_with(&self, choose: impl Fn(&mut Config)) -> RunningServer {
+    pub async fn node_with(&self, choose: impl Fn(&mut Config)) -> RunningServer {
         let clock = self.clock.clone();
         let mut config = Config {
             listen: ([127, 0, 0, 1], 0).into(),

@@ -12,6 +12,7 @@ pub mod openapi;
 pub mod postgres;
 pub mod sample_pack;
 pub mod server_process;
+pub mod silent_line;
 pub mod small_programme;
 pub mod smtp_sink;
 pub mod stage;

@@ -30,6 +30,8 @@ pub enum Error {
         place: String,
         cause: sqlx::Error,
     },
+    /// It took too long to answer, and was given up.
+    Silent,
     /// The tables were made by a newer program, or by another one.
     FromTheFuture {
         version: i64,
@@ -50,6 +52,7 @@ impl Error {
             Error::Database(cause) => {
                 Self::is_away(cause) || sqlite_code(cause).is_some_and(|code| matches!(code, 5 | 6))
             }
+            Error::Silent => true,
             _ => false,
         }
     }
@@ -103,6 +106,7 @@ impl fmt::Display for Error {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Error::Database(cause) => write!(formatter, "the database failed: {cause}"),
+            Error::Silent => write!(formatter, "the database doesn't answer"),
             Error::Migration(cause) => write!(formatter, "the database can't be brought up to date: {cause}"),
             Error::Stored(cause) => write!(formatter, "what the database holds can't be read: {cause}"),
             Error::Folder { path, cause } => write!(formatter, "{} can't be used: {cause}", path.display()),

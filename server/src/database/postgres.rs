@@ -90,7 +90,9 @@ async fn connect(options: AnyConnectOptions, connections_max: u32, session: &'st
 /// others did with that connection would never be committed. Such a connection isn't used again.
 async fn has_come_to_rest(connection: &mut Connection) -> sqlx::Result<bool> {
     // Inside a transaction it was "now" when that began. Sent as one message, which begins and ends at once.
-    let row = sqlx::raw_sql("SELECT now() = statement_timestamp()").fetch_one(connection).await?;
+    let asked = sqlx::raw_sql("SELECT now() = statement_timestamp()").fetch_one(connection);
+    // Over a line that swallows everything no answer comes, and its place in the pool would never be free again.
+    let row = tokio::time::timeout(AWAY_MAX, asked).await.map_err(|_| sqlx::Error::PoolTimedOut)??;
     row.try_get(0)
 }
 

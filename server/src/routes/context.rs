@@ -11,7 +11,7 @@ use tokio::sync::{Mutex, Notify, watch};
 use super::{Bundle, Proxies};
 use crate::clock::Clock;
 use crate::connections::{Door, Patience};
-use crate::database::{Database, WITHDRAWN_LIFE};
+use crate::database::{self, Database, WITHDRAWN_LIFE};
 use crate::limits::{self, Buckets, Seats};
 use crate::mail::Post;
 use crate::metrics::Metrics;
@@ -66,6 +66,15 @@ pub enum Demonstration {
 }
 
 impl Context {
+    /// Asks the database what a person waits for, and notes how long that takes.
+    pub async fn asking<T>(
+        &self,
+        question: &'static str,
+        asked: impl Future<Output = database::Result<T>>,
+    ) -> database::Result<T> {
+        self.metrics.asking(question, database::within(database::ANSWER_MAX, asked)).await
+    }
+
     pub fn new(
         database: Database,
         clock: Clock,

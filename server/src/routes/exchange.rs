@@ -42,7 +42,7 @@ pub async fn exchange(
     let reply = match asked.map_err(|refusal| refusal.spread_over(context.metrics.undecided.count()))? {
         Ok(reply) => reply,
         // The device first learns of the new epoch, then delivers again what was answered in the old one.
-        Err(EpochOver) => empty(&context, &request, context.database.epoch().await?),
+        Err(EpochOver) => empty(&context, &request, context.asking("epoch", context.database.epoch()).await?),
     };
     Ok(who.renew(json::answer(&headers, NEVER_KEPT, &reply)))
 }
@@ -54,12 +54,13 @@ async fn in_our_epoch(
     commands: Vec<(CommandId, &RawValue)>,
 ) -> Result<Result<Reply, EpochOver>, Refusal> {
     let (scope, cursor) = (Scope::account(&account.id), request.cursor.as_deref());
-    let epoch = match context.database.epoch_of(&scope, request.epoch.as_ref(), cursor).await? {
+    let epoch = match context.asking("epoch", context.database.epoch_of(&scope, request.epoch.as_ref(), cursor)).await?
+    {
         Ok(epoch) => epoch,
         Err(over) => return Ok(Err(over)),
     };
     let account = match request.language {
-        Some(language) => context.database.speak(account, language).await?,
+        Some(language) => context.asking("speak", context.database.speak(account, language)).await?,
         None => account.clone(),
     };
     let mut reply = empty(context, request, epoch);
@@ -137,7 +138,7 @@ async fn settle(
         let delivered = Delivered { id: &id, raw: raw.get(), before: answered.get(&id) };
         let now = context.now();
         let settled = context.database.settle(account, epoch, delivered, now);
-        let outcome = match context.metrics.asking("settle", settled).await? {
+        let outcome = match context.asking("settle", settled).await? {
             Ok(outcome) => outcome,
             Err(over) => return Ok(Err(over)),
         };
@@ -164,8 +165,8 @@ async fn news(context: &Context, account: &Account, cursor: Option<&str>, reply:
     let bytes_max = limits::PAGE_BYTES_MAX.saturating_sub(outcome_bytes).max(NEWS_BYTES_MIN);
     let scope = Scope::account(&account.id);
     let asked = context.database.account_news(&scope, cursor, bytes_max);
-    reply.news = Some(context.metrics.asking("account_news", asked).await?);
-    reply.ranks = context.database.ranks(&account.id).await?;
-    reply.heads = vec![context.database.head(&Scope::programme()).await?];
+    reply.news = Some(context.asking("account_news", asked).await?);
+    reply.ranks = context.asking("ranks", context.database.ranks(&account.id)).await?;
+    reply.heads = vec![context.asking("head", context.database.head(&Scope::programme())).await?];
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use axum::extract::{ConnectInfo, MatchedPath, Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use passerelle_shared::api::TroubleKind;
@@ -35,8 +35,11 @@ pub async fn guard(
     if is_api {
         response = super::in_our_words(response);
     }
-    let style_hash = context.bundle.as_ref().map(|bundle| bundle.style_hash());
-    protect(response.headers_mut(), style_hash.as_deref(), client.is_https);
+    // Where nothing is new, the headers of what is there hold on; these would be most of the bytes.
+    if response.status() != StatusCode::NOT_MODIFIED {
+        let style_hash = context.bundle.as_ref().map(|bundle| bundle.style_hash());
+        protect(response.headers_mut(), style_hash.as_deref(), client.is_https);
+    }
     let (status, elapsed) = (response.status().as_u16(), started.elapsed());
     context.metrics.request_was_answered(method.as_str(), &route, status, elapsed);
     let elapsed_ms = elapsed.as_millis();

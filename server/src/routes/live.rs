@@ -72,7 +72,7 @@ fn seats(context: &Context, client: &Client, who: Option<&SignedIn>) -> Option<V
 
 /// Where the scope is now is told at once.
 async fn follow(context: &Context, scope: &Scope) -> Result<watch::Receiver<LiveHead>, Refusal> {
-    let mut head = context.database.follow(scope).await?;
+    let mut head = context.asking("follow", context.database.follow(scope)).await?;
     head.mark_changed();
     Ok(head)
 }

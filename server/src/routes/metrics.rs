@@ -43,11 +43,11 @@ fn look_at_server(context: &Context) {
 
 async fn look_at_database(context: &Context) -> Result<()> {
     let (looked_up, now) = (&context.metrics.looked_up, context.now());
-    let waiting = context.database.waiting().await?;
+    let waiting = context.asking("waiting", context.database.waiting()).await?;
     show_age(&looked_up.oldest_awaiting_sign_up_s, waiting.sign_up_since, now);
     show_age(&looked_up.oldest_waiting_mail_s, waiting.mail_since, now);
     looked_up.waiting_mails.set(i64::from(waiting.mails));
-    let head = context.database.head(&Scope::programme()).await?;
+    let head = context.asking("head", context.database.head(&Scope::programme())).await?;
     let told = context.told.borrow().seq;
     looked_up.head_lag.set(head.seq.saturating_sub(told).cast_signed());
     Ok(())

@@ -27,7 +27,7 @@ async fn count(context: &Context) -> Result<PlacesLeft, Refusal> {
     if let Some(places) = counted.as_ref().filter(|places| (0..AGE_MAX).contains(&now.since_ms(places.as_of))) {
         return Ok(places.clone());
     }
-    let places = context.metrics.asking("places_left", context.database.places_left(now)).await?;
+    let places = context.asking("places_left", context.database.places_left(now)).await?;
     *counted = Some(places.clone());
     Ok(places)
 }

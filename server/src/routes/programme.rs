@@ -36,13 +36,14 @@ pub async fn changes(
     let news = match &since {
         Some(cursor) => {
             let asked = context.database.programme_news(cursor, limits::PAGE_BYTES_MAX);
-            context.metrics.asking("programme_news", asked).await?.ok()
+            context.asking("programme_news", asked).await?.ok()
         }
         None => None,
     };
     let reply = match news {
         Some(page) => ProgrammeReply::Changes(page),
         None => {
+            // To make a large one takes as long as it takes, and given up it would have to be begun anew.
             let asked = context.database.snapshot(context.now());
             ProgrammeReply::Snapshot(context.metrics.asking("snapshot", asked).await?)
         }
@@ -73,7 +74,7 @@ pub async fn chunk(
     let seq: i64 = seq.parse().map_err(|_| gone())?;
     let encoding = if from > 0 { Encoding::Plain } else { encoding::accepted(&headers) };
     let asked = context.database.chunk(epoch, seq, &chunk, encoding);
-    let found = context.metrics.asking("chunk", asked).await?.ok_or_else(gone)?;
+    let found = context.asking("chunk", asked).await?.ok_or_else(gone)?;
     if from > 0 {
         let chunk: Chunk = serde_json::from_slice(&found).map_err(database::Error::from)?;
         let missing = chunk.without_first(from as usize).to_lines().into_bytes();

@@ -31,7 +31,7 @@ pub async fn code(
 ) -> Result<Response, Refusal> {
     let who = client.address.to_string();
     context.codes_by_client.take(&who, context.now()).map_err(Refusal::too_many)?;
-    let issued = context.database.issue_code(&request.email, context.now()).await?;
+    let issued = context.asking("issue_code", context.database.issue_code(&request.email, context.now())).await?;
     let code = issued.map_err(|refusal| Refusal::too_many(refusal.retry_after_s))?;
     if context.demonstration != Demonstration::Off {
         // The one exception: samples only, on this machine only, where nobody reads mail.
@@ -78,9 +78,11 @@ async fn redeem(
         && accounts.contains(email)
         && code == *known
     {
-        return Ok(context.database.sign_in_without_code(email, request.language, now).await?);
+        let asked = context.database.sign_in_without_code(email, request.language, now);
+        return Ok(context.asking("sign_in_without_code", asked).await?);
     }
-    let signed_in = context.database.sign_in_with_code(email, code, request.language, now).await?;
+    let asked = context.database.sign_in_with_code(email, code, request.language, now);
+    let signed_in = context.asking("sign_in_with_code", asked).await?;
     signed_in.map_err(|verdict| match verdict {
         CodeVerdict::Right | CodeVerdict::Wrong => Refusal::new(TroubleKind::CodeWrong, "the code is wrong"),
         CodeVerdict::Expired => Refusal::new(TroubleKind::CodeExpired, "the code holds no more: ask for a new one"),
@@ -94,7 +96,7 @@ pub async fn sign_out(
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
     if let Some(token) = signed_in::token(&headers) {
-        context.database.sign_out(token).await?;
+        context.asking("sign_out", context.database.sign_out(token)).await?;
     }
     let mut response = json::answer(&headers, NEVER_KEPT, &json!({}));
     response.headers_mut().insert(header::SET_COOKIE, signed_in::no_cookie(client.is_https));

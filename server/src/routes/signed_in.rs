@@ -29,7 +29,7 @@ impl FromRequestParts<Arc<Context>> for SignedIn {
         let needed = || Refusal::new(TroubleKind::SignInNeeded, "nobody is signed in");
         let token = token(&parts.headers).ok_or_else(needed)?;
         let asked = context.database.sign_in(token, context.now());
-        let sign_in = context.metrics.asking("sign_in", asked).await?.ok_or_else(needed)?;
+        let sign_in = context.asking("sign_in", asked).await?.ok_or_else(needed)?;
         let is_https = parts.extensions.get::<Client>().is_some_and(|client| client.is_https);
         let renewed = sign_in.is_renewed.then(|| cookie(token, is_https));
         Ok(SignedIn { account: sign_in.account, renewed })
