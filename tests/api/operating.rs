@@ -20,6 +20,8 @@ async fn a_server_that_is_told_to_stop_sends_devices_elsewhere_and_finishes_what
     let data = TempDir::new().expect("a folder");
     let mut server = ServerProcess::start(data.path(), &["--drain-notice", "1"]).await;
     let address = socket_of(&server.base);
+    // Its snapshot is made, which may take longer than the server goes on answering.
+    assert_eq!(status(&server.base, "/api/programme").await, StatusCode::OK);
     let mut listening = Line::to(address).await.expect("a connection");
     listening.send(b"GET /api/live HTTP/1.1\r\nhost: here\r\n\r\n").await.expect("a line that holds");
     assert_eq!(listening.head().await.expect("a head").status, 200);
