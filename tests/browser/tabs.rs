@@ -79,9 +79,9 @@ async fn when_another_person_signs_in_in_the_next_tab_the_first_ones_requests_wa
     let first = browser.tab().await;
     stage.line.set(Fault::Refuse);
     ask(&stage, &browser, SEMINAR).await;
-    stage.line.set(Fault::None);
     // Her sign-in has ended, as after half a year.
     browser.client().delete_all_cookies().await.expect("cookies can be deleted");
+    stage.line.set(Fault::None);
     browser.reload().await;
     browser.see_words(".banners", "Your sign-in has ended").await;
 
