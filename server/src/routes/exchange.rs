@@ -38,8 +38,7 @@ pub async fn exchange(
         return Err(Refusal::new(TroubleKind::OtherAccount, "somebody else is signed in"));
     }
     let commands = admit(&context, &who.account, &request)?;
-    let asked = in_our_epoch(&context, &who.account, &request, commands).await;
-    let reply = match asked.map_err(|refusal| refusal.spread_over(context.metrics.undecided.count()))? {
+    let reply = match in_our_epoch(&context, &who.account, &request, commands).await? {
         Ok(reply) => reply,
         // The device first learns of the new epoch, then delivers again what was answered in the old one.
         Err(EpochOver) => empty(&context, &request, context.asking("epoch", context.database.epoch()).await?),

@@ -7,7 +7,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use passerelle_shared::api::{Trouble, TroubleKind};
 
-use crate::{chance, database};
+use crate::database;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
@@ -29,15 +29,6 @@ impl Refusal {
     /// Not now, though later.
     pub fn busy(detail: &str, retry_after_s: i64) -> Self {
         Self { retry_after_s: Some(retry_after_s), ..Self::new(TroubleKind::Busy, detail) }
-    }
-
-    /// Where many wait for a decision they are asked to come back one after the other, not all at once and in vain.
-    pub fn spread_over(self, undecided: usize) -> Self {
-        /// What a small machine decides in a second.
-        const DECISIONS_A_SECOND: u64 = 100;
-        let is_spread = self.is(TroubleKind::Busy);
-        let seconds = chance::below(undecided as u64 / DECISIONS_A_SECOND + 1).cast_signed();
-        Self { retry_after_s: self.retry_after_s.map(|retry| if is_spread { retry + seconds } else { retry }), ..self }
     }
 
     /// A body that did not arrive may arrive next time: 408 and not 400, which would be for good.
@@ -109,22 +100,4 @@ pub async fn wrong_method() -> Refusal {
 pub fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
     tracing::error!("a request panicked");
     Refusal::new(TroubleKind::Failed, "the server failed").into_response()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn of_many_who_wait_each_is_asked_back_when_it_may_be_their_turn() {
-        let asked_back =
-            |undecided| Refusal::busy("busy", 5).spread_over(undecided).retry_after_s.expect("it says when");
-
-        let (few, many): (Vec<i64>, Vec<i64>) = (0..200).map(|_| (asked_back(20), asked_back(10_000))).unzip();
-
-        assert_eq!(few, [5; 200]);
-        assert!(many.iter().all(|seconds| (5..=105).contains(seconds)), "{many:?}");
-        assert!(many.iter().any(|seconds| *seconds < 30) && many.iter().any(|seconds| *seconds > 80), "{many:?}");
-        assert_eq!(Refusal::too_many(7).spread_over(10_000).retry_after_s, Some(7));
-    }
 }
