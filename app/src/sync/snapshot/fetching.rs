@@ -87,6 +87,7 @@ async fn download(path: String, key: &str, begun: Beginning) -> Got {
     keep(&beginning_key(key), None, longer.bytes()).await.map_or_else(Got::NotStored, |_| Got::Longer)
 }
 
+/// In the place of the beginning, if it was one.
 async fn keep(key: &str, beginning: Option<&str>, bytes: Vec<u8>) -> Result<Vec<u8>, StoreError> {
     store::write(&[Area::Shards], Durability::Relaxed, async |transaction: &Transaction<'_>| {
         if let Some(beginning) = beginning {
