@@ -10,6 +10,7 @@ const LANGUAGES = ["fr", "en", "ar"];
 const LANGUAGE_KEY = "passerelle.language";
 const UPDATE_CHECK_MS = 3_600_000; // An installed app may stay open for weeks: ask each hour.
 const CONTROLLER_WAIT_MS = 2_000; // A new version that hasn't taken over by then won't: load it anyway.
+const EVENTS_WAIT_MS = 30_000; // The copy for offline waits so long for the events.
 const ANSWER_WAIT_MS = 5_000; // A service worker that says nothing for so long isn't there.
 
 const workers = globalThis.isSecureContext && !RETIRED ? navigator.serviceWorker : undefined;
@@ -18,6 +19,10 @@ const standalone = matchMedia("(display-mode: standalone)");
 let registration; // Of the service worker, once there is one.
 let installPrompt; // The browser's own question, kept until the person asks for it.
 let isTakingUpdate = false;
+let keepOffline; // Called when the line is free for it.
+const isLineFree = new Promise((free) => {
+	keepOffline = free;
+});
 
 const shell = {
 	version: VERSION,
@@ -29,6 +34,7 @@ const shell = {
 	install,
 	checkForUpdate,
 	readyOffline,
+	keepOffline,
 	setLanguage,
 	fail: showFailure,
 };
@@ -38,6 +44,7 @@ showLanguage(storedLanguage() ?? preferredLanguage());
 expect(document.documentElement.lang);
 watchInstalling();
 await loadApp();
+await withinTime(isLineFree, EVENTS_WAIT_MS);
 await watchUpdates();
 
 // --- Language ---
@@ -101,6 +108,7 @@ function expect(part) {
 }
 
 function showFailure() {
+	keepOffline();
 	const failure = document.getElementById("failure");
 	if (!failure) return; // The app has painted already and speaks for itself.
 	document.getElementById("skeleton").classList.add("failed");
@@ -113,7 +121,7 @@ function showFailure() {
 
 // --- Updates and the offline copy ---
 
-// Registered after the app has loaded, so that the copy for offline doesn't compete with the first screen.
+// Registered when the events are here, so that the copy for offline doesn't compete with the first screen.
 async function watchUpdates() {
 	if (!workers) return;
 	workers.addEventListener("controllerchange", noticeNewController);

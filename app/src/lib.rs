@@ -12,6 +12,9 @@ pub mod text;
 pub mod ui;
 pub mod view;
 
+use std::pin::pin;
+
+use futures::future::select;
 use leptos::mount::mount_to;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -22,6 +25,9 @@ use route::Navigation;
 use screens::Frame;
 use state::App;
 use view::Component;
+
+/// So long the first picture waits for what is stored; a browser that is slower shows its frame meanwhile.
+const STORED_WAIT_MS_MAX: i64 = 300;
 
 /// Called by `boot.js` once the program is there.
 #[wasm_bindgen(start)]
@@ -37,14 +43,16 @@ pub fn start() {
         let app = App::start();
         Navigation::start();
         let owner = Owner::current().unwrap_or_default();
+        let stored = sync::start(app);
         spawn_local(async move {
             if text::speak(app.language.get_untracked()).await.is_err() {
                 return platform::shell::fail();
             }
+            // Mostly it is there as soon as the words are, and what is shown is then made once.
+            select(stored, pin!(platform::clock::sleep(STORED_WAIT_MS_MAX))).await;
             owner.with(|| view::mount(page::APP, Frame.view()));
             page::after_render(page::remove_skeleton);
         });
-        sync::start(app);
     });
     app.forget();
 }

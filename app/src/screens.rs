@@ -8,6 +8,7 @@ mod banners;
 mod cards;
 mod event;
 mod frame;
+mod growing;
 mod history;
 mod install;
 mod later;

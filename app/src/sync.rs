@@ -21,6 +21,7 @@ mod snapshot;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 
+use futures::channel::oneshot;
 use gloo::timers::callback::{Interval, Timeout};
 use leptos::task::spawn_local;
 use passerelle_shared::model::Timestamp;
@@ -30,7 +31,7 @@ use crate::platform::broadcast::{Tabs, Told};
 use crate::platform::lifecycle::{Moment, is_visible, on_moment};
 use crate::platform::{chance, clock as device_clock, shell};
 use crate::state::{App, Connection, Heard, InstallHint, SignIn};
-use errands::Errand;
+use errands::{Errand, Traces};
 use programme::Held;
 
 /// How often the clock on the screen goes on.
@@ -49,11 +50,15 @@ struct Driver {
     /// So many chunks of a snapshot are on their way at once; fewer after the line broke.
     fetches_at_once: Cell<usize>,
     held: RefCell<Held>,
+    /// What was found at the start, until [`Driver::settle_in`].
+    found: Cell<Option<Traces>>,
     tabs: OnceCell<Tabs>,
 }
 
-/// Reads what is stored, paints it, and goes on by itself as long as the page lives. To be called once.
-pub fn start(app: App) {
+/// Reads what is stored, paints it, and goes on by itself as long as the page lives. To be called once. What is returned
+/// ends when the first of it has been read.
+pub fn start(app: App) -> oneshot::Receiver<()> {
+    let (read, is_read) = oneshot::channel();
     let driver = Rc::new(Driver {
         app,
         courier: RefCell::default(),
@@ -63,16 +68,20 @@ pub fn start(app: App) {
         size_max: Cell::new(Batch::COMMANDS_MAX),
         fetches_at_once: Cell::new(snapshot::FETCHES_AT_ONCE_MAX),
         held: RefCell::default(),
+        found: Cell::default(),
         tabs: OnceCell::new(),
     });
     driver.watch_shell();
     spawn_local(async move {
-        let is_signed_in = cold_start::run(&driver).await;
+        let is_signed_in = cold_start::run(&driver, read).await;
         driver.listen();
-        // What was pressed on the first picture, before anybody listened.
-        driver.show_requests();
+        if driver.found.get().is_none() {
+            // What was pressed on the first picture, before anybody listened.
+            driver.show_requests();
+        }
         driver.tell(Fact::Started { is_signed_in });
     });
+    is_read
 }
 
 impl Driver {
@@ -98,7 +107,26 @@ impl Driver {
         spawn_local(async move {
             let end = work(&driver).await;
             driver.running.set(driver.running.get() - 1);
+            if end != Ended::BrokeOff {
+                driver.settle_in();
+            }
             driver.tell(ended(end));
+        });
+    }
+
+    /// What on a slow line must not compete with the list of events: once, when it stands or can't be had now.
+    fn settle_in(self: &Rc<Self>) {
+        let Some(found) = self.found.take() else { return };
+        shell::keep_offline();
+        let driver = self.clone();
+        spawn_local(async move {
+            errands::run(&driver, Errand::Watch).await;
+            if found.are_there() || errands::was_signed_in() {
+                errands::run(&driver, Errand::SettleIn).await;
+            }
+            errands::run(&driver, Errand::Places).await;
+            errands::run(&driver, Errand::Listen).await;
+            cold_start::measure(&driver).await;
         });
     }
 

@@ -61,3 +61,29 @@ async fn on_a_line_that_breaks_every_few_seconds_the_first_sync_goes_on_where_it
     assert!(requests.len() < 2 * chunks.len(), "what was there is fetched again and again: {requests:#?}");
     phone.close().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_article_that_was_shared_with_me_is_said_to_be_on_its_way_and_not_to_be_missing() {
+    const NOT_FOUND: &str = "Cette page n’existe pas";
+    let amount = Amount { events: 60, sessions_per_event: 2, articles: 120 };
+    let pack = tempfile::tempdir().expect("a folder for the pack");
+    write_pack(pack.path(), amount, 1);
+    let stage = Stage::with_packs(Packs::Folder(pack.path().to_path_buf())).await;
+    stage.line.set(Fault::Drip { bytes_per_second: 20_000 });
+    let phone = stage.device("amina", &Look::phone("fr")).await;
+    phone.goto(&stage.url("/news/article-0119")).await;
+
+    // The events are here, and the words of the articles aren't.
+    phone.see_words("main", "n’est pas encore sur votre appareil").await;
+    stage.line.wait_for(CHUNK, 4).await;
+    let end = Instant::now() + PATIENCE;
+    while phone.run("return document.querySelector('main p.lead')", vec![]).await.is_null() {
+        let page = phone.page().await;
+        assert!(!page.contains(NOT_FOUND), "what is on its way is said to be missing:\n{page}");
+        assert!(Instant::now() < end, "it never came:\n{page}");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    phone.goto(&stage.url("/news/article-9999")).await;
+    phone.see_words("main", NOT_FOUND).await;
+    phone.close().await;
+}

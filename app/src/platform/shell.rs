@@ -29,6 +29,8 @@ extern "C" {
     async fn install(this: &PasserelleShell) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(method, catch, js_name = readyOffline)]
     async fn ready_offline(this: &PasserelleShell) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, js_name = keepOffline)]
+    fn keep_offline(this: &PasserelleShell);
     #[wasm_bindgen(method, js_name = setLanguage)]
     fn set_language(this: &PasserelleShell, language: &str);
     #[wasm_bindgen(method)]
@@ -101,6 +103,11 @@ pub async fn take_update() {
 pub async fn install() -> bool {
     let Some(shell) = shell() else { return false };
     shell.install().await.is_ok_and(|answer| answer.as_string().as_deref() == Some("accepted"))
+}
+
+/// The line is free for the copy of the app that works offline.
+pub fn keep_offline() {
+    with(PasserelleShell::keep_offline);
 }
 
 /// Whether every file of the app really is on this device.

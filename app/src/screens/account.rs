@@ -123,7 +123,7 @@ fn connection(app: App) -> View {
 fn on_device(app: App) -> View {
     let words = &text().account;
     let is_ready = RwSignal::new(None::<bool>);
-    let is_complete = Memo::new(move |_| app.connection.with(|connection| connection.is_complete_here));
+    let is_complete = Memo::new(move |_| app.programme.with(|programme| programme.is_whole));
     Effect::new(move |_| {
         is_complete.track();
         spawn_local(async move {

@@ -3,6 +3,7 @@
 use crate::view::*;
 
 use super::cards::article_card;
+use super::growing::Growth;
 use super::wording::heading;
 use crate::state::App;
 use crate::text::text;
@@ -10,15 +11,15 @@ use crate::ui::{EmptyState, Glyph, Speech};
 
 pub fn news(app: App) -> View {
     let words = &text().news;
+    let growth = Growth::begin();
     let articles = move || {
         let programme = app.programme.get();
-        let cards: Vec<View> =
-            programme.articles().iter().map(|(id, article)| article_card(&programme, id, article)).collect();
-        if cards.is_empty() {
-            let title = if programme.is_loaded { words.none } else { text().frame.not_here_yet };
+        let articles = programme.articles().to_vec();
+        if articles.is_empty() {
+            let title = if programme.is_whole { words.none } else { text().frame.not_here_yet };
             return view! { <EmptyState glyph=Glyph::News title /> }.into_view();
         }
-        view! { <div class="cards">{cards}</div> }.into_view()
+        growth.list(articles.len(), move |at| article_card(&programme, &articles[at].0, &articles[at].1))
     };
     view! {
         {heading(words.title, Speech::default())}

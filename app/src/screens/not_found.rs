@@ -31,7 +31,7 @@ pub fn absent(programme: &Programme, id: &RecordId) -> View {
         }
         .into_view();
     }
-    if !programme.is_loaded {
+    if !programme.is_whole {
         return view! {
             {heading(words.loading, Speech::default())}
             <EmptyState glyph=Glyph::Clock title=words.not_here_yet />

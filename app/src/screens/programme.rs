@@ -6,6 +6,7 @@ use crate::view::*;
 use passerelle_shared::model::{CountryCode, Event, Kind, Language, RecordId};
 
 use super::cards::{event_card, project_card};
+use super::growing::Growth;
 use super::parts::{country_name, section, section_of};
 use super::wording::{heading, title_of};
 use crate::route::{Filters, KINDS, Navigation, Route, When, use_navigation};
@@ -15,6 +16,7 @@ use crate::ui::{Button, Choice, Disclosure, EmptyState, Glyph, Select, Speech, W
 
 pub fn programme(app: App) -> View {
     let navigation = use_navigation();
+    let growth = Growth::begin();
     let route = navigation.route;
     let filters = Memo::new(move |_| match route.get() {
         Route::Programme(filters) => filters,
@@ -26,7 +28,7 @@ pub fn programme(app: App) -> View {
         {search_box(filters, navigation)}
         {when_tabs(filters)}
         {filter_choices(app, filters, navigation)}
-        {move || found(app, &filters.get(), navigation)}
+        {move || found(app, &filters.get(), navigation, growth)}
     }
     .into_view()
 }
@@ -202,7 +204,7 @@ fn passes(id: &RecordId, event: &Event, filters: &Filters, hits: Option<&[Record
         && hits.is_none_or(|hits| hits.contains(id))
 }
 
-fn found(app: App, filters: &Filters, navigation: Navigation) -> View {
+fn found(app: App, filters: &Filters, navigation: Navigation, growth: Growth) -> View {
     let words = &text().programme;
     let programme = app.programme.get();
     if !programme.is_loaded {
@@ -215,8 +217,12 @@ fn found(app: App, filters: &Filters, navigation: Navigation) -> View {
     let upcoming = if filters.when == When::Past { Vec::new() } else { upcoming };
     let past = if filters.when == When::Upcoming { Vec::new() } else { latest_first(past) };
     let count = upcoming.len() + past.len();
-    let cards = |events: Vec<&(RecordId, Arc<Event>)>| -> Vec<View> {
-        events.into_iter().map(|(id, event)| event_card(&programme, id, event)).collect()
+    let cards = |events: Vec<&(RecordId, Arc<Event>)>| {
+        if events.is_empty() {
+            return Vec::new();
+        }
+        let (programme, events): (_, Vec<_>) = (programme.clone(), events.into_iter().cloned().collect());
+        vec![growth.list(events.len(), move |at| event_card(&programme, &events[at].0, &events[at].1))]
     };
     let others = hits.as_deref().map(|hits| other_hits(&programme, hits)).unwrap_or_default();
     let is_empty = count == 0 && others.is_empty();
@@ -230,8 +236,8 @@ fn found(app: App, filters: &Filters, navigation: Navigation) -> View {
                     <Button label=words.clear on_press=clear weight=Weight::Secondary />
                 </EmptyState>
             })}
-        {section_of(words.upcoming, cards_in_list(cards(upcoming)))}
-        {section_of(words.past, cards_in_list(cards(past)))}
+        {section_of(words.upcoming, cards(upcoming))}
+        {section_of(words.past, cards(past))}
         {section_of(words.other_hits, cards_in_list(others))}
     }
     .into_view()

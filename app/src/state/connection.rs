@@ -14,8 +14,6 @@ pub struct Connection {
     pub fresh_as_of: Option<Timestamp>,
     /// The programme is being taken for the first time, or anew.
     pub first_sync: Option<Progress>,
-    /// The whole programme is on this device.
-    pub is_complete_here: bool,
     /// What the person should know, most important first.
     pub troubles: Vec<Trouble>,
     /// Troubles that the person has read; they aren't told again until the page is opened again.

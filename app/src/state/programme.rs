@@ -26,6 +26,8 @@ pub type Listed<T> = Vec<(RecordId, Arc<T>)>;
 pub struct Programme {
     /// Something has been read: an empty list is then really empty.
     pub is_loaded: bool,
+    /// Everything has been read: what isn't found then doesn't exist.
+    pub is_whole: bool,
     records: BTreeMap<RecordId, Arc<Held>>,
     derived: Derived,
 }
@@ -61,7 +63,8 @@ impl Held {
 impl Clone for Programme {
     /// What was read so far is shared; what was derived is derived again.
     fn clone(&self) -> Programme {
-        Programme { is_loaded: self.is_loaded, records: self.records.clone(), derived: Derived::default() }
+        let Programme { is_loaded, is_whole, .. } = *self;
+        Programme { is_loaded, is_whole, records: self.records.clone(), derived: Derived::default() }
     }
 }
 

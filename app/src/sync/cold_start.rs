@@ -3,7 +3,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use leptos::task::spawn_local;
+use futures::channel::oneshot;
 use passerelle_shared::api::ChunkName;
 use passerelle_shared::sync::Record;
 
@@ -35,8 +35,8 @@ struct Near {
     far: Vec<ChunkName>,
 }
 
-/// `true` when somebody is signed in here.
-pub async fn run(driver: &Rc<Driver>) -> bool {
+/// `true` when somebody is signed in here. `read` hears when there is something to paint, or nothing.
+pub async fn run(driver: &Rc<Driver>, read: oneshot::Sender<()>) -> bool {
     open(driver).await;
     let areas = [Area::Meta, Area::Shards, Area::Changes, Area::Outbox];
     let first = store::read(&areas, async |transaction: &Transaction<'_>| {
@@ -59,22 +59,20 @@ pub async fn run(driver: &Rc<Driver>) -> bool {
     if !first.traces.are_there() {
         driver.app.sign_in.set(SignIn::Out);
     }
-    if let Some(near) = first.near {
-        show(driver, near).await;
+    driver.found.set(Some(first.traces));
+    let is_first_visit = first.near.is_none() && !first.traces.are_there();
+    let far = first.near.map(|near| show_near(driver, near));
+    // Nobody waits for what was slow.
+    let _ = read.send(());
+    if let Some(far) = far {
+        show_far(driver, far).await;
     }
     if first.traces.are_there() {
         errands::run(driver, Errand::Show).await;
     }
-    let driver = driver.clone();
-    spawn_local(async move {
-        errands::run(&driver, Errand::Watch).await;
-        if first.traces.are_there() || errands::was_signed_in() {
-            errands::run(&driver, Errand::SettleIn).await;
-        }
-        errands::run(&driver, Errand::Places).await;
-        errands::run(&driver, Errand::Listen).await;
-        measure(&driver).await;
-    });
+    if !is_first_visit {
+        driver.settle_in();
+    }
     first.traces.is_signed_in
 }
 
@@ -83,7 +81,8 @@ pub async fn load(driver: &Rc<Driver>) {
     let areas = [Area::Meta, Area::Shards, Area::Changes];
     let near = store::read(&areas, async |transaction: &Transaction<'_>| near(driver, transaction).await).await;
     if let Ok(Some(near)) = near {
-        show(driver, near).await;
+        let far = show_near(driver, near);
+        show_far(driver, far).await;
     }
 }
 
@@ -95,30 +94,38 @@ async fn near(driver: &Driver, transaction: &Transaction<'_>) -> Result<Option<N
     Ok(Some(Near { changes: changes(transaction).await?, generation, shards, far }))
 }
 
-/// Paints twice. What is far is read in a second transaction, so that the first picture waits for less; the shards
-/// of one folder only change by folding, and a folded row is never older than the one it replaces.
-async fn show(driver: &Rc<Driver>, near: Near) {
+/// What is to be read when the screen stands.
+struct Far {
+    folder: String,
+    chunks: Vec<ChunkName>,
+}
+
+fn show_near(driver: &Driver, near: Near) -> Far {
     let mut draft = Draft::default();
     draft.take(&near.changes);
     for shard in &near.shards {
         draft.take_chunk(shard);
     }
-    let (folder, fresh_as_of) = (near.generation.folder.clone(), near.generation.fresh_as_of);
-    let changes = near.changes.len();
+    let far = Far { folder: near.generation.folder.clone(), chunks: near.far };
+    let (fresh_as_of, changes) = (near.generation.fresh_as_of, near.changes.len());
     driver.held.replace(Held { generation: Some(near.generation), index: draft.index, changes, ..Held::default() });
     driver.app.programme.set(Arc::new(draft.programme));
     driver.note(|connection| connection.fresh_as_of = fresh_as_of);
     marks::mark("passerelle:events-ready");
+    far
+}
 
+/// In a second transaction, so that the first picture waits for less; the shards of one folder only change by folding,
+/// and a folded row is never older than the one it replaces.
+async fn show_far(driver: &Rc<Driver>, far: Far) {
     device_clock::breathe().await;
-    let far = store::read(&[Area::Shards], async |transaction: &Transaction<'_>| {
-        shards(transaction, &folder, &near.far).await
+    let read = store::read(&[Area::Shards], async |transaction: &Transaction<'_>| {
+        shards(transaction, &far.folder, &far.chunks).await
     });
-    let far = far.await.ok().flatten();
-    let is_whole = far.is_some_and(|far| far.iter().all(|shard| driver.take_chunk_quietly(shard)));
+    let read = read.await.ok().flatten();
+    let is_whole = read.is_some_and(|read| read.iter().all(|shard| driver.take_chunk_quietly(shard)));
     if is_whole {
-        driver.app.programme.notify();
-        driver.note(|connection| connection.is_complete_here = true);
+        driver.app.programme.update(|programme| Arc::make_mut(programme).is_whole = true);
     } else {
         // A part was evicted: it is taken anew, and what there is stays on the screen meanwhile.
         driver.held.borrow_mut().generation = None;

@@ -2,16 +2,15 @@
 
 use std::rc::Rc;
 
-use passerelle_shared::json;
-use passerelle_shared::sync::{Chunk, Shard, fold_in};
+use passerelle_shared::sync::{Shard, fold_in};
 
 use super::Driver;
 use super::programme::{changes, parse_chunk, shard_key, shards};
 use crate::platform::store::{self, Area, Durability, Range, Transaction, Value};
 use crate::state::device::{Generation, PROGRAMME, get, put};
 
-/// Two shards' worth: so many single rows cost a start about as much as a fold would save it.
-const CHANGES_MAX: usize = 2 * Chunk::RECORDS_MAX;
+/// So many single rows cost a start about as much as a fold would save it.
+const CHANGES_MAX: usize = 512;
 
 /// Costs no network. When it fails nothing is different.
 pub async fn fold_if_large(driver: &Rc<Driver>) {
@@ -29,7 +28,7 @@ pub async fn fold_if_large(driver: &Rc<Driver>) {
         };
         fold_in(&mut shards, changes(transaction).await?);
         for shard in shards.iter_mut().filter(|shard| shard.is_rewritten) {
-            let bytes = json::write(&shard.chunk).into_bytes();
+            let bytes = shard.chunk.to_lines().into_bytes();
             shard.name.records = u32::try_from(shard.chunk.records.len()).unwrap_or(u32::MAX);
             shard.name.bytes = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
             transaction.put(Area::Shards, shard_key(&generation.folder, &shard.name.name), Value::Bytes(bytes))?;

@@ -8,30 +8,37 @@ use crate::state::order;
 /// How near a chunk is to what the first screen shows; chunks of one nearness keep the server's order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Nearness {
-    Facts,
+    EventFacts,
     MyEventWords,
+    OtherFacts,
     MyOtherWords,
     OtherLanguages,
 }
 
-pub fn nearness(part: ChunkPart, mine: Language) -> Nearness {
-    match part {
-        ChunkPart::Facts => Nearness::Facts,
+pub fn nearness(chunk: &ChunkName, mine: Language) -> Nearness {
+    match chunk.part {
+        ChunkPart::Facts if chunk.can_wait => Nearness::OtherFacts,
+        ChunkPart::Facts => Nearness::EventFacts,
         ChunkPart::EventWords(language) if language == mine => Nearness::MyEventWords,
         ChunkPart::OtherWords(language) if language == mine => Nearness::MyOtherWords,
         ChunkPart::EventWords(_) | ChunkPart::OtherWords(_) => Nearness::OtherLanguages,
     }
 }
 
+/// The list of events needs it.
+pub fn is_near(chunk: &ChunkName, mine: Language) -> bool {
+    nearness(chunk, mine) <= Nearness::MyEventWords
+}
+
 /// The chunks in the order in which they are wanted.
 pub fn in_order(chunks: &[ChunkName], mine: Language) -> Vec<ChunkName> {
-    let ranks = chunks.iter().map(|chunk| ("", [nearness(chunk.part, mine) as i64, 0, 0])).collect();
+    let ranks = chunks.iter().map(|chunk| ("", [nearness(chunk, mine) as i64, 0, 0])).collect();
     order::in_order(ranks).into_iter().map(|at| chunks[at].clone()).collect()
 }
 
 /// Those that the list of events needs, and the others.
 pub fn near_and_far(chunks: &[ChunkName], mine: Language) -> (Vec<ChunkName>, Vec<ChunkName>) {
-    in_order(chunks, mine).into_iter().partition(|chunk| nearness(chunk.part, mine) <= Nearness::MyEventWords)
+    in_order(chunks, mine).into_iter().partition(|chunk| is_near(chunk, mine))
 }
 
 #[cfg(test)]
@@ -39,7 +46,7 @@ mod tests {
     use super::*;
 
     fn chunk(name: &str, part: ChunkPart) -> ChunkName {
-        ChunkName { name: name.into(), part, records: 1, bytes: 1 }
+        ChunkName { name: name.into(), part, can_wait: name.starts_with("later"), records: 1, bytes: 1 }
     }
 
     #[test]
@@ -50,6 +57,7 @@ mod tests {
             chunk("events-ar", ChunkPart::EventWords(Language::Arabic)),
             chunk("facts-0", ChunkPart::Facts),
             chunk("words-ar", ChunkPart::OtherWords(Language::Arabic)),
+            chunk("later-facts-0", ChunkPart::Facts),
             chunk("facts-1", ChunkPart::Facts),
         ];
         let names = |chunks: &[ChunkName]| chunks.iter().map(|chunk| chunk.name.clone()).collect::<Vec<_>>();
@@ -57,6 +65,6 @@ mod tests {
         let (near, far) = near_and_far(&chunks, Language::Arabic);
 
         assert_eq!(names(&near), ["facts-0", "facts-1", "events-ar"]);
-        assert_eq!(names(&far), ["words-ar", "words-fr", "events-fr"]);
+        assert_eq!(names(&far), ["later-facts-0", "words-ar", "words-fr", "events-fr"]);
     }
 }

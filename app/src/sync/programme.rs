@@ -78,11 +78,12 @@ impl Driver {
     }
 
     /// Readers see the new generation from here on.
-    pub fn flip(&self, draft: Draft, generation: Generation) {
+    pub fn flip(&self, mut draft: Draft, generation: Generation) {
+        draft.programme.is_whole = true;
         let held = Held { generation: Some(generation), index: draft.index, ..Held::default() };
         self.held.replace(held);
         self.app.programme.set(Arc::new(draft.programme));
-        self.note(|connection| (connection.is_complete_here, connection.first_sync) = (true, None));
+        self.note(|connection| connection.first_sync = None);
     }
 }
 

@@ -11,7 +11,7 @@ use passerelle_shared::api::{ChunkName, Snapshot};
 use passerelle_shared::model::Timestamp;
 use passerelle_shared::sync::Ended;
 
-use super::plan::in_order;
+use super::plan::{in_order, is_near};
 use super::programme::shard_key;
 use super::{Driver, cold_start};
 use crate::platform::broadcast::Told;
@@ -51,20 +51,25 @@ pub async fn begin(driver: &Rc<Driver>, snapshot: Snapshot, anew_at: Option<Time
 pub async fn take(driver: &Rc<Driver>, incoming: Incoming) -> Ended {
     let Ok(here) = stored_chunks(&incoming.folder).await else { return NOT_NOW };
     let mut arrival = Arrival::new(driver, &incoming);
-    let mut wanted: VecDeque<ChunkName> = in_order(&incoming.snapshot.chunks, driver.my_language()).into();
+    let mine = driver.my_language();
+    let mut wanted: VecDeque<ChunkName> = in_order(&incoming.snapshot.chunks, mine).into();
     let mut running: VecDeque<(ChunkName, oneshot::Receiver<Got>)> = VecDeque::new();
     let mut is_further = false;
     loop {
+        // On a slow line, what is far must not hold up the events.
         while running.len() < driver.fetches_at_once.get()
-            && let Some(chunk) = wanted.pop_front()
+            && let Some(chunk) = wanted.pop_front_if(|chunk| {
+                running.back().is_none_or(|(last, _)| is_near(last, mine) == is_near(chunk, mine))
+            })
         {
             let got = fetch(&incoming, &chunk, &here);
             running.push_back((chunk, got));
         }
         let Some((chunk, got)) = running.pop_front() else { break };
         let got = got.await.unwrap_or(Got::NotNow { retry_after_ms: None });
+        let next = running.front().map(|(chunk, _)| chunk).or(wanted.front());
         let broke_off = match got {
-            Got::Chunk(bytes) if arrival.take(driver, &chunk, &bytes) => {
+            Got::Chunk(bytes) if arrival.take(driver, &chunk, next, &bytes) => {
                 if !here.contains(&shard_key(&incoming.folder, &chunk.name)) {
                     is_further = true;
                     driver.fetches_at_once.update(|fetches| FETCHES_AT_ONCE_MAX.min(fetches + 1));

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use bytes::Bytes;
 use passerelle_shared::api::{Chunk, ChunkName, ChunkPart, Snapshot};
 use passerelle_shared::model::{Kind, RecordId, Timestamp};
-use passerelle_shared::sync::{Body, Position, Record, Scope};
+use passerelle_shared::sync::{Body, Place, Position, Record, Scope};
 
 use super::kept::ChunkKey;
 use super::news::Row;
@@ -168,21 +168,19 @@ async fn store_chunk(
 }
 
 fn chunks(records: Vec<Record>) -> Vec<(ChunkName, Encoded)> {
-    let mut parts: BTreeMap<ChunkPart, Vec<Record>> = BTreeMap::new();
-    for record in records {
-        if let Some(part) = part(&record) {
-            parts.entry(part).or_default().push(record);
-        }
+    let mut places: BTreeMap<Place, Vec<Record>> = BTreeMap::new();
+    for record in records.into_iter().filter(is_needed) {
+        places.entry(Place::of(&record.id)).or_default().push(record);
     }
     let mut plain = Vec::new();
-    for (part, records) in parts {
-        plain.extend(shards(part, records));
+    for (place, records) in places {
+        plain.extend(shards(place, records));
     }
     let bytes_in_all = plain.iter().map(|(_, json)| json.len()).sum();
     plain.into_iter().map(|(name, json)| (name, encode(json, bytes_in_all))).collect()
 }
 
-fn shards(part: ChunkPart, mut records: Vec<Record>) -> Vec<(ChunkName, Vec<u8>)> {
+fn shards(place: Place, mut records: Vec<Record>) -> Vec<(ChunkName, Vec<u8>)> {
     records.sort_by_cached_key(|record| (nearness(&record.id), record.id.clone()));
     let mut shards = Vec::new();
     let mut records = records.into_iter().peekable();
@@ -190,8 +188,9 @@ fn shards(part: ChunkPart, mut records: Vec<Record>) -> Vec<(ChunkName, Vec<u8>)
         let shard: Vec<Record> = records.by_ref().take(Chunk::RECORDS_MAX).collect();
         let count = count(shard.len());
         let json = Chunk { records: shard }.to_lines().into_bytes();
-        let name = format!("{}-{}", prefix(part), shards.len());
-        shards.push((ChunkName { name, part, records: count, bytes: self::count(json.len()) }, json));
+        let name = format!("{}-{}", prefix(place), shards.len());
+        let Place { part, can_wait } = place;
+        shards.push((ChunkName { name, part, can_wait, records: count, bytes: self::count(json.len()) }, json));
     }
     shards
 }
@@ -200,8 +199,9 @@ fn encode(plain: Vec<u8>, bytes_in_all: usize) -> Encoded {
     Encoded { brotli: compression::brotli_for_keeping(&plain, bytes_in_all), gzip: compression::gzip(&plain), plain }
 }
 
-fn prefix(part: ChunkPart) -> String {
-    match part {
+fn prefix(place: Place) -> String {
+    match place.part {
+        ChunkPart::Facts if place.can_wait => "later-facts".to_owned(),
         ChunkPart::Facts => "facts".to_owned(),
         ChunkPart::EventWords(language) => format!("event-words-{}", language.code()),
         ChunkPart::OtherWords(language) => format!("other-words-{}", language.code()),
@@ -214,15 +214,8 @@ fn count(number: usize) -> u32 {
 }
 
 /// A withdrawn fact is told to newcomers too; its words are not needed any more.
-fn part(record: &Record) -> Option<ChunkPart> {
-    let Some((language, of)) = record.id.translated() else { return Some(ChunkPart::Facts) };
-    match (&record.body, of.kind()) {
-        (Body::Withdrawn(_), _) => None,
-        (_, Some(Kind::Project | Kind::PriorityArea | Kind::Country | Kind::Event)) => {
-            Some(ChunkPart::EventWords(language))
-        }
-        _ => Some(ChunkPart::OtherWords(language)),
-    }
+fn is_needed(record: &Record) -> bool {
+    matches!(record.body, Body::Body(_)) || record.id.translated().is_none()
 }
 
 /// What the first screens show comes first.

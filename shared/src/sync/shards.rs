@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{Chunk, ChunkName, ChunkPart, Record};
-use crate::model::{Kind, Language, RecordId};
+use super::{Chunk, ChunkName, Place, Record};
+use crate::model::RecordId;
 
 /// A chunk as a device keeps it.
 #[derive(Debug, Clone)]
@@ -35,24 +35,15 @@ pub fn fold_in(shards: &mut Vec<Shard>, changes: Vec<Record>) {
 }
 
 fn add(shards: &mut Vec<Shard>, record: Record) {
-    let part = part_of(&record.id);
-    if let Some(Shard { chunk, is_rewritten, .. }) = shards.iter_mut().rfind(|shard| shard.name.part == part) {
+    let place = Place::of(&record.id);
+    if let Some(Shard { chunk, is_rewritten, .. }) = shards.iter_mut().rfind(|shard| shard.name.place() == place) {
         chunk.records.push(record);
         *is_rewritten = true;
         return;
     }
-    let name = ChunkName { name: format!("here-{}", shards.len()), part, records: 0, bytes: 0 };
+    let Place { part, can_wait } = place;
+    let name = ChunkName { name: format!("here-{}", shards.len()), part, can_wait, records: 0, bytes: 0 };
     shards.push(Shard { name, chunk: Chunk { records: vec![record] }, is_rewritten: true });
-}
-
-/// As the server parts them; words in a language that only a newer app knows lie with the facts.
-fn part_of(id: &RecordId) -> ChunkPart {
-    let Some((language, of)) = id.translated() else { return ChunkPart::Facts };
-    let words: fn(Language) -> ChunkPart = match of.kind() {
-        Some(Kind::Project | Kind::PriorityArea | Kind::Country | Kind::Event) => ChunkPart::EventWords,
-        _ => ChunkPart::OtherWords,
-    };
-    words(language)
 }
 
 #[cfg(test)]
@@ -60,14 +51,15 @@ mod tests {
     use serde_json::value::RawValue;
 
     use super::*;
-    use crate::sync::{Body, Index};
+    use crate::sync::{Body, ChunkPart, Index};
 
     fn record(id: &str, seq: u64, json: &str) -> Record {
         Record { id: id.into(), seq, body: Body::Body(RawValue::from_string(json.into()).expect("JSON")) }
     }
 
     fn shard(name: &str, part: ChunkPart, records: Vec<Record>) -> Shard {
-        Shard::stored(ChunkName { name: name.into(), part, records: 0, bytes: 0 }, Chunk { records })
+        let can_wait = name.starts_with("later");
+        Shard::stored(ChunkName { name: name.into(), part, can_wait, records: 0, bytes: 0 }, Chunk { records })
     }
 
     /// What a device holds that takes the changes first, as it does when it starts.
@@ -84,6 +76,7 @@ mod tests {
         let words = ChunkPart::OtherWords(Language::French);
         let stored = vec![
             shard("facts-0", ChunkPart::Facts, vec![record("event/a", 1, "{}"), record("event/b", 1, "{}")]),
+            shard("later-facts-0", ChunkPart::Facts, vec![record("session/a/x", 1, "{}")]),
             shard("untouched", words, vec![record("text/fr/session/a/x", 1, "{}")]),
         ];
         let changes = vec![
@@ -98,7 +91,7 @@ mod tests {
         fold_in(&mut folded, changes);
 
         let rewritten = folded.iter().filter(|shard| shard.is_rewritten).map(|shard| shard.name.name.as_str());
-        assert_eq!(rewritten.collect::<Vec<_>>(), ["facts-0", "here-2"], "what didn't change isn't written");
+        assert_eq!(rewritten.collect::<Vec<_>>(), ["facts-0", "here-3"], "what didn't change isn't written");
         assert_eq!(held(&[], &folded), before);
     }
 }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Epoch, Head, Record, Sequence};
 use crate::json;
-use crate::model::Language;
+use crate::model::{Kind, Language, RecordId};
 
 /// The whole programme at one moment; its chunks never change.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,9 +30,18 @@ impl Snapshot {
 pub struct ChunkName {
     pub name: String,
     pub part: ChunkPart,
+    /// Facts that the list of events doesn't show: they may come after it stands.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub can_wait: bool,
     pub records: u32,
     /// As JSON, before compression.
     pub bytes: u32,
+}
+
+impl ChunkName {
+    pub fn place(&self) -> Place {
+        Place { part: self.part, can_wait: self.can_wait }
+    }
 }
 
 /// What a chunk holds, so that the nearest can come first.
@@ -47,14 +56,38 @@ pub enum ChunkPart {
     OtherWords(Language),
 }
 
+/// Where a record lies in a snapshot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    pub part: ChunkPart,
+    pub can_wait: bool,
+}
+
+impl Place {
+    /// Words in a language that only a newer app knows lie with the facts.
+    pub fn of(id: &RecordId) -> Place {
+        let (language, of) = id.translated().unzip();
+        let is_listed = matches!(
+            of.as_ref().unwrap_or(id).kind(),
+            Some(Kind::Project | Kind::PriorityArea | Kind::Country | Kind::Event)
+        );
+        let part = match language {
+            None => ChunkPart::Facts,
+            Some(language) if is_listed => ChunkPart::EventWords(language),
+            Some(language) => ChunkPart::OtherWords(language),
+        };
+        Place { part, can_wait: part == ChunkPart::Facts && !is_listed }
+    }
+}
+
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Chunk {
     pub records: Vec<Record>,
 }
 
 impl Chunk {
-    /// A shard on the device is one chunk.
-    pub const RECORDS_MAX: usize = 256;
+    /// A shard on the device is one chunk. A request costs a phone about as much as 200 KB of them.
+    pub const RECORDS_MAX: usize = 1_024;
     const HEAD: &str = "{\"records\":[\n";
 
     /// As it goes over the wire: a record a line, so that it can be told what came whole when the line breaks.

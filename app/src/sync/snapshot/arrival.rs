@@ -1,5 +1,6 @@
 //! What has arrived of a snapshot: on a very first visit it is shown as it comes.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use passerelle_shared::api::ChunkName;
@@ -15,7 +16,8 @@ pub struct Arrival {
     /// There is nothing else to show. Otherwise readers keep what they have until the last chunk.
     is_first: bool,
     progress: Progress,
-    reached: Nearness,
+    /// All chunks that are as near as this have been taken.
+    reached: Option<Nearness>,
 }
 
 impl Arrival {
@@ -25,18 +27,19 @@ impl Arrival {
         // A part that an earlier try has shown may be replaced by a larger part.
         let is_first = held.generation.is_none() && (is_empty || held.is_part_shown);
         let total = incoming.snapshot.chunks.iter().map(|chunk| chunk.records).sum();
-        Arrival { draft: Draft::default(), is_first, progress: Progress { done: 0, total }, reached: Nearness::Facts }
+        Arrival { draft: Draft::default(), is_first, progress: Progress { done: 0, total }, reached: None }
     }
 
-    /// `false` for bytes that aren't a chunk.
-    pub fn take(&mut self, driver: &Driver, chunk: &ChunkName, bytes: &[u8]) -> bool {
-        let nearness = nearness(chunk.part, driver.my_language());
-        if nearness > self.reached {
-            self.show(driver);
-            self.reached = nearness;
-        }
+    /// `false` for bytes that aren't a chunk. `next` is the one behind it.
+    pub fn take(&mut self, driver: &Rc<Driver>, chunk: &ChunkName, next: Option<&ChunkName>, bytes: &[u8]) -> bool {
         if !self.draft.take_chunk(bytes) {
             return false;
+        }
+        let mine = driver.my_language();
+        let near = nearness(chunk, mine);
+        if next.is_some_and(|next| nearness(next, mine) > near) {
+            self.reached = Some(near);
+            self.show(driver);
         }
         self.progress.done += chunk.records;
         let progress = self.progress;
@@ -45,10 +48,11 @@ impl Arrival {
     }
 
     /// Facts without words are no use: the first picture is that of the events in my language.
-    pub fn show(&self, driver: &Driver) {
-        if self.is_first && self.reached > Nearness::Facts {
+    pub fn show(&self, driver: &Rc<Driver>) {
+        if self.is_first && self.reached > Some(Nearness::EventFacts) {
             driver.held.borrow_mut().is_part_shown = true;
             driver.app.programme.set(Arc::new(self.draft.programme.clone()));
+            driver.settle_in();
         }
     }
 }
