@@ -10,7 +10,7 @@ mod reader;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use reader::Reader;
+pub(crate) use reader::{Reader, Unreadable};
 
 /// `None` for what isn't the JSON of a `T`.
 pub fn read<T: DeserializeOwned>(json: &str) -> Option<T> {

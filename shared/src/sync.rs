@@ -28,4 +28,4 @@ pub use outcome::{Decision, Outcome, Receipt, Standing};
 pub use promote::{Waiting, promote};
 pub use record::{Body, Page, Record};
 pub use shards::{Shard, fold_in};
-pub use snapshot::{Beginning, Chunk, ChunkName, ChunkPart, Place, Snapshot};
+pub use snapshot::{Beginning, Chunk, ChunkName, ChunkPart, Lying, LyingBody, Place, Snapshot};

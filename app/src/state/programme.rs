@@ -2,6 +2,7 @@
 
 use std::any::Any;
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use passerelle_shared::json;
@@ -9,7 +10,7 @@ use passerelle_shared::model::{
     Article, Country, CountryCode, Day, Event, FollowUp, Indicator, Kind, Language, Material, PartialDate,
     PriorityArea, Project, RecordId, Session, Text, Timestamp, Track,
 };
-use passerelle_shared::sync::{Body, Record};
+use passerelle_shared::sync::{Body, Chunk, Index, Lying, LyingBody, Record};
 use serde::de::DeserializeOwned;
 
 use super::order::{Rank, in_order, last_if_none};
@@ -35,11 +36,37 @@ pub struct Programme {
 #[derive(Debug)]
 enum Held {
     Json {
-        json: Box<str>,
+        json: Piece,
         /// An `Arc` of the record's type; `None` for a shape that only a newer app understands.
         read: OnceLock<Option<Typed>>,
     },
     Withdrawn(String),
+}
+
+/// The JSON of a record, where it lies: thousands come in one text.
+#[derive(Debug)]
+struct Piece {
+    text: Arc<String>,
+    start: u32,
+    end: u32,
+}
+
+impl Piece {
+    fn whole(json: &str) -> Piece {
+        let text = Arc::new(json.to_owned());
+        let all = 0..text.len();
+        Piece::of(text, all)
+    }
+
+    fn of(text: Arc<String>, Range { start, end }: Range<usize>) -> Piece {
+        // A text is some megabytes at most.
+        let at = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        Piece { text, start: at(start), end: at(end) }
+    }
+
+    fn as_str(&self) -> &str {
+        self.text.get(self.start as usize..self.end as usize).unwrap_or_default()
+    }
 }
 
 type Typed = Box<dyn Any + Send + Sync>;
@@ -53,9 +80,13 @@ struct Derived {
 }
 
 impl Held {
+    fn json(json: Piece) -> Held {
+        Held::Json { json, read: OnceLock::new() }
+    }
+
     fn read<T: DeserializeOwned + Send + Sync + 'static>(&self) -> Option<&Arc<T>> {
         let Held::Json { json, read } = self else { return None };
-        let typed = read.get_or_init(|| Some(Box::new(Arc::new(json::read::<T>(json)?))));
+        let typed = read.get_or_init(|| Some(Box::new(Arc::new(json::read::<T>(json.as_str())?))));
         typed.as_ref()?.downcast_ref()
     }
 }
@@ -73,13 +104,32 @@ impl Programme {
     pub(crate) fn take<'a>(&mut self, records: impl IntoIterator<Item = &'a Record>) {
         for record in records {
             let held = match &record.body {
-                Body::Body(json) => Held::Json { json: json.get().into(), read: OnceLock::new() },
+                Body::Body(json) => Held::json(Piece::whole(json.get())),
                 Body::Withdrawn(reason) => Held::Withdrawn(reason.clone()),
             };
             self.records.insert(record.id.clone(), Arc::new(held));
         }
         self.is_loaded = true;
         self.derived = Derived::default();
+    }
+
+    /// Takes those records of a chunk that are new or newer; `false` for what isn't one.
+    pub(crate) fn take_chunk(&mut self, text: String, index: &mut Index) -> bool {
+        let text = Arc::new(text);
+        let Some(records) = Chunk::lying_in(&text) else { return false };
+        for Lying { id, seq, body } in records {
+            let id = RecordId::from(id.into_owned());
+            if index.take_numbered(&id, seq, matches!(body, LyingBody::Body(_))) {
+                let held = match body {
+                    LyingBody::Body(place) => Held::json(Piece::of(text.clone(), place)),
+                    LyingBody::Withdrawn(reason) => Held::Withdrawn(reason.into_owned()),
+                };
+                self.records.insert(id, Arc::new(held));
+            }
+        }
+        self.is_loaded = true;
+        self.derived = Derived::default();
+        true
     }
 
     fn get<T: DeserializeOwned + Send + Sync + 'static>(&self, kind: Kind, id: &RecordId) -> Option<&Arc<T>> {
@@ -106,7 +156,7 @@ impl Programme {
     /// The words in every language, read for once without keeping them.
     pub(super) fn texts_once(&self, id: &RecordId) -> impl Iterator<Item = Text> {
         Language::ALL.into_iter().filter_map(|language| match &**self.records.get(&id.text(language))? {
-            Held::Json { json, .. } => json::read(json),
+            Held::Json { json, .. } => json::read(json.as_str()),
             Held::Withdrawn(_) => None,
         })
     }

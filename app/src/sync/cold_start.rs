@@ -103,7 +103,7 @@ struct Far {
 fn show_near(driver: &Driver, near: Near) -> Far {
     let mut draft = Draft::default();
     draft.take(&near.changes);
-    for shard in &near.shards {
+    for shard in near.shards {
         draft.take_chunk(shard);
     }
     let far = Far { folder: near.generation.folder.clone(), chunks: near.far };
@@ -123,7 +123,7 @@ async fn show_far(driver: &Rc<Driver>, far: Far) {
         shards(transaction, &far.folder, &far.chunks).await
     });
     let read = read.await.ok().flatten();
-    let is_whole = read.is_some_and(|read| read.iter().all(|shard| driver.take_chunk_quietly(shard)));
+    let is_whole = read.is_some_and(|read| read.into_iter().all(|shard| driver.take_chunk_quietly(shard)));
     if is_whole {
         driver.app.programme.update(|programme| Arc::make_mut(programme).is_whole = true);
     } else {

@@ -2,10 +2,11 @@
 
 use std::rc::Rc;
 
+use passerelle_shared::json;
 use passerelle_shared::sync::{Shard, fold_in};
 
 use super::Driver;
-use super::programme::{changes, parse_chunk, shard_key, shards};
+use super::programme::{changes, shard_key, shards};
 use crate::platform::store::{self, Area, Durability, Range, Transaction, Value};
 use crate::state::device::{Generation, PROGRAMME, get, put};
 
@@ -22,7 +23,8 @@ pub async fn fold_if_large(driver: &Rc<Driver>) {
         let Some(mut generation) = get::<Generation>(transaction, PROGRAMME).await? else { return Ok(None) };
         let names = generation.snapshot.chunks.clone();
         let Some(bytes) = shards(transaction, &generation.folder, &names).await? else { return Ok(None) };
-        let read = |(name, bytes): (_, Vec<u8>)| Some(Shard::stored(name, parse_chunk(&bytes)?));
+        let read =
+            |(name, bytes): (_, Vec<u8>)| Some(Shard::stored(name, json::read(std::str::from_utf8(&bytes).ok()?)?));
         let Some(mut shards) = names.into_iter().zip(bytes).map(read).collect::<Option<Vec<_>>>() else {
             return Ok(None);
         };

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use passerelle_shared::api::{Chunk, ChunkName};
+use passerelle_shared::api::ChunkName;
 use passerelle_shared::json;
 use passerelle_shared::model::Language;
 use passerelle_shared::sync::{Index, Record};
@@ -40,10 +40,8 @@ impl Draft {
     }
 
     /// `false` for bytes that aren't a chunk.
-    pub fn take_chunk(&mut self, bytes: &[u8]) -> bool {
-        let Some(chunk) = parse_chunk(bytes) else { return false };
-        self.take(&chunk.records);
-        true
+    pub fn take_chunk(&mut self, bytes: Vec<u8>) -> bool {
+        String::from_utf8(bytes).is_ok_and(|text| self.programme.take_chunk(text, &mut self.index))
     }
 }
 
@@ -54,27 +52,23 @@ impl Driver {
 
     /// Takes records over what is in memory, and paints.
     pub fn take_records(&self, records: &[Record]) {
-        if self.take_quietly(records) {
-            self.app.programme.notify();
+        let mut held = self.held.borrow_mut();
+        let newer: Vec<&Record> = records.iter().filter(|record| held.index.take(record)).collect();
+        drop(held);
+        if !newer.is_empty() {
+            self.app.programme.update(|programme| Arc::make_mut(programme).take(newer));
         }
     }
 
     /// Takes a chunk over what is in memory without painting; `false` for bytes that aren't a chunk.
-    pub fn take_chunk_quietly(&self, bytes: &[u8]) -> bool {
-        let Some(chunk) = parse_chunk(bytes) else { return false };
-        self.take_quietly(&chunk.records);
-        true
-    }
-
-    /// `false` when nothing was new.
-    fn take_quietly(&self, records: &[Record]) -> bool {
+    pub fn take_chunk_quietly(&self, bytes: Vec<u8>) -> bool {
+        let Ok(text) = String::from_utf8(bytes) else { return false };
         let mut held = self.held.borrow_mut();
-        let newer: Vec<&Record> = records.iter().filter(|record| held.index.take(record)).collect();
-        let is_new = !newer.is_empty();
-        if is_new {
-            self.app.programme.update_untracked(|programme| Arc::make_mut(programme).take(newer));
-        }
-        is_new
+        let mut is_chunk = false;
+        self.app.programme.update_untracked(|programme| {
+            is_chunk = Arc::make_mut(programme).take_chunk(text, &mut held.index);
+        });
+        is_chunk
     }
 
     /// Readers see the new generation from here on.
@@ -85,11 +79,6 @@ impl Driver {
         self.app.programme.set(Arc::new(draft.programme));
         self.note(|connection| connection.first_sync = None);
     }
-}
-
-/// `None` for bytes that aren't a chunk.
-pub fn parse_chunk(bytes: &[u8]) -> Option<Chunk> {
-    json::read(std::str::from_utf8(bytes).ok()?)
 }
 
 /// Where a chunk lies.

@@ -69,17 +69,20 @@ pub async fn take(driver: &Rc<Driver>, incoming: Incoming) -> Ended {
         let got = got.await.unwrap_or(Got::NotNow { retry_after_ms: None });
         let next = running.front().map(|(chunk, _)| chunk).or(wanted.front());
         let broke_off = match got {
-            Got::Chunk(bytes) if arrival.take(driver, &chunk, next, &bytes) => {
-                if !here.contains(&shard_key(&incoming.folder, &chunk.name)) {
-                    is_further = true;
-                    driver.fetches_at_once.update(|fetches| FETCHES_AT_ONCE_MAX.min(fetches + 1));
+            Got::Chunk(bytes) => {
+                if arrival.take(driver, &chunk, next, bytes) {
+                    if !here.contains(&shard_key(&incoming.folder, &chunk.name)) {
+                        is_further = true;
+                        driver.fetches_at_once.update(|fetches| FETCHES_AT_ONCE_MAX.min(fetches + 1));
+                    }
+                    continue;
                 }
-                continue;
+                // What isn't a chunk is asked for again.
+                forget(&incoming.folder).await.map_or(NOT_NOW, |()| NOT_NOW)
             }
             Got::Longer => Ended::BrokeOff,
-            // Pruned meanwhile: the next read names a newer one. What isn't a chunk is asked for again.
+            // Pruned meanwhile: the next read names a newer one.
             Got::Gone => forget(&incoming.folder).await.map_or(NOT_NOW, |()| Ended::More),
-            Got::Chunk(_) => forget(&incoming.folder).await.map_or(NOT_NOW, |()| NOT_NOW),
             Got::NotNow { retry_after_ms: None } if is_further => Ended::BrokeOff,
             Got::NotNow { retry_after_ms } => Ended::NotNow { retry_after_ms },
             Got::NotStored(error) => {

@@ -2,12 +2,13 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::ops::Range;
 
 use serde::de::{Error, Expected, Unexpected};
 
 /// Without a word about why: nothing is left of the messages that serde prepares for each type.
 #[derive(Debug)]
-pub(super) struct Unreadable;
+pub(crate) struct Unreadable;
 
 impl fmt::Display for Unreadable {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -51,7 +52,7 @@ impl Error for Unreadable {
     }
 }
 
-pub(super) struct Reader<'de> {
+pub(crate) struct Reader<'de> {
     text: &'de str,
     at: usize,
 }
@@ -125,6 +126,31 @@ impl<'de> Reader<'de> {
         Ok(true)
     }
 
+    /// Gives the reader for each value of an object, which must be taken, with its name.
+    pub fn entries(
+        &mut self,
+        mut entry: impl FnMut(&mut Self, &str) -> Result<(), Unreadable>,
+    ) -> Result<(), Unreadable> {
+        let mut is_first = true;
+        self.take(b'{')?;
+        while self.has_next(&mut is_first, b'}')? {
+            let name = self.string()?;
+            self.take(b':')?;
+            entry(self, &name)?;
+        }
+        self.take(b'}')
+    }
+
+    /// Gives the reader for each item of an array, which must be taken.
+    pub fn items(&mut self, mut item: impl FnMut(&mut Self) -> Result<(), Unreadable>) -> Result<(), Unreadable> {
+        let mut is_first = true;
+        self.take(b'[')?;
+        while self.has_next(&mut is_first, b']')? {
+            item(self)?;
+        }
+        self.take(b']')
+    }
+
     /// A number as it is written.
     #[inline(never)]
     pub fn number(&mut self) -> Result<&'de str, Unreadable> {
@@ -176,9 +202,7 @@ impl<'de> Reader<'de> {
         let mut unescaped = String::new();
         loop {
             let start = self.at;
-            while self.byte().is_some_and(|byte| byte >= b' ' && byte != b'"' && byte != b'\\') {
-                self.at += 1;
-            }
+            self.at += plain_bytes(&self.text.as_bytes()[start..]);
             let plain = &self.text[start..self.at];
             let end = self.byte();
             self.at += 1;
@@ -233,9 +257,15 @@ impl<'de> Reader<'de> {
         Ok(unit)
     }
 
-    /// The text of whatever value comes; however deep it is, it takes no stack.
-    #[inline(never)]
+    /// The text of whatever value comes.
     pub fn raw(&mut self) -> Result<&'de str, Unreadable> {
+        let text = self.text;
+        self.place().map(|place| &text[place])
+    }
+
+    /// Where the text of whatever value comes lies; however deep it is, it takes no stack.
+    #[inline(never)]
+    pub fn place(&mut self) -> Result<Range<usize>, Unreadable> {
         let mut closing = Vec::new();
         let mut is_first = true;
         self.peek();
@@ -254,7 +284,7 @@ impl<'de> Reader<'de> {
                 _ => self.number().map(drop)?,
             }
             loop {
-                let Some(close) = closing.last().copied() else { return Ok(&self.text[start..self.at]) };
+                let Some(close) = closing.last().copied() else { return Ok(start..self.at) };
                 if self.has_next(&mut is_first, close)? {
                     break;
                 }
@@ -271,5 +301,46 @@ impl<'de> Reader<'de> {
 
     fn byte(&self) -> Option<u8> {
         self.text.as_bytes().get(self.at).copied()
+    }
+}
+
+/// How many bytes of a string come before its end, an escape, or what may not stand in one. Eight at a time: most of what
+/// a device reads at its start is skipped here.
+#[inline(never)]
+fn plain_bytes(bytes: &[u8]) -> usize {
+    let eights = bytes.as_chunks::<8>().0;
+    let plain = 8 * eights.iter().take_while(|eight| is_plain(u64::from_le_bytes(**eight))).count();
+    plain + bytes[plain..].iter().take_while(|byte| **byte >= b' ' && **byte != b'"' && **byte != b'\\').count()
+}
+
+/// Whether none of eight bytes ends a plain piece of a string.
+fn is_plain(eight: u64) -> bool {
+    const EACH: u64 = u64::from_le_bytes([1; 8]);
+    const TOP: u64 = EACH << 7;
+    // Below the number that is taken off, a byte gets its top bit; those that had it already are letters beyond ASCII.
+    let is_below = |bytes: u64, limit: u64| bytes.wrapping_sub(EACH * limit) & !bytes;
+    let quote = is_below(eight ^ (EACH * u64::from(b'"')), 1);
+    let escape = is_below(eight ^ (EACH * u64::from(b'\\')), 1);
+    (is_below(eight, u64::from(b' ')) | quote | escape) & TOP == 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_plain_piece_ends_where_it_ends_wherever_that_is_and_whatever_comes_before_and_after() {
+        for end in ['"', '\\', '\n', '\0', '\u{1f}'] {
+            for (before, after) in [("a", "b"), ("é", "ü"), ("سفر", "\u{7f}"), (" !", "#["), ("]", "\"\n")] {
+                for times in 0..20 {
+                    let plain = before.repeat(times);
+                    assert_eq!(plain_bytes(format!("{plain}{end}{after}").as_bytes()), plain.len(), "{plain}{end:?}");
+                    let text = format!("{plain}{end}{}", after.repeat(9));
+                    assert_eq!(plain_bytes(text.as_bytes()), plain.len(), "{text:?}");
+                }
+            }
+        }
+        let all: Vec<u8> = (b' '..=255).filter(|byte| !matches!(byte, b'"' | b'\\')).collect();
+        assert_eq!(plain_bytes(&all), all.len());
     }
 }

@@ -8,9 +8,16 @@ use crate::model::RecordId;
 /// The numbers of all records that a device holds of one scope.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Index {
-    live: BTreeMap<RecordId, Sequence>,
-    withdrawn: BTreeMap<RecordId, Sequence>,
+    held: BTreeMap<RecordId, Numbered>,
+    /// Those that are live.
+    records: u64,
     checksum: Checksum,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Numbered {
+    seq: Sequence,
+    is_live: bool,
 }
 
 /// The device and the server hold different things although nothing is left to read.
@@ -23,32 +30,46 @@ pub struct Disagreement {
 impl Index {
     /// Takes a record in; `false` when the device holds it as new or newer, and it must not be stored.
     pub fn take(&mut self, record: &Record) -> bool {
-        if self.seq(&record.id).is_some_and(|held| held >= record.seq) {
-            return false;
-        }
-        if let Some(held) = self.live.remove(&record.id) {
-            self.checksum.remove(&record.id, held);
-        }
-        self.withdrawn.remove(&record.id);
-        match record.body {
-            Body::Body(_) => {
-                self.live.insert(record.id.clone(), record.seq);
-                self.checksum.add(&record.id, record.seq);
+        self.take_numbered(&record.id, record.seq, matches!(record.body, Body::Body(_)))
+    }
+
+    /// The same, for who knows of a record only this.
+    pub fn take_numbered(&mut self, id: &RecordId, seq: Sequence, is_live: bool) -> bool {
+        let new = Numbered { seq, is_live };
+        match self.held.get_mut(id) {
+            Some(held) if held.seq >= seq => return false,
+            Some(held) => {
+                let old = std::mem::replace(held, new);
+                self.count(id, old, false);
             }
-            Body::Withdrawn(_) => {
-                self.withdrawn.insert(record.id.clone(), record.seq);
-            }
+            None => drop(self.held.insert(id.clone(), new)),
         }
+        self.count(id, new, true);
         true
     }
 
+    /// What was withdrawn is no part of what is compared.
+    fn count(&mut self, id: &RecordId, Numbered { seq, is_live }: Numbered, is_in: bool) {
+        match (is_live, is_in) {
+            (true, true) => {
+                self.records += 1;
+                self.checksum.add(id, seq);
+            }
+            (true, false) => {
+                self.records -= 1;
+                self.checksum.remove(id, seq);
+            }
+            (false, _) => {}
+        }
+    }
+
     pub fn records(&self) -> u64 {
-        self.live.len() as u64
+        self.records
     }
 
     /// The highest number held.
     pub fn newest(&self) -> Sequence {
-        self.live.values().chain(self.withdrawn.values()).copied().max().unwrap_or_default()
+        self.held.values().map(|held| held.seq).max().unwrap_or_default()
     }
 
     pub fn checksum(&self) -> Checksum {
@@ -61,10 +82,6 @@ impl Index {
             true => Ok(()),
             false => Err(Disagreement { records_here: self.records(), records_there: head.records }),
         }
-    }
-
-    fn seq(&self, id: &RecordId) -> Option<Sequence> {
-        self.live.get(id).or_else(|| self.withdrawn.get(id)).copied()
     }
 }
 

@@ -51,6 +51,7 @@ mod tests {
     use serde_json::value::RawValue;
 
     use super::*;
+    use crate::model::Language;
     use crate::sync::{Body, ChunkPart, Index};
 
     fn record(id: &str, seq: u64, json: &str) -> Record {

@@ -1,9 +1,12 @@
 //! The whole programme at one moment, in chunks: a shard on the device is one chunk.
 
+use std::borrow::Cow;
+use std::ops::Range;
+
 use serde::{Deserialize, Serialize};
 
 use super::{Epoch, Head, Record, Sequence};
-use crate::json;
+use crate::json::{self, Reader, Unreadable};
 use crate::model::{Kind, Language, RecordId};
 
 /// The whole programme at one moment; its chunks never change.
@@ -99,9 +102,62 @@ impl Chunk {
         format!("{}{lines}]}}", Self::HEAD)
     }
 
+    /// Its records where they lie in the text, none of them copied; `None` for what isn't a chunk.
+    pub fn lying_in(text: &str) -> Option<Vec<Lying<'_>>> {
+        let mut records = Vec::new();
+        let mut reader = Reader::new(text);
+        reader
+            .entries(|reader, name| match name {
+                "records" => reader.items(|reader| {
+                    records.push(Lying::read(reader)?);
+                    Ok(())
+                }),
+                _ => reader.place().map(drop),
+            })
+            .ok()?;
+        reader.is_at_end().then_some(records)
+    }
+
     /// What is asked for where so many of its records are there.
     pub fn without_first(mut self, records: usize) -> Chunk {
         Chunk { records: self.records.split_off(records.min(self.records.len())) }
+    }
+}
+
+/// A record as it lies in the text of a chunk: the same as a [`Record`], for those who hold thousands of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lying<'a> {
+    pub id: Cow<'a, str>,
+    pub seq: Sequence,
+    pub body: LyingBody<'a>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LyingBody<'a> {
+    /// Where its JSON lies.
+    Body(Range<usize>),
+    Withdrawn(Cow<'a, str>),
+}
+
+impl<'a> Lying<'a> {
+    fn read(reader: &mut Reader<'a>) -> Result<Lying<'a>, Unreadable> {
+        let (mut id, mut seq, mut body, mut withdrawn) = (None, None, None, None);
+        reader.entries(|reader, name| {
+            match name {
+                "id" => id = Some(reader.string()?),
+                "seq" => seq = Some(reader.unsigned()?),
+                "body" => body = Some(reader.place()?),
+                "withdrawn" => withdrawn = Some(reader.string()?),
+                _ => _ = reader.place()?,
+            }
+            Ok(())
+        })?;
+        let body = match (body, withdrawn) {
+            (Some(place), None) => LyingBody::Body(place),
+            (None, Some(reason)) => LyingBody::Withdrawn(reason),
+            _ => return Err(Unreadable),
+        };
+        Ok(Lying { id: id.ok_or(Unreadable)?, seq: seq.ok_or(Unreadable)?, body })
     }
 }
 
@@ -179,6 +235,48 @@ mod tests {
         }
         kept.dedup();
         assert_eq!(kept, [0, 1, 2, 3]);
+    }
+
+    #[test]
+    fn records_that_are_not_copied_are_the_same_as_those_that_are() {
+        let withdrawn = Record { id: "event/b".into(), seq: 9, body: Body::Withdrawn("« joint » \"Rabat\"".into()) };
+        let chunk = Chunk { records: (0..3).map(record).chain([withdrawn]).collect() };
+        let text = chunk.to_lines().replacen("\"seq\"", "\"from a newer server\":[{}],\"seq\"", 1);
+
+        let lying = Chunk::lying_in(&text).expect("a chunk");
+
+        let copied: Chunk = json::read(&text).expect("a chunk");
+        assert_eq!(lying.len(), 4);
+        for (lying, copied) in lying.iter().zip(&copied.records) {
+            let body = match &copied.body {
+                Body::Body(json) => Err(json.get()),
+                Body::Withdrawn(reason) => Ok(reason.as_str()),
+            };
+            assert_eq!((&*lying.id, lying.seq), (copied.id.as_str(), copied.seq));
+            match &lying.body {
+                LyingBody::Body(place) => assert_eq!(Err(&text[place.clone()]), body),
+                LyingBody::Withdrawn(reason) => assert_eq!(Ok(&**reason), body),
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_no_chunk_is_not_taken_for_one() {
+        for text in [
+            "",
+            "[]",
+            "<!doctype html>",
+            r#"{"records":[{"id":"event/a","seq":1,"body":{}}]"#,
+            r#"{"records":[{"id":"event/a","seq":1,"body":{}}]} x"#,
+            r#"{"records":[{"id":"event/a","seq":1}]}"#,
+            r#"{"records":[{"id":"event/a","body":{}}]}"#,
+            r#"{"records":[{"seq":1,"body":{}}]}"#,
+            r#"{"records":[{"id":"event/a","seq":"1","body":{}}]}"#,
+            r#"{"records":[{"id":"event/a","seq":1,"body":{},"withdrawn":"both"}]}"#,
+        ] {
+            assert_eq!(Chunk::lying_in(text), None, "{text}");
+            assert!(json::read::<Chunk>(text).is_none(), "{text}");
+        }
     }
 
     #[test]

@@ -31,7 +31,7 @@ impl Arrival {
     }
 
     /// `false` for bytes that aren't a chunk. `next` is the one behind it.
-    pub fn take(&mut self, driver: &Rc<Driver>, chunk: &ChunkName, next: Option<&ChunkName>, bytes: &[u8]) -> bool {
+    pub fn take(&mut self, driver: &Rc<Driver>, chunk: &ChunkName, next: Option<&ChunkName>, bytes: Vec<u8>) -> bool {
         if !self.draft.take_chunk(bytes) {
             return false;
         }
