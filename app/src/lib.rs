@@ -12,9 +12,6 @@ pub mod text;
 pub mod ui;
 pub mod view;
 
-use std::pin::pin;
-
-use futures::future::select;
 use leptos::mount::mount_to;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -25,9 +22,6 @@ use route::Navigation;
 use screens::Frame;
 use state::App;
 use view::Component;
-
-/// So long the first picture waits for what is stored; a browser that is slower shows its frame meanwhile.
-const STORED_WAIT_MS_MAX: i64 = 300;
 
 /// Called by `boot.js` once the program is there.
 #[wasm_bindgen(start)]
@@ -43,13 +37,13 @@ pub fn start() {
         let app = App::start();
         Navigation::start();
         let owner = Owner::current().unwrap_or_default();
-        let stored = sync::start(app);
+        let may_paint = sync::start(app);
         spawn_local(async move {
             if text::speak(app.language.get_untracked()).await.is_err() {
                 return platform::shell::fail();
             }
-            // Mostly it is there as soon as the words are, and what is shown is then made once.
-            select(stored, pin!(platform::clock::sleep(STORED_WAIT_MS_MAX))).await;
+            // What is stored is mostly there as soon as the words are, and what is shown is then made once.
+            let _ = may_paint.await;
             owner.with(|| view::mount(page::APP, Frame.view()));
             page::after_render(page::remove_skeleton);
         });

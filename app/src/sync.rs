@@ -39,6 +39,9 @@ const TICK_MS: u32 = 30_000;
 /// A timer that is this late was lost, as in a tab that was frozen.
 const TIMER_LATE_MS: i64 = 10_000;
 
+/// So long the first picture waits for what is stored; a browser that is slower shows its frame meanwhile.
+const PICTURE_WAIT_MS_MAX: u32 = 300;
+
 struct Driver {
     app: App,
     courier: RefCell<Courier>,
@@ -52,13 +55,15 @@ struct Driver {
     held: RefCell<Held>,
     /// What was found at the start, until [`Driver::settle_in`].
     found: Cell<Option<Traces>>,
+    /// Who waits to paint.
+    picture: Cell<Option<oneshot::Sender<()>>>,
     tabs: OnceCell<Tabs>,
 }
 
 /// Reads what is stored, paints it, and goes on by itself as long as the page lives. To be called once. What is returned
-/// ends when the first of it has been read.
+/// ends when the first picture may be painted.
 pub fn start(app: App) -> oneshot::Receiver<()> {
-    let (read, is_read) = oneshot::channel();
+    let (picture, may_paint) = oneshot::channel();
     let driver = Rc::new(Driver {
         app,
         courier: RefCell::default(),
@@ -69,11 +74,14 @@ pub fn start(app: App) -> oneshot::Receiver<()> {
         fetches_at_once: Cell::new(snapshot::FETCHES_AT_ONCE_MAX),
         held: RefCell::default(),
         found: Cell::default(),
+        picture: Cell::new(Some(picture)),
         tabs: OnceCell::new(),
     });
     driver.watch_shell();
+    let slow = driver.clone();
+    Timeout::new(PICTURE_WAIT_MS_MAX, move || slow.let_paint()).forget();
     spawn_local(async move {
-        let is_signed_in = cold_start::run(&driver, read).await;
+        let is_signed_in = cold_start::run(&driver).await;
         driver.listen();
         if driver.found.get().is_none() {
             // What was pressed on the first picture, before anybody listened.
@@ -81,7 +89,7 @@ pub fn start(app: App) -> oneshot::Receiver<()> {
         }
         driver.tell(Fact::Started { is_signed_in });
     });
-    is_read
+    may_paint
 }
 
 impl Driver {
@@ -112,6 +120,14 @@ impl Driver {
             }
             driver.tell(ended(end));
         });
+    }
+
+    /// There is something to paint, or it is on its way.
+    fn let_paint(&self) {
+        if let Some(picture) = self.picture.take() {
+            // Nobody waits any more for what was slow.
+            let _ = picture.send(());
+        }
     }
 
     /// What on a slow line must not compete with the list of events: once, when it stands or can't be had now.

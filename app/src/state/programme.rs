@@ -47,25 +47,16 @@ enum Held {
 #[derive(Debug)]
 struct Piece {
     text: Arc<String>,
-    start: u32,
-    end: u32,
+    place: Range<usize>,
 }
 
 impl Piece {
     fn whole(json: &str) -> Piece {
-        let text = Arc::new(json.to_owned());
-        let all = 0..text.len();
-        Piece::of(text, all)
-    }
-
-    fn of(text: Arc<String>, Range { start, end }: Range<usize>) -> Piece {
-        // A text is some megabytes at most.
-        let at = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-        Piece { text, start: at(start), end: at(end) }
+        Piece { text: Arc::new(json.to_owned()), place: 0..json.len() }
     }
 
     fn as_str(&self) -> &str {
-        self.text.get(self.start as usize..self.end as usize).unwrap_or_default()
+        self.text.get(self.place.clone()).unwrap_or_default()
     }
 }
 
@@ -121,7 +112,7 @@ impl Programme {
             let id = RecordId::from(id.into_owned());
             if index.take_numbered(&id, seq, matches!(body, LyingBody::Body(_))) {
                 let held = match body {
-                    LyingBody::Body(place) => Held::json(Piece::of(text.clone(), place)),
+                    LyingBody::Body(place) => Held::json(Piece { text: text.clone(), place }),
                     LyingBody::Withdrawn(reason) => Held::Withdrawn(reason.into_owned()),
                 };
                 self.records.insert(id, Arc::new(held));

@@ -3,7 +3,6 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use futures::channel::oneshot;
 use passerelle_shared::api::ChunkName;
 use passerelle_shared::sync::Record;
 
@@ -35,8 +34,8 @@ struct Near {
     far: Vec<ChunkName>,
 }
 
-/// `true` when somebody is signed in here. `read` hears when there is something to paint, or nothing.
-pub async fn run(driver: &Rc<Driver>, read: oneshot::Sender<()>) -> bool {
+/// `true` when somebody is signed in here.
+pub async fn run(driver: &Rc<Driver>) -> bool {
     open(driver).await;
     let areas = [Area::Meta, Area::Shards, Area::Changes, Area::Outbox];
     let first = store::read(&areas, async |transaction: &Transaction<'_>| {
@@ -61,10 +60,9 @@ pub async fn run(driver: &Rc<Driver>, read: oneshot::Sender<()>) -> bool {
     }
     driver.found.set(Some(first.traces));
     let is_first_visit = first.near.is_none() && !first.traces.are_there();
-    let far = first.near.map(|near| show_near(driver, near));
-    // Nobody waits for what was slow.
-    let _ = read.send(());
-    if let Some(far) = far {
+    if let Some(near) = first.near {
+        let far = show_near(driver, near);
+        driver.let_paint();
         show_far(driver, far).await;
     }
     if first.traces.are_there() {

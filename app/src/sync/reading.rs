@@ -82,6 +82,8 @@ async fn read_changes(driver: &Rc<Driver>, generation: Generation) -> Ended {
 }
 
 async fn ask(driver: &Driver, request: Request) -> Result<Response, Ended> {
+    // The request goes out before a first picture takes its time.
+    driver.let_paint();
     let sent_at = device_clock::now();
     let response = http::send(request).await.map_err(|_| NOT_NOW)?;
     if matches!(response.answer(), Answer::Counts | Answer::NotModified) {

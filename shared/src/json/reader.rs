@@ -129,7 +129,7 @@ impl<'de> Reader<'de> {
     /// Gives the reader for each value of an object, which must be taken, with its name.
     pub fn entries(
         &mut self,
-        mut entry: impl FnMut(&mut Self, &str) -> Result<(), Unreadable>,
+        entry: &mut dyn FnMut(&mut Self, &str) -> Result<(), Unreadable>,
     ) -> Result<(), Unreadable> {
         let mut is_first = true;
         self.take(b'{')?;
@@ -142,7 +142,7 @@ impl<'de> Reader<'de> {
     }
 
     /// Gives the reader for each item of an array, which must be taken.
-    pub fn items(&mut self, mut item: impl FnMut(&mut Self) -> Result<(), Unreadable>) -> Result<(), Unreadable> {
+    pub fn items(&mut self, item: &mut dyn FnMut(&mut Self) -> Result<(), Unreadable>) -> Result<(), Unreadable> {
         let mut is_first = true;
         self.take(b'[')?;
         while self.has_next(&mut is_first, b']')? {

@@ -107,8 +107,8 @@ impl Chunk {
         let mut records = Vec::new();
         let mut reader = Reader::new(text);
         reader
-            .entries(|reader, name| match name {
-                "records" => reader.items(|reader| {
+            .entries(&mut |reader, name| match name {
+                "records" => reader.items(&mut |reader| {
                     records.push(Lying::read(reader)?);
                     Ok(())
                 }),
@@ -142,7 +142,7 @@ pub enum LyingBody<'a> {
 impl<'a> Lying<'a> {
     fn read(reader: &mut Reader<'a>) -> Result<Lying<'a>, Unreadable> {
         let (mut id, mut seq, mut body, mut withdrawn) = (None, None, None, None);
-        reader.entries(|reader, name| {
+        reader.entries(&mut |reader, name| {
             match name {
                 "id" => id = Some(reader.string()?),
                 "seq" => seq = Some(reader.unsigned()?),
