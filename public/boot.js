@@ -145,9 +145,8 @@ function followInstalling() {
 }
 
 // The very first install has nothing to replace: it waits for nobody and isn't an update.
-// Told in any case, so that a listener may ask again whether the app is ready for offline.
 function noticeProgress() {
-	tell(registration.waiting && registration.active ? { updateReady: true } : {});
+	if (registration.waiting && registration.active) tell({ updateReady: true });
 }
 
 // Another tab may have taken the update: this page then runs an older version than its worker.
@@ -177,8 +176,9 @@ async function takeUpdate() {
 	location.reload();
 }
 
+// Told when the worker stands: on a slow line its copy comes long after the programme.
 async function readyOffline() {
-	const answer = await ask((await knownRegistration())?.active, { type: "check" });
+	const answer = await ask((await workers?.ready)?.active, { type: "check" });
 	return answer?.complete === true;
 }
 

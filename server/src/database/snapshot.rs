@@ -1,6 +1,7 @@
 //! Snapshots of the programme: made at most every few minutes, stored as they go over the wire, kept a week.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use bytes::Bytes;
 use passerelle_shared::api::{Chunk, ChunkName, ChunkPart, Snapshot};
@@ -17,6 +18,14 @@ pub const SNAPSHOT_AGE_MAX: i64 = 5 * Timestamp::MINUTE;
 /// Who began to take a snapshot has a week to finish.
 const SNAPSHOT_LIFE: i64 = 7 * Timestamp::DAY;
 
+/// So long one waits for a newer one, where there is an old one.
+const NEWER_WAIT_MAX: Duration = Duration::from_secs(2);
+
+struct Latest {
+    snapshot: Snapshot,
+    is_fresh: bool,
+}
+
 /// A chunk's bytes in each encoding that browsers ask for.
 struct Encoded {
     plain: Vec<u8>,
@@ -25,20 +34,33 @@ struct Encoded {
 }
 
 impl Database {
-    /// The latest snapshot; a new one where there is none or where it has grown old.
+    /// The latest snapshot; a new one where there is none or where it has grown old. To make a large one takes a
+    /// while: who comes meanwhile goes on from the old one.
     pub async fn snapshot(&self, now: Timestamp) -> Result<Snapshot> {
-        if let Some(snapshot) = self.fresh_snapshot(now).await? {
-            return Ok(snapshot);
-        }
-        // Whoever comes while it is made waits for that one.
-        let _turn = self.snapshot_turn.lock().await;
-        match self.fresh_snapshot(now).await? {
-            Some(snapshot) => Ok(snapshot),
-            None => self.make_snapshot(now).await,
+        let old = match self.latest_snapshot(now).await? {
+            Some(Latest { snapshot, is_fresh: true }) => return Ok(snapshot),
+            Some(old) if self.snapshot_turn.try_lock().is_err() => return Ok(old.snapshot),
+            old => old,
+        };
+        let database = self.clone();
+        // A task of its own: it is made even if whoever asked for it has gone.
+        let making = tokio::spawn(async move {
+            let _turn = database.snapshot_turn.lock().await;
+            match database.latest_snapshot(now).await? {
+                Some(Latest { snapshot, is_fresh: true }) => Ok(snapshot),
+                _ => database.make_snapshot(now).await,
+            }
+        });
+        let patience = if old.is_some() { NEWER_WAIT_MAX } else { Duration::MAX };
+        match (tokio::time::timeout(patience, making).await, old) {
+            (Ok(made), _) => made.map_err(|_| Error::Assertion("a snapshot can be made"))?,
+            (Err(_), Some(old)) => Ok(old.snapshot),
+            (Err(_), None) => Err(Error::Silent),
         }
     }
 
-    async fn fresh_snapshot(&self, now: Timestamp) -> Result<Option<Snapshot>> {
+    /// `None` where there is none that one can go on from.
+    async fn latest_snapshot(&self, now: Timestamp) -> Result<Option<Latest>> {
         let (head, floor) = change::head(&mut *self.readers.acquire().await?, &Scope::programme()).await?;
         let latest: Option<(i64, i64, String)> =
             sqlx::query_as("SELECT seq, made_at, description FROM snapshot WHERE epoch = $1 ORDER BY seq DESC LIMIT 1")
@@ -47,9 +69,11 @@ impl Database {
                 .await?;
         let Some((seq, made_at, description)) = latest else { return Ok(None) };
         let seq = seq.cast_unsigned();
-        // From below the floor nobody could go on.
-        let is_fresh = seq == head.seq || seq >= floor && now.since_ms(Timestamp(made_at)) < SNAPSHOT_AGE_MAX;
-        Ok(if is_fresh { Some(serde_json::from_str(&description)?) } else { None })
+        if seq < floor && seq != head.seq {
+            return Ok(None);
+        }
+        let is_fresh = seq == head.seq || now.since_ms(Timestamp(made_at)) < SNAPSHOT_AGE_MAX;
+        Ok(Some(Latest { snapshot: serde_json::from_str(&description)?, is_fresh }))
     }
 
     /// A chunk's bytes as they go over the wire.
@@ -225,5 +249,33 @@ fn nearness(id: &RecordId) -> u8 {
         Some(Kind::Project | Kind::PriorityArea | Kind::Country) => 1,
         Some(Kind::Article | Kind::Session | Kind::Day | Kind::Track) => 2,
         _ => 3,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn who_comes_while_a_newer_snapshot_is_made_goes_on_from_the_old_one() {
+        let folder = std::env::temp_dir().join(format!("passerelle-snapshot-{}", crate::chance::name()));
+        let database = Database::open(&folder).await.expect("a database");
+        let now = Timestamp(0);
+        let old = database.snapshot(now).await.expect("a snapshot");
+        sqlx::query("INSERT INTO scope (id, seq, floor, records, checksum) VALUES ($1, 1, 0, 0, 0)")
+            .bind(Scope::programme().as_str())
+            .execute(&database.writer)
+            .await
+            .expect("the programme moves");
+        let later = now.plus_ms(SNAPSHOT_AGE_MAX);
+
+        let turn = database.snapshot_turn.clone().lock_owned().await;
+        let meanwhile = database.snapshot(later).await.expect("a snapshot");
+        drop(turn);
+        let then = database.snapshot(later).await.expect("a snapshot");
+
+        database.close().await;
+        std::fs::remove_dir_all(folder).expect("it was there");
+        assert_eq!((meanwhile.seq, then.seq), (old.seq, old.seq + 1));
     }
 }
