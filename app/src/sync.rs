@@ -4,6 +4,7 @@
 //! and `programme`. Nothing here holds a borrow across an `await`, and everything is on the disk before it is
 //! painted, so that a panic in a screen loses nothing.
 
+mod catching_up;
 mod clock;
 mod cold_start;
 mod errands;
@@ -205,7 +206,9 @@ impl Driver {
             Told::SignIn => self.change_sign_in(),
             Told::Programme => {
                 let driver = self.clone();
-                spawn_local(async move { programme::catch_up(&driver).await });
+                spawn_local(async move {
+                    errands::run(&driver, Errand::CatchUp).await;
+                });
             }
         }
     }

@@ -4,6 +4,7 @@ mod seats;
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use passerelle_shared::model::Timestamp;
 
@@ -37,6 +38,12 @@ pub const LIVE_BY_ACCOUNT_MAX: u32 = 24;
 pub const CONNECTIONS_MAX: u32 = 40_000;
 /// And from one address: the hall, two devices each, six connections a browser. A proxy that is named brings everybody.
 pub const CONNECTIONS_BY_ADDRESS_MAX: u32 = 6_000;
+
+/// Exchanges that are worked on at once, about as many as there are lines to the database: nobody waits inside, where
+/// what was done would be done in vain by whoever gives up.
+pub const EXCHANGES_AT_ONCE: usize = 16;
+/// In front of it one waits so long, in the order in which one came.
+pub const EXCHANGE_WAIT_MAX: Duration = Duration::from_secs(8);
 
 /// Above so many buckets those that are full again are forgotten.
 const BUCKETS_MAX: usize = 50_000;

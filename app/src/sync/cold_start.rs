@@ -74,16 +74,6 @@ pub async fn run(driver: &Rc<Driver>) -> bool {
     first.traces.is_signed_in
 }
 
-/// Reads the stored programme anew, as after another tab has taken a whole generation.
-pub async fn load(driver: &Rc<Driver>) {
-    let areas = [Area::Meta, Area::Shards, Area::Changes];
-    let near = store::read(&areas, async |transaction: &Transaction<'_>| near(driver, transaction).await).await;
-    if let Ok(Some(near)) = near {
-        let far = show_near(driver, near);
-        show_far(driver, far).await;
-    }
-}
-
 /// `None` when nothing is stored, or not all of it any more: then it is taken from the server again.
 async fn near(driver: &Driver, transaction: &Transaction<'_>) -> Result<Option<Near>, StoreError> {
     let Some(generation) = get::<Generation>(transaction, PROGRAMME).await? else { return Ok(None) };

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use leptos::wasm_split::wasm_split;
 use passerelle_shared::sync::Ended;
 
-use super::{Driver, exchange, folding, live, places, shown, sign_out};
+use super::{Driver, catching_up, exchange, folding, live, places, shown, sign_out};
 use crate::later::NotHere;
 use crate::platform::storage;
 use crate::platform::store::{self, Area, Range, StoreError, Transaction};
@@ -27,6 +27,8 @@ pub enum Errand {
     Watch,
     /// Opens the live channel, or opens it anew.
     Listen,
+    /// Takes over what another tab has read.
+    CatchUp,
     /// Shows the places left that are stored.
     Places,
     /// Asks the server for the places left.
@@ -57,6 +59,7 @@ fn part(driver: Rc<Driver>, errand: Errand) -> Result<Work, NotHere> {
             }
             Errand::Watch => store::watch(),
             Errand::Listen => live::listen(&driver),
+            Errand::CatchUp => catching_up::catch_up(&driver).await,
             Errand::Places => places::show(&driver).await,
             Errand::FreshPlaces => places::read(&driver).await,
             Errand::Fold => folding::fold_if_large(&driver).await,

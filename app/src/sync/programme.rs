@@ -1,6 +1,5 @@
 //! The programme in memory, as it is stored: which generation, by which numbers, shown by the app's signal.
 
-use std::rc::Rc;
 use std::sync::Arc;
 
 use passerelle_shared::api::ChunkName;
@@ -8,10 +7,10 @@ use passerelle_shared::json;
 use passerelle_shared::model::Language;
 use passerelle_shared::sync::{Index, Record};
 
-use super::{Driver, cold_start};
-use crate::platform::store::{self, Area, Range, StoreError, Transaction, Value};
+use super::Driver;
+use crate::platform::store::{Area, Range, StoreError, Transaction, Value};
 use crate::state::Programme;
-use crate::state::device::{Generation, PROGRAMME, get};
+use crate::state::device::Generation;
 
 #[derive(Default)]
 pub struct Held {
@@ -110,28 +109,4 @@ pub async fn shards(
 
 pub fn record_value(record: &Record) -> Value {
     Value::Text(json::write(record))
-}
-
-/// Another tab has read on: what it stored is taken over without asking the server.
-pub async fn catch_up(driver: &Rc<Driver>) {
-    let stored = store::read(&[Area::Meta, Area::Changes], async |transaction: &Transaction<'_>| {
-        Ok((get::<Generation>(transaction, PROGRAMME).await?, changes(transaction).await?))
-    });
-    let Ok((Some(generation), changes)) = stored.await else { return };
-    let is_the_same = {
-        let held = driver.held.borrow();
-        held.generation.as_ref().is_some_and(|held| held.folder == generation.folder)
-    };
-    if !is_the_same {
-        cold_start::load(driver).await;
-        return;
-    }
-    driver.take_records(&changes);
-    let fresh_as_of = generation.fresh_as_of;
-    {
-        let mut held = driver.held.borrow_mut();
-        held.changes = changes.len();
-        held.generation = Some(generation);
-    }
-    driver.note(|connection| connection.fresh_as_of = fresh_as_of.or(connection.fresh_as_of));
 }

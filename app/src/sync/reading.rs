@@ -7,7 +7,7 @@ use passerelle_shared::model::Timestamp;
 use passerelle_shared::sync::{Answer, Ended, Page, Record};
 
 use super::errands::{self, Errand};
-use super::programme::{catch_up, record_value};
+use super::programme::record_value;
 use super::{Driver, clock, sign_out, snapshot};
 use crate::platform::broadcast::Told;
 use crate::platform::http::{self, Request, Response};
@@ -133,7 +133,7 @@ async fn take_page(driver: &Rc<Driver>, generation: Generation, page: Page, etag
         }
         Taken::More => Ended::More,
         Taken::Elsewhere => {
-            catch_up(driver).await;
+            errands::run(driver, Errand::CatchUp).await;
             Ended::More
         }
         Taken::Disagreed => {

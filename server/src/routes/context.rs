@@ -6,8 +6,9 @@ use std::time::Duration;
 
 use passerelle_shared::api::{LiveHead, PlacesLeft};
 use passerelle_shared::model::{EmailAddress, Timestamp};
-use tokio::sync::{Mutex, Notify, watch};
+use tokio::sync::{Mutex, Notify, Semaphore, SemaphorePermit, watch};
 
+use super::trouble::{BUSY_RETRY_AFTER_S, Refusal};
 use super::{Bundle, Proxies};
 use crate::clock::Clock;
 use crate::connections::{Door, Patience};
@@ -32,6 +33,8 @@ pub struct Context {
     pub public_url: Option<String>,
     pub demonstration: Demonstration,
     pub exchanges_by_account: Buckets,
+    /// See [`Context::turn`].
+    pub exchanging: Semaphore,
     pub requests_by_client: Buckets,
     pub codes_by_client: Buckets,
     pub sign_ins_by_client: Buckets,
@@ -91,6 +94,7 @@ impl Context {
             proxies: Proxies::default(),
             public_url: None,
             demonstration: Demonstration::Off,
+            exchanging: Semaphore::new(limits::EXCHANGES_AT_ONCE),
             exchanges_by_account: Buckets::new(limits::EXCHANGES_BY_ACCOUNT),
             requests_by_client: Buckets::new(limits::REQUESTS_BY_CLIENT),
             codes_by_client: Buckets::new(limits::CODES_BY_CLIENT),
@@ -107,6 +111,12 @@ impl Context {
             stopped,
             places: Mutex::default(),
         }
+    }
+
+    /// A turn to be worked on. Whoever doesn't get one in time comes again, and nothing was done in vain.
+    pub async fn turn(&self) -> Result<SemaphorePermit<'_>, Refusal> {
+        let turn = tokio::time::timeout(limits::EXCHANGE_WAIT_MAX, self.exchanging.acquire()).await;
+        turn.ok().and_then(Result::ok).ok_or_else(|| Refusal::busy("busy", BUSY_RETRY_AFTER_S))
     }
 
     pub fn now(&self) -> Timestamp {

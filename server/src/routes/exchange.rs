@@ -38,6 +38,8 @@ pub async fn exchange(
         return Err(Refusal::new(TroubleKind::OtherAccount, "somebody else is signed in"));
     }
     let commands = admit(&context, &who.account, &request)?;
+    let _undecided = (!commands.is_empty()).then(|| context.metrics.undecided.begin());
+    let _turn = context.turn().await?;
     let reply = match in_our_epoch(&context, &who.account, &request, commands).await? {
         Ok(reply) => reply,
         // The device first learns of the new epoch, then delivers again what was answered in the old one.
@@ -126,7 +128,6 @@ async fn settle(
     commands: Vec<(CommandId, &RawValue)>,
     answered: &HashMap<CommandId, Outcome>,
 ) -> Result<Result<Vec<Box<RawValue>>, EpochOver>, Refusal> {
-    let _undecided = (!commands.is_empty()).then(|| context.metrics.undecided.begin());
     let mut outcomes: Vec<Box<RawValue>> = Vec::with_capacity(commands.len());
     let mut bytes = 0;
     for (id, raw) in commands {

@@ -9,6 +9,9 @@ use passerelle_shared::api::{Trouble, TroubleKind};
 
 use crate::database;
 
+/// By then a writer that held everybody up has finished or failed.
+pub const BUSY_RETRY_AFTER_S: i64 = 5;
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
     kind: TroubleKind,
@@ -70,8 +73,6 @@ impl IntoResponse for Refusal {
 
 impl From<database::Error> for Refusal {
     fn from(cause: database::Error) -> Self {
-        /// By then a writer that held everybody up has finished or failed.
-        const BUSY_RETRY_AFTER_S: i64 = 5;
         if cause.is_passing() {
             tracing::warn!(%cause, "busy");
             return Self::busy("busy", BUSY_RETRY_AFTER_S);
