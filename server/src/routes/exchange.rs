@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use axum::extract::State;
-use axum::http::HeaderMap;
+use axum::extract::{FromRequestParts, State};
+use axum::http::request::Parts;
 use axum::response::Response;
 use passerelle_shared::api::{ExchangeReply, ExchangeRequest, TroubleKind, limits};
 use passerelle_shared::model::Timestamp;
@@ -28,24 +28,26 @@ const OUTCOME_BYTES_MAX: usize = 56 * 1024;
 /// However many outcomes there are, some news goes with them.
 const NEWS_BYTES_MIN: usize = 4 * 1024;
 
+/// Nothing is asked of the database before it is this exchange's turn, or the many who wait would hold up the few who
+/// are worked on.
 pub async fn exchange(
-    who: SignedIn,
     State(context): State<Arc<Context>>,
-    headers: HeaderMap,
+    mut head: Parts,
     Read(request): Read<ExchangeRequest>,
 ) -> Result<Response, Refusal> {
+    let _undecided = (!request.commands.is_empty()).then(|| context.metrics.undecided.begin());
+    let _turn = context.turn().await?;
+    let who = SignedIn::from_request_parts(&mut head, &context).await?;
     if request.account != who.account.id {
         return Err(Refusal::new(TroubleKind::OtherAccount, "somebody else is signed in"));
     }
     let commands = admit(&context, &who.account, &request)?;
-    let _undecided = (!commands.is_empty()).then(|| context.metrics.undecided.begin());
-    let _turn = context.turn().await?;
     let reply = match in_our_epoch(&context, &who.account, &request, commands).await? {
         Ok(reply) => reply,
         // The device first learns of the new epoch, then delivers again what was answered in the old one.
         Err(EpochOver) => empty(&context, &request, context.asking("epoch", context.database.epoch()).await?),
     };
-    Ok(who.renew(json::answer(&headers, NEVER_KEPT, &reply)))
+    Ok(who.renew(json::answer(&head.headers, NEVER_KEPT, &reply)))
 }
 
 async fn in_our_epoch(
