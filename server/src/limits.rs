@@ -33,8 +33,8 @@ pub const LIVE_BY_CLIENT_MAX: u32 = 2_000;
 /// One tab of each device holds one; those whose line broke count for a while, too.
 pub const LIVE_BY_ACCOUNT_MAX: u32 = 24;
 
-/// Connections at once, whoever they are of. A live channel takes 20 kB and an exchange under way 45, as the load program
-/// measured, so it is 1.8 GB at the very most. The system may allow less.
+/// Connections at once, whoever they are of. A live channel takes 20 kB and an exchange that waits 60, as the load program
+/// measured, so it is 2.4 GB at the very most. The system may allow less.
 pub const CONNECTIONS_MAX: u32 = 40_000;
 /// And from one address: the hall, two devices each, six connections a browser. A proxy that is named brings everybody.
 pub const CONNECTIONS_BY_ADDRESS_MAX: u32 = 6_000;
