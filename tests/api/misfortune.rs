@@ -1,15 +1,21 @@
 //! What befalls a disk: a damaged file is refused in words, and on a full disk nothing is done by halves.
 
 use std::fs;
-use std::process::Command;
+use std::process;
+use std::time::{Duration, Instant};
 
 use passerelle_server::{Config, Packs, Server};
 use passerelle_shared::model::SignUpState;
+use passerelle_shared::sync::Command;
 use passerelle_tests::api_world::*;
 use passerelle_tests::server_process::{ServerProcess, server_program};
 use reqwest::{StatusCode, header};
 use sqlx::Connection;
 use tempfile::TempDir;
+use tokio::task::JoinSet;
+
+/// By then a device takes the silence for no answer.
+const DEVICE_WAITS: Duration = Duration::from_secs(20);
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_damaged_database_is_refused_in_words_and_left_as_it_is() {
@@ -17,7 +23,12 @@ async fn a_damaged_database_is_refused_in_words_and_left_as_it_is() {
     let (data, backup) = (folder.path().join("data"), folder.path().join("backup.sqlite"));
     let database = data.join("passerelle.sqlite");
     let run = |arguments: &[&str]| {
-        Command::new(server_program()).args(arguments).arg("--data").arg(&data).output().expect("the program runs")
+        process::Command::new(server_program())
+            .args(arguments)
+            .arg("--data")
+            .arg(&data)
+            .output()
+            .expect("the program runs")
     };
     ServerProcess::start(&data, &["--no-sample"]).await.stop().await;
     assert!(run(&["backup", backup.to_str().expect("plain")]).status.success());
@@ -42,7 +53,7 @@ async fn a_damaged_database_is_refused_in_words_and_left_as_it_is() {
 async fn a_check_says_that_all_is_well_and_names_what_does_not_add_up() {
     let data = TempDir::new().expect("a folder");
     let check = || {
-        let checked = Command::new(server_program()).arg("check").arg("--data").arg(data.path()).output();
+        let checked = process::Command::new(server_program()).arg("check").arg("--data").arg(data.path()).output();
         let checked = checked.expect("the program runs");
         let said = [checked.stdout, checked.stderr].concat();
         (checked.status.success(), String::from_utf8_lossy(&said).into_owned())
@@ -116,4 +127,42 @@ async fn on_a_full_disk_one_reads_on_and_a_request_waits_undecided_until_there_i
     assert_eq!(stands(amina.settle(&waiting).await).state, SignUpState::Confirmed);
     assert_eq!(amina.sign_up(TRAINING).await.expect("a sign-up").acts, settled + 1);
     assert_eq!(world.left(TRAINING).await, Some(9));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_somebody_else_writes_for_long_all_who_wait_are_told_to_come_again_and_are_decided_once_then() {
+    /// More than are worked on at once.
+    const PEOPLE: usize = 24;
+    let world = World::start_over(None, |_| {}).await;
+    let places = world.left(TRAINING).await.expect("places");
+    let mut people = Vec::new();
+    for number in 0..PEOPLE {
+        people.push(world.person(&format!("person-{number}@example.org")).await);
+    }
+    let requests: Vec<Command> = people.iter().map(|person| person.request(TRAINING, "TN")).collect();
+    let address = format!("sqlite:{}", world.data().join("passerelle.sqlite").display());
+    let mut other = sqlx::SqliteConnection::connect(&address).await.expect("the database opens");
+    sqlx::query("BEGIN IMMEDIATE").execute(&mut other).await.expect("nobody writes just now");
+
+    let began = Instant::now();
+    let mut asked = JoinSet::new();
+    for (person, request) in people.iter().zip(&requests) {
+        asked.spawn(person.exchange_request(&[raw(request)], None, None).send());
+    }
+    for answer in asked.join_all().await {
+        let answer = answer.expect("an answer");
+        assert_eq!(answer.headers()[header::RETRY_AFTER], "5");
+        assert_eq!(trouble(answer).await, (503, "busy".into()));
+    }
+    let told_after = began.elapsed();
+    sqlx::query("ROLLBACK").execute(&mut other).await.expect("it holds nothing any more");
+    other.close().await.expect("the database closes");
+
+    assert!(told_after < DEVICE_WAITS, "{told_after:?}");
+    let mut confirmed = 0;
+    for (person, request) in people.iter().zip(&requests) {
+        confirmed += u32::from(stands(person.settle(request).await).state == SignUpState::Confirmed);
+        assert_eq!(person.sign_up(TRAINING).await.expect("a sign-up").acts, 1);
+    }
+    assert_eq!(world.left(TRAINING).await, Some(places - confirmed));
 }

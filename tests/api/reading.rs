@@ -91,8 +91,9 @@ async fn a_newcomer_is_told_what_was_withdrawn() {
 
     let (records, _) = read_programme(&world.http, &world.base).await;
 
-    let withdrawn: Vec<&Record> = records.iter().filter(|record| record.json().is_none()).collect();
-    assert_eq!(withdrawn.len(), 1, "the fact, without its words");
+    let is_fact = |record: &&Record| record.json().is_none() && record.id.translated().is_none();
+    let withdrawn: Vec<&Record> = records.iter().filter(is_fact).collect();
+    assert_eq!(withdrawn.len(), 1);
     assert!(matches!(&withdrawn[0].body, Body::Withdrawn(reason) if !reason.is_empty()));
 }
 

@@ -436,7 +436,7 @@ pub fn client() -> Client {
     Client::builder().timeout(PATIENCE).no_proxy().build().expect("a client")
 }
 
-/// Everything in a scope's snapshot or pages, by its id.
+/// The programme as a newcomer reads it: the snapshot that there is, and what changed since.
 pub async fn read_programme(http: &Client, base: &str) -> (Vec<passerelle_shared::sync::Record>, String) {
     use passerelle_shared::api::{Chunk, ProgrammeReply};
     let reply: ProgrammeReply =
@@ -449,7 +449,18 @@ pub async fn read_programme(http: &Client, base: &str) -> (Vec<passerelle_shared
         assert_eq!(answer.records.len(), chunk.records as usize);
         records.extend(answer.records);
     }
-    (records, snapshot.cursor)
+    let mut since = snapshot.cursor;
+    loop {
+        let changes = http.get(format!("{base}/api/programme")).query(&[("since", &since)]).send().await;
+        let reply: ProgrammeReply = changes.expect("an answer").json().await.expect("a reply");
+        let ProgrammeReply::Changes(page) = reply else { panic!("one can go on from a snapshot") };
+        records.retain(|held| page.records.iter().all(|newer| newer.id != held.id));
+        records.extend(page.records);
+        since = page.cursor;
+        if page.complete {
+            return (records, since);
+        }
+    }
 }
 
 /// The trouble that an answer names.
