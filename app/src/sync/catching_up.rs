@@ -17,7 +17,8 @@ pub async fn catch_up(driver: &Rc<Driver>) {
         return take_over(driver).await;
     }
     driver.take_records(&changes);
-    note(driver, changes.len(), generation);
+    driver.held.borrow_mut().changes = changes.len();
+    driver.hold(generation);
 }
 
 /// A whole generation. Readers keep what they have until all of it is read.
@@ -26,7 +27,8 @@ async fn take_over(driver: &Rc<Driver>) {
     match store::read(&areas, stored).await {
         Ok(Some((draft, changes, generation))) => {
             driver.flip(draft, generation.clone());
-            note(driver, changes, generation);
+            driver.held.borrow_mut().changes = changes;
+            driver.hold(generation);
         }
         // A part was evicted: it is taken from the server anew.
         Ok(None) => driver.held.borrow_mut().generation = None,
@@ -44,14 +46,4 @@ async fn stored(transaction: &Transaction<'_>) -> Result<Option<(Draft, usize, G
     draft.take(&changes);
     let is_whole = shards.into_iter().all(|shard| draft.take_chunk(shard));
     Ok(is_whole.then_some((draft, changes.len(), generation)))
-}
-
-fn note(driver: &Driver, changes: usize, generation: Generation) {
-    let fresh_as_of = generation.fresh_as_of;
-    {
-        let mut held = driver.held.borrow_mut();
-        held.changes = changes;
-        held.generation = Some(generation);
-    }
-    driver.note(|connection| connection.fresh_as_of = fresh_as_of.or(connection.fresh_as_of));
 }

@@ -70,6 +70,13 @@ impl Driver {
         is_chunk
     }
 
+    /// What is in memory is this generation, with what was read of it so far.
+    pub fn hold(&self, generation: Generation) {
+        let fresh_as_of = generation.fresh_as_of;
+        self.held.borrow_mut().generation = Some(generation);
+        self.note(|connection| connection.fresh_as_of = fresh_as_of.or(connection.fresh_as_of));
+    }
+
     /// Readers see the new generation from here on.
     pub fn flip(&self, mut draft: Draft, generation: Generation) {
         draft.programme.is_whole = true;

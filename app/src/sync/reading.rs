@@ -111,13 +111,7 @@ async fn note_fresh(driver: &Driver, generation: Generation) {
             },
         )
         .await;
-    show_fresh(driver, generation);
-}
-
-fn show_fresh(driver: &Driver, generation: Generation) {
-    let fresh_as_of = generation.fresh_as_of;
-    driver.held.borrow_mut().generation = Some(generation);
-    driver.note(|connection| connection.fresh_as_of = fresh_as_of.or(connection.fresh_as_of));
+    driver.hold(generation);
 }
 
 async fn take_page(driver: &Rc<Driver>, generation: Generation, page: Page, etag: Option<String>) -> Ended {
@@ -169,7 +163,7 @@ async fn take(driver: &Rc<Driver>, before: Generation, page: Page, etag: Option<
     driver.take_records(&page.records);
     driver.held.borrow_mut().changes += page.records.len();
     let taken_anew_at = after.taken_anew_at;
-    show_fresh(driver, after);
+    driver.hold(after);
     if !page.complete {
         return Taken::More;
     }
