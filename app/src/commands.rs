@@ -5,7 +5,7 @@ mod drafts;
 mod sign_in;
 mod sign_ups;
 
-pub use app_life::{check_ready_offline, install, set_language, take_update, try_now, version, wave_install_away};
+pub use app_life::{check_ready_offline, dismiss_installing, install, set_language, take_update, try_now, version};
 pub use drafts::{load_draft, remembered_form, save_draft};
 pub use sign_in::{SignInError, Unsent, ask_for_code, sign_in, sign_out};
 pub use sign_ups::{

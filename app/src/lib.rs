@@ -2,7 +2,6 @@
 
 pub mod commands;
 pub mod later;
-pub mod live;
 pub mod platform;
 pub mod route;
 pub mod screens;
@@ -10,18 +9,17 @@ pub mod state;
 pub mod sync;
 pub mod text;
 pub mod ui;
-pub mod view;
 
 use leptos::mount::mount_to;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use passerelle_shared::model::UiLanguage;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use platform::page;
 use route::Navigation;
-use screens::Frame;
+use screens::{Frame, Keeper};
 use state::App;
-use view::Component;
 
 /// Called by `boot.js` once the program is there.
 #[wasm_bindgen(start)]
@@ -32,21 +30,44 @@ pub fn start() {
         page::show_last_words(&text::BROKEN, &text::LOAD_AGAIN);
     }));
     let Some(place) = page::app_element() else { return };
-    // Leptos lends its signals and what they run on; what is shown is ours.
-    let app = mount_to(place, move || {
-        let app = App::start();
-        Navigation::start();
-        let owner = Owner::current().unwrap_or_default();
-        let may_paint = sync::start(app);
-        spawn_local(async move {
-            if text::speak(app.language.get_untracked()).await.is_err() {
-                return platform::shell::fail();
-            }
-            // What is stored is mostly there as soon as the words are, and what is shown is then made once.
-            let _ = may_paint.await;
-            owner.with(|| view::mount(page::APP, Frame.view()));
-            page::after_render(page::remove_skeleton);
+    // Lives as long as the page.
+    mount_to(place, run).forget();
+}
+
+fn run() {
+    let app = App::start();
+    Navigation::start();
+    Keeper::provide();
+    let owner = Owner::current().unwrap_or_default();
+    let may_paint = sync::start(app);
+    spawn_local(async move {
+        if text::speak(app.language.get_untracked()).await.is_err() {
+            return platform::shell::fail();
+        }
+        // What is stored is mostly there as soon as the words are, and what is shown is then made once.
+        let _ = may_paint.await;
+        owner.with(|| {
+            show(app);
+            screens::prepare_reading();
         });
+        page::after_render(page::remove_skeleton);
     });
-    app.forget();
+}
+
+/// Shows everything, and shows it anew when another language is chosen.
+fn show(app: App) {
+    let Some(place) = page::app_element() else { return };
+    let owner = Owner::current().unwrap_or_default();
+    let mount = move || owner.with(|| mount_to(place.clone(), Frame));
+    let shown = StoredValue::new_local(Some(mount()));
+    Effect::new(move |language: Option<UiLanguage>| {
+        let spoken = app.language.get();
+        if language.is_some_and(|language| language != spoken) {
+            let whereabouts = page::whereabouts();
+            shown.set_value(None);
+            shown.set_value(Some(mount()));
+            page::go_back_to(whereabouts);
+        }
+        spoken
+    });
 }

@@ -7,7 +7,7 @@ use passerelle_shared::model::{CountryCode, EventKind, Kind, Language, RecordId}
 
 use address::{Address, query};
 
-pub use navigation::{Navigation, arrive, bring_to, entitle, keep_focus, use_navigation};
+pub use navigation::{Navigation, arrive, bring_to, set_title, use_navigation};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Route {

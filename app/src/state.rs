@@ -12,18 +12,17 @@ mod sign_in;
 use std::cell::{Cell, OnceCell};
 use std::hint::black_box;
 use std::pin::Pin;
-use std::sync::Arc;
 
+use leptos::prelude::*;
 use passerelle_shared::api::PlacesLeft;
 use passerelle_shared::model::{RecordId, Timestamp, UiLanguage};
 pub use passerelle_shared::sync::Connection as Line;
 use passerelle_shared::sync::Fact;
 pub use passerelle_shared::sync::{Author, Command, CommandBody, Decision, Outcome, Pending, Standing, Stands, Wants};
 
-use crate::live::Live;
 pub use answered::Answered;
 pub use connection::{Connection, InstallHint, Progress, Storage, Trouble, WhyInMemory};
-pub use programme::Programme;
+pub use programme::{Programme, ProgrammeSignal};
 pub use requests::{Requests, WaitingElsewhere, stands_of};
 pub use search::search;
 pub use sign_in::SignIn;
@@ -33,26 +32,25 @@ use crate::platform::{clock, shell};
 /// All that the screens read and the commands ask. Cheap to copy; get it by [`use_app`].
 #[derive(Clone, Copy)]
 pub struct App {
-    pub programme: Live<Arc<Programme>>,
+    pub programme: ProgrammeSignal,
     /// What this person asked for, and what became of it.
-    pub requests: Live<Requests>,
+    pub requests: RwSignal<Requests>,
     /// Places left at events, with their "as of".
-    pub places: Live<PlacesLeft>,
-    pub sign_in: Live<SignIn>,
-    pub connection: Live<Connection>,
-    pub storage: Live<Storage>,
-    pub language: Live<UiLanguage>,
+    pub places: RwSignal<PlacesLeft>,
+    pub sign_in: RwSignal<SignIn>,
+    pub connection: RwSignal<Connection>,
+    pub storage: RwSignal<Storage>,
+    pub language: RwSignal<UiLanguage>,
     /// The server's time, as well as it is known; ticks each half minute and on coming back.
-    pub now: Live<Timestamp>,
+    pub now: RwSignal<Timestamp>,
     /// A new version of the app waits; see [`take_update`](crate::commands::take_update).
-    pub update_ready: Live<bool>,
-    pub install: Live<InstallHint>,
+    pub update_ready: RwSignal<bool>,
+    pub install: RwSignal<InstallHint>,
     /// How far the device's clock is ahead of the server's.
-    pub(crate) clock_ahead_ms: Live<Option<i64>>,
+    pub(crate) clock_ahead_ms: StoredValue<Option<i64>>,
 }
 
 thread_local! {
-    static APP: Cell<Option<App>> = const { Cell::new(None) };
     static NUDGE: OnceCell<Nudge> = const { OnceCell::new() };
     static UNSAVED: Cell<Option<fn() -> Saving>> = const { Cell::new(None) };
 }
@@ -89,19 +87,19 @@ impl App {
     /// To be called once, below the page's own owner; from then on [`use_app`] finds it.
     pub fn start() -> App {
         let app = App {
-            programme: Live::new(Arc::new(Programme::default())),
-            requests: Live::new(Requests::default()),
-            places: Live::new(PlacesLeft::default()),
-            sign_in: Live::new(SignIn::Unknown),
-            connection: Live::new(Connection::default()),
-            storage: Live::new(Storage::Opening),
-            language: Live::new(shell::language()),
-            now: Live::new(clock::now()),
-            update_ready: Live::new(shell::is_update_ready()),
-            install: Live::new(InstallHint::default()),
-            clock_ahead_ms: Live::new(None),
+            programme: ProgrammeSignal::new(),
+            requests: RwSignal::new(Requests::default()),
+            places: RwSignal::new(PlacesLeft::default()),
+            sign_in: RwSignal::new(SignIn::Unknown),
+            connection: RwSignal::new(Connection::default()),
+            storage: RwSignal::new(Storage::Opening),
+            language: RwSignal::new(shell::language()),
+            now: RwSignal::new(clock::now()),
+            update_ready: RwSignal::new(shell::is_update_ready()),
+            install: RwSignal::new(InstallHint::default()),
+            clock_ahead_ms: StoredValue::new(None),
         };
-        APP.set(Some(app));
+        provide_context(app);
         app
     }
 
@@ -125,11 +123,20 @@ impl App {
 
     /// The device's clock, mended by the offset measured at the last contact.
     pub(crate) fn mended_now(self) -> Timestamp {
-        clock::now().plus_ms(-self.clock_ahead_ms.get_untracked().unwrap_or(0))
+        clock::now().plus_ms(-self.clock_ahead_ms.get_value().unwrap_or(0))
     }
+}
+
+/// What is shown is told anew only for something new.
+pub(crate) fn set_if_new<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {
+    signal.maybe_update(|held| {
+        let is_new = *held != value;
+        *held = value;
+        is_new
+    });
 }
 
 /// The page's [`App`].
 pub fn use_app() -> App {
-    APP.get().expect("the app is started before anything is shown")
+    use_context().expect("the app is started before anything is shown")
 }

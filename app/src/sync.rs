@@ -24,6 +24,7 @@ use std::rc::Rc;
 
 use futures::channel::oneshot;
 use gloo::timers::callback::{Interval, Timeout};
+use leptos::prelude::{GetUntracked, Set, WithUntracked};
 use leptos::task::spawn_local;
 use passerelle_shared::model::Timestamp;
 use passerelle_shared::sync::{Action, Batch, Courier, Ended, Fact};
@@ -31,7 +32,7 @@ use passerelle_shared::sync::{Action, Batch, Courier, Ended, Fact};
 use crate::platform::broadcast::{Tabs, Told};
 use crate::platform::lifecycle::{Moment, is_visible, on_moment};
 use crate::platform::{chance, clock as device_clock, shell};
-use crate::state::{App, Connection, Heard, InstallHint, SignIn};
+use crate::state::{App, Connection, Heard, InstallHint, SignIn, set_if_new};
 use errands::{Errand, Traces};
 use programme::Held;
 
@@ -158,7 +159,7 @@ impl Driver {
     fn note(&self, change: impl FnOnce(&mut Connection)) {
         let mut connection = self.app.connection.get_untracked();
         change(&mut connection);
-        self.app.connection.set_if_new(connection);
+        set_if_new(self.app.connection, connection);
     }
 
     fn tell_tabs(&self, told: Told) {
@@ -259,10 +260,10 @@ impl Driver {
     fn watch_shell(&self) {
         let app = self.app;
         let look = move || {
-            app.update_ready.set_if_new(shell::is_update_ready());
+            set_if_new(app.update_ready, shell::is_update_ready());
             let install = app.install.get_untracked();
             let (can_ask, is_installed) = (shell::can_ask_to_install(), shell::is_installed());
-            app.install.set_if_new(InstallHint { can_ask, is_installed, is_ios: shell::is_ios(), ..install });
+            set_if_new(app.install, InstallHint { can_ask, is_installed, is_ios: shell::is_ios(), ..install });
         };
         look();
         shell::on_change(look);

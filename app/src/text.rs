@@ -26,6 +26,7 @@ pub use dates::{
 pub use last_words::{BROKEN, LOAD_AGAIN};
 pub use reasons::{complaint, problem, reason};
 pub use sentences::Sentences;
+pub use sentences::more::MoreSentences;
 pub use words::{
     actor, country_role, euros, event_kind, event_status, field, field_hint, follow_up_state, language_name,
     language_own_name, listed, named_role, number, percent, region, session_kind, sign_up_state, size,
@@ -33,10 +34,11 @@ pub use words::{
 
 thread_local! {
     static SPOKEN: Cell<Option<(UiLanguage, &'static Sentences)>> = const { Cell::new(None) };
+    static SPOKEN_IN_FULL: Cell<Option<(UiLanguage, &'static MoreSentences)>> = const { Cell::new(None) };
 }
 
-/// From now on all sentences are in this language. What is shown already is rendered anew by the frame,
-/// which follows the language's signal: so a single sentence needs no signal of its own.
+/// From now on the first screen speaks this language. What is shown already is mounted anew when the language's signal
+/// changes: so a single sentence needs no signal of its own.
 ///
 /// Fails where the language was never used before and can't be fetched: then the old one goes on.
 pub async fn speak(language: UiLanguage) -> Result<(), NotHere> {
@@ -49,13 +51,35 @@ pub async fn speak(language: UiLanguage) -> Result<(), NotHere> {
     Ok(())
 }
 
+/// The same for all screens.
+pub async fn speak_in_full(language: UiLanguage) -> Result<(), NotHere> {
+    let sentences = match language {
+        UiLanguage::French => more_french().await?,
+        UiLanguage::English => more_english().await?,
+        UiLanguage::Arabic => more_arabic().await?,
+    };
+    speak(language).await?;
+    SPOKEN_IN_FULL.set(Some((language, sentences)));
+    Ok(())
+}
+
+/// All screens can be shown.
+pub fn is_spoken_in_full() -> bool {
+    SPOKEN_IN_FULL.get().is_some_and(|(in_full, _)| in_full == language())
+}
+
 pub fn language() -> UiLanguage {
     spoken().0
 }
 
-/// Every sentence in the language that is spoken now.
+/// What the first screen says, in the language that is spoken now.
 pub fn text() -> &'static Sentences {
     spoken().1
+}
+
+/// What all other screens say.
+pub fn more() -> &'static MoreSentences {
+    SPOKEN_IN_FULL.get().expect("no other screen is shown before its words are here").1
 }
 
 fn spoken() -> (UiLanguage, &'static Sentences) {
@@ -77,11 +101,48 @@ fn arabic() -> Result<&'static Sentences, NotHere> {
     Ok(&ar::SENTENCES)
 }
 
+#[wasm_split(more_fr, fallible, wasm_split_path = leptos::wasm_split)]
+fn more_french() -> Result<&'static MoreSentences, NotHere> {
+    Ok(&fr::more::SENTENCES)
+}
+
+#[wasm_split(more_en, fallible, wasm_split_path = leptos::wasm_split)]
+fn more_english() -> Result<&'static MoreSentences, NotHere> {
+    Ok(&en::more::SENTENCES)
+}
+
+#[wasm_split(more_ar, fallible, wasm_split_path = leptos::wasm_split)]
+fn more_arabic() -> Result<&'static MoreSentences, NotHere> {
+    Ok(&ar::more::SENTENCES)
+}
+
 #[cfg(test)]
 mod tests {
-    /// The three source files are what translators edit, so they are what is checked.
-    const FRENCH: &str = concat!(include_str!("text/fr.rs"), include_str!("text/fr/words.rs"));
-    const ARABIC: &str = concat!(include_str!("text/ar.rs"), include_str!("text/ar/words.rs"));
+    use passerelle_shared::model::UiLanguage;
+
+    /// The source files are what translators edit, so they are what is checked.
+    const FRENCH: &str = concat!(
+        include_str!("text/fr.rs"),
+        include_str!("text/fr/words.rs"),
+        include_str!("text/fr/more.rs"),
+        include_str!("text/fr/more_words.rs")
+    );
+    const ARABIC: &str = concat!(
+        include_str!("text/ar.rs"),
+        include_str!("text/ar/words.rs"),
+        include_str!("text/ar/more.rs"),
+        include_str!("text/ar/more_words.rs")
+    );
+
+    /// Where the page picks a language before the program is there.
+    const BOOT: &str = include_str!("../../public/boot.js");
+
+    #[test]
+    fn the_page_picks_among_the_languages_that_the_app_speaks() {
+        let codes = UiLanguage::ALL.map(UiLanguage::code);
+
+        assert!(BOOT.contains(&format!("const LANGUAGES = {};", serde_json::json!(codes)).replace(',', ", ")));
+    }
 
     fn strings(source: &str) -> impl Iterator<Item = &str> {
         source.split('"').skip(1).step_by(2)

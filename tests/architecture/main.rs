@@ -17,26 +17,21 @@ const ROOMS: &[Room] = &[
     Room { folder: "shared/src/model", may_use: &["model", "json"], never: PURE },
     Room { folder: "shared/src/sync", may_use: &["model", "sync", "json"], never: PURE },
     Room { folder: "shared/src/api", may_use: &["model", "sync", "api", "json"], never: PURE },
-    Room { folder: "app/src/view", may_use: &["view"], never: &["passerelle_shared"] },
-    Room { folder: "app/src/ui", may_use: &["ui", "view"], never: &["passerelle_shared", "web_sys", "js_sys"] },
+    Room { folder: "app/src/ui", may_use: &["ui"], never: &["passerelle_shared", "web_sys", "js_sys"] },
     Room {
         folder: "app/src/screens",
-        may_use: &["screens", "ui", "view", "state", "commands", "text", "route", "later", "live"],
+        may_use: &["screens", "ui", "state", "commands", "text", "route", "later"],
         never: &["web_sys", "js_sys", "passerelle_shared::sync", "passerelle_shared::api"],
     },
-    Room { folder: "app/src/state", may_use: &["state", "platform", "live"], never: &["web_sys", "js_sys"] },
+    Room { folder: "app/src/state", may_use: &["state", "platform"], never: &["web_sys", "js_sys"] },
     Room { folder: "app/src/commands", may_use: &["commands", "state", "platform"], never: &["web_sys", "js_sys"] },
-    Room {
-        folder: "app/src/sync",
-        may_use: &["sync", "state", "platform", "later", "live"],
-        never: &["web_sys", "js_sys"],
-    },
+    Room { folder: "app/src/sync", may_use: &["sync", "state", "platform", "later"], never: &["web_sys", "js_sys"] },
     Room {
         folder: "app/src/text",
-        may_use: &["text", "platform", "later", "live"],
-        never: &["web_sys", "js_sys", "leptos::view"],
+        may_use: &["text", "platform", "later"],
+        never: &["web_sys", "js_sys", "view!", "leptos::html"],
     },
-    Room { folder: "app/src/platform", may_use: &["platform"], never: &["leptos::view"] },
+    Room { folder: "app/src/platform", may_use: &["platform"], never: &["view!", "leptos::html"] },
     Room { folder: "server/src/routes", may_use: ANY, never: &["sqlx", "SELECT ", "INSERT INTO", "UPDATE "] },
     Room {
         folder: "server/src/database",
@@ -111,10 +106,10 @@ fn sql_stands_in_the_database_alone() {
 }
 
 #[test]
-fn the_browser_is_known_to_the_platform_and_the_view_alone() {
+fn the_browser_is_known_to_the_platform_alone() {
     let broken: Vec<String> = sources_under("app/src")
         .into_iter()
-        .filter(|source| !["app/src/platform", "app/src/view"].iter().any(|room| source.path.starts_with(room)))
+        .filter(|source| !source.path.starts_with("app/src/platform"))
         .filter(|source| ["web_sys::", "js_sys::", "indexed_db_futures::"].iter().any(|name| source.names(name)))
         .map(|source| source.path)
         .collect();

@@ -1,5 +1,6 @@
 //! Language, trying now, taking a new version, installing.
 
+use leptos::prelude::{Set, Update};
 use leptos::task::spawn_local;
 use passerelle_shared::model::UiLanguage;
 use passerelle_shared::sync::Fact;
@@ -7,7 +8,7 @@ use passerelle_shared::sync::Fact;
 use crate::platform::{shell, storage};
 use crate::state::{App, Heard, save_unsaved};
 
-const INSTALL_WAVED_AWAY: &str = "passerelle.install-waved-away";
+const INSTALLING_DISMISSED: &str = "passerelle.install-waved-away";
 
 /// At once, offline too; mails to come are in this language after the next exchange.
 pub fn set_language(app: App, language: UiLanguage) {
@@ -39,13 +40,13 @@ pub async fn install(app: App) -> bool {
 }
 
 /// The person doesn't want to hear of it again.
-pub fn wave_install_away(app: App) {
-    storage::set_mark(INSTALL_WAVED_AWAY);
+pub fn dismiss_installing(app: App) {
+    storage::set_mark(INSTALLING_DISMISSED);
     app.install.update(|install| install.is_worth_suggesting = false);
 }
 
 pub(super) fn suggest_installing(app: App) {
-    let is_wanted = !storage::has_mark(INSTALL_WAVED_AWAY);
+    let is_wanted = !storage::has_mark(INSTALLING_DISMISSED);
     app.install.update(|install| install.is_worth_suggesting = is_wanted && !install.is_installed);
 }
 

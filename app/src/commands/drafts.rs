@@ -4,6 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 
 use gloo::timers::callback::Timeout;
+use leptos::prelude::GetUntracked;
 use leptos::task::spawn_local;
 use passerelle_shared::api::Account;
 use passerelle_shared::json;

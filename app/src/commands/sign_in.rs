@@ -1,5 +1,6 @@
 //! Signing in with a code, and signing out.
 
+use leptos::prelude::GetUntracked;
 use passerelle_shared::api::{Account, CodeRequest, SignInRequest, Trouble, TroubleKind};
 use passerelle_shared::json;
 use passerelle_shared::model::{EmailAddress, SignUpForm};

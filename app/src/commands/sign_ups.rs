@@ -1,5 +1,6 @@
 //! Asking for a place, and taking it back.
 
+use leptos::prelude::{GetUntracked, GetValue, Update, WithUntracked};
 use leptos::task::spawn_local;
 use passerelle_shared::json;
 use passerelle_shared::model::{Complaint, EmailAddress, RecordId, SignUpForm};
@@ -104,7 +105,7 @@ pub async fn take_back(app: App, order: u64) -> Result<TakenBack, SaveError> {
             body: CommandBody::Withdraw { event: command.event().clone() },
             seen: Seen { acts: command.seen.acts, terms: 0, after: Some(command.id.clone()) },
             intended_at: now,
-            clock_ahead_ms: app.clock_ahead_ms.get_untracked(),
+            clock_ahead_ms: app.clock_ahead_ms.get_value(),
         };
         transaction.add(Area::Outbox, Row::new(withdrawal, now).value()).await?;
         Ok(TakenBack::WithdrawalSaved)
@@ -227,7 +228,7 @@ async fn save(
             body: body.clone(),
             seen: Seen { acts: stands.acts(), terms, after: latest(transaction, &who, &stands, body.event()).await? },
             intended_at: now,
-            clock_ahead_ms: app.clock_ahead_ms.get_untracked(),
+            clock_ahead_ms: app.clock_ahead_ms.get_value(),
         };
         let order = transaction.add(Area::Outbox, Row::new(command, now).value()).await?;
         if let Some(draft) = &draft {

@@ -1,10 +1,14 @@
 //! Plurals, numbers and dates as the browser's `Intl` knows them: a kilobyte instead of tables.
 
+mod formatted;
+
 use std::cell::RefCell;
 
 use js_sys::{Object, Reflect};
 use passerelle_shared::model::UiLanguage;
 use wasm_bindgen::prelude::*;
+
+use formatted::{Asked, formatted};
 
 #[wasm_bindgen]
 extern "C" {
@@ -62,17 +66,21 @@ pub enum Style {
 
 /// A moment in a time zone by its IANA name; without one, in the device's own.
 pub fn date(language: UiLanguage, style: Style, zone: Option<&str>, at_ms: i64) -> String {
-    formatter(language, style, zone).and_then(|formatter| formatter.format(at_ms as f64).ok()).unwrap_or_default()
+    formatted(Asked { language, style, zone, start_ms: at_ms, end_ms: at_ms }, || {
+        formatter(language, style, zone).and_then(|formatter| formatter.format(at_ms as f64).ok()).unwrap_or_default()
+    })
 }
 
 /// From one moment to another, with what both share said once.
 pub fn date_range(language: UiLanguage, style: Style, zone: Option<&str>, start_ms: i64, end_ms: i64) -> String {
-    formatter(language, style, zone)
-        .and_then(|formatter| formatter.format_range(start_ms as f64, end_ms as f64).ok())
-        .unwrap_or_else(|| {
-            // Browsers from before 2021 have no ranges.
-            [date(language, style, zone, start_ms), date(language, style, zone, end_ms)].join(" – ")
-        })
+    formatted(Asked { language, style, zone, start_ms, end_ms }, || {
+        formatter(language, style, zone)
+            .and_then(|formatter| formatter.format_range(start_ms as f64, end_ms as f64).ok())
+            .unwrap_or_else(|| {
+                // Browsers from before 2021 have no ranges.
+                [date(language, style, zone, start_ms), date(language, style, zone, end_ms)].join(" – ")
+            })
+    })
 }
 
 /// How far a zone is from UTC at a moment, as `UTC+1`.

@@ -1,7 +1,10 @@
 //! The page as a whole: its title, its scroll position, what has the focus, and its last words.
 
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
-use web_sys::{Document, Element, HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition, ScrollToOptions, Window};
+use web_sys::{
+    Document, Element, HtmlElement, HtmlInputElement, HtmlTextAreaElement, NodeList, ScrollIntoViewOptions,
+    ScrollLogicalPosition, ScrollToOptions, Window,
+};
 
 pub fn set_title(title: &str) {
     if let Some(document) = document() {
@@ -71,11 +74,6 @@ pub fn focus(id: &str) {
     focus_quietly(element);
 }
 
-/// The id of what has the focus, so that it can have it again after everything was rendered anew.
-pub fn focused() -> Option<String> {
-    document()?.active_element().map(|element| element.id()).filter(|id| !id.is_empty())
-}
-
 fn focus_quietly(element: Element) {
     if let Ok(element) = element.dyn_into::<HtmlElement>() {
         let options = web_sys::FocusOptions::new();
@@ -83,6 +81,67 @@ fn focus_quietly(element: Element) {
         // What can't take the focus is still seen.
         let _ = element.focus_with_options(&options);
     }
+}
+
+/// What a person would lose when everything is made anew: where they are, and what they have opened.
+pub struct Whereabouts {
+    focused: Option<Focused>,
+    /// Of all that can be opened, in their order.
+    opened: Vec<bool>,
+    scrolled: f64,
+}
+
+struct Focused {
+    id: String,
+    /// Among all that can have the focus: what has no id is found by its place.
+    place: u32,
+    /// What is selected in a text field, or where one types in it.
+    selection: Option<(u32, u32)>,
+}
+
+const FOCUSABLE: &str = "#app :is(a[href], button, input, select, textarea, summary, [tabindex])";
+const OPENABLE: &str = "#app details";
+
+pub fn whereabouts() -> Whereabouts {
+    let focused = document().and_then(|document| document.active_element()).and_then(|element| {
+        let place = all(FOCUSABLE).position(|other| other == element)?;
+        Some(Focused { id: element.id(), place: u32::try_from(place).ok()?, selection: selection(&element) })
+    });
+    let opened = all(OPENABLE).map(|details| details.has_attribute("open")).collect();
+    Whereabouts { focused, opened, scrolled: scrolled() }
+}
+
+pub fn go_back_to(Whereabouts { focused, opened, scrolled }: Whereabouts) {
+    for (details, _) in all(OPENABLE).zip(opened).filter(|(_, is_open)| *is_open) {
+        // Fails only for names that no browser knows.
+        drop(details.set_attribute("open", ""));
+    }
+    scroll_to(scrolled);
+    let Some(Focused { id, place, selection }) = focused else { return };
+    let by_id = document().and_then(|document| document.get_element_by_id(&id));
+    let Some(element) = by_id.or_else(|| all(FOCUSABLE).nth(place as usize)) else { return };
+    focus_quietly(element.clone());
+    if let (Some((start, end)), Some(input)) = (selection, element.dyn_ref::<HtmlInputElement>()) {
+        // Some kinds of fields have no selection.
+        drop(input.set_selection_range(start, end));
+    } else if let (Some((start, end)), Some(note)) = (selection, element.dyn_ref::<HtmlTextAreaElement>()) {
+        drop(note.set_selection_range(start, end));
+    }
+}
+
+fn selection(element: &Element) -> Option<(u32, u32)> {
+    let (start, end) = match (element.dyn_ref::<HtmlInputElement>(), element.dyn_ref::<HtmlTextAreaElement>()) {
+        (Some(input), _) => (input.selection_start(), input.selection_end()),
+        (_, Some(note)) => (note.selection_start(), note.selection_end()),
+        (None, None) => return None,
+    };
+    start.ok().flatten().zip(end.ok().flatten())
+}
+
+fn all(css: &str) -> impl Iterator<Item = Element> {
+    let found = document().and_then(|document| document.query_selector_all(css).ok());
+    let count = found.as_ref().map_or(0, NodeList::length);
+    (0..count).filter_map(move |at| found.as_ref()?.get(at)?.dyn_into().ok())
 }
 
 /// The id of the element in which the app is shown.

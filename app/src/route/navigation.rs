@@ -2,17 +2,18 @@
 
 use std::cell::{Cell, RefCell};
 
+use leptos::prelude::*;
+
 use super::Route;
-use crate::live::Live;
 use crate::platform::{history, page};
 
 /// The screen that is open. Cheap to copy; get it by [`use_navigation`].
 #[derive(Clone, Copy)]
 pub struct Navigation {
     /// Where the person is, with what is chosen on the screen.
-    pub route: Live<Route>,
+    pub route: RwSignal<Route>,
     /// Which screen that is: changes when another one is opened.
-    pub screen: Live<Route>,
+    pub screen: RwSignal<Route>,
 }
 
 thread_local! {
@@ -20,29 +21,21 @@ thread_local! {
     static ENTRY: Cell<u32> = const { Cell::new(0) };
     /// How far each entry was scrolled when it was last seen.
     static SCROLLED: RefCell<Vec<(u32, f64)>> = const { RefCell::new(Vec::new()) };
-    static NAVIGATION: Cell<Option<Navigation>> = const { Cell::new(None) };
 }
 
 /// The page's [`Navigation`].
 pub fn use_navigation() -> Navigation {
-    NAVIGATION.get().expect("the app is started before anything is shown")
+    use_context().expect("the app is started before anything is shown")
 }
 
 /// Names the page in the browser's tab and history.
-pub fn entitle(title: &str) {
+pub fn set_title(title: &str) {
     page::set_title(&[title, " · Passerelle"].concat());
 }
 
 /// Brings a thing on the screen into view and gives it the focus.
 pub fn bring_to(id: &str) {
     page::focus(id);
-}
-
-/// What has the focus keeps it when everything is rendered anew, as in another language.
-pub fn keep_focus() {
-    if let Some(id) = page::focused() {
-        page::after_render(move || page::focus(&id));
-    }
 }
 
 /// The screen has come later than its address.
@@ -55,8 +48,8 @@ impl Navigation {
     pub fn start() -> Navigation {
         let (path, query) = history::here();
         let route = Route::parse(&path, &query);
-        let navigation = Navigation { route: Live::new(route.clone()), screen: Live::new(route) };
-        NAVIGATION.set(Some(navigation));
+        let navigation = Navigation { route: RwSignal::new(route.clone()), screen: RwSignal::new(route) };
+        provide_context(navigation);
         history::take_over_scrolling();
         let kept = history::kept();
         ENTRY.set(kept.map_or(0, |kept| kept.entry));

@@ -3,103 +3,150 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::view::*;
-use passerelle_shared::model::{Event, RecordId, Session, SessionKind, Timestamp};
+use leptos::prelude::*;
+use passerelle_shared::model::{Day, Event, RecordId, Session, SessionKind, Timestamp};
 
 use super::event::spoken;
-use super::parts::section;
+use super::parts::Section;
+use super::records::Records;
 use super::wording::{title_of, words_of};
 use crate::route::{EventView, Route, use_navigation};
-use crate::state::{App, Programme};
-use crate::text::{date, day_of, offset_at, own_times, session_kind, text, times};
-use crate::ui::{Chip, Glyph, Tone, icon};
+use crate::state::{Programme, use_app};
+use crate::text::{date, day_of, more, offset_at, own_times, session_kind, text, times};
+use crate::ui::{Chip, For, Glyph, Icon, Show, Tone, told};
 
 type Sessions = [(RecordId, Arc<Session>)];
 
-pub fn agenda(app: App, programme: &Arc<Programme>, id: &RecordId, event: &Arc<Event>) -> View {
-    let sessions = programme.sessions_of(id);
-    if sessions.is_empty() && programme.days_of(id).is_empty() {
-        return ().into_view();
+/// What an agenda is like, as far as its source tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Shape {
+    Nothing,
+    /// The source gives no hours: its parts, in their order.
+    InParts,
+    ByTheClock,
+}
+
+fn shape(programme: &Programme, event: &RecordId) -> Shape {
+    let sessions = programme.sessions_of(event);
+    if sessions.iter().any(|(_, session)| session.starts_at.is_some()) {
+        return Shape::ByTheClock;
     }
-    let has_hours = sessions.iter().any(|(_, session)| session.starts_at.is_some());
-    let content = match has_hours {
-        true => by_the_clock(app, programme.clone(), id.clone(), event.clone()),
-        false => in_parts(programme, id, event),
-    };
-    section(text().event.agenda, content)
+    match sessions.is_empty() && programme.days_of(event).is_empty() {
+        true => Shape::Nothing,
+        false => Shape::InParts,
+    }
 }
 
-/// Where the source gives no hours: its parts, in their order.
-fn in_parts(programme: &Programme, id: &RecordId, event: &Event) -> View {
-    let sessions = programme.sessions_of(id);
-    let part = |number: u8, day: Option<&RecordId>| {
-        let of_day: Vec<View> = sessions
-            .iter()
-            .filter(|(_, session)| session.day == number)
-            .map(|(id, session)| session_view(programme, event, id, session, None))
-            .collect();
-        let words = day.and_then(|day| words_of(programme, day));
-        let speech = words.map(|words| words.speech()).unwrap_or_default();
-        let dated = programme.days_of(id).iter().find(|(_, day)| day.number == number).and_then(|(_, day)| day.date);
-        view! {
-            <div class="agenda-part">
-                {words.map(|words| view! {
-                    <h3 lang=speech.lang dir=speech.dir>{words.text.title.clone()}</h3>
-                    {dated.map(|day| view! { <p class="quiet">{date(day)}</p> })}
-                    {(!words.text.summary.is_empty())
-                        .then(|| view! { <p lang=speech.lang dir=speech.dir>{words.text.summary.clone()}</p> })}
-                })}
-                {(!of_day.is_empty()).then(|| view! { <ol class="sessions">{of_day}</ol> })}
-            </div>
-        }
-        .into_view()
+#[component]
+pub fn Agenda(event: RecordId) -> impl IntoView {
+    let app = use_app();
+    let event = StoredValue::new(event);
+    let shape = Memo::new(move |_| app.programme.with(|programme| event.with_value(|event| shape(programme, event))));
+    let content = move || match shape.get() {
+        Shape::ByTheClock => view! { <ByTheClock event=event.get_value() /> }.into_any(),
+        _ => view! { <InParts event=event.get_value() /> }.into_any(),
     };
-    let days = programme.days_of(id);
-    let named: BTreeSet<u8> = days.iter().map(|(_, day)| day.number).collect();
-    let unnamed: BTreeSet<u8> =
-        sessions.iter().map(|(_, session)| session.day).filter(|day| !named.contains(day)).collect();
-    let mut parts: Vec<View> = days.iter().map(|(day, held)| part(held.number, Some(day))).collect();
-    parts.extend(unnamed.into_iter().map(|number| part(number, None)));
-    parts.into_view()
+    view! {
+        <Show when=move || shape.get() != Shape::Nothing>
+            <Section title=more().event.agenda>{told(content)}</Section>
+        </Show>
+    }
 }
 
-fn by_the_clock(app: App, programme: Arc<Programme>, id: RecordId, event: Arc<Event>) -> View {
+#[component]
+fn InParts(event: RecordId) -> impl IntoView {
+    let app = use_app();
+    told(move || {
+        let programme = app.programme.get();
+        let held = programme.event(&event)?;
+        let days = programme.days_of(&event);
+        let numbers: BTreeSet<u8> = days.iter().map(|(_, day)| day.number).collect();
+        let unnamed = programme.sessions_of(&event).iter().map(|(_, session)| session.day);
+        let unnamed: BTreeSet<u8> = unnamed.filter(|day| !numbers.contains(day)).collect();
+        let named = days.iter().map(|(id, day)| (day.number, Some((id, &**day))));
+        let parts = named.chain(unnamed.into_iter().map(|number| (number, None)));
+        Some(parts.map(|(number, day)| part(&programme, &event, held, number, day)).collect::<Vec<_>>())
+    })
+}
+
+fn part(programme: &Programme, id: &RecordId, event: &Event, number: u8, day: Option<(&RecordId, &Day)>) -> AnyView {
+    let sessions = programme.sessions_of(id).iter().filter(|(_, session)| session.day == number);
+    let sessions: Vec<AnyView> = sessions.map(|(id, session)| in_its_part(programme, event, id, session)).collect();
+    let heading = day.and_then(|(id, day)| {
+        let words = words_of(programme, id)?;
+        let speech = words.speech();
+        Some(view! {
+            <h3 lang=speech.lang dir=speech.dir>{words.text.title.clone()}</h3>
+            {day.date.map(|day| view! { <p class="quiet">{date(day)}</p> })}
+            {(!words.text.summary.is_empty())
+                .then(|| view! { <p lang=speech.lang dir=speech.dir>{words.text.summary.clone()}</p> })}
+        })
+    });
+    view! {
+        <div class="agenda-part">
+            {heading} {(!sessions.is_empty()).then(|| view! { <ol class="sessions">{sessions}</ol> })}
+        </div>
+    }
+    .into_any()
+}
+
+fn in_its_part(programme: &Programme, event: &Event, id: &RecordId, session: &Session) -> AnyView {
+    view! { <li class=class_of(session)>{session_words(programme, event, id, session, None)}</li> }.into_any()
+}
+
+#[component]
+fn ByTheClock(event: RecordId) -> impl IntoView {
+    let app = use_app();
     let route = use_navigation().route;
     let view = Memo::new(move |_| match route.get() {
         Route::Event(view) => view,
         _ => EventView::default(),
     });
-    let days: Vec<u8> = programme
-        .sessions_of(&id)
-        .iter()
-        .map(|(_, session)| session.day)
-        .collect::<BTreeSet<u8>>()
-        .into_iter()
-        .collect();
-    let first = days.first().copied().unwrap_or(1);
-    let today = day_that_is_on(programme.sessions_of(&id), app.now.get_untracked()).unwrap_or(first);
-    let chosen = Memo::new(move |_| view.with(|view| view.day).unwrap_or(today));
-    let zone = event.zone.as_deref().zip(event.starts_at).map(|(zone, at)| {
-        let words = text().event.agenda_in_zone.with(&offset_at(zone, at));
-        view! { <p class="hint">{words}</p> }
+    let event = StoredValue::new(event);
+    let days = Memo::new(move |_| app.programme.with(|programme| event.with_value(|event| days_of(programme, event))));
+    let today = Memo::new(move |_| {
+        let first = days.with(|days| days.first().copied()).unwrap_or(1);
+        let now = app.now.get_untracked();
+        let on = app.programme.with(|programme| event.with_value(|id| day_that_is_on(programme.sessions_of(id), now)));
+        on.unwrap_or(first)
     });
-    let day_tabs: Vec<View> = match days.len() {
-        0 | 1 => Vec::new(),
-        _ => days.iter().map(|day| day_tab(&programme, &id, &event, *day, view, chosen)).collect(),
-    };
-    let has_tabs = !day_tabs.is_empty();
-    let track_tabs = track_tabs(&programme, &id, view);
-    let listed = move || {
+    let chosen = Memo::new(move |_| view.with(|view| view.day).unwrap_or_else(|| today.get()));
+    let ids = Memo::new(move |_| {
         let track = view.with(|view| view.track.clone());
-        listed(app, &programme, &id, &event, chosen.get(), track.as_deref())
-    };
+        app.programme.with(|programme| {
+            event.with_value(|id| on_the_day(programme.sessions_of(id), chosen.get(), track.as_deref()))
+        })
+    });
+    let next_at = Memo::new(move |_| {
+        app.programme.with(|programme| event.with_value(|id| next_start(programme.sessions_of(id), app.now.get())))
+    });
+    let show = Callback::new(move |id| view! { <SessionItem id next_at /> }.into_any());
+    let none = || view! { <p class="quiet">{more().event.no_sessions}</p> };
     view! {
-        {zone}
-        {has_tabs.then(|| view! { <div class="tabs days">{day_tabs}</div> })}
-        {track_tabs}
-        {listed}
+        <Zone event />
+        <DayTabs event days view chosen />
+        <TrackTabs event view />
+        <Show when=move || !ids.with(Vec::is_empty) fallback=none>
+            <ol class="sessions timed">
+                <Records ids show />
+            </ol>
+        </Show>
     }
-    .into_view()
+}
+
+#[component]
+fn Zone(event: StoredValue<RecordId>) -> impl IntoView {
+    let app = use_app();
+    told(move || {
+        let event = app.programme.with(|programme| event.with_value(|id| programme.event(id).cloned()))?;
+        let (zone, at) = event.zone.as_deref().zip(event.starts_at)?;
+        Some(view! { <p class="hint">{more().event.agenda_in_zone.with(&offset_at(zone, at))}</p> })
+    })
+}
+
+fn days_of(programme: &Programme, event: &RecordId) -> Vec<u8> {
+    let days: BTreeSet<u8> = programme.sessions_of(event).iter().map(|(_, session)| session.day).collect();
+    days.into_iter().collect()
 }
 
 fn day_that_is_on(sessions: &Sessions, now: Timestamp) -> Option<u8> {
@@ -110,67 +157,11 @@ fn day_that_is_on(sessions: &Sessions, now: Timestamp) -> Option<u8> {
         .map(|(_, session)| session.day)
 }
 
-fn day_tab(
-    programme: &Programme,
-    id: &RecordId,
-    event: &Event,
-    number: u8,
-    view: Memo<EventView>,
-    chosen: Memo<u8>,
-) -> View {
-    let first = programme.sessions_of(id).iter().find(|(_, session)| session.day == number);
-    let starts_at = first.and_then(|(_, session)| session.starts_at);
-    let label = match starts_at {
-        Some(at) => day_of(at, event.zone.as_deref()),
-        None => text().event.day.with(&number.to_string()),
-    };
-    let href = move || Route::Event(EventView { day: Some(number), ..view.get() }).path();
-    let is_current = move || (chosen.get() == number).then_some("true");
-    view! { <a href=href aria-current=is_current>{label}</a> }.into_view()
-}
-
-fn track_tabs(programme: &Programme, id: &RecordId, view: Memo<EventView>) -> View {
-    let tracks = programme.tracks_of(id);
-    if tracks.len() < 2 {
-        return ().into_view();
-    }
-    let tab = |slug: Option<String>, label: String| {
-        let its = slug.clone();
-        let href = move || Route::Event(EventView { track: its.clone(), ..view.get() }).path();
-        let is_current = move || view.with(|view| view.track == slug).then_some("true");
-        view! { <a href=href aria-current=is_current>{label}</a> }.into_view()
-    };
-    let mut tabs = vec![tab(None, text().event.all_tracks.to_owned())];
-    tabs.extend(tracks.iter().map(|(track, _)| tab(Some(track_slug(track)), title_of(programme, track).0)));
-    view! { <div class="tracks">{tabs}</div> }.into_view()
-}
-
-/// The last part of `track/tunis/legal`.
-fn track_slug(track: &RecordId) -> String {
-    track.slug().rsplit('/').next().unwrap_or_default().to_owned()
-}
-
-fn listed(app: App, programme: &Arc<Programme>, id: &RecordId, event: &Event, day: u8, track: Option<&str>) -> View {
-    // What has no track of its own, as a break, belongs to all of them.
-    let is_shown = |session: &Session| {
-        let is_in_track = |of: &RecordId| track.is_none_or(|track| track_slug(of) == track);
-        session.day == day && session.track.as_ref().is_none_or(is_in_track)
-    };
-    let sessions = programme.sessions_of(id);
-    let next_at = Memo::new({
-        let programme = programme.clone();
-        let id = id.clone();
-        move |_| next_start(programme.sessions_of(&id), app.now.get())
-    });
-    let shown: Vec<View> = sessions
-        .iter()
-        .filter(|(_, session)| is_shown(session))
-        .map(|(id, session)| session_view(programme, event, id, session, Some((app, next_at))))
-        .collect();
-    if shown.is_empty() {
-        return view! { <p class="quiet">{text().event.no_sessions}</p> }.into_view();
-    }
-    view! { <ol class="sessions timed">{shown}</ol> }.into_view()
+/// What has no track of its own, as a break, belongs to all of them.
+fn on_the_day(sessions: &Sessions, day: u8, track: Option<&str>) -> Vec<RecordId> {
+    let is_in_track = |of: &RecordId| track.is_none_or(|track| track_slug(of) == track);
+    let is_shown = |session: &Session| session.day == day && session.track.as_ref().is_none_or(is_in_track);
+    sessions.iter().filter(|(_, session)| is_shown(session)).map(|(id, _)| id.clone()).collect()
 }
 
 /// When the next sessions begin, if that is today.
@@ -180,86 +171,186 @@ fn next_start(sessions: &Sessions, now: Timestamp) -> Option<Timestamp> {
     starts.filter(|start| now < *start && start.since_ms(now) < NEAR_MS).min()
 }
 
-type Clock = (App, Memo<Option<Timestamp>>);
+#[component]
+fn DayTabs(
+    event: StoredValue<RecordId>,
+    days: Memo<Vec<u8>>,
+    view: Memo<EventView>,
+    chosen: Memo<u8>,
+) -> impl IntoView {
+    let app = use_app();
+    let tab = move |number: u8| {
+        let label =
+            move || app.programme.with(|programme| event.with_value(|event| day_label(programme, event, number)));
+        let href = move || Route::Event(EventView { day: Some(number), ..view.get() }).path();
+        let is_current = move || (chosen.get() == number).then_some("true");
+        view! { <a href=href aria-current=is_current>{label}</a> }.into_any()
+    };
+    view! {
+        <Show when=move || has_several(days)>
+            <div class="tabs days">
+                <For each=move || days.get() key=u8::to_string children=tab />
+            </div>
+        </Show>
+    }
+}
 
-fn session_view(programme: &Programme, event: &Event, id: &RecordId, session: &Session, clock: Option<Clock>) -> View {
+fn has_several<T: Send + Sync + 'static>(list: Memo<Vec<T>>) -> bool {
+    list.with(Vec::len) > 1
+}
+
+fn day_label(programme: &Programme, id: &RecordId, number: u8) -> String {
+    let zone = programme.event(id).and_then(|event| event.zone.clone());
+    let first = programme.sessions_of(id).iter().find(|(_, session)| session.day == number);
+    match first.and_then(|(_, session)| session.starts_at) {
+        Some(at) => day_of(at, zone.as_deref()),
+        None => more().event.day.with(&number.to_string()),
+    }
+}
+
+#[component]
+fn TrackTabs(event: StoredValue<RecordId>, view: Memo<EventView>) -> impl IntoView {
+    let app = use_app();
+    let tracks = Memo::new(move |_| app.programme.with(|programme| event.with_value(|id| tracks_of(programme, id))));
+    let show = Callback::new(move |track: RecordId| {
+        let slug = Some(track_slug(&track).to_owned());
+        let label = Signal::derive(move || app.programme.with(|programme| title_of(programme, &track).words));
+        view! { <TrackTab slug label view /> }.into_any()
+    });
+    view! {
+        <Show when=move || has_several(tracks)>
+            <div class="tracks">
+                <TrackTab slug=None label=more().event.all_tracks view />
+                <Records ids=tracks show />
+            </div>
+        </Show>
+    }
+}
+
+fn tracks_of(programme: &Programme, event: &RecordId) -> Vec<RecordId> {
+    programme.tracks_of(event).iter().map(|(id, _)| id.clone()).collect()
+}
+
+/// Without a slug: all tracks together.
+#[component]
+fn TrackTab(slug: Option<String>, #[prop(into)] label: Signal<String>, view: Memo<EventView>) -> impl IntoView {
+    let its = slug.clone();
+    let href = move || Route::Event(EventView { track: its.clone(), ..view.get() }).path();
+    let is_current = move || view.with(|view| view.track == slug).then_some("true");
+    view! { <a href=href aria-current=is_current>{label}</a> }
+}
+
+/// The last part of `track/tunis/legal`.
+fn track_slug(track: &RecordId) -> &str {
+    track.slug().rsplit('/').next().unwrap_or_default()
+}
+
+/// One session of a day; its node stays as long as it is listed.
+#[component]
+fn SessionItem(id: RecordId, next_at: Memo<Option<Timestamp>>) -> impl IntoView {
+    let app = use_app();
+    let session = Memo::new({
+        let id = id.clone();
+        move |_| app.programme.with(|programme| programme.session(&id).cloned())
+    });
+    let content = move || {
+        let programme = app.programme.get();
+        let session = session.get()?;
+        let event = programme.event(&session.event)?;
+        let mark = view! { <OnNow session=session.clone() next_at /> }.into_any();
+        Some(session_words(&programme, event, &id, &session, Some(mark)))
+    };
+    view! { <li class=move || session.with(|session| session.as_deref().map(class_of))>{told(content)}</li> }
+}
+
+fn class_of(session: &Session) -> &'static str {
+    if session.kind == SessionKind::Break { "session pause" } else { "session" }
+}
+
+fn session_words(
+    programme: &Programme,
+    event: &Event,
+    id: &RecordId,
+    session: &Session,
+    mark: Option<AnyView>,
+) -> AnyView {
     let words = words_of(programme, id);
     let speech = words.map(|words| words.speech()).unwrap_or_default();
-    let zone = event.zone.as_deref();
-    let hours = session.starts_at.map(|start| {
-        let own = own_times(start, session.ends_at, zone);
-        view! {
-            <p class="session-time">
-                <span>{times(start, session.ends_at, zone)}</span>
-                {own.map(|own| view! { <span class="quiet">{own}</span> })}
-            </p>
-        }
-    });
-    let class = if session.kind == SessionKind::Break { "session pause" } else { "session" };
-    let kind = session_kind(session.kind);
-    let track = session.track.as_ref().map(|track| title_of(programme, track).0);
-    let over: Vec<String> = kind.map(str::to_owned).into_iter().chain(track).collect();
+    let track = session.track.as_ref().map(|track| title_of(programme, track).words);
+    let over: Vec<String> = session_kind(session.kind).map(str::to_owned).into_iter().chain(track).collect();
     view! {
-        <li class=class>
-            {hours}
-            <div class="session-words">
-                {(!over.is_empty()).then(|| view! { <p class="card-over">{over.join(" · ")}</p> })}
-                {clock.map(|clock| on_now(clock, session))}
-                {words.map(|words| view! {
-                    <h4 lang=speech.lang dir=speech.dir>{words.text.title.clone()}</h4>
-                    {(!words.text.summary.is_empty())
-                        .then(|| view! { <p lang=speech.lang dir=speech.dir>{words.text.summary.clone()}</p> })}
-                    {(!words.text.place.is_empty()).then(|| view! {
-                        <p class="card-line">{icon(Glyph::Pin)} <bdi>{words.text.place.clone()}</bdi></p>
-                    })}
+        {hours(session, event.zone.as_deref())}
+        <div class="session-words">
+            {(!over.is_empty()).then(|| view! { <p class="card-over">{over.join(" · ")}</p> })}
+            {mark}
+            {words.map(|words| view! {
+                <h4 lang=speech.lang dir=speech.dir>{words.text.title.clone()}</h4>
+                {(!words.text.summary.is_empty())
+                    .then(|| view! { <p lang=speech.lang dir=speech.dir>{words.text.summary.clone()}</p> })}
+                {(!words.text.place.is_empty()).then(|| view! {
+                    <p class="card-line"><Icon glyph=Glyph::Pin /> <bdi>{words.text.place.clone()}</bdi></p>
                 })}
-                {speakers(session)}
-                {session_languages(session)}
-            </div>
-        </li>
+            })}
+            {speakers(session)}
+            {session_languages(session)}
+        </div>
     }
-    .into_view()
+    .into_any()
 }
 
-fn on_now((app, next_at): Clock, session: &Session) -> View {
-    let session = session.clone();
-    let mark = Memo::new(move |_| {
-        let now = app.now.get();
-        let is_next = session.starts_at.is_some() && session.starts_at == next_at.get();
-        (session.is_on(now), is_next)
+fn hours(session: &Session, zone: Option<&str>) -> Option<AnyView> {
+    let start = session.starts_at?;
+    let own = own_times(start, session.ends_at, zone);
+    let hours = view! {
+        <p class="session-time">
+            <span>{times(start, session.ends_at, zone)}</span>
+            {own.map(|own| view! { <span class="quiet">{own}</span> })}
+        </p>
+    };
+    Some(hours.into_any())
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Nearness {
+    Now,
+    Next,
+    Other,
+}
+
+#[component]
+fn OnNow(session: Arc<Session>, next_at: Memo<Option<Timestamp>>) -> impl IntoView {
+    let app = use_app();
+    let nearness = Memo::new(move |_| match session.starts_at {
+        _ if session.is_on(app.now.get()) => Nearness::Now,
+        Some(start) if next_at.get() == Some(start) => Nearness::Next,
+        _ => Nearness::Other,
     });
-    (move || match mark.get() {
-        (true, _) => view! { <Chip words=text().dates.now tone=Tone::Good glyph=Glyph::Clock /> }.into_view(),
-        (_, true) => view! { <Chip words=text().dates.next tone=Tone::Accent glyph=Glyph::Forward /> }.into_view(),
-        _ => ().into_view(),
+    told(move || match nearness.get() {
+        Nearness::Now => Some(view! { <Chip words=text().dates.now tone=Tone::Good glyph=Glyph::Clock /> }.into_any()),
+        Nearness::Next => {
+            Some(view! { <Chip words=text().dates.next tone=Tone::Accent glyph=Glyph::Forward /> }.into_any())
+        }
+        Nearness::Other => None,
     })
-    .into_view()
 }
 
-fn speakers(session: &Session) -> View {
-    let speakers: Vec<View> = session
-        .speakers
-        .iter()
-        .map(|speaker| {
-            let affiliation = (!speaker.affiliation.is_empty())
-                .then(|| view! { <bdi class="quiet">{speaker.affiliation.clone()}</bdi> });
-            view! { <li class="named"><bdi>{speaker.name.clone()}</bdi> {affiliation}</li> }.into_view()
-        })
-        .collect();
-    if speakers.is_empty() {
-        return ().into_view();
-    }
-    view! { <ul class="names">{speakers}</ul> }.into_view()
+fn speakers(session: &Session) -> Option<AnyView> {
+    let speakers = session.speakers.iter().map(|speaker| {
+        let affiliation =
+            (!speaker.affiliation.is_empty()).then(|| view! { <bdi class="quiet">{speaker.affiliation.clone()}</bdi> });
+        view! { <li class="named"><bdi>{speaker.name.clone()}</bdi> {affiliation}</li> }.into_any()
+    });
+    let speakers: Vec<AnyView> = speakers.collect();
+    (!speakers.is_empty()).then(|| view! { <ul class="names">{speakers}</ul> }.into_any())
 }
 
-fn session_languages(session: &Session) -> View {
-    if session.languages.is_empty() && session.interpretation.is_empty() {
-        return ().into_view();
-    }
+fn session_languages(session: &Session) -> Option<AnyView> {
     let mut words = vec![spoken(&session.languages)];
     if !session.interpretation.is_empty() {
-        words.push(text().event.interpretation_into.with(&spoken(&session.interpretation)));
+        words.push(more().event.interpretation_into.with(&spoken(&session.interpretation)));
     }
     words.retain(|words| !words.is_empty());
-    view! { <p class="card-line">{icon(Glyph::Languages)} <span>{words.join(" · ")}</span></p> }.into_view()
+    (!words.is_empty()).then(|| {
+        view! { <p class="card-line"><Icon glyph=Glyph::Languages /> <span>{words.join(" · ")}</span></p> }.into_any()
+    })
 }

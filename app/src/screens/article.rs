@@ -1,70 +1,94 @@
 //! An article, with its source and what it is about.
 
-use crate::view::*;
-use passerelle_shared::model::{Article, Kind, RecordId};
+use leptos::prelude::*;
+use passerelle_shared::model::{Kind, RecordId};
 
-use super::cards::{event_card, project_card};
-use super::not_found::absent;
-use super::parts::{links, list, names, sample_note, section, section_of, way_up};
-use super::wording::{heading, languages, words_in};
-use crate::state::{App, Programme};
-use crate::text::{date, language, listed, text};
-use crate::ui::Prose;
+use super::not_found::Absent;
+use super::parts::{SampleNote, WayUp, links, names, section_of};
+use super::records::CardSection;
+use super::wording::{Heading, Languages, Subject};
+use crate::state::{Programme, use_app};
+use crate::text::{date, listed, more, text};
+use crate::ui::{Prose, Show, told};
 
-pub fn article(app: App, slug: &str) -> View {
-    let id = RecordId::new(Kind::Article, slug);
-    let reading = RwSignal::new(None);
-    let shown = move || {
+#[component]
+pub fn ArticleScreen(slug: String) -> impl IntoView {
+    let app = use_app();
+    let subject = Subject::new(RecordId::new(Kind::Article, &slug));
+    let is_here = move || {
+        app.programme.with(|programme| programme.article(&subject.id()).is_some() && subject.has_words(programme))
+    };
+    view! {
+        <Show when=is_here fallback=move || view! { <Absent id=subject.id() /> }>
+            <WayUp href="/news" label=more().news.title />
+            <Published subject />
+            <Heading title=subject.title() />
+            <Languages subject />
+            <Body subject />
+            <Sources subject />
+            <CardSection title=more().news.concerns ids=Memo::new(move |_| app.programme.with(|programme| concerns(programme, &subject.id()))) />
+            <Further subject />
+        </Show>
+    }
+}
+
+#[component]
+fn Published(subject: Subject) -> impl IntoView {
+    let app = use_app();
+    told(move || {
+        let published = app.programme.with(|programme| programme.article(&subject.id())?.published);
+        view! { <p class="over">{published.map_or_else(|| text().dates.not_given.to_owned(), date)}</p> }
+    })
+}
+
+#[component]
+fn Body(subject: Subject) -> impl IntoView {
+    let app = use_app();
+    told(move || {
         let programme = app.programme.get();
-        let Some(article) = programme.article(&id) else { return absent(&programme, &id) };
-        let preferred = reading.get().unwrap_or(language().into());
-        let Some(words) = words_in(&programme, &id, preferred) else { return absent(&programme, &id) };
+        let (article, words) = programme.article(&subject.id()).zip(subject.words(&programme))?;
         let speech = words.speech();
-        let published = article.published.map_or_else(|| text().dates.not_given.to_owned(), date);
-        view! {
-            {way_up("/news", text().news.title)}
-            <p class="over">{published}</p>
-            {heading(&words.text.title, speech)}
-            {languages(&programme, &id, reading)}
-            {sample_note(article.sample)}
+        Some(view! {
+            {article.sample.then(|| view! { <SampleNote /> })}
             <p class="lead" lang=speech.lang dir=speech.dir>{words.text.summary.clone()}</p>
             <Prose text=words.text.body.clone() speech />
-            {source(article)}
-            {people(article)}
-            {concerns(&programme, article)}
-            {further(article)}
-        }
-        .into_view()
-    };
-    shown.into_view()
+        })
+    })
 }
 
-fn source(article: &Article) -> View {
-    let named: Vec<String> = [&article.source_name, &article.source_reference].into_iter().flatten().cloned().collect();
-    if named.is_empty() {
-        return ().into_view();
-    }
-    view! { <p class="source">{text().sign_up.named_value.with(text().news.source, &listed(&named))}</p> }.into_view()
+/// Where it comes from, and who is in it.
+#[component]
+fn Sources(subject: Subject) -> impl IntoView {
+    let app = use_app();
+    told(move || {
+        let programme = app.programme.get();
+        let article = programme.article(&subject.id())?;
+        let named: Vec<&String> = [&article.source_name, &article.source_reference].into_iter().flatten().collect();
+        let source = (!named.is_empty()).then(|| {
+            let source = more().sign_up.named_value.with(more().news.source, &listed(&named));
+            view! { <p class="source">{source}</p> }
+        });
+        Some(view! {
+            {source}
+            {section_of(more().news.people, "names", names(&article.people))}
+        })
+    })
 }
 
-fn people(article: &Article) -> View {
-    let people = names(&article.people);
-    let content = if people.is_empty() { people } else { vec![list("names", people)] };
-    section_of(text().news.people, content)
+/// The events and projects that it is about, as far as they are here.
+fn concerns(programme: &Programme, id: &RecordId) -> Vec<RecordId> {
+    let Some(article) = programme.article(id) else { return Vec::new() };
+    let events = article.events.iter().filter(|id| programme.event(id).is_some());
+    let projects = article.projects.iter().filter(|id| programme.project(id).is_some());
+    events.chain(projects).cloned().collect()
 }
 
-fn concerns(programme: &Programme, article: &Article) -> View {
-    let events = article.events.iter().filter_map(|id| Some(event_card(programme, id, programme.event(id)?)));
-    let projects = article.projects.iter().filter_map(|id| Some(project_card(programme, id, programme.project(id)?)));
-    let cards: Vec<View> = events.chain(projects).collect();
-    if cards.is_empty() {
-        return ().into_view();
-    }
-    section(text().news.concerns, view! { <div class="cards">{cards}</div> })
-}
-
-fn further(article: &Article) -> View {
-    let links = links(&article.links);
-    let content = if links.is_empty() { links } else { vec![list("links", links)] };
-    section_of(text().news.links, content)
+#[component]
+fn Further(subject: Subject) -> impl IntoView {
+    let app = use_app();
+    told(move || {
+        let programme = app.programme.get();
+        let article = programme.article(&subject.id())?;
+        section_of(more().news.links, "links", links(&article.links))
+    })
 }

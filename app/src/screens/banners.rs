@@ -1,23 +1,27 @@
 //! What concerns every screen: a new version, troubles of storage and sign-in.
 
-use crate::view::*;
+use leptos::prelude::*;
 
 use crate::commands::take_update;
-use crate::state::{App, SignIn, Trouble};
-use crate::text::text;
-use crate::ui::{Banner, Button, Glyph, LinkButton, Tone, Weight};
+use crate::state::{App, SignIn, Trouble, use_app};
+use crate::text::more;
+use crate::ui::{Banner, Button, For, Glyph, LinkButton, Show, Tone, Weight};
 
-/// Told once, each; the person may wave it away until the page is opened again.
-pub fn banners(app: App) -> View {
-    let troubles = move || -> Vec<View> {
-        app.connection.with(|connection| connection.to_be_told().map(|held| trouble(app, held)).collect())
-    };
+/// Told once, each; the person may dismiss it until the page is opened again.
+#[component]
+pub fn Banners() -> impl IntoView {
+    let app = use_app();
+    let troubles = move || app.connection.with(|connection| connection.to_be_told().collect::<Vec<_>>());
+    let show = |trouble| view! { <Troubled trouble /> }.into_any();
     view! {
-        {move || app.update_ready.get().then(update)}
-        {move || tells_expired(app).then(expired)}
-        {troubles}
+        <Show when=move || app.update_ready.get()>
+            <Update />
+        </Show>
+        <Show when=move || tells_expired(app)>
+            <Expired />
+        </Show>
+        <For each=troubles key=|trouble| (*trouble as u8).to_string() children=show />
     }
-    .into_view()
 }
 
 /// Most of the time there are none.
@@ -33,29 +37,45 @@ fn tells_expired(app: App) -> bool {
     !is_told && app.sign_in.with(|who| matches!(who, SignIn::Expired(_)))
 }
 
-fn update() -> View {
-    let words = &text().frame;
+#[component]
+fn Update() -> impl IntoView {
+    let words = &more().notices;
     let take = Callback::new(move |()| take_update());
     view! {
         <Banner tone=Tone::Accent glyph=Glyph::Sparkle words=words.update_ready>
             <Button label=words.update_take on_press=take weight=Weight::Primary />
         </Banner>
     }
-    .into_view()
 }
 
-fn expired() -> View {
+#[component]
+fn Expired() -> impl IntoView {
     view! {
-        <Banner tone=Tone::Warn glyph=Glyph::Person words=text().sign_in.expired>
-            <LinkButton href="/account".to_owned() label=text().sign_in.title />
+        <Banner tone=Tone::Warn glyph=Glyph::Person words=more().sign_in.expired>
+            <LinkButton href="/account" label=more().sign_in.title />
         </Banner>
     }
-    .into_view()
 }
 
-fn trouble(app: App, trouble: Trouble) -> View {
-    let words = &text().frame;
-    let (tone, sentence) = match trouble {
+#[component]
+fn Troubled(trouble: Trouble) -> impl IntoView {
+    let app = use_app();
+    let (tone, sentence) = said(trouble);
+    let glyph = if tone == Tone::Quiet { Glyph::Info } else { Glyph::Warning };
+    let sign_in =
+        (trouble == Trouble::OtherAccount).then(|| view! { <LinkButton href="/account" label=more().sign_in.title /> });
+    let dismiss = Callback::new(move |()| app.connection.update(|connection| connection.dismiss(trouble)));
+    view! {
+        <Banner tone glyph words=sentence>
+            {sign_in}
+            <Button label=more().sign_up.dismiss on_press=dismiss weight=Weight::Quiet />
+        </Banner>
+    }
+}
+
+fn said(trouble: Trouble) -> (Tone, &'static str) {
+    let words = &more().notices;
+    match trouble {
         Trouble::StorageFull => (Tone::Bad, words.storage_full),
         Trouble::OtherTabsBlock => (Tone::Bad, words.other_tab_blocks),
         Trouble::StorageRefused => (Tone::Warn, words.storage_refused),
@@ -64,16 +84,5 @@ fn trouble(app: App, trouble: Trouble) -> View {
         Trouble::OtherAccount => (Tone::Warn, words.other_account),
         Trouble::SignOutPending => (Tone::Quiet, words.sign_out_pending),
         Trouble::Disagreement => (Tone::Quiet, words.disagreement),
-    };
-    let glyph = if tone == Tone::Quiet { Glyph::Info } else { Glyph::Warning };
-    let sign_in = (trouble == Trouble::OtherAccount)
-        .then(|| view! { <LinkButton href="/account".to_owned() label=text().sign_in.title /> });
-    let wave_away = Callback::new(move |()| app.connection.update(|connection| connection.wave_away(trouble)));
-    view! {
-        <Banner tone glyph words=sentence>
-            {sign_in}
-            <Button label=text().sign_up.dismiss on_press=wave_away weight=Weight::Quiet />
-        </Banner>
     }
-    .into_view()
 }

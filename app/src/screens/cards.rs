@@ -1,114 +1,131 @@
 //! Cards that stand in lists: an event, an article, a project.
 
-use crate::view::*;
-use passerelle_shared::model::{Article, Event, EventStatus, Project, RecordId};
+use std::sync::Arc;
 
-use super::parts::{country_name, sample_chip};
-use super::standing::my_chip;
-use super::wording::{title_of, words_of};
+use leptos::prelude::*;
+use passerelle_shared::model::{Event, EventStatus, RecordId};
+
+use super::parts::{SampleChip, country_name};
+use super::standing::MyChip;
+use super::wording::{Title, title_of, words_of};
 use crate::route::Route;
 use crate::state::{Programme, use_app};
 use crate::text::{self, date, event_kind, event_status, listed, span, text, until_start, when};
-use crate::ui::{Chip, DateBlock, Glyph, Tone};
+use crate::ui::{Chip, DateBlock, Glyph, Tone, told};
 
-/// The square with an event's date.
-pub fn date_block(event: &Event) -> View {
-    let (top, main, bottom) = match text::date_block(event) {
+/// The square with an event's date; of an event that isn't known yet, one without.
+pub fn date_block(event: Option<&Event>) -> AnyView {
+    let (top, main, bottom) = match event.map_or(text::DateBlock::Unknown, text::date_block) {
         text::DateBlock::Day { day, month, year } => (month, Some(day), year),
         text::DateBlock::Month { month, year } => (String::new(), Some(month), year),
         text::DateBlock::Year { year } => (String::new(), Some(year), String::new()),
         text::DateBlock::Unknown => (String::new(), None, String::new()),
     };
-    view! { <DateBlock top main bottom /> }.into_view()
+    view! { <DateBlock top main bottom /> }.into_any()
 }
 
-pub fn event_card(programme: &Programme, id: &RecordId, event: &Event) -> View {
-    let (title, speech) = title_of(programme, id);
+#[component]
+pub fn EventCard(id: RecordId) -> impl IntoView {
+    let app = use_app();
+    let href = Route::event(&id).path();
+    let content = move || {
+        let programme = app.programme.get();
+        programme.event(&id).map(|event| event_words(&programme, &id, event))
+    };
+    view! { <a class="card event-card" href=href>{told(content)}</a> }
+}
+
+fn event_words(programme: &Programme, id: &RecordId, event: &Arc<Event>) -> AnyView {
+    let Title { words, speech } = title_of(programme, id);
+    let flag = event.country.map(|code| view! { <span class="flag" aria-hidden="true">{code.flag()}</span> " " });
+    let place = place_of(programme, id, event);
+    let is_ahead = event.status == EventStatus::Planned && !event.is_past(use_app().now.get_untracked());
+    view! {
+        {date_block(Some(event))}
+        <div class="card-words">
+            <p class="card-over">{event_kind(event.kind)} {is_ahead.then(|| view! { <Soon event=event.clone() /> })}</p>
+            <h3 lang=speech.lang dir=speech.dir>{words}</h3>
+            <p class="card-line"><span>{when(event)}</span></p>
+            {place.map(|place| view! { <p class="card-line">{flag} <bdi>{place}</bdi></p> })}
+            <div class="chips">
+                <MyChip event=id.clone() />
+                {status_chip(event)}
+                {event.sample.then(|| view! { <SampleChip /> })}
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// Town and country; a host country called like its town is said once.
+fn place_of(programme: &Programme, id: &RecordId, event: &Event) -> Option<String> {
     let place = words_of(programme, id).map(|words| words.text.place.clone()).unwrap_or_default();
     let country = event.country.map(|code| country_name(programme, code)).unwrap_or_default();
-    // A host country called like its town is said once.
     let place: Vec<String> = [place, country].into_iter().filter(|name| !name.is_empty()).collect();
-    let flag = event.country.map(|code| code.flag());
-    view! {
-        <a class="card event-card" href=Route::event(id).path()>
-            {date_block(event)}
-            <div class="card-words">
-                <p class="card-over">{event_kind(event.kind)} {soon(event)}</p>
-                <h3 lang=speech.lang dir=speech.dir>{title}</h3>
-                <p class="card-line"><span>{when(event)}</span></p>
-                {(!place.is_empty()).then(|| view! {
-                    <p class="card-line">
-                        {flag.map(|flag| view! { <span class="flag" aria-hidden="true">{flag}</span> " " })}
-                        <bdi>{listed(&place)}</bdi>
-                    </p>
-                })}
-                <div class="chips">
-                    {my_chip(id.clone())}
-                    {status_chip(event)}
-                    {event.sample.then(sample_chip)}
-                </div>
-            </div>
-        </a>
-    }
-    .into_view()
+    (!place.is_empty()).then(|| listed(&place))
 }
 
 /// Nothing for what is as it was announced.
-pub fn status_chip(event: &Event) -> View {
+pub fn status_chip(event: &Event) -> Option<AnyView> {
     let (tone, glyph) = match event.status {
-        EventStatus::Planned | EventStatus::Held => return ().into_view(),
+        EventStatus::Planned | EventStatus::Held => return None,
         EventStatus::Cancelled => (Tone::Bad, Glyph::Cross),
         EventStatus::Other => (Tone::Warn, Glyph::Info),
     };
-    view! { <Chip words=event_status(event.status) tone glyph /> }.into_view()
+    Some(view! { <Chip words=event_status(event.status) tone glyph /> }.into_any())
 }
 
 /// How soon it is, kept right as time goes on.
-pub fn soon(event: &Event) -> View {
-    if event.status != EventStatus::Planned {
-        return ().into_view();
-    }
+#[component]
+pub fn Soon(event: Arc<Event>) -> impl IntoView {
     let app = use_app();
-    let event = event.clone();
-    (move || until_start(&event, app.now.get()).map(|words| view! { <span class="soon">{words}</span> })).into_view()
+    let words = move || {
+        let words = (event.status == EventStatus::Planned).then(|| until_start(&event, app.now.get())).flatten();
+        words.map(|words| view! { <span class="soon">{words}</span> }.into_any())
+    };
+    told(words)
 }
 
-pub fn article_card(programme: &Programme, id: &RecordId, article: &Article) -> View {
-    let Some(words) = words_of(programme, id) else { return ().into_view() };
-    let speech = words.speech();
-    let published = article.published.map_or_else(|| text().dates.not_given.to_owned(), date);
-    view! {
-        <a class="card article-card" href=Route::Article(id.slug().to_owned()).path()>
-            <div class="card-words">
-                <p class="card-over">{published}</p>
-                <h3 lang=speech.lang dir=speech.dir>{words.text.title.clone()}</h3>
-                <p class="card-summary" lang=speech.lang dir=speech.dir>{words.text.summary.clone()}</p>
-                {article.sample.then(|| view! { <div class="chips">{sample_chip()}</div> })}
-            </div>
-        </a>
-    }
-    .into_view()
+#[component]
+pub fn ArticleCard(id: RecordId) -> impl IntoView {
+    let app = use_app();
+    let href = Route::Article(id.slug().to_owned()).path();
+    let content = move || {
+        let programme = app.programme.get();
+        let (article, words) = programme.article(&id).zip(words_of(&programme, &id))?;
+        let speech = words.speech();
+        let published = article.published.map_or_else(|| text().dates.not_given.to_owned(), date);
+        let content = view! {
+            <p class="card-over">{published}</p>
+            <h3 lang=speech.lang dir=speech.dir>{words.text.title.clone()}</h3>
+            <p class="card-summary" lang=speech.lang dir=speech.dir>{words.text.summary.clone()}</p>
+            {article.sample.then(|| view! { <div class="chips"><SampleChip /></div> })}
+        };
+        Some(content.into_any())
+    };
+    view! { <a class="card article-card" href=href><div class="card-words">{told(content)}</div></a> }
 }
 
-pub fn project_card(programme: &Programme, id: &RecordId, project: &Project) -> View {
-    let (title, speech) = title_of(programme, id);
-    let areas: Vec<View> = programme
-        .areas_of(id)
-        .iter()
-        .map(|(area, _)| {
-            let (title, speech) = title_of(programme, area);
-            view! { <li lang=speech.lang dir=speech.dir>{title}</li> }.into_view()
-        })
-        .collect();
-    view! {
-        <a class="card project-card" href=Route::Project(id.slug().to_owned()).path()>
-            <div class="card-words">
-                <p class="card-over">{span(project.starts, project.ends)}</p>
-                <h3 lang=speech.lang dir=speech.dir>{title}</h3>
-                {(!areas.is_empty()).then(|| view! { <ul class="areas">{areas}</ul> })}
-                {project.sample.then(|| view! { <div class="chips">{sample_chip()}</div> })}
-            </div>
-        </a>
-    }
-    .into_view()
+#[component]
+pub fn ProjectCard(id: RecordId) -> impl IntoView {
+    let app = use_app();
+    let href = Route::Project(id.slug().to_owned()).path();
+    let content = move || {
+        let programme = app.programme.get();
+        let project = programme.project(&id)?;
+        let Title { words, speech } = title_of(&programme, &id);
+        let area = |area: &RecordId| {
+            let Title { words, speech } = title_of(&programme, area);
+            view! { <li lang=speech.lang dir=speech.dir>{words}</li> }.into_any()
+        };
+        let areas: Vec<AnyView> = programme.areas_of(&id).iter().map(|(id, _)| area(id)).collect();
+        let content = view! {
+            <p class="card-over">{span(project.starts, project.ends)}</p>
+            <h3 lang=speech.lang dir=speech.dir>{words}</h3>
+            {(!areas.is_empty()).then(|| view! { <ul class="areas">{areas}</ul> })}
+            {project.sample.then(|| view! { <div class="chips"><SampleChip /></div> })}
+        };
+        Some(content.into_any())
+    };
+    view! { <a class="card project-card" href=href><div class="card-words">{told(content)}</div></a> }
 }

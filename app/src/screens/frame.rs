@@ -1,76 +1,64 @@
 //! The frame around all screens: the top line with the status, the bars, the banners, and the screen itself.
 
-use crate::view::*;
+use leptos::prelude::*;
 
+use super::banners::are_there;
+use super::later::{Banners, Doing, Reading};
 use super::status_line::StatusLine;
-use super::{banners, later, today};
-use crate::live::Live;
-use crate::route::{Navigation, Route, keep_focus, use_navigation};
-use crate::state::{App, use_app};
+use super::today::TodayScreen;
+use crate::route::{Route, use_navigation};
+use crate::state::use_app;
 use crate::text::text;
-use crate::ui::{Glyph, icon};
+use crate::ui::{Glyph, Icon, Show, told};
 
-/// Everything. It is rendered anew when another language is chosen.
-#[derive(Default)]
-pub struct Frame;
-
-impl Component for Frame {
-    fn view(self) -> View {
-        let app = use_app();
-        let navigation = use_navigation();
-        let all = move || {
-            app.language.with(|_| ());
-            keep_focus();
-            framed(app, navigation)
-        };
-        all.into_view()
-    }
-}
-
-fn framed(app: App, navigation: Navigation) -> View {
-    let screen = navigation.screen;
+/// Everything, in the language that is spoken now.
+#[component]
+pub fn Frame() -> impl IntoView {
+    let app = use_app();
+    let navigation = use_navigation();
+    let screen = move || match navigation.screen.get() {
+        Route::Today => view! { <TodayScreen /> }.into_any(),
+        screen @ (Route::SignUpForm(_) | Route::SignUps | Route::SignUp(_) | Route::Account) => {
+            view! { <Doing screen /> }.into_any()
+        }
+        screen => view! { <Reading screen /> }.into_any(),
+    };
     view! {
         <div class="frame">
             <a class="skip" href="#content">{text().frame.skip_to_content}</a>
             <header class="top">
-                <a class="brand" href="/" aria-label="Passerelle">{bridge()}</a>
+                <a class="brand" href="/" aria-label="Passerelle"><Bridge /></a>
                 <div class="top-words">
                     <a class="brand-name" href="/" tabindex="-1" aria-hidden="true">"Passerelle"</a>
                     <StatusLine />
                 </div>
-                <a class="top-account" href="/account" aria-label=text().frame.account>{icon(Glyph::Person)}</a>
+                <a class="top-account" href="/account" aria-label=text().frame.account><Icon glyph=Glyph::Person /></a>
             </header>
-            {bar(screen)}
+            <Bar screen=navigation.screen />
             <main id="content" class="content" tabindex="-1">
                 <div class="banners" aria-live="polite">
-                    {move || banners::are_there(app).then(|| later::banners(app))}
+                    <Show when=move || are_there(app)>
+                        <Banners />
+                    </Show>
                 </div>
-                {move || shown(app, &screen.get())}
+                {told(screen)}
             </main>
         </div>
-    }
-    .into_view()
-}
-
-fn shown(app: App, screen: &Route) -> View {
-    match screen {
-        Route::Today => today::today(app),
-        Route::SignUpForm(_) | Route::SignUps | Route::SignUp(_) | Route::Account => later::doing(app, screen),
-        _ => later::reading(app, screen),
     }
 }
 
 /// A bar below on phones, a rail at the side when there is room.
-fn bar(screen: Live<Route>) -> View {
+#[component]
+fn Bar(screen: RwSignal<Route>) -> impl IntoView {
     let words = &text().frame;
     let tab = move |href: &'static str, glyph: Glyph, label: &'static str, class: &'static str| {
         let is_current = move || screen.with(|screen| tab_of(screen) == href).then_some("page");
         view! {
             <li class=class>
-                <a href=href aria-current=is_current>{icon(glyph)} <span>{label}</span></a>
+                <a href=href aria-current=is_current><Icon glyph /> <span>{label}</span></a>
             </li>
         }
-        .into_view()
+        .into_any()
     };
     view! {
         <nav class="bar" aria-label=words.navigation>
@@ -83,7 +71,6 @@ fn bar(screen: Live<Route>) -> View {
             </ul>
         </nav>
     }
-    .into_view()
 }
 
 /// Where in the bar a screen belongs.
@@ -99,7 +86,8 @@ fn tab_of(screen: &Route) -> &'static str {
 }
 
 /// The mark, as it stands in the skeleton.
-fn bridge() -> View {
+#[component]
+fn Bridge() -> impl IntoView {
     view! {
         <svg
             class="mark"
@@ -113,5 +101,4 @@ fn bridge() -> View {
             <path d="M7 41Q32-3 57 41M19.5 28v13M32 20v21M44.5 28v13M5 41h54M18 54h28" />
         </svg>
     }
-    .into_view()
 }

@@ -1,25 +1,44 @@
 //! A sign-up's whole history: saved here, sent, received, decided, by whom and why.
 
-use crate::view::*;
+use leptos::prelude::*;
 use passerelle_shared::model::{Step, Timestamp};
 
 use super::standing::state_mark;
 use crate::state::{Pending, Stands, Storage, Wants};
-use crate::text::{actor, moment, reason, text};
-use crate::ui::{Glyph, Tone, icon};
+use crate::text::{actor, moment, more, reason};
+use crate::ui::{Glyph, Icon, Tone};
 
 /// Newest first: what matters now is on top.
-pub fn history(stands: &Stands, storage: Storage) -> View {
+pub fn history(stands: &Stands, storage: Storage) -> AnyView {
     let is_known = stands.sign_up.as_ref().is_some_and(|sign_up| sign_up.state.is_live());
-    let pending = stands.pending.iter().rev().map(|pending| pending_view(pending, title(pending, is_known, storage)));
-    let steps = stands.sign_up.iter().flat_map(|sign_up| sign_up.history.iter().rev()).map(step_view);
-    let entries: Vec<View> = pending.chain(steps).collect();
-    view! { <ol class="history">{entries}</ol> }.into_view()
+    let pending = stands.pending.iter().rev().map(|pending| pending_entry(pending, is_known, storage));
+    let steps = stands.sign_up.iter().flat_map(|sign_up| sign_up.history.iter().rev()).map(step_entry);
+    let entries: Vec<AnyView> = pending.chain(steps).map(entry).collect();
+    view! { <ol class="history">{entries}</ol> }.into_any()
+}
+
+struct Entry {
+    tone: Tone,
+    glyph: Glyph,
+    title: &'static str,
+    at: Timestamp,
+    lines: Vec<String>,
+}
+
+fn pending_entry(pending: &Pending, is_known: bool, storage: Storage) -> Entry {
+    let words = &more().sign_up;
+    let (sent, tone) = match (pending.is_set_aside, pending.is_tried) {
+        (true, _) => (words.set_aside, Tone::Bad),
+        (false, true) => (words.step_sent, Tone::Accent),
+        (false, false) => (words.step_unsent, Tone::Warn),
+    };
+    let title = pending_title(pending, is_known, storage);
+    Entry { tone, glyph: Glyph::Device, title, at: pending.saved_at, lines: vec![sent.to_owned()] }
 }
 
 /// Nothing is called saved where the browser keeps nothing.
-fn title(pending: &Pending, is_known: bool, storage: Storage) -> &'static str {
-    let (saved, plain) = (&text().sign_up, &text().account);
+fn pending_title(pending: &Pending, is_known: bool, storage: Storage) -> &'static str {
+    let (saved, plain) = (&more().sign_up, &more().account);
     match (&pending.wants, storage) {
         (Wants::Place(_), Storage::Memory { .. }) => plain.sign_up_request,
         (Wants::Withdrawal, Storage::Memory { .. }) => plain.sign_up_withdrawal,
@@ -31,33 +50,23 @@ fn title(pending: &Pending, is_known: bool, storage: Storage) -> &'static str {
     }
 }
 
-fn pending_view(pending: &Pending, title: &'static str) -> View {
-    let words = &text().sign_up;
-    let (sent, tone) = match (pending.is_set_aside, pending.is_tried) {
-        (true, _) => (words.set_aside, Tone::Bad),
-        (false, true) => (words.step_sent, Tone::Accent),
-        (false, false) => (words.step_unsent, Tone::Warn),
-    };
-    entry(tone, Glyph::Device, title, pending.saved_at, vec![sent.to_owned()])
-}
-
-fn step_view(step: &Step) -> View {
-    let (word, tone, glyph) = state_mark(step.state);
+fn step_entry(step: &Step) -> Entry {
+    let (title, tone, glyph) = state_mark(step.state);
     let mut lines = vec![actor(&step.by)];
     lines.extend(step.reason.as_ref().map(reason));
     if let Some(intended_at) = step.intended_at {
-        lines.push(text().sign_up.made_on_device.with(&moment(intended_at)));
-        lines.push(text().sign_up.received.with(&moment(step.at)));
+        lines.push(more().sign_up.made_on_device.with(&moment(intended_at)));
+        lines.push(more().sign_up.received.with(&moment(step.at)));
     }
-    entry(tone, glyph, word, step.at, lines)
+    Entry { tone, glyph, title, at: step.at, lines }
 }
 
-fn entry(tone: Tone, glyph: Glyph, title: &'static str, at: Timestamp, lines: Vec<String>) -> View {
-    let lines: Vec<View> =
-        lines.into_iter().map(|line| view! { <p class="card-line">{line}</p> }.into_view()).collect();
+fn entry(Entry { tone, glyph, title, at, lines }: Entry) -> AnyView {
+    let lines: Vec<AnyView> =
+        lines.into_iter().map(|line| view! { <p class="card-line">{line}</p> }.into_any()).collect();
     view! {
         <li class=["step ", tone.class()].concat()>
-            {icon(glyph)}
+            <Icon glyph />
             <div>
                 <p class="step-title">{title}</p>
                 <p class="step-at">{moment(at)}</p>
@@ -65,5 +74,5 @@ fn entry(tone: Tone, glyph: Glyph, title: &'static str, at: Timestamp, lines: Ve
             </div>
         </li>
     }
-    .into_view()
+    .into_any()
 }

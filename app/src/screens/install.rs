@@ -1,49 +1,47 @@
 //! How to keep the app on the home screen.
 
-use crate::view::*;
+use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::commands;
-use crate::state::App;
-use crate::text::text;
-use crate::ui::{Banner, Button, Glyph, Tone, Weight};
+use crate::state::use_app;
+use crate::text::more;
+use crate::ui::{Banner, Button, Glyph, Show, Tone, Weight, told};
 
-/// After the first saved sign-up, until it is waved away.
-pub fn install_hint(app: App) -> View {
-    let is_worth_it = Memo::new(move |_| app.install.with(|hint| hint.is_worth_suggesting && !hint.is_installed));
-    let wave_away = Callback::new(move |()| commands::wave_install_away(app));
-    let shown = move || {
-        let words = &text().frame;
-        is_worth_it.get().then(|| {
-            view! {
-                <Banner tone=Tone::Accent glyph=Glyph::Device title=words.install_title words=words.install_why>
-                    {steps(app)}
-                    <Button label=words.not_now on_press=wave_away weight=Weight::Quiet />
-                </Banner>
-            }
-        })
-    };
-    shown.into_view()
+/// After the first saved sign-up, until it is dismissed.
+#[component]
+pub fn InstallHint() -> impl IntoView {
+    let app = use_app();
+    let words = &more().notices;
+    let is_worth_it = move || app.install.with(|hint| hint.is_worth_suggesting && !hint.is_installed);
+    let dismiss = Callback::new(move |()| commands::dismiss_installing(app));
+    view! {
+        <Show when=is_worth_it>
+            <Banner tone=Tone::Accent glyph=Glyph::Device title=words.install_title words=words.install_why>
+                <InstallSteps />
+                <Button label=words.not_now on_press=dismiss weight=Weight::Quiet />
+            </Banner>
+        </Show>
+    }
 }
 
 /// The browser's own question where it has one, and otherwise what to tap.
-pub fn steps(app: App) -> View {
-    let shown = move || {
-        let words = &text().frame;
-        let hint = app.install.get();
-        if hint.can_ask {
-            let install = Callback::new(move |()| {
-                spawn_local(async move {
-                    let _ = commands::install(app).await;
-                })
-            });
-            return view! { <Button label=words.install on_press=install weight=Weight::Primary /> }.into_view();
+#[component]
+pub fn InstallSteps() -> impl IntoView {
+    let app = use_app();
+    let words = &more().notices;
+    let how = Memo::new(move |_| app.install.with(|hint| (hint.can_ask, hint.is_ios)));
+    let install = Callback::new(move |()| {
+        spawn_local(async move {
+            let _ = commands::install(app).await;
+        });
+    });
+    told(move || match how.get() {
+        (true, _) => view! { <Button label=words.install on_press=install weight=Weight::Primary /> }.into_any(),
+        (false, true) => {
+            let steps = words.install_ios.map(|step| view! { <li>{step}</li> }.into_any());
+            view! { <ol class="numbered">{steps.into_iter().collect::<Vec<_>>()}</ol> }.into_any()
         }
-        if hint.is_ios {
-            let steps = words.install_ios.map(|step| view! { <li>{step}</li> }.into_view());
-            return view! { <ol class="numbered">{steps.into_iter().collect::<Vec<_>>()}</ol> }.into_view();
-        }
-        view! { <p>{words.install_other}</p> }.into_view()
-    };
-    shown.into_view()
+        (false, false) => view! { <p>{words.install_other}</p> }.into_any(),
+    })
 }

@@ -1,58 +1,82 @@
 //! Screens that are parts of the program of their own: what the first screen can do without is loaded when it is needed.
+//!
+//! Leptos's own lazy routes panic where a part can't be fetched, and then the page is dead; these say so and try again.
 
-use std::cell::Cell;
 use std::pin::Pin;
-use std::rc::Rc;
 
 use futures::FutureExt;
-use leptos::prelude::{Notify, Track, Trigger};
+use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos::wasm_split::wasm_split;
 
-use super::{
-    account, article, banners, event, news, not_found, programme, project, sign_up, sign_up_form, sign_ups, today,
-};
+use super::account::AccountScreen;
+use super::article::ArticleScreen;
+use super::event::EventScreen;
+use super::news::NewsScreen;
+use super::not_found::NotFoundScreen;
+use super::programme::ProgrammeScreen;
+use super::project::ProjectScreen;
+use super::sign_up::SignUpScreen;
+use super::sign_up_form::SignUpFormScreen;
+use super::sign_ups::SignUpsScreen;
+use super::{banners, today};
 use crate::later::{NotHere, Part};
 use crate::route::{Route, arrive};
-use crate::state::App;
-use crate::text::text;
-use crate::ui::{EmptyState, Glyph};
-use crate::view::*;
+use crate::state::{Programme, use_app};
+use crate::text::{is_spoken_in_full, speak_in_full, text};
+use crate::ui::{EmptyState, Glyph, told};
 
 /// What can be read: the programme and the news.
 static READING: Part = Part::new(|| Box::pin(load_reading()));
 /// What the person does: sign-ups and the account.
 static DOING: Part = Part::new(|| Box::pin(load_doing()));
 
-/// Whatever address there is, it is shown by one of the two.
-pub fn reading(app: App, route: &Route) -> View {
-    let route = route.clone();
-    later(app, &READING, missing, move || Box::pin(read(app, route.clone())))
+/// Loads what most people open next, as soon as the line has nothing better to do: a first tap then waits for nothing.
+pub fn prepare_reading() {
+    let app = use_app();
+    Effect::new(move |is_prepared: Option<bool>| {
+        let is_time = app.programme.with(Programme::is_whole);
+        if is_time && is_prepared != Some(true) {
+            spawn_local(async move {
+                // What can't be had now is asked for again when it is needed.
+                let _ = futures::future::join(READING.load(), speak_in_full(app.language.get_untracked())).await;
+            });
+        }
+        is_time
+    });
 }
 
-pub fn doing(app: App, route: &Route) -> View {
-    let route = route.clone();
-    later(app, &DOING, missing, move || Box::pin(act(app, Act::Screen(route.clone()))))
+/// Whatever address there is, it is shown by one of these two.
+#[component]
+pub fn Reading(screen: Route) -> impl IntoView {
+    later(&READING, missing, move || Box::pin(read(screen.clone())))
+}
+
+#[component]
+pub fn Doing(screen: Route) -> impl IntoView {
+    later(&DOING, missing, move || Box::pin(act(Act::Screen(screen.clone()))))
 }
 
 /// What the first screen tells those who have asked for a place.
-pub fn requests(app: App) -> View {
-    later(app, &DOING, nothing, move || Box::pin(act(app, Act::Requests)))
+#[component]
+pub fn MyRequests() -> impl IntoView {
+    later(&DOING, nothing, move || Box::pin(act(Act::Requests)))
 }
 
-pub fn banners(app: App) -> View {
-    later(app, &DOING, nothing, move || Box::pin(act(app, Act::Banners)))
+#[component]
+pub fn Banners() -> impl IntoView {
+    later(&DOING, nothing, move || Box::pin(act(Act::Banners)))
 }
 
 #[wasm_split(reading, fallible, preload(load_reading), wasm_split_path = leptos::wasm_split)]
-fn read(app: App, route: Route) -> Result<View, NotHere> {
-    Ok(match route {
-        Route::Programme(_) => programme::programme(app),
-        Route::Project(slug) => project::project(app, &slug),
-        Route::Event(view) => event::event(app, &view.slug),
-        Route::News => news::news(app),
-        Route::Article(slug) => article::article(app, &slug),
-        _ => not_found::not_found(),
+fn read(screen: Route) -> Result<AnyView, NotHere> {
+    Ok(match screen {
+        Route::Programme(_) => view! { <ProgrammeScreen /> }.into_any(),
+        Route::Project(slug) => view! { <ProjectScreen slug /> }.into_any(),
+        Route::Event(view) => view! { <EventScreen slug=view.slug /> }.into_any(),
+        Route::News => view! { <NewsScreen /> }.into_any(),
+        Route::Article(slug) => view! { <ArticleScreen slug /> }.into_any(),
+        _ => view! { <NotFoundScreen /> }.into_any(),
     })
 }
 
@@ -64,18 +88,18 @@ enum Act {
 }
 
 #[wasm_split(doing, fallible, preload(load_doing), wasm_split_path = leptos::wasm_split)]
-fn act(app: App, act: Act) -> Result<View, NotHere> {
+fn act(act: Act) -> Result<AnyView, NotHere> {
     Ok(match act {
-        Act::Requests => today::requests(app),
-        Act::Banners => banners::banners(app),
-        Act::Screen(Route::SignUpForm(slug)) => sign_up_form::sign_up_form(app, &slug),
-        Act::Screen(Route::SignUps) => sign_ups::sign_ups(app),
-        Act::Screen(Route::SignUp(slug)) => sign_up::sign_up(app, &slug),
-        Act::Screen(_) => account::account(app),
+        Act::Requests => view! { <today::Requests /> }.into_any(),
+        Act::Banners => view! { <banners::Banners /> }.into_any(),
+        Act::Screen(Route::SignUpForm(slug)) => view! { <SignUpFormScreen slug /> }.into_any(),
+        Act::Screen(Route::SignUps) => view! { <SignUpsScreen /> }.into_any(),
+        Act::Screen(Route::SignUp(slug)) => view! { <SignUpScreen slug /> }.into_any(),
+        Act::Screen(_) => view! { <AccountScreen /> }.into_any(),
     })
 }
 
-type Coming = Pin<Box<dyn Future<Output = Result<View, NotHere>>>>;
+type Coming = Pin<Box<dyn Future<Output = Result<AnyView, NotHere>>>>;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Stage {
@@ -86,50 +110,45 @@ enum Stage {
 }
 
 /// At once, when the part is here already.
-fn later(app: App, part: &'static Part, missing: fn() -> View, make: impl Fn() -> Coming + 'static) -> View {
-    let stage = Rc::new(Cell::new(if part.is_here() { Stage::Here } else { Stage::Loading }));
-    let changed = Trigger::new();
-    let load = {
-        let stage = stage.clone();
-        move || {
-            let stage = stage.clone();
-            spawn_local(async move {
-                stage.set(match part.load().await {
-                    Ok(()) => Stage::Here,
-                    Err(NotHere) => Stage::Missing,
-                });
-                changed.notify();
-                arrive();
-            });
-        }
+fn later(part: &'static Part, missing: fn() -> AnyView, make: impl Fn() -> Coming + Send + 'static) -> AnyView {
+    let app = use_app();
+    let is_here = part.is_here() && is_spoken_in_full();
+    let stage = RwSignal::new(if is_here { Stage::Here } else { Stage::Loading });
+    let load = move || {
+        spawn_local(async move {
+            let words = speak_in_full(app.language.get_untracked());
+            let loaded = match futures::future::join(part.load(), words).await {
+                (Ok(()), Ok(())) => Stage::Here,
+                _ => Stage::Missing,
+            };
+            // The screen may have been left meanwhile; what is missing still is no news.
+            let _ = stage.try_maybe_update(|stage| (std::mem::replace(stage, loaded) != loaded, ()));
+            arrive();
+        });
     };
-    if !part.is_here() {
+    if !is_here {
         load();
     }
     let mut was_missing = false;
-    let shown = move || {
-        changed.track();
-        match stage.get() {
-            Stage::Loading => View::Nothing,
-            Stage::Here => make().now_or_never().and_then(Result::ok).unwrap_or_else(missing),
-            Stage::Missing => {
-                app.connection.with(|connection| connection.line);
-                app.now.with(|_| ());
-                if std::mem::replace(&mut was_missing, true) {
-                    was_missing = false;
-                    load();
-                }
-                missing()
+    let shown = move || match stage.get() {
+        Stage::Loading => ().into_any(),
+        Stage::Here => make().now_or_never().and_then(Result::ok).unwrap_or_else(missing),
+        Stage::Missing => {
+            app.connection.with(|connection| connection.line);
+            app.now.track();
+            if std::mem::replace(&mut was_missing, true) {
+                load();
             }
+            missing()
         }
     };
-    shown.into_view()
+    told(shown)
 }
 
-fn missing() -> View {
-    view! { <EmptyState glyph=Glyph::CloudOff title=text().frame.not_here_yet /> }.into_view()
+fn missing() -> AnyView {
+    view! { <EmptyState glyph=Glyph::CloudOff title=text().frame.not_here_yet /> }.into_any()
 }
 
-fn nothing() -> View {
-    View::Nothing
+fn nothing() -> AnyView {
+    ().into_any()
 }

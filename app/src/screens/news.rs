@@ -1,29 +1,30 @@
 //! News: all articles, newest first.
 
-use crate::view::*;
+use leptos::prelude::*;
+use passerelle_shared::model::RecordId;
 
-use super::cards::article_card;
-use super::growing::Growth;
-use super::wording::heading;
-use crate::state::App;
-use crate::text::text;
-use crate::ui::{EmptyState, Glyph, Speech};
+use super::cards::ArticleCard;
+use super::records::Cards;
+use super::wording::FixedHeading;
+use crate::state::{Programme, use_app};
+use crate::text::{more, text};
+use crate::ui::{EmptyState, Glyph, Show};
 
-pub fn news(app: App) -> View {
-    let words = &text().news;
-    let growth = Growth::begin();
-    let articles = move || {
-        let programme = app.programme.get();
-        let articles = programme.articles().to_vec();
-        if articles.is_empty() {
-            let title = if programme.is_whole { words.none } else { text().frame.not_here_yet };
-            return view! { <EmptyState glyph=Glyph::News title /> }.into_view();
-        }
-        growth.list(articles.len(), move |at| article_card(&programme, &articles[at].0, &articles[at].1))
+#[component]
+pub fn NewsScreen() -> impl IntoView {
+    let app = use_app();
+    let ids = Memo::new(move |_| {
+        app.programme.with(|programme| programme.articles().iter().map(|(id, _)| id.clone()).collect())
+    });
+    let none = move || {
+        let is_whole = app.programme.with(Programme::is_whole);
+        let title = if is_whole { more().news.none } else { text().frame.not_here_yet };
+        view! { <EmptyState glyph=Glyph::News title /> }
     };
     view! {
-        {heading(words.title, Speech::default())}
-        {articles}
+        <FixedHeading title=more().news.title />
+        <Show when=move || !ids.with(Vec::<RecordId>::is_empty) fallback=none>
+            <Cards ids show=Callback::new(|id| view! { <ArticleCard id /> }.into_any()) />
+        </Show>
     }
-    .into_view()
 }

@@ -1,42 +1,80 @@
 //! What isn't there: a mistyped address, something not loaded yet, something taken back.
 
-use crate::view::*;
+use leptos::prelude::*;
 use passerelle_shared::model::RecordId;
 
-use super::wording::heading;
-use crate::state::Programme;
-use crate::text::text;
-use crate::ui::{EmptyState, Glyph, LinkButton, Speech};
+use super::wording::FixedHeading;
+use crate::state::{Programme, use_app};
+use crate::text::{more, text};
+use crate::ui::{EmptyState, Glyph, LinkButton, told};
 
-pub fn not_found() -> View {
-    let words = &text().frame;
+#[component]
+pub fn NotFoundScreen() -> impl IntoView {
+    let words = &more().notices;
     view! {
-        {heading(words.not_found, Speech::default())}
+        <FixedHeading title=words.not_found />
         <EmptyState glyph=Glyph::Search title=words.not_found_means>
-            <LinkButton href="/programme".to_owned() label=words.to_programme />
+            <LinkButton href="/programme" label=words.to_programme />
         </EmptyState>
     }
-    .into_view()
 }
 
-/// In the place of a record that isn't on this device: not yet, not any more, or never.
-pub fn absent(programme: &Programme, id: &RecordId) -> View {
-    let words = &text().frame;
-    if let Some(reason) = programme.withdrawn(id) {
-        return view! {
-            {heading(words.withdrawn, Speech::default())}
-            <EmptyState glyph=Glyph::Info title=words.withdrawn words=reason.to_owned()>
-                <LinkButton href="/programme".to_owned() label=words.to_programme />
-            </EmptyState>
-        }
-        .into_view();
+/// Why a record isn't on this device.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Absence {
+    Withdrawn { reason: String },
+    NotHereYet,
+    Never,
+}
+
+fn absence(programme: &Programme, id: &RecordId) -> Absence {
+    match programme.withdrawn(id) {
+        Some(reason) => Absence::Withdrawn { reason: reason.to_owned() },
+        None if programme.is_whole() => Absence::Never,
+        None => Absence::NotHereYet,
     }
-    if !programme.is_whole {
-        return view! {
-            {heading(words.loading, Speech::default())}
-            <EmptyState glyph=Glyph::Clock title=words.not_here_yet />
+}
+
+/// In the place of a record that isn't on this device.
+#[component]
+pub fn Absent(id: RecordId) -> impl IntoView {
+    let app = use_app();
+    let absence = Memo::new(move |_| app.programme.with(|programme| absence(programme, &id)));
+    told(move || {
+        let words = &more().notices;
+        match absence.get() {
+            Absence::Withdrawn { reason } => view! {
+                <FixedHeading title=words.withdrawn />
+                <EmptyState glyph=Glyph::Info title=words.withdrawn words=reason>
+                    <LinkButton href="/programme" label=words.to_programme />
+                </EmptyState>
+            }
+            .into_any(),
+            Absence::NotHereYet => view! {
+                <FixedHeading title=words.loading />
+                <EmptyState glyph=Glyph::Clock title=text().frame.not_here_yet />
+            }
+            .into_any(),
+            Absence::Never => view! { <NotFoundScreen /> }.into_any(),
         }
-        .into_view();
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_called_missing_before_everything_was_read() {
+        let id = RecordId::from("event/tunis");
+        let mut programme = Programme::default();
+        assert_eq!(absence(&programme, &id), Absence::NotHereYet);
+
+        programme.complete();
+        assert_eq!(absence(&programme, &id), Absence::Never);
+
+        let reason = "Held together with Rabat.";
+        programme.withdraw("event/tunis", reason);
+        assert_eq!(absence(&programme, &id), Absence::Withdrawn { reason: reason.to_owned() });
     }
-    not_found()
 }

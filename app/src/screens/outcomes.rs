@@ -1,40 +1,55 @@
 //! What came of an event: findings, lines of work, follow-ups, documents.
 
-use crate::view::*;
+use leptos::prelude::*;
 use passerelle_shared::model::{FollowUp, FollowUpState, Material, RecordId, Tlp};
 
-use super::parts::{list, section, section_of};
-use super::wording::{Worded, title_of, words_of};
+use super::parts::{Section, section_of};
+use super::wording::{Subject, Title, title_of, words_of};
 use crate::route::Route;
-use crate::state::Programme;
-use crate::text::{date, follow_up_state, size, text};
-use crate::ui::{Chip, Glyph, Tone, bullets, icon};
+use crate::state::{Programme, use_app};
+use crate::text::{date, follow_up_state, more, size};
+use crate::ui::{Bullets, Chip, Glyph, Icon, Speech, Tone, told};
 
-pub fn outcomes(words: Worded<'_>) -> View {
-    let labels = &text().event;
-    let part = |title: &'static str, items: &[String]| {
-        (!items.is_empty()).then(|| {
-            view! {
-                <h3 class="group">{title}</h3>
-                {bullets(items.iter().cloned(), words.speech())}
-            }
-            .into_view()
-        })
-    };
-    let parts = [part(labels.findings, &words.text.findings), part(labels.lines_of_work, &words.text.lines_of_work)];
-    section_of(labels.outcomes, parts.into_iter().flatten().collect())
+#[component]
+pub fn Outcomes(subject: Subject) -> impl IntoView {
+    let app = use_app();
+    told(move || {
+        let programme = app.programme.get();
+        let words = subject.words(&programme)?;
+        let labels = &more().event;
+        let parts = [
+            part(labels.findings, &words.text.findings, words.speech()),
+            part(labels.lines_of_work, &words.text.lines_of_work, words.speech()),
+        ];
+        let parts: Vec<AnyView> = parts.into_iter().flatten().collect();
+        (!parts.is_empty()).then(|| view! { <Section title=labels.outcomes>{parts}</Section> })
+    })
 }
 
-pub fn follow_ups(programme: &Programme, event: &RecordId) -> View {
-    let follow_ups = programme.follow_ups_of(event).iter();
-    let follow_ups: Vec<View> = follow_ups.map(|(id, held)| follow_up(programme, id, held)).collect();
-    let content = if follow_ups.is_empty() { follow_ups } else { vec![list("cards", follow_ups)] };
-    section_of(text().event.follow_ups, content)
+fn part(title: &'static str, items: &[String], speech: Speech) -> Option<AnyView> {
+    (!items.is_empty()).then(|| {
+        view! {
+            <h3 class="group">{title}</h3>
+            <Bullets items=items.to_vec() speech />
+        }
+        .into_any()
+    })
 }
 
-fn follow_up(programme: &Programme, id: &RecordId, follow_up: &FollowUp) -> View {
-    let labels = &text().event;
-    let Some(words) = words_of(programme, id) else { return ().into_view() };
+#[component]
+pub fn FollowUps(event: RecordId) -> impl IntoView {
+    let app = use_app();
+    told(move || {
+        let programme = app.programme.get();
+        let follow_ups = programme.follow_ups_of(&event).iter();
+        let follow_ups = follow_ups.filter_map(|(id, held)| follow_up(&programme, id, held)).collect();
+        section_of(more().event.follow_ups, "cards", follow_ups)
+    })
+}
+
+fn follow_up(programme: &Programme, id: &RecordId, follow_up: &FollowUp) -> Option<AnyView> {
+    let labels = &more().event;
+    let words = words_of(programme, id)?;
     let speech = words.speech();
     let (tone, glyph) = match follow_up.state {
         FollowUpState::Done => (Tone::Good, Glyph::Check),
@@ -42,11 +57,10 @@ fn follow_up(programme: &Programme, id: &RecordId, follow_up: &FollowUp) -> View
         FollowUpState::Unknown => (Tone::Quiet, Glyph::Info),
     };
     let answer = follow_up.answered_by.as_ref().filter(|answer| programme.event(answer).is_some()).map(|answer| {
-        let (title, _) = title_of(programme, answer);
-        let label = labels.answered_by.with(&title);
-        view! { <p><a href=Route::event(answer).path()>{label} {icon(Glyph::Forward)}</a></p> }
+        let label = labels.answered_by.with(&title_of(programme, answer).words);
+        view! { <p><a href=Route::event(answer).path()>{label} <Icon glyph=Glyph::Forward /></a></p> }
     });
-    view! {
+    let card = view! {
         <li class="card">
             <div class="card-words">
                 <div class="chips"><Chip words=follow_up_state(follow_up.state) tone glyph /></div>
@@ -57,36 +71,41 @@ fn follow_up(programme: &Programme, id: &RecordId, follow_up: &FollowUp) -> View
                 {answer}
             </div>
         </li>
-    }
-    .into_view()
-}
-
-pub fn materials(programme: &Programme, event: &RecordId) -> View {
-    let held = programme.materials_of(event);
-    if held.is_empty() {
-        return ().into_view();
-    }
-    let materials: Vec<View> = held.iter().map(|(id, held)| material(programme, id, held)).collect();
-    let content = view! {
-        <p class="hint">{text().event.material_not_here}</p>
-        {list("materials", materials)}
     };
-    section(text().event.materials, content)
+    Some(card.into_any())
 }
 
-fn material(programme: &Programme, id: &RecordId, material: &Material) -> View {
-    let (title, speech) = title_of(programme, id);
+#[component]
+pub fn Materials(event: RecordId) -> impl IntoView {
+    let app = use_app();
+    told(move || {
+        let programme = app.programme.get();
+        let held = programme.materials_of(&event);
+        let materials: Vec<AnyView> = held.iter().map(|(id, held)| material(&programme, id, held)).collect();
+        (!materials.is_empty()).then(|| {
+            view! {
+                <Section title=more().event.materials>
+                    <p class="hint">{more().event.material_not_here}</p>
+                    <ul class="materials">{materials}</ul>
+                </Section>
+            }
+        })
+    })
+}
+
+fn material(programme: &Programme, id: &RecordId, material: &Material) -> AnyView {
+    let Title { words, speech } = title_of(programme, id);
     view! {
         <li class="material">
-            {icon(Glyph::Document)}
+            <Icon glyph=Glyph::Document />
             <div>
-                <p class="material-title" lang=speech.lang dir=speech.dir>{title}</p>
+                <p class="material-title" lang=speech.lang dir=speech.dir>{words}</p>
                 <p class="card-line"><bdi>{material.file_name.clone()}</bdi> " · " <bdi>{size(material.bytes)}</bdi></p>
             </div>
             <span class=["tlp ", tlp_class(material.tlp)].concat() dir="ltr">{material.tlp.label()}</span>
         </li>
     }
-    .into_view()
+    .into_any()
 }
 
 /// The colours that the protocol prescribes, beside its words.

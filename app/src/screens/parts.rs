@@ -1,71 +1,87 @@
 //! What many screens are made of: sections, facts, lists of countries, names and links.
 
-use crate::view::*;
+use leptos::prelude::*;
 use passerelle_shared::model::{CountryCode, Link, Named};
 
 use super::wording::title_of;
 use crate::state::Programme;
-use crate::text::{named_role, text};
-use crate::ui::{Banner, Chip, Glyph, Tone, icon};
+use crate::state::order::in_order;
+use crate::text::{more, named_role, text};
+use crate::ui::{Banner, Chip, Glyph, Icon, Tone};
 
 /// A part of a screen under its own heading.
-pub fn section(title: &str, content: impl IntoView) -> View {
+#[component]
+pub fn Section(title: &'static str, children: Children) -> impl IntoView {
     view! {
         <section class="section">
-            <h2>{title.to_owned()}</h2>
-            {content.into_view()}
+            <h2>{title}</h2>
+            {children()}
         </section>
     }
-    .into_view()
 }
 
-/// The same, unless there is nothing to show.
-pub fn section_of(title: &str, content: Vec<View>) -> View {
-    if content.is_empty() { ().into_view() } else { section(title, content) }
+/// The same for a list, unless there is nothing in it.
+pub fn section_of(title: &'static str, class: &'static str, items: Vec<AnyView>) -> Option<AnyView> {
+    (!items.is_empty()).then(|| {
+        view! {
+            <Section title>
+                <ul class=class>{items}</ul>
+            </Section>
+        }
+        .into_any()
+    })
 }
 
 /// One line of "at a glance".
-pub fn fact(glyph: Glyph, label: &str, value: impl IntoView) -> View {
+pub fn fact(glyph: Glyph, label: &'static str, value: impl IntoView + 'static) -> AnyView {
     view! {
         <div class="fact">
-            <dt>{icon(glyph)} <span>{label.to_owned()}</span></dt>
-            <dd>{value.into_view()}</dd>
+            <dt><Icon glyph /> <span>{label}</span></dt>
+            <dd>{value.into_any()}</dd>
         </div>
     }
-    .into_view()
-}
-
-pub fn facts(facts: Vec<View>) -> View {
-    view! { <dl class="facts">{facts}</dl> }.into_view()
+    .into_any()
 }
 
 /// The way back up, where one came from a list.
-pub fn way_up(href: &'static str, label: &'static str) -> View {
-    view! { <a class="way-up" href=href>{icon(Glyph::Back)} <span>{label}</span></a> }.into_view()
+#[component]
+pub fn WayUp(#[prop(into)] href: String, label: &'static str) -> impl IntoView {
+    view! { <a class="way-up" href=href><Icon glyph=Glyph::Back /> <span>{label}</span></a> }
+}
+
+/// Leads on from the end of a section.
+#[component]
+pub fn More(href: &'static str, label: &'static str) -> impl IntoView {
+    view! { <p class="more"><a href=href>{label} <Icon glyph=Glyph::Forward /></a></p> }
 }
 
 /// A country's flag and name.
-pub fn country(programme: &Programme, code: CountryCode) -> View {
+pub fn country(programme: &Programme, code: CountryCode) -> AnyView {
     view! {
         <span class="country">
             <span class="flag" aria-hidden="true">{code.flag()}</span>
             <span>{country_name(programme, code)}</span>
         </span>
     }
-    .into_view()
+    .into_any()
 }
 
 pub fn country_name(programme: &Programme, code: CountryCode) -> String {
-    programme.country(code).map_or_else(|| code.to_string(), |(id, _)| title_of(programme, id).0)
+    programme.country(code).map_or_else(|| code.to_string(), |(id, _)| title_of(programme, id).words)
 }
 
-pub fn countries(programme: &Programme, codes: impl Iterator<Item = CountryCode>) -> View {
-    let listed: Vec<View> = codes.map(|code| view! { <li>{country(programme, code)}</li> }.into_view()).collect();
-    view! { <ul class="countries">{listed}</ul> }.into_view()
+pub fn by_name(named: Vec<(String, CountryCode)>) -> Vec<(String, CountryCode)> {
+    let order = in_order(named.iter().map(|(name, _)| (name.as_str(), [0; 3])).collect());
+    order.into_iter().map(|place| named[place].clone()).collect()
+}
+
+pub fn countries(programme: &Programme, codes: impl Iterator<Item = CountryCode>) -> AnyView {
+    let listed: Vec<AnyView> = codes.map(|code| view! { <li>{country(programme, code)}</li> }.into_any()).collect();
+    view! { <ul class="countries">{listed}</ul> }.into_any()
 }
 
 /// People or organisations, each with its part.
-pub fn names(named: &[Named]) -> Vec<View> {
+pub fn names(named: &[Named]) -> Vec<AnyView> {
     named
         .iter()
         .map(|named| {
@@ -75,13 +91,13 @@ pub fn names(named: &[Named]) -> Vec<View> {
                     {named_role(named.role).map(|role| view! { <span class="quiet">{role}</span> })}
                 </li>
             }
-            .into_view()
+            .into_any()
         })
         .collect()
 }
 
 /// Addresses that lead out of the app. Only such as a browser may safely open are made links.
-pub fn links(links: &[Link]) -> Vec<View> {
+pub fn links(links: &[Link]) -> Vec<AnyView> {
     let is_safe = |link: &&Link| link.url.starts_with("https://") || link.url.starts_with("http://");
     links
         .iter()
@@ -91,29 +107,24 @@ pub fn links(links: &[Link]) -> Vec<View> {
                 <li>
                     <a href=link.url.clone() target="_blank" rel="noopener noreferrer" class="external">
                         <bdi>{link.title.clone()}</bdi>
-                        {icon(Glyph::External)}
-                        <span class="unseen">{text().frame.external_link}</span>
+                        <Icon glyph=Glyph::External />
+                        <span class="unseen">{more().notices.external_link}</span>
                     </a>
                 </li>
             }
-            .into_view()
+            .into_any()
         })
         .collect()
 }
 
-pub fn list(class: &'static str, items: Vec<View>) -> View {
-    view! { <ul class=class>{items}</ul> }.into_view()
-}
-
 /// What was invented for trying things out says so.
-pub fn sample_chip() -> View {
-    view! { <Chip words=text().frame.sample tone=Tone::Accent glyph=Glyph::Sparkle /> }.into_view()
+#[component]
+pub fn SampleChip() -> impl IntoView {
+    view! { <Chip words=text().frame.sample tone=Tone::Accent glyph=Glyph::Sparkle /> }
 }
 
-pub fn sample_note(is_sample: bool) -> View {
-    if !is_sample {
-        return ().into_view();
-    }
-    let frame = &text().frame;
-    view! { <Banner tone=Tone::Accent glyph=Glyph::Sparkle title=frame.sample words=frame.sample_means /> }.into_view()
+#[component]
+pub fn SampleNote() -> impl IntoView {
+    let (title, words) = (text().frame.sample, more().notices.sample_means);
+    view! { <Banner tone=Tone::Accent glyph=Glyph::Sparkle title words /> }
 }

@@ -1,86 +1,77 @@
 //! The box on an event's screen: places, terms, where I stand, and the one thing to do.
 
-use std::sync::Arc;
-
-use crate::view::*;
+use leptos::prelude::*;
 use leptos::task::spawn_local;
-use passerelle_shared::model::{CountryCode, Event, RecordId, SignUpPolicy, SignUpTerms};
+use passerelle_shared::model::{CountryCode, RecordId, SignUpPolicy, SignUpTerms};
 
 use super::parts::country_name;
-use super::standing::{Action, action, chip, mark};
+use super::standing::{Action, MarkChip, Rank, action, mark};
 use crate::commands::accept_offer;
 use crate::route::{Route, use_navigation};
-use crate::state::{App, Programme, Requests};
-use crate::text::{as_of, moment, number, text};
-use crate::ui::{Button, Glyph, LinkButton, Weight, icon};
+use crate::state::{Programme, Requests, use_app};
+use crate::text::{as_of, moment, more};
+use crate::ui::{Button, Glyph, Icon, LinkButton, Show, Weight, told};
 
-pub fn sign_up_box(app: App, id: &RecordId, event: &Arc<Event>) -> View {
-    let (id, event) = (id.clone(), event.clone());
-    let todo = Memo::new({
-        let (id, event) = (id.clone(), event.clone());
-        move |_| action(&event, &app.stands_at(&id), app.now.get())
+#[component]
+pub fn SignUpBox(id: RecordId) -> impl IntoView {
+    let app = use_app();
+    let id = StoredValue::new(id);
+    let terms = move || {
+        app.programme.with(|programme| id.with_value(|id| programme.event(id).and_then(|event| event.sign_up.clone())))
+    };
+    let todo = Memo::new(move |_| {
+        let event = app.programme.with(|programme| id.with_value(|id| programme.event(id).cloned()));
+        let stands = id.with_value(|id| app.stands_at(id));
+        event.map_or(Action::Nothing, |event| action(&event, &stands, app.now.get()))
     });
-    let shown = move || {
-        let todo = todo.get();
-        let is_known = app.requests.with(|Requests { stands, .. }| stands.contains_key(&id));
-        if todo == Action::Nothing && !is_known {
-            return ().into_view();
-        }
-        view! {
-            <section class="sign-up-box" aria-label=text().sign_up.sign_up>
-                {standing(app, &id)}
-                {event.sign_up.as_ref().map(|terms| places(app, &id, terms))}
-                {act(app, &id, todo)}
-                {event.sign_up.as_ref().map(|terms| conditions(terms, todo))}
+    let has_asked =
+        Memo::new(move |_| app.requests.with(|Requests { stands, .. }| id.with_value(|id| stands.contains_key(id))));
+    view! {
+        <Show when=move || todo.get() != Action::Nothing || has_asked.get()>
+            <section class="sign-up-box" aria-label=more().sign_up.sign_up>
+                <MyStanding id=id.get_value() />
+                {told(move || terms().map(|terms| view! { <Places id=id.get_value() terms /> }))}
+                {told(move || view! { <Act id=id.get_value() todo=todo.get() /> })}
+                {told(move || terms().and_then(|terms| conditions(&terms, todo.get())))}
             </section>
-        }
-        .into_view()
-    };
-    shown.into_view()
+        </Show>
+    }
 }
 
-fn standing(app: App, id: &RecordId) -> View {
-    let id = id.clone();
-    let shown = move || {
-        let stands = app.stands_at(&id);
-        let rank = app.requests.with(|Requests { ranks, .. }| ranks.get(&id).copied());
-        mark(&stands).map(|mark| {
-            view! {
-                <h2 class="box-title">{text().sign_up.mine}</h2>
-                <div class="chips">{chip(mark)}</div>
-                {rank.map(|rank| view! { <p>{text().sign_up.rank.with(&number(u64::from(rank)))}</p> })}
-            }
+#[component]
+fn MyStanding(id: RecordId) -> impl IntoView {
+    let app = use_app();
+    told(move || {
+        let mark = mark(&app.stands_at(&id))?;
+        Some(view! {
+            <h2 class="box-title">{more().sign_up.mine}</h2>
+            <div class="chips"><MarkChip mark /></div>
+            <Rank event=id.clone() />
         })
-    };
-    shown.into_view()
+    })
 }
 
-fn places(app: App, id: &RecordId, terms: &SignUpTerms) -> View {
-    let id = id.clone();
-    let terms = terms.clone();
-    let shown = move || {
-        let words = &text().sign_up;
-        let Some(capacity) = terms.capacity else {
-            return view! { <p class="places">{icon(Glyph::People)} <span>{words.places_unlimited}</span></p> }
-                .into_view();
-        };
+#[component]
+fn Places(id: RecordId, terms: SignUpTerms) -> impl IntoView {
+    let app = use_app();
+    told(move || {
+        let words = &more().sign_up;
+        let Some(capacity) = terms.capacity else { return places_line(words.places_unlimited.to_owned()) };
         let (known, at) = app.places.with(|places| (places.events.get(&id).cloned(), places.as_of));
         let total = words.capacity.with(u64::from(capacity));
-        let Some(known) = known else {
-            return view! { <p class="places">{icon(Glyph::People)} <span>{total}</span></p> }.into_view();
-        };
+        let Some(known) = known else { return places_line(total) };
         let left = match known.left {
             Some(0) => words.places_none_left.to_owned(),
             Some(left) => words.places_left.with(u64::from(left)),
             None => total,
         };
         let waiting = (known.waiting > 0).then(|| words.on_reserve.with(u64::from(known.waiting)));
-        let programme = app.programme.get_untracked();
-        let quotas: Vec<View> =
+        let programme = app.programme.get();
+        let quotas: Vec<AnyView> =
             known.left_by_country.iter().map(|(code, left)| quota(&programme, *code, *left)).collect();
         view! {
             <p class="places">
-                {icon(Glyph::People)}
+                <Icon glyph=Glyph::People />
                 <span>
                     <strong>{left}</strong> " "
                     <span class="quiet">{words.as_of.with(&as_of(at, app.now.get()))}</span>
@@ -89,13 +80,16 @@ fn places(app: App, id: &RecordId, terms: &SignUpTerms) -> View {
             {waiting.map(|waiting| view! { <p class="quiet">{waiting}</p> })}
             {(!quotas.is_empty()).then(|| view! { <ul class="quotas">{quotas}</ul> })}
         }
-        .into_view()
-    };
-    shown.into_view()
+        .into_any()
+    })
 }
 
-fn quota(programme: &Programme, code: CountryCode, left: u32) -> View {
-    let words = &text().sign_up;
+fn places_line(words: String) -> AnyView {
+    view! { <p class="places"><Icon glyph=Glyph::People /> <span>{words}</span></p> }.into_any()
+}
+
+fn quota(programme: &Programme, code: CountryCode, left: u32) -> AnyView {
+    let words = &more().sign_up;
     let left = words.places_left.with(u64::from(left));
     view! {
         <li>
@@ -103,34 +97,35 @@ fn quota(programme: &Programme, code: CountryCode, left: u32) -> View {
             {words.named_value.with(&country_name(programme, code), &left)}
         </li>
     }
-    .into_view()
+    .into_any()
 }
 
-fn act(app: App, id: &RecordId, todo: Action) -> View {
-    let words = &text().sign_up;
-    let slug = id.slug().to_owned();
-    let form = Route::SignUpForm(slug.clone()).path();
-    let mine = Route::SignUp(slug).path();
+#[component]
+fn Act(id: RecordId, todo: Action) -> impl IntoView {
+    let words = &more().sign_up;
+    let form = Route::SignUpForm(id.slug().to_owned()).path();
+    let mine = Route::SignUp(id.slug().to_owned()).path();
     match todo {
-        Action::Ask => view! { <LinkButton href=form label=words.ask weight=Weight::Primary /> }.into_view(),
-        Action::AskAgain => view! { <LinkButton href=form label=words.ask_again weight=Weight::Primary /> }.into_view(),
-        Action::SeeMine => view! { <LinkButton href=mine label=words.see_mine /> }.into_view(),
-        Action::AcceptOffer => accept(app, id),
-        Action::NotOpenYet(at) => {
-            view! { <p class="note">{icon(Glyph::Clock)} <span>{words.opens.with(&moment(at))}</span></p> }.into_view()
-        }
-        Action::Closed(at) => {
-            view! { <p class="note">{icon(Glyph::Clock)} <span>{words.closed.with(&moment(at))}</span></p> }.into_view()
-        }
-        Action::Nothing => ().into_view(),
+        Action::Ask => view! { <LinkButton href=form label=words.ask weight=Weight::Primary /> }.into_any(),
+        Action::AskAgain => view! { <LinkButton href=form label=words.ask_again weight=Weight::Primary /> }.into_any(),
+        Action::SeeMine => view! { <LinkButton href=mine label=words.see_mine /> }.into_any(),
+        Action::AcceptOffer => view! { <Accept id /> }.into_any(),
+        Action::NotOpenYet(at) => note(words.opens.with(&moment(at))),
+        Action::Closed(at) => note(words.closed.with(&moment(at))),
+        Action::Nothing => ().into_any(),
     }
 }
 
+fn note(words: String) -> AnyView {
+    view! { <p class="note"><Icon glyph=Glyph::Clock /> <span>{words}</span></p> }.into_any()
+}
+
 /// The one button for a place that is offered; what then stands is told on the sign-up's screen.
-pub fn accept(app: App, id: &RecordId) -> View {
+#[component]
+pub fn Accept(id: RecordId) -> impl IntoView {
+    let app = use_app();
     let navigation = use_navigation();
     let failed = RwSignal::new(false);
-    let id = id.clone();
     let press = Callback::new(move |()| {
         let id = id.clone();
         spawn_local(async move {
@@ -141,26 +136,26 @@ pub fn accept(app: App, id: &RecordId) -> View {
         });
     });
     view! {
-        <Button label=text().sign_up.accept on_press=press weight=Weight::Primary glyph=Glyph::Check />
-        {move || failed.get().then(|| view! { <p class="error" role="alert">{text().sign_up.save_failed}</p> })}
+        <Button label=more().sign_up.accept on_press=press weight=Weight::Primary glyph=Glyph::Check />
+        {told(move || failed.get().then(|| view! { <p class="error" role="alert">{more().sign_up.save_failed}</p> }))}
     }
-    .into_view()
 }
 
-fn conditions(terms: &SignUpTerms, todo: Action) -> View {
+/// What one should know before asking.
+fn conditions(terms: &SignUpTerms, todo: Action) -> Option<AnyView> {
     if !matches!(todo, Action::Ask | Action::AskAgain | Action::NotOpenYet(_)) {
-        return ().into_view();
+        return None;
     }
-    let words = &text().sign_up;
+    let words = &more().sign_up;
     let policy = match terms.policy {
         SignUpPolicy::Open => words.policy_open,
         // Whatever it is: it isn't first come.
         SignUpPolicy::Approval | SignUpPolicy::Other => words.policy_approval,
         SignUpPolicy::Nomination => words.policy_nomination,
     };
-    view! {
+    let conditions = view! {
         <p class="hint">{policy}</p>
         {terms.closes_at.map(|at| view! { <p class="hint">{words.closes.with(&moment(at))}</p> })}
-    }
-    .into_view()
+    };
+    Some(conditions.into_any())
 }

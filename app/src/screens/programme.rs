@@ -1,40 +1,59 @@
 //! The programme: events to search and to filter, and the projects.
 
-use std::sync::Arc;
+use leptos::prelude::*;
+use passerelle_shared::model::{CountryCode, Event, Kind, Language, RecordId, Timestamp};
 
-use crate::view::*;
-use passerelle_shared::model::{CountryCode, Event, Kind, Language, RecordId};
+use super::parts::{Section, by_name, country_name};
+use super::records::{CardSection, Records, card};
+use super::wording::{FixedHeading, title_of};
+use crate::route::{Filters, KINDS, Route, When, use_navigation};
+use crate::state::{Programme, search, use_app};
+use crate::text::{event_kind, language_name, more, text};
+use crate::ui::{Button, Choice, Disclosure, EmptyState, Glyph, Icon, Select, Show, told};
 
-use super::cards::{event_card, project_card};
-use super::growing::Growth;
-use super::parts::{country_name, section, section_of};
-use super::wording::{heading, title_of};
-use crate::route::{Filters, KINDS, Navigation, Route, When, use_navigation};
-use crate::state::{App, Programme, search};
-use crate::text::{event_kind, language_name, text};
-use crate::ui::{Button, Choice, Disclosure, EmptyState, Glyph, Select, Speech, Weight, icon};
-
-pub fn programme(app: App) -> View {
-    let navigation = use_navigation();
-    let growth = Growth::begin();
-    let route = navigation.route;
+#[component]
+pub fn ProgrammeScreen() -> impl IntoView {
+    let app = use_app();
+    let route = use_navigation().route;
     let filters = Memo::new(move |_| match route.get() {
         Route::Programme(filters) => filters,
         _ => Filters::default(),
     });
+    let not_here = || view! { <EmptyState glyph=Glyph::Clock title=text().frame.not_here_yet /> };
     view! {
-        {heading(text().programme.title, Speech::default())}
-        {move || filters.with(Filters::is_empty).then(|| app.programme.with(|programme| projects(programme)))}
-        {search_box(filters, navigation)}
-        {when_tabs(filters)}
-        {filter_choices(app, filters, navigation)}
-        {move || found(app, &filters.get(), navigation, growth)}
+        <FixedHeading title=more().programme.title />
+        <Projects filters />
+        <SearchBox filters />
+        <WhenTabs filters />
+        <FilterChoices filters />
+        <Show when=move || app.programme.with(Programme::is_loaded) fallback=not_here>
+            <Found filters />
+        </Show>
     }
-    .into_view()
 }
 
-fn search_box(filters: Memo<Filters>, navigation: Navigation) -> View {
-    let words = &text().programme;
+/// In a row that is pushed sideways on a phone; whoever looks for something finds it below.
+#[component]
+fn Projects(filters: Memo<Filters>) -> impl IntoView {
+    let app = use_app();
+    let ids = Memo::new(move |_| {
+        app.programme.with(|programme| programme.projects().iter().map(|(id, _)| id.clone()).collect::<Vec<_>>())
+    });
+    view! {
+        <Show when=move || filters.with(Filters::is_empty) && !ids.with(Vec::is_empty)>
+            <Section title=more().programme.projects>
+                <div class="strip">
+                    <Records ids show=Callback::new(card) />
+                </div>
+            </Section>
+        </Show>
+    }
+}
+
+#[component]
+fn SearchBox(filters: Memo<Filters>) -> impl IntoView {
+    let navigation = use_navigation();
+    let words = &more().programme;
     let query = Memo::new(move |_| filters.with(|filters| filters.query.clone()));
     let type_in = move |query: String| {
         let filters = Filters { query, ..filters.get_untracked() };
@@ -42,7 +61,7 @@ fn search_box(filters: Memo<Filters>, navigation: Navigation) -> View {
     };
     view! {
         <form class="search" role="search" on:submit=move |submit| submit.prevent_default()>
-            {icon(Glyph::Search)}
+            <Icon glyph=Glyph::Search />
             <input
                 type="search"
                 id="search"
@@ -51,19 +70,19 @@ fn search_box(filters: Memo<Filters>, navigation: Navigation) -> View {
                 autocomplete="off"
                 enterkeyhint="search"
                 prop:value=query
-                on:input:target=move |input| type_in(input.value())
+                on:input:target=move |typed| type_in(typed.target().value())
             />
         </form>
     }
-    .into_view()
 }
 
-fn when_tabs(filters: Memo<Filters>) -> View {
-    let words = &text().programme;
+#[component]
+fn WhenTabs(filters: Memo<Filters>) -> impl IntoView {
+    let words = &more().programme;
     let tab = move |when: When, label: &'static str| {
         let href = move || Route::Programme(Filters { when, ..filters.get() }).path();
         let is_current = move || filters.with(|filters| filters.when == when).then_some("true");
-        view! { <a href=href aria-current=is_current>{label}</a> }.into_view()
+        view! { <a href=href aria-current=is_current>{label}</a> }
     };
     view! {
         <div class="tabs" role="group" aria-label=words.when>
@@ -71,62 +90,63 @@ fn when_tabs(filters: Memo<Filters>) -> View {
             {tab(When::Past, words.when_past)}
         </div>
     }
-    .into_view()
 }
 
-fn filter_choices(app: App, filters: Memo<Filters>, navigation: Navigation) -> View {
-    let words = &text().programme;
-    let summary = Signal::derive(move || {
-        let on = filters.with(|filters| filters.count() - usize::from(filters.when != When::All));
-        if on == 0 { words.filters.to_owned() } else { words.filters_on.with(on as u64) }
+#[component]
+fn FilterChoices(filters: Memo<Filters>) -> impl IntoView {
+    let app = use_app();
+    let navigation = use_navigation();
+    let words = &more().programme;
+    let chosen = move || filters.with(|filters| filters.count() - usize::from(filters.when != When::All));
+    let summary = Signal::derive(move || match chosen() {
+        0 => words.filters.to_owned(),
+        on => words.filters_on.with(on as u64),
     });
-    let is_open = filters.with_untracked(|filters| filters.count() > usize::from(filters.when != When::All));
-    let go = move |change: fn(&mut Filters, Option<String>), value: String| {
-        let mut changed = filters.get_untracked();
-        change(&mut changed, Some(value).filter(|value| !value.is_empty()));
-        navigation.go(&Route::Programme(changed));
+    let value = move |read: fn(&Filters) -> String| Signal::derive(move || filters.with(read));
+    let on = move |change: fn(&mut Filters, Option<String>)| {
+        Callback::new(move |value: String| {
+            let mut changed = filters.get_untracked();
+            change(&mut changed, Some(value).filter(|value| !value.is_empty()));
+            navigation.go(&Route::Programme(changed));
+        })
     };
-    let selects = move || {
-        let programme = app.programme.get();
-        let value = |read: fn(&Filters) -> String| Signal::derive(move || filters.with(read));
-        let on = |change: fn(&mut Filters, Option<String>)| Callback::new(move |value| go(change, value));
-        view! {
-            <Select
-                id="filter-project"
-                label=words.project
-                choices=project_choices(&programme)
-                value=value(|filters| filters.project.clone().unwrap_or_default())
-                on_choose=on(|filters, value| filters.project = value)
-            />
-            <Select
-                id="filter-kind"
-                label=words.kind
-                choices=kind_choices(&programme)
-                value=value(|filters| kind_name(filters).to_owned())
-                on_choose=on(set_kind)
-            />
-            <Select
-                id="filter-country"
-                label=words.country
-                choices=country_choices(&programme)
-                value=value(|filters| filters.country.map(|code| code.to_string()).unwrap_or_default())
-                on_choose=on(|filters, value| filters.country = value.as_deref().and_then(CountryCode::parse))
-            />
-            <Select
-                id="filter-language"
-                label=words.language
-                choices=language_choices(&programme)
-                value=value(|filters| filters.language.map_or("", Language::code).to_owned())
-                on_choose=on(|filters, value| filters.language = value.as_deref().and_then(Language::parse))
-            />
-        }
+    let choices = move |choices: fn(&Programme) -> Vec<Choice>| {
+        Memo::new(move |_| [any()].into_iter().chain(app.programme.with(choices)).collect::<Vec<_>>())
     };
     view! {
-        <Disclosure summary glyph=Glyph::Filter is_open>
-            <div class="filters">{selects}</div>
+        <Disclosure summary glyph=Glyph::Filter is_open={untrack(chosen) > 0}>
+            <div class="filters">
+                <Select
+                    id="filter-project"
+                    label=words.project
+                    choices=choices(project_choices)
+                    value=value(|filters| filters.project.clone().unwrap_or_default())
+                    on_choose=on(|filters, value| filters.project = value)
+                />
+                <Select
+                    id="filter-kind"
+                    label=words.kind
+                    choices=choices(kind_choices)
+                    value=value(|filters| kind_name(filters).to_owned())
+                    on_choose=on(set_kind)
+                />
+                <Select
+                    id="filter-country"
+                    label=words.country
+                    choices=choices(country_choices)
+                    value=value(|filters| filters.country.map(|code| code.to_string()).unwrap_or_default())
+                    on_choose=on(|filters, value| filters.country = value.as_deref().and_then(CountryCode::parse))
+                />
+                <Select
+                    id="filter-language"
+                    label=words.language
+                    choices=choices(language_choices)
+                    value=value(|filters| filters.language.map_or("", Language::code).to_owned())
+                    on_choose=on(|filters, value| filters.language = value.as_deref().and_then(Language::parse))
+                />
+            </div>
         </Disclosure>
     }
-    .into_view()
 }
 
 fn kind_name(filters: &Filters) -> &'static str {
@@ -138,52 +158,36 @@ fn set_kind(filters: &mut Filters, value: Option<String>) {
 }
 
 fn any() -> Choice {
-    Choice { value: String::new(), label: text().programme.any.to_owned(), group: None }
+    Choice { value: String::new(), label: more().programme.any.to_owned(), group: None }
 }
 
 fn project_choices(programme: &Programme) -> Vec<Choice> {
-    let projects = programme.projects().iter().map(|(id, _)| Choice {
-        value: id.slug().to_owned(),
-        label: title_of(programme, id).0,
-        group: None,
-    });
-    [any()].into_iter().chain(projects).collect()
+    let choice = |id: &RecordId| choice(id.slug(), title_of(programme, id).words);
+    programme.projects().iter().map(|(id, _)| choice(id)).collect()
 }
 
 /// Only what there are events of.
 fn kind_choices(programme: &Programme) -> Vec<Choice> {
     let there_are = |kind| programme.events().iter().any(|(_, event)| event.kind == kind);
     let kinds = KINDS.into_iter().filter(|(kind, _)| there_are(*kind));
-    let kinds =
-        kinds.map(|(kind, name)| Choice { value: name.to_owned(), label: event_kind(kind).to_owned(), group: None });
-    [any()].into_iter().chain(kinds).collect()
+    kinds.map(|(kind, name)| choice(name, event_kind(kind).to_owned())).collect()
 }
 
 fn country_choices(programme: &Programme) -> Vec<Choice> {
     let there_are = |code| programme.events().iter().any(|(_, event)| concerns(event, code));
-    let mut countries: Vec<Choice> = programme
-        .countries()
-        .iter()
-        .filter(|(_, country)| there_are(country.code))
-        .map(|(_, country)| Choice {
-            value: country.code.to_string(),
-            label: country_name(programme, country.code),
-            group: None,
-        })
-        .collect();
-    countries.sort_by(|one, other| one.label.cmp(&other.label));
-    [any()].into_iter().chain(countries).collect()
+    let codes = programme.countries().iter().map(|(_, country)| country.code).filter(|code| there_are(*code));
+    let named = by_name(codes.map(|code| (country_name(programme, code), code)).collect());
+    named.into_iter().map(|(name, code)| choice(code.as_str(), name)).collect()
 }
 
 fn language_choices(programme: &Programme) -> Vec<Choice> {
     let there_are = |language| programme.events().iter().any(|(_, event)| is_in(event, language));
     let languages = Language::ALL.into_iter().filter(|language| there_are(*language));
-    let languages = languages.map(|language| Choice {
-        value: language.code().to_owned(),
-        label: language_name(language).to_owned(),
-        group: None,
-    });
-    [any()].into_iter().chain(languages).collect()
+    languages.map(|language| choice(language.code(), language_name(language).to_owned())).collect()
+}
+
+fn choice(value: &str, label: String) -> Choice {
+    Choice { value: value.to_owned(), label, group: None }
 }
 
 fn concerns(event: &Event, code: CountryCode) -> bool {
@@ -204,46 +208,74 @@ fn passes(id: &RecordId, event: &Event, filters: &Filters, hits: Option<&[Record
         && hits.is_none_or(|hits| hits.contains(id))
 }
 
-fn found(app: App, filters: &Filters, navigation: Navigation, growth: Growth) -> View {
-    let words = &text().programme;
-    let programme = app.programme.get();
-    if !programme.is_loaded {
-        return view! { <EmptyState glyph=Glyph::Clock title=text().frame.not_here_yet /> }.into_view();
-    }
-    let hits = (!filters.query.trim().is_empty()).then(|| hits(&programme, &filters.query));
-    let now = app.now.get_untracked();
-    let passing = programme.events().iter().filter(|(id, event)| passes(id, event, filters, hits.as_deref()));
-    let (past, upcoming): (Vec<_>, Vec<_>) = passing.partition(|(_, event)| event.is_past(now));
-    let upcoming = if filters.when == When::Past { Vec::new() } else { upcoming };
-    let past = if filters.when == When::Upcoming { Vec::new() } else { latest_first(past) };
-    let count = upcoming.len() + past.len();
-    let cards = |events: Vec<&(RecordId, Arc<Event>)>| {
-        if events.is_empty() {
-            return Vec::new();
-        }
-        let (programme, events): (_, Vec<_>) = (programme.clone(), events.into_iter().cloned().collect());
-        vec![growth.list(events.len(), move |at| event_card(&programme, &events[at].0, &events[at].1))]
-    };
-    let others = hits.as_deref().map(|hits| other_hits(&programme, hits)).unwrap_or_default();
-    let is_empty = count == 0 && others.is_empty();
-    let show_count = !filters.is_empty() && count > 0;
-    let clear = Callback::new(move |()| navigation.go(&Route::Programme(Filters::default())));
-    view! {
-        <p class="count" role="status">{show_count.then(|| words.found.with(count as u64))}</p>
-        {is_empty
-            .then(|| view! {
-                <EmptyState glyph=Glyph::Search title=words.none_found words=words.none_found_means>
-                    <Button label=words.clear on_press=clear weight=Weight::Secondary />
-                </EmptyState>
-            })}
-        {section_of(words.upcoming, cards(upcoming))}
-        {section_of(words.past, cards(past))}
-        {section_of(words.other_hits, cards_in_list(others))}
-    }
-    .into_view()
+/// What the filters leave, as lists of ids.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+struct Results {
+    upcoming: Vec<RecordId>,
+    past: Vec<RecordId>,
+    /// What isn't an event.
+    others: Vec<RecordId>,
 }
 
-/// Sessions and countries that match lead to their events.
+impl Results {
+    fn of(programme: &Programme, filters: &Filters, now: Timestamp) -> Results {
+        let hits = (!filters.query.trim().is_empty()).then(|| hits(programme, &filters.query));
+        let passing = programme.events().iter().filter(|(id, event)| passes(id, event, filters, hits.as_deref()));
+        let (past, upcoming): (Vec<_>, Vec<_>) = passing.partition(|(_, event)| event.is_past(now));
+        // What is over begins with the latest; what has no date stands last.
+        let (mut dated, undated): (Vec<_>, Vec<_>) =
+            past.into_iter().partition(|(_, event)| event.sort_key().is_some());
+        dated.reverse();
+        let ids = |events: Vec<&(RecordId, _)>, hidden_by: When| match filters.when == hidden_by {
+            true => Vec::new(),
+            false => events.into_iter().map(|(id, _)| id.clone()).collect(),
+        };
+        let is_other = |id: &&RecordId| programme.project(id).is_some() || programme.article(id).is_some();
+        Results {
+            upcoming: ids(upcoming, When::Past),
+            past: ids(dated.into_iter().chain(undated).collect(), When::Upcoming),
+            others: hits.iter().flatten().filter(is_other).cloned().collect(),
+        }
+    }
+
+    fn events(&self) -> usize {
+        self.upcoming.len() + self.past.len()
+    }
+
+    fn are_none(&self) -> bool {
+        self.events() == 0 && self.others.is_empty()
+    }
+}
+
+#[component]
+fn Found(filters: Memo<Filters>) -> impl IntoView {
+    let app = use_app();
+    let navigation = use_navigation();
+    let words = &more().programme;
+    let results = Memo::new(move |_| {
+        let filters = filters.get();
+        app.programme.with(|programme| Results::of(programme, &filters, app.now.get_untracked()))
+    });
+    let ids = move |list: fn(&Results) -> &Vec<RecordId>| Memo::new(move |_| results.with(|found| list(found).clone()));
+    let count = move || {
+        let count = results.with(Results::events);
+        (count > 0 && !filters.with(Filters::is_empty)).then(|| words.found.with(count as u64))
+    };
+    let clear = Callback::new(move |()| navigation.go(&Route::Programme(Filters::default())));
+    view! {
+        <p class="count" role="status">{told(count)}</p>
+        <Show when=move || results.with(Results::are_none)>
+            <EmptyState glyph=Glyph::Search title=words.none_found words=words.none_found_means>
+                <Button label=words.clear on_press=clear />
+            </EmptyState>
+        </Show>
+        <CardSection title=words.upcoming ids=ids(|found| &found.upcoming) />
+        <CardSection title=words.past ids=ids(|found| &found.past) />
+        <CardSection title=words.other_hits ids=ids(|found| &found.others) />
+    }
+}
+
+/// Events, projects and articles; sessions and countries that match lead to their events.
 fn hits(programme: &Programme, query: &str) -> Vec<RecordId> {
     let mut events = Vec::new();
     for id in search(programme, query) {
@@ -259,33 +291,4 @@ fn hits(programme: &Programme, query: &str) -> Vec<RecordId> {
         }
     }
     events
-}
-
-fn other_hits(programme: &Programme, hits: &[RecordId]) -> Vec<View> {
-    let card = |id: &RecordId| {
-        let project = programme.project(id).map(|project| project_card(programme, id, project));
-        project.or_else(|| programme.article(id).map(|article| super::cards::article_card(programme, id, article)))
-    };
-    hits.iter().filter_map(card).collect()
-}
-
-/// What has no date stands last.
-fn latest_first(events: Vec<&(RecordId, Arc<Event>)>) -> Vec<&(RecordId, Arc<Event>)> {
-    let (mut dated, undated): (Vec<_>, Vec<_>) = events.into_iter().partition(|(_, event)| event.sort_key().is_some());
-    dated.reverse();
-    dated.into_iter().chain(undated).collect()
-}
-
-fn cards_in_list(cards: Vec<View>) -> Vec<View> {
-    if cards.is_empty() { cards } else { vec![view! { <div class="cards">{cards}</div> }.into_view()] }
-}
-
-/// In a row that is pushed sideways on a phone.
-fn projects(programme: &Programme) -> View {
-    let cards: Vec<View> =
-        programme.projects().iter().map(|(id, project)| project_card(programme, id, project)).collect();
-    if cards.is_empty() {
-        return ().into_view();
-    }
-    section(text().programme.projects, view! { <div class="strip">{cards}</div> })
 }

@@ -1,165 +1,226 @@
 //! A project: what it is for, who carries it, where, and what came of it.
 
-use crate::view::*;
+use leptos::prelude::*;
 use passerelle_shared::model::{CountryRole, Indicator, Kind, Project, RecordId};
 
-use super::cards::{article_card, event_card};
-use super::not_found::absent;
-use super::parts::{countries, fact, facts, links, list, names, sample_note, section, section_of, way_up};
-use super::wording::{Worded, heading, languages, title_of, words_in, words_of};
+use super::not_found::Absent;
+use super::parts::{SampleNote, Section, WayUp, countries, fact, links, names, section_of};
+use super::records::{CardSection, Cards, card};
+use super::wording::{Heading, Languages, Subject, Title, Worded, title_of, words_of};
 use crate::route::Route;
-use crate::state::{App, Programme};
-use crate::text::{country_role, euros, language, listed as listed_words, number, period, text};
-use crate::ui::{Glyph, Prose, bullets};
+use crate::state::{Programme, use_app};
+use crate::text::{country_role, euros, listed, more, number, period};
+use crate::ui::{Bullets, Glyph, Prose, Show, told};
 
-pub fn project(app: App, slug: &str) -> View {
-    let id = RecordId::new(Kind::Project, slug);
-    let reading = RwSignal::new(None);
-    let shown = move || {
-        let programme = app.programme.get();
-        let Some(project) = programme.project(&id) else { return absent(&programme, &id) };
-        let preferred = reading.get().unwrap_or(language().into());
-        let Some(words) = words_in(&programme, &id, preferred) else { return absent(&programme, &id) };
-        view! {
-            {way_up("/programme", text().programme.title)}
-            <p class="over">{text().project.project}</p>
-            {heading(&words.text.title, words.speech())}
-            {languages(&programme, &id, reading)}
-            {sample_note(project.sample)}
-            {about(words)}
-            {at_a_glance(&programme, &id, project)}
-            {aims(words)}
-            {areas(&programme, &id)}
-            {figures(&programme, &id)}
-            {taking_part(&programme, project)}
-            {section_of(text().project.organisations, listed("names", names(&project.organisations)))}
-            {events(&programme, &id)}
-            {section_of(text().project.links, listed("links", links(&project.links)))}
-        }
-        .into_view()
+#[component]
+pub fn ProjectScreen(slug: String) -> impl IntoView {
+    let app = use_app();
+    let subject = Subject::new(RecordId::new(Kind::Project, &slug));
+    let is_here = move || {
+        app.programme.with(|programme| programme.project(&subject.id()).is_some() && subject.has_words(programme))
     };
-    shown.into_view()
-}
-
-fn about(words: Worded<'_>) -> View {
-    let speech = words.speech();
     view! {
-        <p class="lead" lang=speech.lang dir=speech.dir>{words.text.summary.clone()}</p>
-        <Prose text=words.text.body.clone() speech />
+        <Show when=is_here fallback=move || view! { <Absent id=subject.id() /> }>
+            <WayUp href="/programme" label=more().programme.title />
+            <p class="over">{more().project.project}</p>
+            <Heading title=subject.title() />
+            <Languages subject />
+            <About subject />
+            <AtAGlance subject />
+            <Aims subject />
+            <Areas subject />
+            <Figures subject />
+            <TakingPart subject />
+            <Events subject />
+            <Further subject />
+        </Show>
     }
-    .into_view()
 }
 
-fn at_a_glance(programme: &Programme, id: &RecordId, project: &Project) -> View {
-    let words = &text().project;
-    let mut glance = Vec::new();
+#[component]
+fn About(subject: Subject) -> impl IntoView {
+    let app = use_app();
+    told(move || {
+        let programme = app.programme.get();
+        let (project, words) = programme.project(&subject.id()).zip(subject.words(&programme))?;
+        let speech = words.speech();
+        Some(view! {
+            {project.sample.then(|| view! { <SampleNote /> })}
+            <p class="lead" lang=speech.lang dir=speech.dir>{words.text.summary.clone()}</p>
+            <Prose text=words.text.body.clone() speech />
+        })
+    })
+}
+
+#[component]
+fn AtAGlance(subject: Subject) -> impl IntoView {
+    let app = use_app();
+    told(move || {
+        let programme = app.programme.get();
+        let id = subject.id();
+        let facts = facts(&programme, &id, programme.project(&id)?);
+        (!facts.is_empty()).then(|| {
+            view! {
+                <Section title=more().project.facts>
+                    <dl class="facts">{facts}</dl>
+                </Section>
+            }
+        })
+    })
+}
+
+fn facts(programme: &Programme, id: &RecordId, project: &Project) -> Vec<AnyView> {
+    let words = &more().project;
+    let mut facts = Vec::new();
     if let Some(period) = period(project.starts, project.ends) {
-        glance.push(fact(Glyph::Calendar, words.period, period));
+        facts.push(fact(Glyph::Calendar, words.period, period));
     }
     if let Some(budget) = project.budget_eur {
-        glance.push(fact(Glyph::Target, words.budget, euros(budget)));
+        facts.push(fact(Glyph::Target, words.budget, euros(budget)));
     }
     if !project.funders.is_empty() {
-        glance.push(fact(Glyph::Gift, words.funders, listed_words(&project.funders)));
+        facts.push(fact(Glyph::Gift, words.funders, listed(&project.funders)));
     }
     if let Some(before) = &project.predecessor {
-        glance.push(fact(Glyph::Back, words.predecessor, project_link(programme, before)));
+        facts.push(fact(Glyph::Back, words.predecessor, project_link(programme, before)));
     }
     for (after, _) in programme.successors_of(id) {
-        glance.push(fact(Glyph::Forward, words.successor, project_link(programme, &after)));
+        facts.push(fact(Glyph::Forward, words.successor, project_link(programme, &after)));
     }
-    if glance.is_empty() { ().into_view() } else { section(words.facts, facts(glance)) }
+    facts
 }
 
-fn project_link(programme: &Programme, id: &RecordId) -> View {
-    let (title, speech) = title_of(programme, id);
-    view! { <a href=Route::Project(id.slug().to_owned()).path() lang=speech.lang dir=speech.dir>{title}</a> }
-        .into_view()
+pub fn project_link(programme: &Programme, id: &RecordId) -> AnyView {
+    let Title { words, speech } = title_of(programme, id);
+    let href = Route::Project(id.slug().to_owned()).path();
+    view! { <a href=href lang=speech.lang dir=speech.dir>{words}</a> }.into_any()
 }
 
-fn aims(words: Worded<'_>) -> View {
-    if words.text.aims.is_empty() {
-        return ().into_view();
-    }
-    section(text().project.aims, bullets(words.text.aims.iter().cloned(), words.speech()))
-}
-
-fn areas(programme: &Programme, id: &RecordId) -> View {
-    let areas = programme.areas_of(id).iter().filter_map(|(area, _)| {
-        let words = words_of(programme, area)?;
-        let speech = words.speech();
-        Some(
+#[component]
+fn Aims(subject: Subject) -> impl IntoView {
+    let app = use_app();
+    told(move || {
+        let programme = app.programme.get();
+        let words = subject.words(&programme)?;
+        let (items, speech) = (words.text.aims.clone(), words.speech());
+        (!items.is_empty()).then(|| {
             view! {
-                <li class="card area" lang=speech.lang dir=speech.dir>
-                    <h3>{words.text.title.clone()}</h3>
-                    <p>{words.text.summary.clone()}</p>
-                </li>
+                <Section title=more().project.aims>
+                    <Bullets items speech />
+                </Section>
             }
-            .into_view(),
-        )
-    });
-    section_of(text().project.areas, listed("cards", areas.collect()))
+        })
+    })
 }
 
-fn figures(programme: &Programme, id: &RecordId) -> View {
-    let figures = programme.indicators_of(id).iter().filter_map(|(indicator, held)| {
-        let words = words_of(programme, indicator)?;
-        Some(figure(held, words))
-    });
-    section_of(text().project.indicators, listed("figures", figures.collect()))
+#[component]
+fn Areas(subject: Subject) -> impl IntoView {
+    let app = use_app();
+    told(move || {
+        let programme = app.programme.get();
+        let areas = programme.areas_of(&subject.id()).iter().filter_map(|(area, _)| words_of(&programme, area));
+        section_of(more().project.areas, "cards", areas.map(area).collect())
+    })
 }
 
-fn figure(indicator: &Indicator, words: Worded<'_>) -> View {
+fn area(words: Worded<'_>) -> AnyView {
+    let speech = words.speech();
+    view! {
+        <li class="card area" lang=speech.lang dir=speech.dir>
+            <h3>{words.text.title.clone()}</h3>
+            <p>{words.text.summary.clone()}</p>
+        </li>
+    }
+    .into_any()
+}
+
+#[component]
+fn Figures(subject: Subject) -> impl IntoView {
+    let app = use_app();
+    told(move || {
+        let programme = app.programme.get();
+        let indicators = programme.indicators_of(&subject.id()).iter();
+        let figures = indicators.filter_map(|(id, indicator)| Some(figure(indicator, words_of(&programme, id)?)));
+        section_of(more().project.indicators, "figures", figures.collect())
+    })
+}
+
+fn figure(indicator: &Indicator, words: Worded<'_>) -> AnyView {
     let value = number(indicator.value);
-    let value = if indicator.approximate { text().project.about.with(&value) } else { value };
+    let value = if indicator.approximate { more().project.about.with(&value) } else { value };
+    let period = period(indicator.period_starts, indicator.period_ends);
     let speech = words.speech();
     view! {
         <li class="figure">
             <span class="figure-value">{value}</span>
             <span class="figure-title" lang=speech.lang dir=speech.dir>{words.text.title.clone()}</span>
-            {period(indicator.period_starts, indicator.period_ends).map(|period| view! { <span class="quiet">{period}</span> })}
+            {period.map(|period| view! { <span class="quiet">{period}</span> })}
             {(!words.text.note.is_empty())
                 .then(|| view! { <span class="quiet" lang=speech.lang dir=speech.dir>{words.text.note.clone()}</span> })}
         </li>
     }
-    .into_view()
+    .into_any()
 }
 
-fn taking_part(programme: &Programme, project: &Project) -> View {
+/// The countries by their part in it, and the organisations.
+#[component]
+fn TakingPart(subject: Subject) -> impl IntoView {
     const ROLES: [CountryRole; 5] =
         [CountryRole::Host, CountryRole::Partner, CountryRole::Priority, CountryRole::Member, CountryRole::Other];
-    let groups = ROLES.into_iter().filter_map(|role| {
-        let mut with_role = project.countries.iter().filter(|country| country.role == role).peekable();
-        with_role.peek()?;
-        Some(
-            view! {
+    let app = use_app();
+    told(move || {
+        let programme = app.programme.get();
+        let project = programme.project(&subject.id())?;
+        let group = |role: CountryRole| {
+            let codes: Vec<_> =
+                project.countries.iter().filter(|country| country.role == role).map(|country| country.code).collect();
+            let group = view! {
                 <h3 class="group">{country_role(role)}</h3>
-                {countries(programme, with_role.map(|country| country.code))}
-            }
-            .into_view(),
-        )
+                {countries(&programme, codes.iter().copied())}
+            };
+            (!codes.is_empty()).then(|| group.into_any())
+        };
+        let groups: Vec<AnyView> = ROLES.into_iter().filter_map(group).collect();
+        let countries = (!groups.is_empty()).then(|| {
+            view! { <Section title=more().project.countries>{groups}</Section> }
+        });
+        Some(view! {
+            {countries}
+            {section_of(more().project.organisations, "names", names(&project.organisations))}
+        })
+    })
+}
+
+#[component]
+fn Events(subject: Subject) -> impl IntoView {
+    let app = use_app();
+    let words = &more().project;
+    let events = Memo::new(move |_| {
+        app.programme.with(|programme| programme.events_of(&subject.id()).into_iter().map(|(id, _)| id).collect())
     });
-    section_of(text().project.countries, groups.collect())
+    let news = Memo::new(move |_| app.programme.with(|programme| news_about(programme, &subject.id())));
+    let none = move || view! { <p class="quiet">{words.no_events}</p> };
+    view! {
+        <Section title=words.events>
+            <Show when=move || !events.with(Vec::<RecordId>::is_empty) fallback=none>
+                <Cards ids=events show=Callback::new(card) />
+            </Show>
+        </Section>
+        <CardSection title=words.news ids=news />
+    }
 }
 
-fn events(programme: &Programme, id: &RecordId) -> View {
-    let words = &text().project;
-    let events: Vec<View> =
-        programme.events_of(id).iter().map(|(id, event)| event_card(programme, id, event)).collect();
+fn news_about(programme: &Programme, id: &RecordId) -> Vec<RecordId> {
     let about = programme.articles().iter().filter(|(_, article)| article.projects.contains(id));
-    let articles: Vec<View> = about.map(|(id, article)| article_card(programme, id, article)).collect();
-    let events = match events.is_empty() {
-        true => section(words.events, view! { <p class="quiet">{words.no_events}</p> }),
-        false => section(words.events, view! { <div class="cards">{events}</div> }),
-    };
-    let articles = match articles.is_empty() {
-        true => ().into_view(),
-        false => section(words.news, view! { <div class="cards">{articles}</div> }),
-    };
-    view! { {events} {articles} }.into_view()
+    about.map(|(id, _)| id.clone()).collect()
 }
 
-/// A list, unless there is nothing in it.
-fn listed(class: &'static str, items: Vec<View>) -> Vec<View> {
-    if items.is_empty() { items } else { vec![list(class, items)] }
+#[component]
+fn Further(subject: Subject) -> impl IntoView {
+    let app = use_app();
+    told(move || {
+        let programme = app.programme.get();
+        let project = programme.project(&subject.id())?;
+        section_of(more().project.links, "links", links(&project.links))
+    })
 }

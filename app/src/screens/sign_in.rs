@@ -1,13 +1,15 @@
 //! Signing in: an address, then the code that was sent to it.
 
-use crate::view::*;
+use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::kept::kept;
 use crate::commands::{self, SignInError};
 use crate::route::bring_to;
-use crate::state::{App, Line};
-use crate::text::text;
-use crate::ui::{Button, Glyph, Input, TextInput, Weight};
+use crate::state::{App, Line, use_app};
+use crate::text::more;
+use crate::ui::{Button, Glyph, Input, SubmitButton, TextInput, Weight};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Step {
@@ -25,39 +27,43 @@ struct Typed {
     failed: RwSignal<Option<SignInError>>,
 }
 
-pub fn sign_in_steps(app: App, email: String) -> View {
-    let typed = Typed {
+#[component]
+pub fn SignInSteps(
+    /// What stands in the field at first.
+    #[prop(optional, into)]
+    email: String,
+) -> impl IntoView {
+    let app = use_app();
+    let typed = kept("sign-in", || Typed {
         email: RwSignal::new(email),
         code: RwSignal::new(String::new()),
         step: RwSignal::new(Step::Address),
         is_busy: RwSignal::new(false),
         failed: RwSignal::new(None),
-    };
+    });
     let is_unreached = Memo::new(move |_| app.connection.with(|connection| connection.line == Line::NotReached));
     view! {
         <div class="sign-in">
-            {move || is_unreached.get().then(|| view! { <p class="note">{text().sign_in.no_network}</p> })}
+            {move || is_unreached.get().then(|| view! { <p class="note">{more().sign_in.no_network}</p> })}
             {move || match typed.step.get() {
-                Step::Address => address(app, typed),
-                Step::Code => code(app, typed),
+                Step::Address => view! { <AddressStep typed /> }.into_any(),
+                Step::Code => view! { <CodeStep typed /> }.into_any(),
             }}
         </div>
     }
-    .into_view()
 }
 
-fn address(app: App, typed: Typed) -> View {
-    let words = &text().sign_in;
+#[component]
+fn AddressStep(typed: Typed) -> impl IntoView {
+    let app = use_app();
+    let words = &more().sign_in;
     let label = Signal::derive(move || if typed.is_busy.get() { words.sending } else { words.send_code }.to_owned());
+    let send = move |submit: SubmitEvent| {
+        submit.prevent_default();
+        ask_for_code(app, typed);
+    };
     view! {
-        <form
-            class="stack"
-            novalidate
-            on:submit=move |submit| {
-                submit.prevent_default();
-                ask_for_code(app, typed);
-            }
-        >
+        <form class="stack" novalidate on:submit=send>
             <p class="hint">{words.why}</p>
             <TextInput
                 id="sign-in-email"
@@ -68,22 +74,20 @@ fn address(app: App, typed: Typed) -> View {
                 on_input=Callback::new(move |email| typed.email.set(email))
                 error=failure(typed)
             />
-            <Button
-                label
-                on_press=Callback::new(|()| {})
-                weight=Weight::Primary
-                glyph=Glyph::Send
-                is_busy=typed.is_busy
-                sends_form=true
-            />
+            <SubmitButton label glyph=Glyph::Send is_busy=typed.is_busy />
         </form>
     }
-    .into_view()
 }
 
-fn code(app: App, typed: Typed) -> View {
-    let words = &text().sign_in;
+#[component]
+fn CodeStep(typed: Typed) -> impl IntoView {
+    let app = use_app();
+    let words = &more().sign_in;
     let label = Signal::derive(move || if typed.is_busy.get() { words.signing_in } else { words.sign_in }.to_owned());
+    let send = move |submit: SubmitEvent| {
+        submit.prevent_default();
+        sign_in(app, typed);
+    };
     let go_back = Callback::new(move |()| {
         typed.failed.set(None);
         typed.step.set(Step::Address);
@@ -91,14 +95,7 @@ fn code(app: App, typed: Typed) -> View {
     });
     let anew = Callback::new(move |()| ask_for_code(app, typed));
     view! {
-        <form
-            class="stack"
-            novalidate
-            on:submit=move |submit| {
-                submit.prevent_default();
-                sign_in(app, typed);
-            }
-        >
+        <form class="stack" novalidate on:submit=send>
             <p role="status">{move || words.code_sent.with(&typed.email.get())}</p>
             <TextInput
                 id="sign-in-code"
@@ -110,20 +107,13 @@ fn code(app: App, typed: Typed) -> View {
                 on_input=Callback::new(move |code| typed.code.set(code))
                 error=failure(typed)
             />
-            <Button
-                label
-                on_press=Callback::new(|()| {})
-                weight=Weight::Primary
-                is_busy=typed.is_busy
-                sends_form=true
-            />
+            <SubmitButton label is_busy=typed.is_busy />
             <div class="actions">
                 <Button label=words.new_code on_press=anew weight=Weight::Quiet />
                 <Button label=words.other_email on_press=go_back weight=Weight::Quiet />
             </div>
         </form>
     }
-    .into_view()
 }
 
 fn ask_for_code(app: App, typed: Typed) {
@@ -165,9 +155,9 @@ fn failure(typed: Typed) -> Signal<Option<String>> {
 }
 
 fn why_not(error: SignInError) -> String {
-    let words = &text().words.troubles;
+    let words = &more().words.troubles;
     let sentence = match error {
-        SignInError::NotAnEmail => text().words.problems.not_an_email,
+        SignInError::NotAnEmail => more().words.problems.not_an_email,
         SignInError::CodeWrong => words.code_wrong,
         SignInError::CodeExpired => words.code_expired,
         SignInError::TooMany { retry_after_s: Some(seconds) } => {
@@ -176,7 +166,7 @@ fn why_not(error: SignInError) -> String {
         SignInError::TooMany { retry_after_s: None } => words.too_many,
         SignInError::NotReached => words.not_reached,
         SignInError::Failed => words.failed,
-        SignInError::NotStored => text().sign_up.save_failed,
+        SignInError::NotStored => more().sign_up.save_failed,
     };
     sentence.to_owned()
 }

@@ -1,114 +1,102 @@
 //! One sign-up: how it stands, what it waits for, what I can do, and its whole history.
 
-use crate::view::*;
+use leptos::prelude::*;
 use leptos::task::spawn_local;
 use passerelle_shared::model::{Kind, RecordId, SignUpForm, SignUpState};
 
-use super::answers::answers;
+use super::answers::Answers;
 use super::history::history;
-use super::install::install_hint;
-use super::parts::{section, way_up};
-use super::places::accept;
-use super::sign_in::sign_in_steps;
-use super::sign_ups::sign_up_card_top;
-use super::standing::{Action, action, chip, mark};
-use super::wording::{heading, title_of};
+use super::install::InstallHint;
+use super::parts::{Section, WayUp};
+use super::places::Accept;
+use super::sign_in::SignInSteps;
+use super::sign_ups::EventLine;
+use super::standing::{Action, MarkChip, Rank, action, mark};
+use super::unsent::CorrectAddress;
+use super::wording::{Heading, title_of};
 use crate::commands::{self, SaveError};
-use crate::route::{Navigation, Route, use_navigation};
-use crate::state::{App, Line, Pending, Requests, SignIn, Stands, Storage, Wants};
-use crate::text::{field, moment, number, text};
-use crate::ui::{Button, Dialog, Disclosure, EmptyState, Glyph, LinkButton, Weight, icon};
+use crate::route::{Route, use_navigation};
+use crate::state::{App, Line, Pending, Requests, SignIn, Stands, Storage, Wants, use_app};
+use crate::text::{field, moment, more};
+use crate::ui::{Button, Dialog, Disclosure, EmptyState, Glyph, Icon, LinkButton, Show, Weight, told};
 
-pub fn sign_up(app: App, slug: &str) -> View {
-    let id = RecordId::new(Kind::Event, slug);
-    let stands = Memo::new({
-        let id = id.clone();
-        move |_| app.requests.with(|Requests { stands, .. }| stands.get(&id).cloned())
-    });
-    let is_there = Memo::new(move |_| stands.with(Option::is_some));
-    // Before the device's stores have been read, nobody can say that there is nothing.
-    let is_known = Memo::new(move |_| app.sign_in.with(|who| *who != SignIn::Unknown));
-    let top = {
-        let id = id.clone();
-        move || {
-            let programme = app.programme.get();
-            let (title, speech) = title_of(&programme, &id);
-            view! {
-                <p class="over">{text().sign_up.mine}</p>
-                {heading(&title, speech)}
-                {sign_up_card_top(&programme, &id)}
-            }
-        }
-    };
-    let body = {
-        let id = id.clone();
-        move || match (is_there.get(), is_known.get()) {
-            (true, _) => standing(app, &id, stands),
-            (false, true) => nothing_here(&id),
-            (false, false) => ().into_view(),
-        }
-    };
-    view! {
-        {way_up("/sign-ups", text().sign_up.title)}
-        {top}
-        {answers(app, Some(id))}
-        {body}
-        {install_hint(app)}
-    }
-    .into_view()
+/// How one sign-up stands, and what went wrong last.
+#[derive(Clone, Copy)]
+struct Mine {
+    app: App,
+    id: StoredValue<RecordId>,
+    stands: Memo<Option<Stands>>,
+    failed: RwSignal<Option<SaveError>>,
 }
 
-fn nothing_here(id: &RecordId) -> View {
-    let words = &text().sign_up;
-    let href = Route::event(id).path();
+#[component]
+pub fn SignUpScreen(slug: String) -> impl IntoView {
+    let app = use_app();
+    let id = StoredValue::new(RecordId::new(Kind::Event, &slug));
+    let stands =
+        Memo::new(move |_| app.requests.with(|Requests { stands, .. }| id.with_value(|id| stands.get(id).cloned())));
+    let mine = Mine { app, id, stands, failed: RwSignal::new(None) };
+    // Before the device's stores have been read, nobody can say that there is nothing.
+    let is_known = move || app.sign_in.with(|who| *who != SignIn::Unknown);
+    let title = Signal::derive(move || app.programme.with(|programme| id.with_value(|id| title_of(programme, id))));
+    let none = move || view! { <Show when=is_known><NothingHere id=id.get_value() /></Show> };
+    view! {
+        <WayUp href="/sign-ups" label=more().sign_up.title />
+        <p class="over">{more().sign_up.mine}</p>
+        <Heading title />
+        <EventLine id=id.get_value() />
+        <Answers about=id.get_value() />
+        <Show when=move || stands.with(Option::is_some) fallback=none>
+            <Standing mine />
+        </Show>
+        <InstallHint />
+    }
+}
+
+#[component]
+fn NothingHere(id: RecordId) -> impl IntoView {
+    let words = &more().sign_up;
     view! {
         <EmptyState glyph=Glyph::Ticket title=words.none words=words.none_means>
-            <LinkButton href label=words.see_event />
+            <LinkButton href=Route::event(&id).path() label=words.see_event />
         </EmptyState>
     }
-    .into_view()
 }
 
-fn standing(app: App, id: &RecordId, stands: Memo<Option<Stands>>) -> View {
-    let failed = RwSignal::new(None);
-    let rank = {
-        let id = id.clone();
-        move || {
-            let rank = app.requests.with(|Requests { ranks, .. }| ranks.get(&id).copied());
-            rank.map(|rank| view! { <p class="rank">{text().sign_up.rank.with(&number(u64::from(rank)))}</p> })
-        }
+#[component]
+fn Standing(mine: Mine) -> impl IntoView {
+    let Mine { app, stands, failed, id } = mine;
+    let shown = move || {
+        let stands = stands.get()?;
+        Some(view! {
+            <div class="chips">{mark(&stands).map(|mark| view! { <MarkChip mark /> })}</div>
+            <Rank event=id.get_value() class="rank" />
+            {offer_line(&stands)}
+            {waits_for(app, &stands)}
+        })
     };
-    let now_stands = move || stands.get().map(|stands| view! { <div class="chips">{mark(&stands).map(chip)}</div> });
-    let offer = move || stands.get().and_then(|stands| offer_line(&stands));
-    let waits = move || stands.get().and_then(|stands| waits_for(app, &stands));
-    let timeline =
-        move || stands.get().map(|stands| section(text().sign_up.history, history(&stands, app.storage.get())));
-    let given = move || stands.get().and_then(|stands| given(&stands));
+    let timeline = move || stands.get().map(|stands| history(&stands, app.storage.get()));
     view! {
-        <section class="sign-up-box" aria-label=text().sign_up.mine>
-            {now_stands}
-            {rank}
-            {offer}
-            {waits}
-            {move || failed.get().map(|error| view! { <p class="error" role="alert">{why_not_saved(&error)}</p> })}
-            {choices(app, id, stands, failed)}
+        <section class="sign-up-box" aria-label=more().sign_up.mine>
+            {told(shown)}
+            {told(move || failed.get().map(|error| view! { <p class="error" role="alert">{why_not_saved(&error)}</p> }))}
+            <Choices mine />
         </section>
-        {sign_in_if_needed(app, stands)}
-        {timeline}
-        {given}
+        <SignInIfNeeded mine />
+        <Section title=more().sign_up.history>{told(timeline)}</Section>
+        <Given stands />
     }
-    .into_view()
 }
 
-fn offer_line(stands: &Stands) -> Option<View> {
+fn offer_line(stands: &Stands) -> Option<AnyView> {
     let sign_up = stands.sign_up.as_ref()?;
     let until = sign_up.offer_until.filter(|_| sign_up.state == SignUpState::Offered)?;
-    Some(view! { <p>{text().sign_up.offer_until.with(&moment(until))}</p> }.into_view())
+    Some(view! { <p>{more().sign_up.offer_until.with(&moment(until))}</p> }.into_any())
 }
 
 /// What the last act waits for, in plain words.
-fn waits_for(app: App, stands: &Stands) -> Option<View> {
-    let words = &text().sign_up;
+fn waits_for(app: App, stands: &Stands) -> Option<AnyView> {
+    let words = &more().sign_up;
     let pending = stands.waits_for()?;
     let is_known = stands.sign_up.as_ref().is_some_and(|sign_up| sign_up.state.is_live());
     let is_kept = !matches!(app.storage.get(), Storage::Memory { .. });
@@ -126,13 +114,13 @@ fn waits_for(app: App, stands: &Stands) -> Option<View> {
     let sign_in = address_of(pending).filter(|_| needs_sign_in).map(|email| words.waits_for_sign_in.with(email));
     let notice = view! {
         <div class="saved" role="status">
-            <p class="saved-title">{icon(Glyph::Device)} <span>{title}</span></p>
+            <p class="saved-title"><Icon glyph=Glyph::Device /> <span>{title}</span></p>
             {sign_in.map(|sentence| view! { <p>{sentence}</p> })}
             {network.or(answer).map(|sentence| view! { <p>{sentence}</p> })}
             <p>{what}</p>
         </div>
     };
-    Some(notice.into_view())
+    Some(notice.into_any())
 }
 
 fn address_of(pending: &Pending) -> Option<&str> {
@@ -143,71 +131,60 @@ fn address_of(pending: &Pending) -> Option<&str> {
 }
 
 /// The step that a request made before signing in still needs, right where it is missed.
-fn sign_in_if_needed(app: App, stands: Memo<Option<Stands>>) -> View {
+#[component]
+fn SignInIfNeeded(mine: Mine) -> impl IntoView {
+    let Mine { app, stands, .. } = mine;
     let waiting = Memo::new(move |_| {
         let pending = stands.with(|stands| stands.as_ref().and_then(|stands| stands.waits_for().cloned()))?;
-        if app.sign_in.with(|who| who.is_in()) {
-            return None;
-        }
-        let email = address_of(&pending).map(str::to_owned);
-        Some((pending.order, email))
+        let is_needed = app.sign_in.with(|who| !who.is_in());
+        is_needed.then(|| (pending.order, address_of(&pending).map(str::to_owned)))
     });
-    let shown = move || {
+    told(move || {
         let (order, email) = waiting.get()?;
-        let correct = email.clone().map(|email| super::unsent::correct_address(app, order, &email));
-        let content = view! { {sign_in_steps(app, email.unwrap_or_default())} {correct} };
-        Some(section(text().sign_in.title, content))
-    };
-    shown.into_view()
+        let correct = email.clone().map(|email| view! { <CorrectAddress order email /> });
+        Some(view! {
+            <Section title=more().sign_in.title>
+                <SignInSteps email=email.unwrap_or_default() /> {correct}
+            </Section>
+        })
+    })
 }
 
-type Failed = RwSignal<Option<SaveError>>;
+/// What can be done about a sign-up, besides what stands first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Doable {
+    first: Action,
+    set_aside: Option<u64>,
+    can_change: bool,
+    take_back: Option<TakeBack>,
+    can_withdraw: bool,
+}
 
-fn choices(app: App, id: &RecordId, stands: Memo<Option<Stands>>, failed: Failed) -> View {
-    let navigation = use_navigation();
-    let asks_withdrawal = RwSignal::new(false);
-    let buttons = {
-        let id = id.clone();
-        move || {
-            let Some(stands) = stands.get() else { return ().into_view() };
-            let event = app.programme.with(|programme| programme.event(&id).cloned());
-            let todo = event.map_or(Action::SeeMine, |event| action(&event, &stands, app.now.get_untracked()));
-            let form = Route::SignUpForm(id.slug().to_owned()).path();
-            let words = &text().sign_up;
-            let set_aside = stands.pending.iter().find(|pending| pending.is_set_aside).map(|pending| {
-                let order = pending.order;
-                let drop = Callback::new(move |()| discard(app, order, failed));
-                view! {
-                    <p class="error">{words.set_aside}</p>
-                    <div class="actions">
-                        <LinkButton href=form.clone() label=words.correct />
-                        <Button label=words.discard on_press=drop weight=Weight::Danger />
-                    </div>
-                }
-            });
-            view! {
-                {set_aside}
-                <div class="actions">
-                    {(todo == Action::AcceptOffer).then(|| accept(app, &id))}
-                    {(todo == Action::AskAgain)
-                        .then(|| view! { <LinkButton href=form.clone() label=words.ask_again weight=Weight::Primary /> })}
-                    {can_change(&stands).then(|| view! { <LinkButton href=form label=words.change /> })}
-                    {take_back_button(app, &stands, failed, navigation)}
-                    {can_withdraw(&stands).then(|| {
-                        let ask = Callback::new(move |()| asks_withdrawal.set(true));
-                        view! { <Button label=words.withdraw on_press=ask weight=Weight::Quiet /> }
-                    })}
-                    <LinkButton href=Route::event(&id).path() label=words.see_event weight=Weight::Quiet />
-                </div>
-            }
-            .into_view()
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct TakeBack {
+    order: u64,
+    /// Nothing of the sign-up is left behind.
+    is_all_there_is: bool,
+}
+
+impl Doable {
+    fn of(stands: &Stands, first: Action) -> Doable {
+        Doable {
+            first,
+            set_aside: stands.pending.iter().find(|pending| pending.is_set_aside).map(|pending| pending.order),
+            can_change: can_change(stands),
+            take_back: take_back(stands),
+            can_withdraw: can_withdraw(stands),
         }
-    };
-    view! {
-        {buttons}
-        {withdrawal_dialog(app, id.clone(), asks_withdrawal, failed)}
     }
-    .into_view()
+}
+
+/// What is still on its way can be taken back; a withdrawal too, until it may have left.
+fn take_back(stands: &Stands) -> Option<TakeBack> {
+    let pending = stands.waits_for()?;
+    let is_on_its_way_out = matches!(pending.wants, Wants::Withdrawal) && pending.is_tried;
+    let is_all_there_is = stands.sign_up.is_none() && stands.pending.len() == 1;
+    (!is_on_its_way_out).then_some(TakeBack { order: pending.order, is_all_there_is })
 }
 
 fn can_change(stands: &Stands) -> bool {
@@ -220,33 +197,90 @@ fn can_withdraw(stands: &Stands) -> bool {
     stands.sign_up.as_ref().is_some_and(|sign_up| sign_up.state.is_live()) && !is_leaving
 }
 
-/// What is still on its way can be taken back; a withdrawal too.
-fn take_back_button(app: App, stands: &Stands, failed: Failed, navigation: Navigation) -> View {
-    let Some(pending) = stands.waits_for() else { return ().into_view() };
-    let is_on_its_way_out = matches!(pending.wants, Wants::Withdrawal) && pending.is_tried;
-    if is_on_its_way_out {
-        return ().into_view();
-    }
-    let order = pending.order;
-    let is_all_there_is = stands.sign_up.is_none() && stands.pending.len() == 1;
-    let press = Callback::new(move |()| {
-        spawn_local(async move {
-            match commands::take_back(app, order).await {
-                Ok(commands::TakenBack::Deleted) if is_all_there_is => navigation.go(&Route::SignUps),
-                Ok(_) => failed.set(None),
-                Err(error) => failed.set(Some(error)),
-            }
-        });
+#[component]
+fn Choices(mine: Mine) -> impl IntoView {
+    let Mine { app, id, stands, .. } = mine;
+    let asks_withdrawal = RwSignal::new(false);
+    let doable = Memo::new(move |_| {
+        let event = app.programme.with(|programme| id.with_value(|id| programme.event(id).cloned()));
+        stands.with(|stands| {
+            let stands = stands.as_ref()?;
+            let first = event.map_or(Action::SeeMine, |event| action(&event, stands, app.now.get_untracked()));
+            Some(Doable::of(stands, first))
+        })
     });
-    view! { <Button label=text().sign_up.take_back on_press=press glyph=Glyph::Undo /> }.into_view()
+    view! {
+        {told(move || doable.get().map(|doable| view! { <Buttons mine doable asks_withdrawal /> }))}
+        <WithdrawalDialog mine is_open=asks_withdrawal />
+    }
 }
 
-fn withdrawal_dialog(app: App, id: RecordId, is_open: RwSignal<bool>, failed: Failed) -> View {
-    let words = &text().sign_up;
+#[component]
+fn Buttons(mine: Mine, doable: Doable, asks_withdrawal: RwSignal<bool>) -> impl IntoView {
+    let words = &more().sign_up;
+    let id = mine.id.get_value();
+    let form = Route::SignUpForm(id.slug().to_owned()).path();
+    let event = Route::event(&id).path();
+    let ask_again = (doable.first == Action::AskAgain)
+        .then(|| view! { <LinkButton href=form.clone() label=words.ask_again weight=Weight::Primary /> });
+    let ask = Callback::new(move |()| asks_withdrawal.set(true));
+    view! {
+        {doable.set_aside.map(|order| view! { <SetAside mine order form=form.clone() /> })}
+        <div class="actions">
+            {(doable.first == Action::AcceptOffer).then(|| view! { <Accept id /> })}
+            {ask_again}
+            {doable.can_change.then(|| view! { <LinkButton href=form label=words.change /> })}
+            {doable.take_back.map(|what| view! { <TakeBackButton mine what /> })}
+            {doable
+                .can_withdraw
+                .then(|| view! { <Button label=words.withdraw on_press=ask weight=Weight::Quiet /> })}
+            <LinkButton href=event label=words.see_event weight=Weight::Quiet />
+        </div>
+    }
+}
+
+/// The server could not read it: only its person can say what becomes of it.
+#[component]
+fn SetAside(mine: Mine, order: u64, form: String) -> impl IntoView {
+    let words = &more().sign_up;
+    let Mine { app, failed, .. } = mine;
+    let discard = Callback::new(move |()| {
+        spawn_local(async move { drop(failed.try_set(commands::discard(app, order).await.err())) });
+    });
+    view! {
+        <p class="error">{words.set_aside}</p>
+        <div class="actions">
+            <LinkButton href=form label=words.correct />
+            <Button label=words.discard on_press=discard weight=Weight::Danger />
+        </div>
+    }
+}
+
+#[component]
+fn TakeBackButton(mine: Mine, what: TakeBack) -> impl IntoView {
+    let navigation = use_navigation();
+    let Mine { app, failed, .. } = mine;
+    let TakeBack { order, is_all_there_is } = what;
+    let press = Callback::new(move |()| {
+        spawn_local(async move {
+            let taken_back = commands::take_back(app, order).await;
+            if is_all_there_is && taken_back == Ok(commands::TakenBack::Deleted) {
+                return navigation.go(&Route::SignUps);
+            }
+            let _ = failed.try_set(taken_back.err());
+        });
+    });
+    view! { <Button label=more().sign_up.take_back on_press=press glyph=Glyph::Undo /> }
+}
+
+#[component]
+fn WithdrawalDialog(mine: Mine, is_open: RwSignal<bool>) -> impl IntoView {
+    let words = &more().sign_up;
+    let Mine { app, id, failed, .. } = mine;
     let withdraw = Callback::new(move |()| {
         is_open.set(false);
-        let id = id.clone();
-        spawn_local(async move { failed.set(commands::withdraw(app, id).await.err()) });
+        let id = id.get_value();
+        spawn_local(async move { drop(failed.try_set(commands::withdraw(app, id).await.err())) });
     });
     let keep = Callback::new(move |()| is_open.set(false));
     view! {
@@ -258,43 +292,46 @@ fn withdrawal_dialog(app: App, id: RecordId, is_open: RwSignal<bool>, failed: Fa
             </div>
         </Dialog>
     }
-    .into_view()
-}
-
-fn discard(app: App, order: u64, failed: Failed) {
-    spawn_local(async move { failed.set(commands::discard(app, order).await.err()) });
 }
 
 pub fn why_not_saved(error: &SaveError) -> &'static str {
     match error {
-        SaveError::Full => text().frame.storage_full,
-        SaveError::NotAnEmail => text().words.problems.not_an_email,
-        SaveError::SignInNeeded => text().sign_in.expired,
-        SaveError::Incomplete(_) => text().words.reasons.form_incomplete,
-        SaveError::UnknownEvent | SaveError::NothingThere => text().words.reasons.unknown_event,
-        SaveError::Failed => text().sign_up.save_failed,
+        SaveError::Full => more().notices.storage_full,
+        SaveError::NotAnEmail => more().words.problems.not_an_email,
+        SaveError::SignInNeeded => more().sign_in.expired,
+        SaveError::Incomplete(_) => more().words.reasons.form_incomplete,
+        SaveError::UnknownEvent | SaveError::NothingThere => more().words.reasons.unknown_event,
+        SaveError::Failed => more().sign_up.save_failed,
     }
 }
 
 /// What the person gave, as the server has it, or as it waits to be sent.
-fn given(stands: &Stands) -> Option<View> {
-    let form = match stands.waits_for().map(|pending| &pending.wants) {
-        Some(Wants::Place(form)) => form.as_ref().clone(),
-        _ => stands.sign_up.as_ref()?.form.clone(),
+fn given(stands: &Stands) -> Option<SignUpForm> {
+    match stands.waits_for().map(|pending| &pending.wants) {
+        Some(Wants::Place(form)) => Some(form.as_ref().clone()),
+        _ => Some(stands.sign_up.as_ref()?.form.clone()),
+    }
+}
+
+#[component]
+fn Given(stands: Memo<Option<Stands>>) -> impl IntoView {
+    let is_there = move || stands.with(|stands| stands.as_ref().and_then(given).is_some());
+    let rows = move || {
+        let form = stands.with(|stands| stands.as_ref().and_then(given))?;
+        let rows = answers_of(&form).into_iter().filter(|(_, value)| !value.is_empty());
+        Some(rows.map(given_row).collect::<Vec<_>>())
     };
-    let rows: Vec<View> = answers_of(&form)
-        .into_iter()
-        .filter(|(_, value)| !value.is_empty())
-        .map(|(label, value)| {
-            view! { <div class="fact"><dt>{label}</dt> <dd><bdi>{value}</bdi></dd></div> }.into_view()
-        })
-        .collect();
-    let content = view! {
-        <Disclosure summary=text().sign_up.details glyph=Glyph::Document>
-            <dl class="facts">{rows}</dl>
-        </Disclosure>
-    };
-    Some(content.into_view())
+    view! {
+        <Show when=is_there>
+            <Disclosure summary=more().sign_up.details glyph=Glyph::Document>
+                <dl class="facts">{told(rows)}</dl>
+            </Disclosure>
+        </Show>
+    }
+}
+
+fn given_row((label, value): (&'static str, String)) -> AnyView {
+    view! { <div class="fact"><dt>{label}</dt> <dd><bdi>{value}</bdi></dd></div> }.into_any()
 }
 
 fn answers_of(form: &SignUpForm) -> Vec<(&'static str, String)> {
@@ -310,8 +347,8 @@ fn answers_of(form: &SignUpForm) -> Vec<(&'static str, String)> {
         (field(Field::Interpretation), language_called(&form.interpretation)),
         (field(Field::Diet), form.diet.clone()),
         (field(Field::Accessibility), form.accessibility.clone()),
-        (text().form.arrival, day_called(&form.arrival)),
-        (text().form.departure, day_called(&form.departure)),
+        (more().form.arrival, day_called(&form.arrival)),
+        (more().form.departure, day_called(&form.departure)),
     ]
 }
 

@@ -4,142 +4,183 @@ mod questions;
 
 use std::sync::Arc;
 
-use crate::view::*;
+use leptos::ev::{MouseEvent, SubmitEvent};
+use leptos::prelude::*;
 use leptos::task::spawn_local;
 use passerelle_shared::model::{Complaint, Event, Field, Kind, RecordId, SignUpForm};
 
-use super::not_found::absent;
-use super::parts::{country, section};
+use super::kept::kept;
+use super::not_found::Absent;
+use super::parts::{Section, WayUp};
 use super::sign_up::why_not_saved;
+use super::sign_ups::EventLine;
 use super::standing::{Action, action};
-use super::wording::{heading, title_of};
+use super::wording::{Heading, Title, title_of};
 use crate::commands::{self, SaveError};
 use crate::route::{Navigation, Route, bring_to, use_navigation};
-use crate::state::{App, Decision, Line, Requests, Storage};
-use crate::text::{complaint, moment, problem, text, when};
-use crate::ui::{Banner, Button, EmptyState, Glyph, LinkButton, Speech, Tone, Weight, icon};
-use questions::{field_id, questions};
+use crate::state::{App, Decision, Line, Requests, SignIn, Storage, Wants, use_app};
+use crate::text::{complaint, moment, more, problem};
+use crate::ui::{Banner, EmptyState, Glyph, Icon, LinkButton, Show, SubmitButton, Tone, told};
+use questions::{Consent, Questions, field_id};
 
 /// What is typed, and what is said about it.
 #[derive(Clone, Copy)]
 pub struct Typing {
     app: App,
-    event: StoredValue<RecordId>,
-    form: RwSignal<SignUpForm>,
+    id: StoredValue<RecordId>,
+    /// What the event asks now.
+    event: Memo<Option<Arc<Event>>>,
+    typed: Typed,
     complaints: Memo<Vec<Complaint>>,
+}
+
+/// What outlives another language, and news.
+#[derive(Clone, Copy)]
+struct Typed {
+    form: RwSignal<SignUpForm>,
+    /// The form stands as it begins.
+    is_filled: RwSignal<bool>,
     /// Before the first try nothing is found fault with.
     was_tried: RwSignal<bool>,
     is_saving: RwSignal<bool>,
     failed: RwSignal<Option<SaveError>>,
 }
 
-pub fn sign_up_form(app: App, slug: &str) -> View {
-    let id = RecordId::new(Kind::Event, slug);
-    let navigation = use_navigation();
-    // Only a change of this event renders the form anew; what else changes in the programme doesn't disturb.
-    let event = Memo::new({
-        let id = id.clone();
-        move |_| app.programme.with(|programme| programme.event(&id).cloned())
-    });
-    let shown = move || match event.get() {
-        Some(event) => with_event(app, &id, &event, navigation),
-        None => app.programme.with(|programme| absent(programme, &id)),
-    };
-    shown.into_view()
-}
-
-fn with_event(app: App, id: &RecordId, event: &Arc<Event>, navigation: Navigation) -> View {
-    let words = &text().form;
-    let programme = app.programme.get_untracked();
-    let stands = app.requests.with_untracked(|Requests { stands, .. }| stands.get(id).cloned()).unwrap_or_default();
-    let is_change = stands.sign_up.as_ref().is_some_and(|sign_up| sign_up.state.is_live());
-    let title = if is_change { words.title_change } else { words.title };
-    let (name, speech) = title_of(&programme, id);
-    let todo = action(event, &stands, app.now.get_untracked());
-    let is_possible = is_change || matches!(todo, Action::Ask | Action::AskAgain | Action::SeeMine);
-    let content = match is_possible {
-        true => form(app, id, event, is_change, navigation),
-        false => not_possible(id, todo),
-    };
-    let place = event.country.map(|code| country(&programme, code));
-    view! {
-        {way_up_to(id)}
-        {heading(title, Speech::default())}
-        <p class="lead" lang=speech.lang dir=speech.dir>{name}</p>
-        <p class="event-line"><span>{when(event)}</span> {place}</p>
-        {content}
+impl Typed {
+    fn nothing() -> Typed {
+        Typed {
+            form: RwSignal::new(SignUpForm::default()),
+            is_filled: RwSignal::new(false),
+            was_tried: RwSignal::new(false),
+            is_saving: RwSignal::new(false),
+            failed: RwSignal::new(None),
+        }
     }
-    .into_view()
 }
 
-fn way_up_to(id: &RecordId) -> View {
-    let label = text().sign_up.see_event;
-    view! { <a class="way-up" href=Route::event(id).path()>{icon(Glyph::Back)} <span>{label}</span></a> }.into_view()
+#[component]
+pub fn SignUpFormScreen(slug: String) -> impl IntoView {
+    let app = use_app();
+    let id = StoredValue::new(RecordId::new(Kind::Event, &slug));
+    let event = Memo::new(move |_| app.programme.with(|programme| id.with_value(|id| programme.event(id).cloned())));
+    view! {
+        <Show
+            when=move || event.with(Option::is_some)
+            fallback=move || view! { <Absent id=id.get_value() /> }
+        >
+            <AboutEvent id event />
+        </Show>
+    }
 }
 
-fn not_possible(id: &RecordId, todo: Action) -> View {
-    let words = &text().sign_up;
+/// What this person can do about the event here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Possible {
+    /// The device's stores have not been read yet.
+    NotKnown,
+    No(Action),
+    Ask,
+    /// There is a sign-up whose details can be changed.
+    Change,
+}
+
+fn possible(app: App, id: &RecordId, event: &Event) -> Possible {
+    if app.sign_in.with(|who| *who == SignIn::Unknown) {
+        return Possible::NotKnown;
+    }
+    let stands = app.stands_at(id);
+    if stands.sign_up.as_ref().is_some_and(|sign_up| sign_up.state.is_live()) {
+        return Possible::Change;
+    }
+    match action(event, &stands, app.now.get()) {
+        Action::Ask | Action::AskAgain | Action::SeeMine => Possible::Ask,
+        todo => Possible::No(todo),
+    }
+}
+
+#[component]
+fn AboutEvent(id: StoredValue<RecordId>, event: Memo<Option<Arc<Event>>>) -> impl IntoView {
+    let app = use_app();
+    let words = &more().form;
+    let possible = Memo::new(move |before: Option<&Possible>| {
+        let now = event.with(|event| {
+            event.as_ref().map_or(Possible::NotKnown, |event| id.with_value(|id| possible(app, id, event)))
+        });
+        // Whoever has begun goes on: what is too late is answered, not taken out of their hands.
+        match (before, now) {
+            (Some(before @ (Possible::Ask | Possible::Change)), Possible::No(_) | Possible::NotKnown) => *before,
+            _ => now,
+        }
+    });
+    let title = move || Title::from(if possible.get() == Possible::Change { words.title_change } else { words.title });
+    let name = move || app.programme.with(|programme| id.with_value(|id| title_of(programme, id)));
+    let is_form = Memo::new(move |_| matches!(possible.get(), Possible::Ask | Possible::Change));
+    let why_not = move || match possible.get() {
+        Possible::No(todo) => Some(view! { <NotPossible id=id.get_value() todo /> }),
+        _ => None,
+    };
+    view! {
+        <WayUp href=Route::event(&id.get_value()).path() label=more().sign_up.see_event />
+        <Heading title=Signal::derive(title) />
+        <p class="lead" lang=move || name().speech.lang dir=move || name().speech.dir>{move || name().words}</p>
+        <EventLine id=id.get_value() />
+        <Show when=move || is_form.get() fallback=why_not>
+            <Form id event is_change=Signal::derive(move || possible.get() == Possible::Change) />
+        </Show>
+    }
+}
+
+#[component]
+fn NotPossible(id: RecordId, todo: Action) -> impl IntoView {
+    let words = &more().sign_up;
     let why = match todo {
         Action::NotOpenYet(at) => words.opens.with(&moment(at)),
         Action::Closed(at) => words.closed.with(&moment(at)),
         _ => String::new(),
     };
-    let href = Route::event(id).path();
     view! {
-        <EmptyState glyph=Glyph::Ticket title=text().form.not_possible words=why>
-            <LinkButton href label=words.see_event />
+        <EmptyState glyph=Glyph::Ticket title=more().form.not_possible words=why>
+            <LinkButton href=Route::event(&id).path() label=words.see_event />
         </EmptyState>
     }
-    .into_view()
 }
 
-fn form(app: App, id: &RecordId, event: &Arc<Event>, is_change: bool, navigation: Navigation) -> View {
-    let asks = event.sign_up.as_ref().map(|terms| terms.asks.clone()).unwrap_or_default();
-    let typed = RwSignal::new(SignUpForm::default());
-    let typing = Typing {
-        app,
-        event: StoredValue::new(id.clone()),
-        form: typed,
-        complaints: Memo::new({
-            let asks = asks.clone();
-            move |_| typed.with(|form| form.tidied(&asks).complaints(&asks))
-        }),
-        was_tried: RwSignal::new(false),
-        is_saving: RwSignal::new(false),
-        failed: RwSignal::new(None),
-    };
-    let is_filled = RwSignal::new(false);
-    spawn_local({
-        let id = id.clone();
-        async move {
-            let form = beginning(app, id).await;
-            // The screen may have been left before the device's store answered.
-            let _ = typed.try_set(form);
-            let _ = is_filled.try_set(true);
-        }
+fn asks(event: Option<&Arc<Event>>) -> Vec<Field> {
+    event.and_then(|event| event.sign_up.as_ref()).map(|terms| terms.asks.clone()).unwrap_or_default()
+}
+
+#[component]
+fn Form(id: StoredValue<RecordId>, event: Memo<Option<Arc<Event>>>, is_change: Signal<bool>) -> impl IntoView {
+    let app = use_app();
+    let navigation = use_navigation();
+    let typed = kept("sign-up-form", Typed::nothing);
+    let complaints = Memo::new(move |_| {
+        let asks = event.with(|event| asks(event.as_ref()));
+        typed.form.with(|form| form.tidied(&asks).complaints(&asks))
     });
-    let event = event.clone();
-    let shown = move || {
-        is_filled.get().then(|| {
-            let send = move || spawn_local(send(typing, navigation));
-            view! {
-                <form
-                    class="sign-up-form"
-                    novalidate
-                    on:submit=move |submit| {
-                        submit.prevent_default();
-                        send();
-                    }
-                >
-                    {notices(app)}
-                    {errors(typing)}
-                    {questions(typing, &event, &asks)}
-                    {finish(typing, is_change)}
-                </form>
-            }
-        })
+    let typing = Typing { app, id, event, typed, complaints };
+    if !typed.is_filled.get_untracked() {
+        spawn_local(async move {
+            let form = beginning(app, id.get_value()).await;
+            // The screen may have been left before the device's store answered.
+            let _ = typed.form.try_set(form);
+            let _ = typed.is_filled.try_set(true);
+        });
+    }
+    let submit = move |submit: SubmitEvent| {
+        submit.prevent_default();
+        spawn_local(send(typing, navigation));
     };
-    shown.into_view()
+    view! {
+        <Show when=move || typed.is_filled.get()>
+            <form class="sign-up-form" novalidate on:submit=submit>
+                <Notices />
+                <Errors typing />
+                <Questions typing />
+                <Finish typing is_change />
+            </form>
+        </Show>
+    }
 }
 
 /// What the form begins with: the draft, else what was refused, else what stands, else what was typed last time.
@@ -155,12 +196,15 @@ async fn beginning(app: App, id: RecordId) -> SignUpForm {
     let set_aside = app.requests.with_untracked(|Requests { stands, .. }| {
         let pending = stands.get(&id)?.pending.last()?;
         match &pending.wants {
-            crate::state::Wants::Place(form) => Some(form.as_ref().clone()),
+            Wants::Place(form) => Some(form.as_ref().clone()),
             _ => None,
         }
     });
     let standing = app.requests.with_untracked(|Requests { stands, .. }| {
-        stands.get(&id)?.sign_up.as_ref().map(|sign_up| sign_up.form.clone())
+        let sign_up = stands.get(&id)?.sign_up.as_ref()?;
+        // Whoever asks anew agrees anew.
+        let consent = sign_up.form.consent && sign_up.state.is_live();
+        Some(SignUpForm { consent, ..sign_up.form.clone() })
     });
     let mut form = match set_aside.or(refused).or(standing) {
         Some(form) => form,
@@ -175,111 +219,116 @@ async fn beginning(app: App, id: RecordId) -> SignUpForm {
     form
 }
 
-fn notices(app: App) -> View {
-    let is_kept = Memo::new(move |_| !matches!(app.storage.get(), Storage::Memory { .. }));
-    let is_offline = Memo::new(move |_| app.connection.with(|connection| connection.line == Line::NotReached));
-    let words = &text().form;
+#[component]
+fn Notices() -> impl IntoView {
+    let app = use_app();
+    let words = &more().form;
+    let is_kept = move || !matches!(app.storage.get(), Storage::Memory { .. });
+    let is_offline = move || app.connection.with(|connection| connection.line == Line::NotReached);
     view! {
-        <p class="hint">{words.intro} " " {move || is_kept.get().then_some(words.draft_kept)}</p>
-        {move || (is_kept.get() && is_offline.get()).then(|| view! { <Banner tone=Tone::Warn glyph=Glyph::CloudOff words=words.offline /> })}
+        <p class="hint">{words.intro} " " {move || is_kept().then_some(words.draft_kept)}</p>
+        <Show when=move || is_kept() && is_offline()>
+            <Banner tone=Tone::Warn glyph=Glyph::CloudOff words=words.offline />
+        </Show>
     }
-    .into_view()
 }
 
 /// Everything that is wrong, each leading to its question.
-fn errors(typing: Typing) -> View {
-    let shown = move || {
-        let complaints = typing.complaints.get();
-        (typing.was_tried.get() && !complaints.is_empty()).then(|| {
-            let items: Vec<View> = complaints.iter().map(error_item).collect();
-            view! {
-                <div class="errors tone-bad" id="errors" role="alert" tabindex="-1">
-                    <p class="errors-title">
-                        {icon(Glyph::Warning)} <span>{text().form.errors.with(complaints.len() as u64)}</span>
-                    </p>
-                    <p>{text().form.errors_means}</p>
-                    <ul class="bullets">{items}</ul>
-                </div>
-            }
-        })
-    };
-    shown.into_view()
+#[component]
+fn Errors(typing: Typing) -> impl IntoView {
+    let words = &more().form;
+    let complaints = typing.complaints;
+    let are_told = move || typing.typed.was_tried.get() && !complaints.with(Vec::is_empty);
+    view! {
+        <Show when=are_told>
+            <div class="errors tone-bad" id="errors" role="alert" tabindex="-1">
+                <p class="errors-title">
+                    <Icon glyph=Glyph::Warning />
+                    <span>{move || words.errors.with(complaints.with(Vec::len) as u64)}</span>
+                </p>
+                <p>{words.errors_means}</p>
+                <ul class="bullets">
+                    {move || complaints.with(|complaints| complaints.iter().map(error_item).collect::<Vec<_>>())}
+                </ul>
+            </div>
+        </Show>
+    }
 }
 
-fn error_item(one: &Complaint) -> View {
+fn error_item(one: &Complaint) -> AnyView {
     let id = field_id(one.field);
-    let go = move |click: Happening| {
+    let go = move |click: MouseEvent| {
         click.prevent_default();
         bring_to(id);
     };
     // What the consent is to is a long sentence, and stands right above it.
     let sentence = if one.field == Field::Consent { problem(one) } else { complaint(one) };
-    view! { <li><a href=["#", id].concat() on:click=go>{sentence}</a></li> }.into_view()
+    view! { <li><a href=["#", id].concat() on:click=go>{sentence}</a></li> }.into_any()
 }
 
-fn finish(typing: Typing, is_change: bool) -> View {
-    let words = &text().form;
+#[component]
+fn Finish(typing: Typing, is_change: Signal<bool>) -> impl IntoView {
+    let words = &more().form;
+    let Typed { is_saving, failed, .. } = typing.typed;
     let label = Signal::derive(move || {
-        let label = match (typing.is_saving.get(), is_change) {
+        let label = match (is_saving.get(), is_change.get()) {
             (true, _) => words.saving,
             (false, true) => words.send_change,
             (false, false) => words.send,
         };
         label.to_owned()
     });
-    let privacy = section(words.privacy, view! { <p class="hint">{words.privacy_means}</p> });
     view! {
-        {privacy}
-        {questions::consent(typing)}
-        {move || typing.failed.get().map(|error| view! { <p class="error" role="alert">{why_not_saved(&error)}</p> })}
+        <Section title=words.privacy>
+            <p class="hint">{words.privacy_means}</p>
+        </Section>
+        <Consent typing />
+        {told(move || failed.get().map(|error| view! { <p class="error" role="alert">{why_not_saved(&error)}</p> }))}
         <div class="actions">
-            <Button
-                label
-                on_press=Callback::new(|()| {})
-                weight=Weight::Primary
-                glyph=Glyph::Send
-                is_busy=typing.is_saving
-                sends_form=true
-            />
+            <SubmitButton label glyph=Glyph::Send is_busy=is_saving />
         </div>
-        <p class="hint">{text().sign_up.is_request}</p>
+        <p class="hint">{more().sign_up.is_request}</p>
     }
-    .into_view()
 }
 
 async fn send(typing: Typing, navigation: Navigation) {
-    if typing.is_saving.get_untracked() {
+    let Typed { form, was_tried, is_saving, failed, .. } = typing.typed;
+    if is_saving.get_untracked() {
         return;
     }
-    typing.was_tried.set(true);
+    was_tried.set(true);
     let first_wrong =
         typing.complaints.with_untracked(|complaints| complaints.first().map(|complaint| complaint.field));
     if let Some(field) = first_wrong {
         bring_to(field_id(field));
         return;
     }
-    typing.is_saving.set(true);
-    typing.failed.set(None);
-    let event = typing.event.get_value();
-    let saved = commands::request_place(typing.app, event.clone(), typing.form.get_untracked()).await;
-    let _ = typing.is_saving.try_set(false);
+    is_saving.set(true);
+    failed.set(None);
+    let event = typing.id.get_value();
+    let saved = commands::request_place(typing.app, event.clone(), form.get_untracked()).await;
+    let _ = is_saving.try_set(false);
     match saved {
         Ok(_) => navigation.go(&Route::SignUp(event.slug().to_owned())),
-        Err(error) => drop(typing.failed.try_set(Some(error))),
+        Err(error) => drop(failed.try_set(Some(error))),
     }
 }
 
 impl Typing {
     /// Takes a change, and keeps it.
     pub fn change(self, change: impl FnOnce(&mut SignUpForm)) {
-        self.form.update(change);
-        commands::save_draft(self.app, &self.event.get_value(), self.form.get_untracked());
+        self.typed.form.update(change);
+        commands::save_draft(self.app, &self.id.get_value(), self.typed.form.get_untracked());
+    }
+
+    pub fn answer<T>(self, read: impl FnOnce(&SignUpForm) -> T) -> T {
+        self.typed.form.with(read)
     }
 
     /// What is wrong with a question's answer, once sending was tried.
     pub fn error(self, field: Field) -> Signal<Option<String>> {
         Signal::derive(move || {
-            if !self.was_tried.get() {
+            if !self.typed.was_tried.get() {
                 return None;
             }
             self.complaints.with(|complaints| complaints.iter().find(|one| one.field == field).map(problem))

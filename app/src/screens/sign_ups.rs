@@ -1,93 +1,109 @@
 //! My sign-ups, and a card for each.
 
-use crate::view::*;
+use leptos::prelude::*;
 use passerelle_shared::model::RecordId;
 
-use super::answers::answers;
+use super::answers::Answers;
 use super::cards::date_block;
-use super::install::install_hint;
-use super::standing::{chip, mark};
-use super::unsent::waiting_elsewhere;
-use super::wording::{heading, title_of};
+use super::install::InstallHint;
+use super::records::Cards;
+use super::standing::{MyChip, Rank};
+use super::unsent::WaitingElsewhere;
+use super::wording::{FixedHeading, Title, title_of};
 use crate::route::Route;
-use crate::state::{App, Programme, Requests, SignIn, Stands};
-use crate::text::{event_kind, number, text, when};
-use crate::ui::{DateBlock, EmptyState, Glyph, LinkButton, Speech, Weight};
+use crate::state::order::{in_order, last_if_none};
+use crate::state::{Programme, Requests, SignIn, use_app};
+use crate::text::{event_kind, more, when};
+use crate::ui::{EmptyState, Glyph, LinkButton, Show, Weight, told};
 
-pub fn sign_ups(app: App) -> View {
-    let words = &text().sign_up;
-    let cards = move || {
+#[component]
+pub fn SignUpsScreen() -> impl IntoView {
+    let app = use_app();
+    let ids = Memo::new(move |_| {
         let programme = app.programme.get();
-        let mut cards: Vec<_> = app.requests.with(|Requests { stands, .. }| stands.clone()).into_iter().collect();
-        // What comes first stands first; what isn't known yet, last.
-        cards.sort_by_key(|(event, _)| {
-            let at = programme.event(event).and_then(|event| event.sort_key());
-            (at.is_none(), at)
-        });
-        // Before the device's stores have been read, nobody can say that there are none.
-        if app.sign_in.with(|who| *who == SignIn::Unknown) {
-            return ().into_view();
-        }
-        if cards.is_empty() {
-            return view! {
-                <EmptyState glyph=Glyph::Ticket title=words.none words=words.none_means>
-                    <LinkButton
-                        href="/programme".to_owned()
-                        label=text().frame.to_programme
-                        weight=Weight::Primary
-                    />
-                </EmptyState>
-            }
-            .into_view();
-        }
-        let cards: Vec<View> = cards.iter().map(|(event, stands)| sign_up_card(&programme, event, stands)).collect();
-        view! { <div class="cards">{cards}</div> }.into_view()
-    };
+        app.requests.with(|Requests { stands, .. }| by_date(&programme, stands.keys().cloned().collect()))
+    });
+    // Before the device's stores have been read, nobody can say that there are none.
+    let is_known = move || app.sign_in.with(|who| *who != SignIn::Unknown);
+    let show = Callback::new(|id| view! { <SignUpCard id /> }.into_any());
     view! {
-        {heading(words.title, Speech::default())}
-        {answers(app, None)}
-        {install_hint(app)}
-        {cards}
-        {waiting_elsewhere(app)}
+        <FixedHeading title=more().sign_up.title />
+        <Answers />
+        <InstallHint />
+        <Show when=is_known>
+            <Show when=move || !ids.with(Vec::is_empty) fallback=|| view! { <NoSignUps /> }>
+                <Cards ids show />
+            </Show>
+        </Show>
+        <WaitingElsewhere />
     }
-    .into_view()
 }
 
-pub fn sign_up_card(programme: &Programme, id: &RecordId, stands: &Stands) -> View {
-    let (title, speech) = title_of(programme, id);
-    let event = programme.event(id);
-    let date = match event {
-        Some(event) => date_block(event),
-        None => view! { <DateBlock top=String::new() main=None bottom=String::new() /> }.into_view(),
-    };
+/// What comes first stands first; what isn't known yet, last.
+fn by_date(programme: &Programme, ids: Vec<RecordId>) -> Vec<RecordId> {
+    let at = |id: &RecordId| programme.event(id).and_then(|event| event.sort_key()).map(|at| at.0);
+    let ranks = ids.iter().map(|id| ("", [last_if_none(at(id)), 0, 0])).collect();
+    in_order(ranks).into_iter().map(|place| ids[place].clone()).collect()
+}
+
+#[component]
+fn NoSignUps() -> impl IntoView {
+    let words = &more().sign_up;
     view! {
-        <a class="card event-card" href=Route::SignUp(id.slug().to_owned()).path()>
-            {date}
+        <EmptyState glyph=Glyph::Ticket title=words.none words=words.none_means>
+            <LinkButton href="/programme" label=more().notices.to_programme weight=Weight::Primary />
+        </EmptyState>
+    }
+}
+
+#[component]
+pub fn SignUpCard(id: RecordId) -> impl IntoView {
+    let app = use_app();
+    let href = Route::SignUp(id.slug().to_owned()).path();
+    let content = move || {
+        let programme = app.programme.get();
+        let Title { words, speech } = title_of(&programme, &id);
+        let event = programme.event(&id);
+        view! {
+            {date_block(event.map(|event| &**event))}
             <div class="card-words">
                 {event.map(|event| view! { <p class="card-over">{event_kind(event.kind)}</p> })}
-                <h3 lang=speech.lang dir=speech.dir>{title}</h3>
+                <h3 lang=speech.lang dir=speech.dir>{words}</h3>
                 {event.map(|event| view! { <p class="card-line">{when(event)}</p> })}
-                <div class="chips">{mark(stands).map(chip)}</div>
-                {rank_line(id)}
+                <div class="chips"><MyChip event=id.clone() /></div>
+                <Rank event=id.clone() class="card-line" />
             </div>
-        </a>
-    }
-    .into_view()
+        }
+    };
+    view! { <a class="card event-card" href=href>{told(content)}</a> }
 }
 
-fn rank_line(id: &RecordId) -> View {
-    let app = crate::state::use_app();
-    let id = id.clone();
-    (move || {
-        let rank = app.requests.with(|Requests { ranks, .. }| ranks.get(&id).copied());
-        rank.map(|rank| view! { <p class="card-line">{text().sign_up.rank.with(&number(u64::from(rank)))}</p> })
+/// The event that a sign-up is for, in a line.
+#[component]
+pub fn EventLine(id: RecordId) -> impl IntoView {
+    let app = use_app();
+    told(move || {
+        let programme = app.programme.get();
+        let event = programme.event(&id)?;
+        let place = event.country.map(|code| super::parts::country(&programme, code));
+        Some(view! { <p class="event-line"><span>{when(event)}</span> {place}</p> })
     })
-    .into_view()
 }
 
-/// The event that a sign-up is for, above its own screen.
-pub fn sign_up_card_top(programme: &Programme, id: &RecordId) -> View {
-    let Some(event) = programme.event(id) else { return ().into_view() };
-    let place = event.country.map(|code| super::parts::country(programme, code));
-    view! { <p class="event-line"><span>{when(event)}</span> {place}</p> }.into_view()
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_comes_first_stands_first_and_what_is_not_known_last() {
+        let programme = Programme::of(&[
+            ("event/tunis", r#"{"kind":"training","status":"planned","starts":"2026-11"}"#),
+            ("event/rabat", r#"{"kind":"seminar","status":"planned","starts":"2026-03"}"#),
+        ]);
+        let ids = ["event/amman", "event/tunis", "event/rabat"].map(RecordId::from).to_vec();
+
+        let slugs: Vec<String> = by_date(&programme, ids).iter().map(|id| id.slug().to_owned()).collect();
+
+        assert_eq!(slugs, ["rabat", "tunis", "amman"]);
+    }
 }

@@ -1,11 +1,11 @@
 //! Where a person stands with an event, in a mark, and the one thing that can be done about it.
 
-use crate::view::*;
+use leptos::prelude::*;
 use passerelle_shared::model::{Event, EventStatus, RecordId, SignUpState, Timestamp};
 
 use crate::state::{Pending, Requests, Stands, Wants, use_app};
-use crate::text::{sign_up_state, text};
-use crate::ui::{Chip, Glyph, Tone};
+use crate::text::{more, number, sign_up_state, text};
+use crate::ui::{Chip, Glyph, Tone, told};
 
 /// The one thing to do about an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,14 +54,14 @@ pub fn mark(stands: &Stands) -> Option<Mark> {
         }
     }
     if stands.pending.iter().any(|pending| pending.is_set_aside) {
-        return Some((text().words.states.set_aside, Tone::Bad, Glyph::Warning));
+        return Some((text().states.set_aside, Tone::Bad, Glyph::Warning));
     }
     stands.sign_up.as_ref().map(|sign_up| state_mark(sign_up.state))
 }
 
 /// Changed details of a sign-up that the server knows leave its state as it is.
 fn pending_mark(pending: &Pending, is_known: bool) -> Option<Mark> {
-    let words = &text().words.states;
+    let words = &text().states;
     match pending.wants {
         Wants::Place(_) if is_known => None,
         Wants::Place(_) if pending.is_tried => Some((words.sent, Tone::Quiet, Glyph::Send)),
@@ -84,14 +84,29 @@ pub fn state_mark(state: SignUpState) -> Mark {
     (sign_up_state(state), tone, glyph)
 }
 
-pub fn chip((words, tone, glyph): Mark) -> View {
-    view! { <Chip words tone glyph /> }.into_view()
+#[component]
+pub fn MarkChip(mark: Mark) -> impl IntoView {
+    let (words, tone, glyph) = mark;
+    view! { <Chip words tone glyph /> }
 }
 
 /// The mark beside an event, wherever it is listed.
-pub fn my_chip(event: RecordId) -> View {
+#[component]
+pub fn MyChip(event: RecordId) -> impl IntoView {
     let app = use_app();
-    (move || app.requests.with(|Requests { stands, .. }| stands.get(&event).and_then(mark)).map(chip)).into_view()
+    let mark = move || app.requests.with(|Requests { stands, .. }| stands.get(&event).and_then(mark));
+    told(move || mark().map(|mark| view! { <MarkChip mark /> }))
+}
+
+/// On the reserve list: the place in line.
+#[component]
+pub fn Rank(event: RecordId, #[prop(optional)] class: &'static str) -> impl IntoView {
+    let app = use_app();
+    told(move || {
+        let rank = app.requests.with(|Requests { ranks, .. }| ranks.get(&event).copied())?;
+        let words = more().sign_up.rank.with(&number(u64::from(rank)));
+        Some(view! { <p class=class>{words}</p> })
+    })
 }
 
 #[cfg(test)]

@@ -1,11 +1,11 @@
 //! The quiet line that tells how old everything is, and what waits to be sent.
 
-use crate::view::*;
+use leptos::prelude::*;
 use passerelle_shared::model::Timestamp;
 
 use crate::state::{App, Connection, Line, Progress, Requests, SignIn, use_app};
 use crate::text::{as_of, percent, text};
-use crate::ui::{Glyph, icon};
+use crate::ui::{Glyph, Icon, told};
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Status {
@@ -23,24 +23,17 @@ pub fn unsent(app: App) -> usize {
     })
 }
 
-#[derive(Default)]
-pub struct StatusLine;
-
-impl Component for StatusLine {
-    fn view(self) -> View {
-        let app = use_app();
-        let status = move || {
-            let is_for_others = app.requests.with(|Requests { waiting_elsewhere, .. }| !waiting_elsewhere.is_empty());
-            let needs_sign_in = is_for_others || !app.sign_in.with(SignIn::is_in);
-            app.connection.with(|connection| status(connection, unsent(app), needs_sign_in))
-        };
-        view! {
-            <a class="status" href="/account" role="status">
-                {move || shown(status(), app.now.get())}
-            </a>
-        }
-        .into_view()
-    }
+#[component]
+pub fn StatusLine() -> impl IntoView {
+    let app = use_app();
+    let line = move || {
+        let is_for_others = app.requests.with(|Requests { waiting_elsewhere, .. }| !waiting_elsewhere.is_empty());
+        let needs_sign_in = is_for_others || !app.sign_in.with(SignIn::is_in);
+        let status = app.connection.with(|connection| status(connection, unsent(app), needs_sign_in));
+        let (glyph, sentence) = said(status, app.now.get());
+        view! { <Icon glyph /> <span>{sentence}</span> }
+    };
+    view! { <a class="status" href="/account" role="status">{told(line)}</a> }
 }
 
 fn status(connection: &Connection, requests: usize, needs_sign_in: bool) -> Status {
@@ -57,9 +50,9 @@ fn status(connection: &Connection, requests: usize, needs_sign_in: bool) -> Stat
     }
 }
 
-fn shown(status: Status, now: Timestamp) -> View {
+fn said(status: Status, now: Timestamp) -> (Glyph, String) {
     let words = &text().frame;
-    let (glyph, sentence) = match status {
+    match status {
         Status::Loading(Progress { done, total }) => {
             let part = f64::from(done) / f64::from(total.max(1));
             (Glyph::Refresh, words.loading_programme.with(&percent(part)))
@@ -70,8 +63,7 @@ fn shown(status: Status, now: Timestamp) -> View {
         Status::UpToDate => (Glyph::Cloud, words.up_to_date.to_owned()),
         Status::Offline { as_of: Some(at) } => (Glyph::CloudOff, words.offline_as_of.with(&as_of(at, now))),
         Status::Offline { as_of: None } => (Glyph::CloudOff, words.offline.to_owned()),
-    };
-    view! { {icon(glyph)} <span>{sentence}</span> }.into_view()
+    }
 }
 
 #[cfg(test)]

@@ -1,126 +1,131 @@
 //! Today: what is next, where my requests stand, what's new.
 
-use crate::view::*;
-use passerelle_shared::model::EventStatus;
+use leptos::prelude::*;
+use passerelle_shared::model::{EventStatus, RecordId, Timestamp};
 
-use super::answers::answers;
-use super::cards::{article_card, event_card};
-use super::install::install_hint;
-use super::later;
-use super::parts::section;
-use super::sign_ups::sign_up_card;
-use super::wording::heading;
-use crate::state::{App, Requests, SignIn};
+use super::answers::Answers;
+use super::cards::{ArticleCard, EventCard};
+use super::install::InstallHint;
+use super::later::MyRequests;
+use super::parts::{More, Section};
+use super::records::Cards;
+use super::sign_ups::SignUpCard;
+use super::wording::FixedHeading;
+use crate::state::{Programme, Requests as Asked, SignIn, use_app};
 use crate::text::text;
-use crate::ui::{Banner, EmptyState, Glyph, LinkButton, Speech, Tone, Weight, icon};
+use crate::ui::{Banner, EmptyState, Glyph, Icon, LinkButton, Show, Tone, Weight};
 
 /// Enough to see what comes; the rest is a tap away.
 const EVENTS_MAX: usize = 3;
 const REQUESTS_MAX: usize = 4;
 const ARTICLES_MAX: usize = 3;
 
-pub fn today(app: App) -> View {
+#[component]
+pub fn TodayScreen() -> impl IntoView {
+    let app = use_app();
     let is_new_here = move || {
-        app.sign_in.with(|who| *who == SignIn::Out) && app.requests.with(|Requests { stands, .. }| stands.is_empty())
+        app.sign_in.with(|who| *who == SignIn::Out) && app.requests.with(|Asked { stands, .. }| stands.is_empty())
     };
     let has_asked = move || {
-        app.requests.with(|Requests { stands, answers, .. }| !stands.is_empty() || !answers.is_empty())
+        app.requests.with(|Asked { stands, answers, .. }| !stands.is_empty() || !answers.is_empty())
             || app.install.with(|install| install.is_worth_suggesting)
     };
     view! {
-        {heading(text().today.title, Speech::default())}
-        {move || is_new_here().then(welcome)}
-        {move || has_asked().then(|| later::requests(app))}
-        {move || next(app)}
-        {move || news(app)}
+        <FixedHeading title=text().today.title />
+        <Show when=is_new_here>
+            <Welcome />
+        </Show>
+        <Show when=has_asked>
+            <MyRequests />
+        </Show>
+        <Next />
+        <News />
     }
-    .into_view()
 }
 
-fn welcome() -> View {
+#[component]
+fn Welcome() -> impl IntoView {
     let words = &text().today;
     let [read, ask, follow] = words.welcome_means;
     view! {
         <section class="welcome">
             <h2>{words.welcome}</h2>
             <ul class="promises">
-                <li>{icon(Glyph::CloudOff)} <span>{read}</span></li>
-                <li>{icon(Glyph::Send)} <span>{ask}</span></li>
-                <li>{icon(Glyph::Check)} <span>{follow}</span></li>
+                <li><Icon glyph=Glyph::CloudOff /> <span>{read}</span></li>
+                <li><Icon glyph=Glyph::Send /> <span>{ask}</span></li>
+                <li><Icon glyph=Glyph::Check /> <span>{follow}</span></li>
             </ul>
-            <LinkButton href="/programme".to_owned() label=words.welcome_start weight=Weight::Primary />
+            <LinkButton href="/programme" label=words.welcome_start weight=Weight::Primary />
         </section>
     }
-    .into_view()
 }
 
 /// For those who have asked for a place.
-pub fn requests(app: App) -> View {
-    let has_requests = Memo::new(move |_| app.requests.with(|Requests { stands, .. }| !stands.is_empty()));
+#[component]
+pub fn Requests() -> impl IntoView {
+    let app = use_app();
+    let words = &text().today;
+    let ids = Memo::new(move |_| {
+        app.requests.with(|Asked { stands, .. }| stands.keys().take(REQUESTS_MAX).cloned().collect::<Vec<_>>())
+    });
+    let show = Callback::new(|id| view! { <SignUpCard id /> }.into_any());
     view! {
-        {answers(app, None)}
-        {install_hint(app)}
-        {move || has_requests.get().then(|| request_cards(app))}
+        <Answers />
+        <InstallHint />
+        <Show when=move || !ids.with(Vec::is_empty)>
+            <Section title=words.requests>
+                <Cards ids show />
+                <More href="/sign-ups" label=words.requests_all />
+            </Section>
+        </Show>
     }
-    .into_view()
 }
 
-fn request_cards(app: App) -> View {
+#[component]
+fn Next() -> impl IntoView {
+    let app = use_app();
     let words = &text().today;
-    let cards = move || {
-        let programme = app.programme.get();
-        app.requests.with(|Requests { stands, .. }| {
-            let cards = stands.iter().map(|(event, stands)| sign_up_card(&programme, event, stands));
-            cards.take(REQUESTS_MAX).collect::<Vec<_>>()
-        })
-    };
-    let content = view! {
-        <div class="cards">{cards}</div>
-        <p class="more"><a href="/sign-ups">{words.requests_all} {icon(Glyph::Forward)}</a></p>
-    };
-    section(words.requests, content)
+    let ids = Memo::new(move |_| app.programme.with(|programme| next(programme, app.now.get_untracked())));
+    let not_here = || view! { <EmptyState glyph=Glyph::Clock title=text().frame.not_here_yet /> };
+    let none = move || view! { <Banner tone=Tone::Quiet glyph=Glyph::Calendar words=words.next_none /> };
+    let show = Callback::new(|id| view! { <EventCard id /> }.into_any());
+    view! {
+        <Show when=move || app.programme.with(Programme::is_loaded) fallback=not_here>
+            <Section title=words.next>
+                <Show when=move || !ids.with(Vec::is_empty) fallback=none>
+                    <Cards ids show />
+                </Show>
+                <More href="/programme" label=words.programme_all />
+            </Section>
+        </Show>
+    }
 }
 
-fn next(app: App) -> View {
-    let words = &text().today;
-    let programme = app.programme.get();
-    let now = app.now.get_untracked();
-    let cards: Vec<View> = programme
+/// What comes, or is under way.
+fn next(programme: &Programme, now: Timestamp) -> Vec<RecordId> {
+    let events = programme
         .events()
         .iter()
-        .filter(|(_, event)| event.status == EventStatus::Planned && event.sort_key().is_some() && !event.is_past(now))
-        .take(EVENTS_MAX)
-        .map(|(id, event)| event_card(&programme, id, event))
-        .collect();
-    if !programme.is_loaded {
-        return view! { <EmptyState glyph=Glyph::Clock title=text().frame.not_here_yet /> }.into_view();
-    }
-    let cards = match cards.is_empty() {
-        true => view! { <Banner tone=Tone::Quiet glyph=Glyph::Calendar words=words.next_none /> }.into_view(),
-        false => view! { <div class="cards">{cards}</div> }.into_view(),
-    };
-    let content = view! {
-        {cards}
-        <p class="more"><a href="/programme">{words.programme_all} {icon(Glyph::Forward)}</a></p>
-    };
-    section(words.next, content)
+        .filter(|(_, event)| event.status == EventStatus::Planned && event.sort_key().is_some() && !event.is_past(now));
+    events.take(EVENTS_MAX).map(|(id, _)| id.clone()).collect()
 }
 
-fn news(app: App) -> View {
+#[component]
+fn News() -> impl IntoView {
+    let app = use_app();
     let words = &text().today;
-    let programme = app.programme.get();
-    let cards: Vec<View> = programme
-        .articles()
-        .iter()
-        .take(ARTICLES_MAX)
-        .map(|(id, article)| article_card(&programme, id, article))
-        .collect();
-    if cards.is_empty() {
-        return ().into_view();
+    let ids = Memo::new(move |_| app.programme.with(latest));
+    let show = Callback::new(|id| view! { <ArticleCard id /> }.into_any());
+    view! {
+        <Show when=move || !ids.with(Vec::is_empty)>
+            <Section title=words.news>
+                <Cards ids show />
+                <More href="/news" label=words.news_all />
+            </Section>
+        </Show>
     }
-    let content = view! {
-        <div class="cards">{cards}</div>
-        <p class="more"><a href="/news">{words.news_all} {icon(Glyph::Forward)}</a></p>
-    };
-    section(words.news, content)
+}
+
+fn latest(programme: &Programme) -> Vec<RecordId> {
+    programme.articles().iter().take(ARTICLES_MAX).map(|(id, _)| id.clone()).collect()
 }

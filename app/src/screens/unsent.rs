@@ -1,130 +1,172 @@
 //! Requests that wait to be sent: of this person, and for another address.
 
-use crate::view::*;
+use leptos::prelude::*;
 use leptos::task::spawn_local;
-use passerelle_shared::model::{EmailAddress, RecordId};
+use passerelle_shared::model::{EmailAddress, RecordId, Timestamp};
 
-use super::parts::section;
+use super::kept::kept;
+use super::parts::Section;
 use super::sign_up::why_not_saved;
 use super::wording::title_of;
-use crate::commands;
+use crate::commands::{self, SaveError};
 use crate::route::Route;
-use crate::state::{App, Pending, Programme, Requests, SignIn, WaitingElsewhere, Wants};
-use crate::text::{moment, text};
-use crate::ui::{Button, Disclosure, Glyph, Input, TextInput, Weight};
+use crate::state::{App, Requests, SignIn, Wants, use_app};
+use crate::text::{moment, more};
+use crate::ui::{Button, Disclosure, For, Glyph, Input, Show, TextInput, told};
 
-/// On the account's screen: each with its event and when it was saved.
-pub fn unsent(app: App) -> View {
-    let words = &text().account;
-    let listed = move || {
-        let items = each(app, linked);
-        match (items.is_empty(), app.sign_in.get()) {
-            // Not read yet: nothing is claimed of it.
-            (true, SignIn::Unknown) => ().into_view(),
-            (true, _) => view! { <p class="quiet">{words.unsent_none}</p> }.into_view(),
-            (false, _) => view! { <ul class="lines">{items}</ul> }.into_view(),
-        }
-    };
-    view! {
-        {section(words.unsent, listed)}
-        {waiting_elsewhere(app)}
-    }
-    .into_view()
+/// One of them, as it is listed.
+#[derive(Debug, Clone, PartialEq)]
+struct Waiting {
+    order: u64,
+    event: RecordId,
+    what: &'static str,
+    saved_at: Timestamp,
 }
 
-/// The same where it is only to be read.
-pub fn unsent_in_short(app: App) -> View {
-    view! { <ul class="lines">{each(app, named)}</ul> }.into_view()
-}
-
-fn each(app: App, title: fn(&Programme, &RecordId) -> View) -> Vec<View> {
-    let words = &text().account;
-    let programme = app.programme.get();
+fn waiting(app: App) -> Vec<Waiting> {
+    let words = &more().account;
     app.requests.with(|Requests { stands, .. }| {
         let pending = stands.iter().flat_map(|(event, stands)| stands.pending.iter().map(move |one| (event, one)));
-        let item = |(event, pending): (&RecordId, &Pending)| {
-            let what = match pending.wants {
+        let waiting = pending.map(|(event, pending)| Waiting {
+            order: pending.order,
+            event: event.clone(),
+            what: match pending.wants {
                 Wants::Place(_) => words.sign_up_request,
                 Wants::Withdrawal => words.sign_up_withdrawal,
                 Wants::Offer => words.sign_up_acceptance,
-            };
-            view! {
-                <li class="line">
-                    {title(&programme, event)}
-                    <span class="quiet">{[what, &moment(pending.saved_at)].join(" · ")}</span>
-                </li>
-            }
-            .into_view()
-        };
-        pending.map(item).collect()
+            },
+            saved_at: pending.saved_at,
+        });
+        waiting.collect()
     })
 }
 
-fn linked(programme: &Programme, event: &RecordId) -> View {
-    let (title, speech) = title_of(programme, event);
-    let href = Route::SignUp(event.slug().to_owned()).path();
-    view! { <a href=href lang=speech.lang dir=speech.dir>{title}</a> }.into_view()
+/// On the account's screen: each with its event and when it was saved.
+#[component]
+pub fn Unsent() -> impl IntoView {
+    let app = use_app();
+    let words = &more().account;
+    let waiting = Memo::new(move |_| waiting(app));
+    // Not read yet: nothing is claimed of it.
+    let none = move || app.sign_in.with(|who| *who != SignIn::Unknown).then_some(words.unsent_none);
+    let none = move || none().map(|sentence| view! { <p class="quiet">{sentence}</p> });
+    let linked = |Waiting { event, .. }: &Waiting| Some(Route::SignUp(event.slug().to_owned()).path());
+    view! {
+        <Section title=words.unsent>
+            <Show when=move || !waiting.with(Vec::is_empty) fallback=none>
+                <WaitingLines waiting leads_to=linked />
+            </Show>
+        </Section>
+        <WaitingElsewhere />
+    }
 }
 
-fn named(programme: &Programme, event: &RecordId) -> View {
-    let (title, speech) = title_of(programme, event);
-    view! { <span lang=speech.lang dir=speech.dir>{title}</span> }.into_view()
+/// The same where it is only to be read.
+#[component]
+pub fn UnsentInShort() -> impl IntoView {
+    let app = use_app();
+    let waiting = Memo::new(move |_| waiting(app));
+    view! { <WaitingLines waiting leads_to=|_| None /> }
+}
+
+#[component]
+fn WaitingLines(waiting: Memo<Vec<Waiting>>, leads_to: fn(&Waiting) -> Option<String>) -> impl IntoView {
+    let line = move |waiting: Waiting| {
+        let href = leads_to(&waiting);
+        let Waiting { event, what, saved_at, .. } = waiting;
+        view! {
+            <li class="line">
+                <EventName event href />
+                <span class="quiet">{[what, &moment(saved_at)].join(" · ")}</span>
+            </li>
+        }
+        .into_any()
+    };
+    view! {
+        <ul class="lines">
+            <For each=move || waiting.get() key=|waiting| waiting.order.to_string() children=line />
+        </ul>
+    }
+}
+
+/// An event's title, which leads there if it leads anywhere.
+#[component]
+fn EventName(event: RecordId, href: Option<String>) -> impl IntoView {
+    let app = use_app();
+    let event = StoredValue::new(event);
+    let title = move || app.programme.with(|programme| event.with_value(|event| title_of(programme, event)));
+    let (lang, dir) = (move || title().speech.lang, move || title().speech.dir);
+    let words = move || title().words;
+    match href {
+        Some(href) => view! { <a href=href lang=lang dir=dir>{told(words)}</a> }.into_any(),
+        None => view! { <span lang=lang dir=dir>{told(words)}</span> }.into_any(),
+    }
 }
 
 /// What was asked for under another address than the one that is signed in.
-pub fn waiting_elsewhere(app: App) -> View {
-    let shown = move || {
-        let programme = app.programme.get();
-        let waiting = app.requests.with(|Requests { waiting_elsewhere, .. }| waiting_elsewhere.clone());
-        let items: Vec<View> = waiting.iter().map(|one| elsewhere(app, &programme, one)).collect();
-        if items.is_empty() { ().into_view() } else { view! { <ul class="lines">{items}</ul> }.into_view() }
+#[component]
+pub fn WaitingElsewhere() -> impl IntoView {
+    let app = use_app();
+    let waiting = Memo::new(move |_| app.requests.with(|Requests { waiting_elsewhere, .. }| waiting_elsewhere.clone()));
+    let line = move |waiting: crate::state::WaitingElsewhere| {
+        let href = Some(Route::event(&waiting.event).path());
+        let sentence = more().sign_up.waits_for_sign_in.with(waiting.email.as_str());
+        view! {
+            <li class="line">
+                <EventName event=waiting.event href />
+                <span class="quiet">{sentence}</span>
+                <CorrectAddress order=waiting.order email=waiting.email.to_string() />
+            </li>
+        }
+        .into_any()
     };
-    shown.into_view()
+    view! {
+        <Show when=move || !waiting.with(Vec::is_empty)>
+            <ul class="lines">
+                <For each=move || waiting.get() key=|waiting| waiting.order.to_string() children=line />
+            </ul>
+        </Show>
+    }
 }
 
-fn elsewhere(app: App, programme: &Programme, waiting: &WaitingElsewhere) -> View {
-    let (title, speech) = title_of(programme, &waiting.event);
-    let sentence = text().sign_up.waits_for_sign_in.with(waiting.email.as_str());
-    view! {
-        <li class="line">
-            <a href=Route::event(&waiting.event).path() lang=speech.lang dir=speech.dir>{title}</a>
-            <span class="quiet">{sentence}</span>
-            {correct_address(app, waiting.order, waiting.email.as_str())}
-        </li>
-    }
-    .into_view()
+/// What is typed in place of an address.
+#[derive(Clone, Copy)]
+struct Correction {
+    email: RwSignal<String>,
+    failed: RwSignal<Option<SaveError>>,
 }
 
 /// A mistyped address is put right by a new request in the old one's place.
-pub fn correct_address(app: App, order: u64, email: &str) -> View {
-    let words = &text().sign_in;
-    let typed = RwSignal::new(email.to_owned());
-    let failed = RwSignal::new(None::<&'static str>);
+#[component]
+pub fn CorrectAddress(order: u64, email: String) -> impl IntoView {
+    let app = use_app();
+    let words = &more().sign_in;
+    let id = ["corrected-email-", &order.to_string()].concat();
+    let correction = kept(&id, || Correction { email: RwSignal::new(email), failed: RwSignal::new(None) });
+    let Correction { email, failed } = correction;
     let correct = Callback::new(move |()| {
-        let email = typed.get_untracked();
-        if EmailAddress::parse(&email).is_none() {
-            failed.set(Some(text().words.problems.not_an_email));
+        let typed = email.get_untracked();
+        if EmailAddress::parse(&typed).is_none() {
+            failed.set(Some(SaveError::NotAnEmail));
             return;
         }
         spawn_local(async move {
-            let failure = commands::correct_email(app, order, email).await.err();
-            failed.set(failure.as_ref().map(why_not_saved));
+            let _ = failed.try_set(commands::correct_email(app, order, typed).await.err());
         });
     });
     view! {
         <Disclosure summary=words.wrong_address>
             <TextInput
-                id="corrected-email"
+                id
                 label=words.email
                 hint=words.correct_address_means
                 input=Input::Email
                 autocomplete="email"
-                value=typed
-                on_input=Callback::new(move |email| typed.set(email))
-                error=Signal::derive(move || failed.get().map(str::to_owned))
+                value=email
+                on_input=Callback::new(move |typed| email.set(typed))
+                error=Signal::derive(move || failed.with(|failed| failed.as_ref().map(|error| why_not_saved(error).to_owned())))
             />
-            <Button label=words.correct_address on_press=correct weight=Weight::Secondary glyph=Glyph::Check />
+            <Button label=words.correct_address on_press=correct glyph=Glyph::Check />
         </Disclosure>
     }
-    .into_view()
 }

@@ -1,12 +1,12 @@
 //! The words of a record: in the language of the screens where there are any, and plainly marked otherwise.
 
-use crate::view::*;
+use leptos::prelude::*;
 use passerelle_shared::model::{Language, RecordId, Text};
 
-use crate::route::entitle;
-use crate::state::Programme;
-use crate::text::{language, language_name, language_own_name, text};
-use crate::ui::{Glyph, Speech, icon};
+use crate::route::set_title;
+use crate::state::{Programme, use_app};
+use crate::text::{language, language_name, language_own_name, more};
+use crate::ui::{Glyph, Icon, Speech, told};
 
 /// Words, and the language that they are in.
 #[derive(Clone, Copy)]
@@ -19,23 +19,39 @@ impl Worded<'_> {
     pub fn speech(&self) -> Speech {
         speech(self.language)
     }
+
+    pub fn title(&self) -> Title {
+        Title { words: self.text.title.clone(), speech: self.speech() }
+    }
+}
+
+/// A title, to stand in a line of its own or in a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Title {
+    pub words: String,
+    pub speech: Speech,
+}
+
+impl From<&str> for Title {
+    /// In the language of the screen.
+    fn from(words: &str) -> Title {
+        Title { words: words.to_owned(), speech: Speech::default() }
+    }
 }
 
 /// The words of a record, in the language of the screens if possible.
 pub fn words_of<'a>(programme: &'a Programme, id: &RecordId) -> Option<Worded<'a>> {
-    words_in(programme, id, language().into())
+    words_in(programme, id, None)
 }
 
-pub fn words_in<'a>(programme: &'a Programme, id: &RecordId, preferred: Language) -> Option<Worded<'a>> {
+/// In the language that the reader has chosen for this record, if they have.
+pub fn words_in<'a>(programme: &'a Programme, id: &RecordId, reading: Option<Language>) -> Option<Worded<'a>> {
+    let preferred = reading.unwrap_or(language().into());
     programme.text_in(id, preferred).map(|(text, language)| Worded { text, language })
 }
 
-/// A record's title, to stand in a line of its own or in a list.
-pub fn title_of(programme: &Programme, id: &RecordId) -> (String, Speech) {
-    match words_of(programme, id) {
-        Some(words) => (words.text.title.clone(), words.speech()),
-        None => (id.slug().to_owned(), Speech::default()),
-    }
+pub fn title_of(programme: &Programme, id: &RecordId) -> Title {
+    words_of(programme, id).map_or_else(|| Title::from(id.slug()), |words| words.title())
 }
 
 /// Marks words that are in another language than the screen.
@@ -47,40 +63,88 @@ fn speech(of: Language) -> Speech {
 }
 
 /// The screen's name: in the tab, and at the top, where a screen reader goes on.
-pub fn heading(title: &str, speech: Speech) -> View {
-    entitle(title);
-    view! { <h1 tabindex="-1" lang=speech.lang dir=speech.dir>{title.to_owned()}</h1> }.into_view()
+#[component]
+pub fn Heading(#[prop(into)] title: Signal<Title>) -> impl IntoView {
+    let words = move || {
+        let words = title.get().words;
+        set_title(&words);
+        words
+    };
+    view! { <h1 tabindex="-1" lang=move || title.get().speech.lang dir=move || title.get().speech.dir>{words}</h1> }
+}
+
+/// The name of a screen that is called the same whatever is on it.
+#[component]
+pub fn FixedHeading(title: &'static str) -> impl IntoView {
+    set_title(title);
+    view! { <h1 tabindex="-1">{title}</h1> }
+}
+
+/// The record that a screen is about, and the language in which it is read.
+#[derive(Clone, Copy)]
+pub struct Subject {
+    id: StoredValue<RecordId>,
+    reading: RwSignal<Option<Language>>,
+}
+
+impl Subject {
+    pub fn new(id: RecordId) -> Subject {
+        Subject { id: StoredValue::new(id), reading: RwSignal::new(None) }
+    }
+
+    pub fn id(self) -> RecordId {
+        self.id.get_value()
+    }
+
+    pub fn words(self, programme: &Programme) -> Option<Worded<'_>> {
+        self.id.with_value(|id| words_in(programme, id, self.reading.get()))
+    }
+
+    /// There are words in some language.
+    pub fn has_words(self, programme: &Programme) -> bool {
+        self.id.with_value(|id| words_of(programme, id).is_some())
+    }
+
+    pub fn title(self) -> Signal<Title> {
+        let programme = use_app().programme;
+        Signal::derive(move || {
+            let programme = programme.get();
+            self.words(&programme).map_or_else(|| Title::from(self.id().slug()), |words| words.title())
+        })
+    }
 }
 
 /// In which languages one can read this, and a plain note when it isn't the one of the screens.
-pub fn languages(programme: &Programme, id: &RecordId, reading: RwSignal<Option<Language>>) -> View {
-    let here = programme.languages_of(id);
-    let own = Language::from(language());
-    let Some(shown) = words_in(programme, id, reading.get().unwrap_or(own)).map(|words| words.language) else {
-        return ().into_view();
-    };
-    let note = (!here.contains(&own)).then(|| {
-        let words = text().frame.shown_in.with(language_name(shown));
-        view! { <p class="note">{icon(Glyph::Info)} <span>{words}</span></p> }
-    });
-    let others: Vec<View> = here
-        .into_iter()
-        .filter(|other| *other != shown)
-        .map(|other| {
+#[component]
+pub fn Languages(subject: Subject) -> impl IntoView {
+    let app = use_app();
+    told(move || {
+        let programme = app.programme.get();
+        let shown = subject.words(&programme)?.language;
+        let here = programme.languages_of(&subject.id());
+        let note = (!here.contains(&language().into())).then(|| {
+            let words = more().notices.shown_in.with(language_name(shown));
+            view! { <p class="note"><Icon glyph=Glyph::Info /> <span>{words}</span></p> }
+        });
+        let others = here.into_iter().filter(|other| *other != shown);
+        let others: Vec<AnyView> = others.map(|other| language_choice(subject, other)).collect();
+        let also = (!others.is_empty()).then(|| {
             view! {
-                <button type="button" class="language-choice" lang=other.code() on:click=move |_| reading.set(Some(other))>
-                    {language_own_name(other)}
-                </button>
+                <p class="also-in">
+                    <Icon glyph=Glyph::Languages /> <span>{more().notices.also_in}</span> {others}
+                </p>
             }
-            .into_view()
-        })
-        .collect();
-    let also = (!others.is_empty()).then(|| {
-        view! {
-            <p class="also-in">
-                {icon(Glyph::Languages)} <span>{text().frame.also_in}</span> {others}
-            </p>
-        }
-    });
-    view! { {note} {also} }.into_view()
+        });
+        Some(view! { {note} {also} })
+    })
+}
+
+fn language_choice(subject: Subject, other: Language) -> AnyView {
+    let choose = move |_| subject.reading.set(Some(other));
+    view! {
+        <button type="button" class="language-choice" lang=other.code() on:click=choose>
+            {language_own_name(other)}
+        </button>
+    }
+    .into_any()
 }

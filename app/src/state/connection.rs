@@ -17,7 +17,7 @@ pub struct Connection {
     /// What the person should know, most important first.
     pub troubles: Vec<Trouble>,
     /// Troubles that the person has read; they aren't told again until the page is opened again.
-    pub(crate) waved_away: Vec<Trouble>,
+    pub(crate) dismissed: Vec<Trouble>,
 }
 
 /// How much of the programme has arrived, in records.
@@ -27,7 +27,7 @@ pub struct Progress {
     pub total: u32,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Trouble {
     /// There is no room left on the device: new requests can't be saved.
     StorageFull,
@@ -49,11 +49,11 @@ pub enum Trouble {
 
 impl Connection {
     pub fn to_be_told(&self) -> impl Iterator<Item = Trouble> {
-        self.troubles.iter().copied().filter(|trouble| !self.waved_away.contains(trouble))
+        self.troubles.iter().copied().filter(|trouble| !self.dismissed.contains(trouble))
     }
 
-    pub fn wave_away(&mut self, trouble: Trouble) {
-        self.waved_away.push(trouble);
+    pub fn dismiss(&mut self, trouble: Trouble) {
+        self.dismissed.push(trouble);
     }
 
     pub(crate) fn note(&mut self, trouble: Trouble) {

@@ -1,10 +1,14 @@
 //! The programme as the screens read it, typed and related.
 
+mod followers;
+mod signal;
+
 use std::any::Any;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
+use leptos::prelude::untrack;
 use passerelle_shared::json;
 use passerelle_shared::model::{
     Article, Country, CountryCode, Day, Event, FollowUp, Indicator, Kind, Language, Material, PartialDate,
@@ -15,6 +19,8 @@ use serde::de::DeserializeOwned;
 
 use super::order::{Rank, in_order, last_if_none};
 use super::search::Entries;
+use followers::Followers;
+pub use signal::ProgrammeSignal;
 
 /// Records of one kind with their ids, in an order that a screen can show.
 pub type Listed<T> = Vec<(RecordId, Arc<T>)>;
@@ -25,12 +31,20 @@ pub type Listed<T> = Vec<(RecordId, Arc<T>)>;
 /// needed by the screens alone that show them.
 #[derive(Debug, Default)]
 pub struct Programme {
-    /// Something has been read: an empty list is then really empty.
-    pub is_loaded: bool,
-    /// Everything has been read: what isn't found then doesn't exist.
-    pub is_whole: bool,
+    extent: Extent,
     records: BTreeMap<RecordId, Arc<Held>>,
     derived: Derived,
+    /// Of what is on the screen; none of what is on its way.
+    followers: Option<Arc<Followers>>,
+}
+
+/// How much of it is here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+enum Extent {
+    #[default]
+    Nothing,
+    Part,
+    Whole,
 }
 
 #[derive(Debug)]
@@ -70,6 +84,17 @@ struct Derived {
     entries: OnceLock<Box<Entries>>,
 }
 
+/// By what was received; what was read of it adds nothing.
+impl PartialEq for Held {
+    fn eq(&self, other: &Held) -> bool {
+        match (self, other) {
+            (Held::Json { json, .. }, Held::Json { json: other, .. }) => json.as_str() == other.as_str(),
+            (Held::Withdrawn(reason), Held::Withdrawn(other)) => reason == other,
+            _ => false,
+        }
+    }
+}
+
 impl Held {
     fn json(json: Piece) -> Held {
         Held::Json { json, read: OnceLock::new() }
@@ -85,8 +110,8 @@ impl Held {
 impl Clone for Programme {
     /// What was read so far is shared; what was derived is derived again.
     fn clone(&self) -> Programme {
-        let Programme { is_loaded, is_whole, .. } = *self;
-        Programme { is_loaded, is_whole, records: self.records.clone(), derived: Derived::default() }
+        let Programme { extent, ref records, ref followers, .. } = *self;
+        Programme { extent, records: records.clone(), derived: Derived::default(), followers: followers.clone() }
     }
 }
 
@@ -98,10 +123,9 @@ impl Programme {
                 Body::Body(json) => Held::json(Piece::whole(json.get())),
                 Body::Withdrawn(reason) => Held::Withdrawn(reason.clone()),
             };
-            self.records.insert(record.id.clone(), Arc::new(held));
+            self.put(record.id.clone(), held);
         }
-        self.is_loaded = true;
-        self.derived = Derived::default();
+        self.grow_to(Extent::Part);
     }
 
     /// Takes those records of a chunk that are new or newer; `false` for what isn't one.
@@ -115,19 +139,80 @@ impl Programme {
                     LyingBody::Body(place) => Held::json(Piece { text: text.clone(), place }),
                     LyingBody::Withdrawn(reason) => Held::Withdrawn(reason.into_owned()),
                 };
-                self.records.insert(id, Arc::new(held));
+                self.put(id, held);
             }
         }
-        self.is_loaded = true;
-        self.derived = Derived::default();
+        self.grow_to(Extent::Part);
         true
     }
 
+    fn put(&mut self, id: RecordId, held: Held) {
+        self.followers.iter().for_each(|followers| followers.record_changed(&id));
+        self.records.insert(id, Arc::new(held));
+        self.derived = Derived::default();
+    }
+
+    /// All of it is here now.
+    pub(crate) fn complete(&mut self) {
+        self.grow_to(Extent::Whole);
+    }
+
+    fn grow_to(&mut self, extent: Extent) {
+        if self.extent < extent {
+            self.extent = extent;
+            self.followers.iter().for_each(|followers| followers.extent_changed());
+        }
+    }
+
+    /// That screens follow it.
+    fn followed() -> Programme {
+        Programme { followers: Some(Arc::default()), ..Programme::default() }
+    }
+
+    /// Takes over who follows `before`, for whom only what differs is a change.
+    fn in_place_of(self, before: &Programme) -> Programme {
+        let followers = before.followers.clone();
+        if let Some(followers) = &followers {
+            let is_same = |id: &RecordId, held: &Arc<Held>| {
+                before.records.get(id).is_some_and(|before| Arc::ptr_eq(before, held) || before == held)
+            };
+            let new = self.records.iter().filter(|(id, held)| !is_same(id, held)).map(|(id, _)| id);
+            let gone = before.records.keys().filter(|id| !self.records.contains_key(id));
+            new.chain(gone).for_each(|id| followers.record_changed(id));
+            if self.extent != before.extent {
+                followers.extent_changed();
+            }
+        }
+        Programme { followers, ..self }
+    }
+
+    fn tell_followers(&self) {
+        self.followers.iter().for_each(|followers| followers.tell());
+    }
+
+    /// Something has been read: an empty list is then really empty.
+    pub fn is_loaded(&self) -> bool {
+        self.followers.iter().for_each(|followers| followers.follow_extent());
+        self.extent > Extent::Nothing
+    }
+
+    /// Everything has been read: what isn't found then doesn't exist.
+    pub fn is_whole(&self) -> bool {
+        self.followers.iter().for_each(|followers| followers.follow_extent());
+        self.extent == Extent::Whole
+    }
+
     fn get<T: DeserializeOwned + Send + Sync + 'static>(&self, kind: Kind, id: &RecordId) -> Option<&Arc<T>> {
-        if id.kind() == Some(kind) { self.records.get(id)?.read() } else { None }
+        if id.kind() == Some(kind) { self.held(id)?.read() } else { None }
+    }
+
+    fn held(&self, id: &RecordId) -> Option<&Held> {
+        self.followers.iter().for_each(|followers| followers.follow_record(id));
+        self.records.get(id).map(|held| &**held)
     }
 
     fn list<T: DeserializeOwned + Send + Sync + 'static>(&self, kind: Kind, rank: fn(&T) -> Rank<'_>) -> &Listed<T> {
+        self.followers.iter().for_each(|followers| followers.follow_kind(kind));
         let list = self.derived.lists[kind as usize].get_or_init(|| Box::new(self.listed(kind, rank)));
         list.downcast_ref().expect("a kind has one type")
     }
@@ -141,7 +226,8 @@ impl Programme {
 
     /// What search looks through.
     pub(super) fn entries(&self) -> &Entries {
-        self.derived.entries.get_or_init(|| Box::new(Entries::of(self)))
+        self.followers.iter().for_each(|followers| followers.follow_all());
+        self.derived.entries.get_or_init(|| Box::new(untrack(|| Entries::of(self))))
     }
 
     /// The words in every language, read for once without keeping them.
@@ -261,15 +347,18 @@ impl Programme {
 
     /// In which languages there are words here.
     pub fn languages_of(&self, id: &RecordId) -> Vec<Language> {
-        let is_here = |language: &Language| {
-            matches!(self.records.get(&id.text(*language)).map(|held| &**held), Some(Held::Json { .. }))
-        };
+        let is_here = |language: &Language| matches!(self.held(&id.text(*language)), Some(Held::Json { .. }));
         Language::ALL.into_iter().filter(is_here).collect()
+    }
+
+    /// Whether a record is here, whatever its kind.
+    pub fn has(&self, id: &RecordId) -> bool {
+        matches!(self.held(id), Some(Held::Json { .. }))
     }
 
     /// Why a record was taken back, if it was.
     pub fn withdrawn(&self, id: &RecordId) -> Option<&str> {
-        match &**self.records.get(id)? {
+        match self.held(id)? {
             Held::Withdrawn(reason) => Some(reason),
             Held::Json { .. } => None,
         }
@@ -317,29 +406,41 @@ fn owned_by<'a, T>(list: &'a Listed<T>, owner: &RecordId, rank: fn(&T) -> Rank<'
 }
 
 #[cfg(test)]
+impl Programme {
+    /// Of records as they come, each by its id and its JSON.
+    pub(crate) fn of(records: &[(&str, &str)]) -> Programme {
+        let mut programme = Programme::default();
+        programme.take(&records.iter().map(|(id, json)| tests::record(id, 1, json)).collect::<Vec<_>>());
+        programme
+    }
+
+    pub(crate) fn withdraw(&mut self, id: &str, reason: &str) {
+        self.take(&[Record { id: id.into(), seq: 2, body: Body::Withdrawn(reason.to_owned()) }]);
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use passerelle_shared::model::Language;
     use serde_json::value::RawValue;
 
     use super::*;
 
-    fn record(id: &str, seq: u64, json: &str) -> Record {
+    pub fn record(id: &str, seq: u64, json: &str) -> Record {
         let json = RawValue::from_string(json.into()).expect("JSON");
         Record { id: id.into(), seq, body: Body::Body(json) }
     }
 
     fn tunis() -> Programme {
-        let mut programme = Programme::default();
-        programme.take(&[
-            record("event/tunis", 1, r#"{"kind":"training","status":"planned","starts":"2026-11"}"#),
-            record("event/rabat", 1, r#"{"kind":"seminar","status":"planned","starts":"2026-03"}"#),
-            record("event/some-day", 1, r#"{"kind":"seminar","status":"planned"}"#),
-            record("session/tunis/late", 1, r#"{"event":"event/tunis","day":1,"kind":"talk","starts_at":2000}"#),
-            record("session/tunis/early", 1, r#"{"event":"event/tunis","day":1,"kind":"talk","starts_at":1000}"#),
-            record("text/fr/event/tunis", 1, r#"{"title":"Formation à Tunis"}"#),
-            record("text/ar/event/tunis", 1, r#"{"title":"تدريب في تونس"}"#),
-        ]);
-        programme
+        Programme::of(&[
+            ("event/tunis", r#"{"kind":"training","status":"planned","starts":"2026-11"}"#),
+            ("event/rabat", r#"{"kind":"seminar","status":"planned","starts":"2026-03"}"#),
+            ("event/some-day", r#"{"kind":"seminar","status":"planned"}"#),
+            ("session/tunis/late", r#"{"event":"event/tunis","day":1,"kind":"talk","starts_at":2000}"#),
+            ("session/tunis/early", r#"{"event":"event/tunis","day":1,"kind":"talk","starts_at":1000}"#),
+            ("text/fr/event/tunis", r#"{"title":"Formation à Tunis"}"#),
+            ("text/ar/event/tunis", r#"{"title":"تدريب في تونس"}"#),
+        ])
     }
 
     #[test]

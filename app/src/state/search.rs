@@ -196,31 +196,22 @@ fn plain(character: char) -> Plain {
 
 #[cfg(test)]
 mod tests {
-    use passerelle_shared::sync::{Body, Record};
-    use serde_json::value::RawValue;
-
     use super::*;
 
     fn programme() -> Programme {
-        let record = |id: &str, json: &str| {
-            let json = RawValue::from_string(json.into()).expect("JSON");
-            Record { id: id.into(), seq: 1, body: Body::Body(json) }
-        };
-        let mut programme = Programme::default();
-        programme.take(&[
-            record(
+        Programme::of(&[
+            (
                 "event/paris",
                 r#"{"kind":"exchange","status":"held","people":[{"name":"Amina Ben Salah","role":"speaker"}]}"#,
             ),
-            record(
+            (
                 "text/fr/event/paris",
                 r#"{"title":"Séminaire d’échange","place":"Paris","body":"Preuves numériques à l'étranger."}"#,
             ),
-            record("event/tunis", r#"{"kind":"training","status":"planned"}"#),
-            record("text/ar/event/tunis", r#"{"title":"التدريب على الأدلّة الإلكترونيّة","summary":"في الجزائر ٢٠٢٦"}"#),
-            record("text/fr/event/tunis", r#"{"title":"Formation","summary":"Échange de preuves"}"#),
-        ]);
-        programme
+            ("event/tunis", r#"{"kind":"training","status":"planned"}"#),
+            ("text/ar/event/tunis", r#"{"title":"التدريب على الأدلّة الإلكترونيّة","summary":"في الجزائر ٢٠٢٦"}"#),
+            ("text/fr/event/tunis", r#"{"title":"Formation","summary":"Échange de preuves"}"#),
+        ])
     }
 
     fn found(query: &str) -> Vec<String> {

@@ -1,5 +1,6 @@
 //! How wrong the device's clock is, measured at each contact.
 
+use leptos::prelude::{GetValue, Set, SetValue};
 use passerelle_shared::model::Timestamp;
 
 use crate::state::App;
@@ -15,14 +16,14 @@ pub fn note_date(app: App, date: Option<Timestamp>, sent_at: Timestamp, received
     const COARSE_MS: i64 = 3_000;
     let Some(date) = date else { return };
     let measured = ahead_ms(date, sent_at, received_at);
-    let held = app.clock_ahead_ms.get_untracked();
+    let held = app.clock_ahead_ms.get_value();
     if held.is_none_or(|held| (held - measured).abs() > COARSE_MS) {
         note(app, measured);
     }
 }
 
 pub fn note(app: App, ahead_ms: i64) {
-    app.clock_ahead_ms.set_if_new(Some(ahead_ms));
+    app.clock_ahead_ms.set_value(Some(ahead_ms));
     app.now.set(app.mended_now());
 }
 

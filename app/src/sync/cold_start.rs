@@ -1,8 +1,8 @@
 //! From the disk to the screen, without a network: events in my language first, everything else a breath later.
 
 use std::rc::Rc;
-use std::sync::Arc;
 
+use leptos::prelude::{GetUntracked, Set, SetValue};
 use passerelle_shared::api::ChunkName;
 use passerelle_shared::sync::Record;
 
@@ -13,7 +13,7 @@ use super::programme::{Draft, Held, changes, shards};
 use crate::platform::store::{self, Area, Kind, StoreError, Transaction};
 use crate::platform::{clock as device_clock, marks, shell, storage};
 use crate::state::device::{CLOCK, Generation, INCOMING, Incoming, PROGRAMME, get};
-use crate::state::{SignIn, Storage, Trouble, WhyInMemory};
+use crate::state::{Programme, SignIn, Storage, Trouble, WhyInMemory, set_if_new};
 
 /// Outside the database, so that a database that was cleared is noticed.
 const HAD_DATA_MARK: &str = "passerelle.had-data";
@@ -53,7 +53,7 @@ pub async fn run(driver: &Rc<Driver>) -> bool {
     marks::mark("passerelle:first-read");
 
     notice_cleared(driver, &first);
-    driver.app.clock_ahead_ms.set(first.clock_ahead_ms);
+    driver.app.clock_ahead_ms.set_value(first.clock_ahead_ms);
     driver.app.now.set(driver.app.mended_now());
     if !first.traces.are_there() {
         driver.app.sign_in.set(SignIn::Out);
@@ -97,7 +97,7 @@ fn show_near(driver: &Driver, near: Near) -> Far {
     let far = Far { folder: near.generation.folder.clone(), chunks: near.far };
     let (fresh_as_of, changes) = (near.generation.fresh_as_of, near.changes.len());
     driver.held.replace(Held { generation: Some(near.generation), index: draft.index, changes, ..Held::default() });
-    driver.app.programme.set(Arc::new(draft.programme));
+    driver.app.programme.set(draft.programme);
     driver.note(|connection| connection.fresh_as_of = fresh_as_of);
     marks::mark("passerelle:events-ready");
     far
@@ -113,7 +113,7 @@ async fn show_far(driver: &Rc<Driver>, far: Far) {
     let read = read.await.ok().flatten();
     let is_whole = read.is_some_and(|read| read.into_iter().all(|shard| driver.take_chunk_quietly(shard)));
     if is_whole {
-        driver.app.programme.update(|programme| Arc::make_mut(programme).is_whole = true);
+        driver.app.programme.update(Programme::complete);
     } else {
         // A part was evicted: it is taken anew, and what there is stays on the screen meanwhile.
         driver.held.borrow_mut().generation = None;
@@ -162,6 +162,6 @@ pub async fn measure(driver: &Driver) {
     let (bytes_used, bytes_quota) = storage::estimate().await;
     let is_persisted = storage::is_persisted().await;
     if matches!(driver.app.storage.get_untracked(), Storage::Durable { .. }) {
-        driver.app.storage.set_if_new(Storage::Durable { bytes_used, bytes_quota, is_persisted });
+        set_if_new(driver.app.storage, Storage::Durable { bytes_used, bytes_quota, is_persisted });
     }
 }

@@ -9,6 +9,7 @@ mod settling;
 
 use std::rc::Rc;
 
+use leptos::prelude::GetUntracked;
 use passerelle_shared::api::{ExchangeReply, Trouble as Refusal, TroubleKind};
 use passerelle_shared::sync::{Answer, Batch, Ended, Fact, Setback, set_back};
 

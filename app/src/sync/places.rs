@@ -7,13 +7,14 @@ use super::Driver;
 use crate::platform::http::{self, Request};
 use crate::platform::store::{self, Area, Durability, Transaction};
 use crate::state::device::{PLACES, get, put};
+use crate::state::set_if_new;
 
 /// What was read last, with its own "as of".
 pub async fn show(driver: &Driver) {
     let stored =
         store::read(&[Area::Meta], async |transaction: &Transaction<'_>| get::<PlacesLeft>(transaction, PLACES).await);
     if let Ok(Some(places)) = stored.await {
-        driver.app.places.set_if_new(places);
+        set_if_new(driver.app.places, places);
     }
 }
 
@@ -36,5 +37,5 @@ pub async fn read(driver: &Driver) {
         put(transaction, PLACES, &places)
     })
     .await;
-    driver.app.places.set_if_new(places);
+    set_if_new(driver.app.places, places);
 }

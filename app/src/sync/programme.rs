@@ -1,7 +1,6 @@
 //! The programme in memory, as it is stored: which generation, by which numbers, shown by the app's signal.
 
-use std::sync::Arc;
-
+use leptos::prelude::GetUntracked;
 use passerelle_shared::api::ChunkName;
 use passerelle_shared::json;
 use passerelle_shared::model::Language;
@@ -55,7 +54,7 @@ impl Driver {
         let newer: Vec<&Record> = records.iter().filter(|record| held.index.take(record)).collect();
         drop(held);
         if !newer.is_empty() {
-            self.app.programme.update(|programme| Arc::make_mut(programme).take(newer));
+            self.app.programme.update(|programme| programme.take(newer));
         }
     }
 
@@ -63,11 +62,7 @@ impl Driver {
     pub fn take_chunk_quietly(&self, bytes: Vec<u8>) -> bool {
         let Ok(text) = String::from_utf8(bytes) else { return false };
         let mut held = self.held.borrow_mut();
-        let mut is_chunk = false;
-        self.app.programme.update_untracked(|programme| {
-            is_chunk = Arc::make_mut(programme).take_chunk(text, &mut held.index);
-        });
-        is_chunk
+        self.app.programme.update_quietly(|programme| programme.take_chunk(text, &mut held.index))
     }
 
     /// What is in memory is this generation, with what was read of it so far.
@@ -79,10 +74,10 @@ impl Driver {
 
     /// Readers see the new generation from here on.
     pub fn flip(&self, mut draft: Draft, generation: Generation) {
-        draft.programme.is_whole = true;
+        draft.programme.complete();
         let held = Held { generation: Some(generation), index: draft.index, ..Held::default() };
         self.held.replace(held);
-        self.app.programme.set(Arc::new(draft.programme));
+        self.app.programme.set(draft.programme);
         self.note(|connection| connection.first_sync = None);
     }
 }

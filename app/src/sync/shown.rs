@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use leptos::prelude::WithUntracked;
 use passerelle_shared::json;
 use passerelle_shared::model::{Kind, SignUp};
 use passerelle_shared::sync::{AccountId, Record};
@@ -13,7 +14,7 @@ use crate::state::device::{
     AccountScope, AnsweredRow, Row, SIGN_IN, SIGNING_OUT, SignedIn, account_records, answered_rows, get, rows,
     scope_key,
 };
-use crate::state::{Answered, Requests, SignIn, Trouble, order};
+use crate::state::{Answered, Requests, SignIn, Trouble, order, set_if_new};
 
 /// More answers than this at once help nobody.
 const ANSWERS_MAX: usize = 50;
@@ -63,10 +64,10 @@ fn paint(driver: &Driver, stored: Stored) {
     let requests = Requests::of(&who, sign_ups, stored.rows, stored.scope.ranks, answers);
     // In this order nobody's records are ever shown with somebody else's sign-in.
     if app.sign_in.with_untracked(|held| held.account_id() != who.account_id()) {
-        app.requests.set_if_new(Requests::default());
+        set_if_new(app.requests, Requests::default());
     }
-    app.sign_in.set_if_new(who);
-    app.requests.set_if_new(requests);
+    set_if_new(app.sign_in, who);
+    set_if_new(app.requests, requests);
     driver.note(|connection| match stored.is_signing_out {
         true => connection.note(Trouble::SignOutPending),
         false => connection.clear(Trouble::SignOutPending),

@@ -1,5 +1,6 @@
 //! Signing out where the server can't be reached, and finding out again who is signed in.
 
+use leptos::prelude::GetUntracked;
 use passerelle_shared::api::Account;
 use passerelle_shared::sync::Answer;
 

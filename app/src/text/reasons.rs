@@ -2,10 +2,10 @@
 
 use passerelle_shared::model::{Complaint, Field, Problem, Reason};
 
-use super::{field, moment, text};
+use super::{field, moment, more};
 
 pub fn reason(reason: &Reason) -> String {
-    let words = &text().words.reasons;
+    let words = &more().words.reasons;
     let sentence = match reason {
         Reason::EventFull => words.event_full,
         Reason::QuotaFull => words.quota_full,
@@ -47,12 +47,12 @@ fn with_complaints(sentence: &str, complaints: &[Complaint]) -> String {
 
 /// `Name: please fill this in.`
 pub fn complaint(complaint: &Complaint) -> String {
-    text().sign_up.named_value.with(field(complaint.field), &problem(complaint))
+    more().sign_up.named_value.with(field(complaint.field), &problem(complaint))
 }
 
 /// What to do about one answer of a form.
 pub fn problem(complaint: &Complaint) -> String {
-    let words = &text().words.problems;
+    let words = &more().words.problems;
     let sentence = match (complaint.problem, complaint.field) {
         (Problem::Missing, Field::Country) => words.missing_country,
         (Problem::Missing, Field::Consent) => words.missing_consent,

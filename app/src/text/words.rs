@@ -5,11 +5,11 @@ use passerelle_shared::model::{
     SignUpState,
 };
 
-use super::{language, text};
+use super::{language, more, text};
 use crate::platform::intl;
 
 pub fn event_kind(kind: EventKind) -> &'static str {
-    let words = &text().words.kinds;
+    let words = &text().kinds;
     match kind {
         EventKind::Seminar => words.seminar,
         EventKind::Exchange => words.exchange,
@@ -27,7 +27,7 @@ pub fn event_kind(kind: EventKind) -> &'static str {
 }
 
 pub fn event_status(status: EventStatus) -> &'static str {
-    let words = &text().words.kinds;
+    let words = &text().kinds;
     match status {
         EventStatus::Planned => words.planned,
         EventStatus::Held => words.held,
@@ -38,7 +38,7 @@ pub fn event_status(status: EventStatus) -> &'static str {
 
 /// Nothing for a kind that needs no word.
 pub fn session_kind(kind: SessionKind) -> Option<&'static str> {
-    let words = &text().words.kinds;
+    let words = &text().kinds;
     match kind {
         SessionKind::Talk => Some(words.talk),
         SessionKind::Panel => Some(words.panel),
@@ -51,7 +51,7 @@ pub fn session_kind(kind: SessionKind) -> Option<&'static str> {
 }
 
 pub fn follow_up_state(state: FollowUpState) -> &'static str {
-    let words = &text().words.kinds;
+    let words = &text().kinds;
     match state {
         FollowUpState::Planned => words.follow_up_planned,
         FollowUpState::Open => words.follow_up_open,
@@ -61,7 +61,7 @@ pub fn follow_up_state(state: FollowUpState) -> &'static str {
 }
 
 pub fn region(region: Region) -> &'static str {
-    let words = &text().words.kinds;
+    let words = &text().kinds;
     match region {
         Region::SouthMediterranean => words.south_mediterranean,
         Region::Europe => words.europe,
@@ -75,7 +75,7 @@ pub fn region(region: Region) -> &'static str {
 
 /// A language in the language of the screens.
 pub fn language_name(language: Language) -> &'static str {
-    let [french, english, arabic, german, italian] = text().words.kinds.languages;
+    let [french, english, arabic, german, italian] = text().kinds.languages;
     match language {
         Language::French => french,
         Language::English => english,
@@ -103,7 +103,7 @@ pub fn listed<Words: AsRef<str>>(things: &[Words]) -> String {
 }
 
 pub fn named_role(role: NamedRole) -> Option<&'static str> {
-    let words = &text().words.people;
+    let words = &more().words.people;
     match role {
         NamedRole::ConsortiumLead => Some(words.consortium_lead),
         NamedRole::ConsortiumMember => Some(words.consortium_member),
@@ -121,7 +121,7 @@ pub fn named_role(role: NamedRole) -> Option<&'static str> {
 
 /// The heading over the countries that have this part in a project.
 pub fn country_role(role: CountryRole) -> &'static str {
-    let words = &text().words.people;
+    let words = &more().words.people;
     match role {
         CountryRole::Partner => words.partner_countries,
         CountryRole::Priority => words.priority_countries,
@@ -132,7 +132,7 @@ pub fn country_role(role: CountryRole) -> &'static str {
 }
 
 pub fn sign_up_state(state: SignUpState) -> &'static str {
-    let words = &text().words.states;
+    let words = &text().states;
     match state {
         SignUpState::AwaitingEndorsement => words.awaiting_endorsement,
         SignUpState::AwaitingDecision => words.awaiting_decision,
@@ -150,7 +150,7 @@ pub fn sign_up_state(state: SignUpState) -> &'static str {
 
 /// By whom a step of a sign-up's history was taken.
 pub fn actor(actor: &Actor) -> String {
-    let words = &text().sign_up;
+    let words = &more().sign_up;
     match actor {
         Actor::Person => words.by_person.to_owned(),
         Actor::Rules => words.by_rules.to_owned(),
@@ -162,7 +162,7 @@ pub fn actor(actor: &Actor) -> String {
 
 /// A question of the form.
 pub fn field(field: Field) -> &'static str {
-    let words = &text().words.fields;
+    let words = &more().words.fields;
     match field {
         Field::Name => words.name,
         Field::Title => words.title,
@@ -183,7 +183,7 @@ pub fn field(field: Field) -> &'static str {
 
 /// A help for answering, where one is useful.
 pub fn field_hint(field: Field) -> &'static str {
-    let words = &text().words.fields;
+    let words = &more().words.fields;
     match field {
         Field::Name => words.name_hint,
         Field::Title => words.title_hint,
@@ -205,7 +205,7 @@ pub fn field_hint(field: Field) -> &'static str {
 /// A file's size, for a person who pays by the megabyte.
 pub fn size(bytes: u64) -> String {
     const KILOBYTE: f64 = 1_000.0;
-    let words = &text().words.kinds;
+    let words = &text().kinds;
     let kilobytes = bytes as f64 / KILOBYTE;
     match kilobytes < KILOBYTE {
         true => words.kilobytes.with(&intl::number(language(), kilobytes.ceil() as u64)),

@@ -1,8 +1,8 @@
 //! What can be pressed: buttons that do something, and links that look like them.
 
-use crate::view::*;
+use leptos::prelude::*;
 
-use super::icon::{Glyph, icon};
+use super::icon::{Glyph, Icon};
 
 /// How much an action asks to be taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -28,62 +28,69 @@ impl Weight {
     }
 }
 
-#[derive(Default)]
-#[non_exhaustive]
-pub struct Button {
-    pub label: Signal<String>,
-    pub on_press: Option<Callback<()>>,
-    pub weight: Weight,
-    pub glyph: Option<Glyph>,
-    pub is_busy: Signal<bool>,
-    /// Inside a form: pressing it sends the form.
-    pub sends_form: bool,
-    pub id: Option<&'static str>,
-}
-
-impl Component for Button {
-    fn view(self) -> View {
-        let Button { label, on_press, weight, glyph, is_busy, sends_form, id } = self;
-        let press = move |_| {
-            if !is_busy.get_untracked() {
-                on_press.iter().for_each(|press| press.run(()));
-            }
-        };
-        // A button that is busy keeps the focus: it is not disabled, it does nothing.
-        view! {
-            <button
-                id=id
-                type=if sends_form { "submit" } else { "button" }
-                class=weight.class()
-                aria-disabled=move || is_busy.get().then_some("true")
-                on:click=press
-            >
-                {glyph.map(icon)}
-                <span>{label}</span>
-            </button>
+#[component]
+pub fn Button(
+    #[prop(into)] label: Signal<String>,
+    on_press: Callback<()>,
+    #[prop(optional)] weight: Weight,
+    #[prop(optional, into)] glyph: Option<Glyph>,
+    #[prop(optional, into)] is_busy: Signal<bool>,
+) -> impl IntoView {
+    let press = move |_| {
+        if !is_busy.get_untracked() {
+            on_press.run(());
         }
-        .into_view()
+    };
+    // A button that is busy keeps the focus: it is not disabled, it does nothing.
+    view! {
+        <button
+            type="button"
+            class=weight.class()
+            aria-disabled=move || is_busy.get().then_some("true")
+            on:click=press
+        >
+            <Face glyph />
+            <span>{label}</span>
+        </button>
     }
 }
 
-#[derive(Default)]
-#[non_exhaustive]
-pub struct LinkButton {
-    pub href: String,
-    pub label: &'static str,
-    pub weight: Weight,
-    pub glyph: Option<Glyph>,
+/// Sends the form that it stands in: what happens then is the form's.
+#[component]
+pub fn SubmitButton(
+    #[prop(into)] label: Signal<String>,
+    #[prop(optional, into)] glyph: Option<Glyph>,
+    #[prop(into)] is_busy: Signal<bool>,
+) -> impl IntoView {
+    view! {
+        <button
+            type="submit"
+            class=Weight::Primary.class()
+            aria-disabled=move || is_busy.get().then_some("true")
+        >
+            <Face glyph />
+            <span>{label}</span>
+        </button>
+    }
 }
 
-impl Component for LinkButton {
-    fn view(self) -> View {
-        let LinkButton { href, label, weight, glyph } = self;
-        view! {
-            <a href=href class=weight.class()>
-                {glyph.map(icon)}
-                <span>{label}</span>
-            </a>
-        }
-        .into_view()
+#[component]
+pub fn LinkButton(
+    #[prop(into)] href: String,
+    label: &'static str,
+    #[prop(optional)] weight: Weight,
+    #[prop(optional, into)] glyph: Option<Glyph>,
+) -> impl IntoView {
+    view! {
+        <a href=href class=weight.class()>
+            <Face glyph />
+            <span>{label}</span>
+        </a>
     }
+}
+
+/// The drawing before the words, if there is one.
+#[component]
+fn Face(glyph: Option<Glyph>) -> impl IntoView {
+    glyph.map(|glyph| view! { <Icon glyph /> })
 }

@@ -1,8 +1,8 @@
 //! A state in an icon, a word and a colour, never in a colour alone.
 
-use crate::view::*;
+use leptos::prelude::*;
 
-use super::icon::{Glyph, icon};
+use super::icon::{Glyph, Icon};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Tone {
@@ -26,23 +26,16 @@ impl Tone {
     }
 }
 
-#[derive(Default)]
-#[non_exhaustive]
-pub struct Chip {
-    pub words: String,
-    pub tone: Tone,
-    pub glyph: Option<Glyph>,
-}
-
-impl Component for Chip {
-    fn view(self) -> View {
-        let Chip { words, tone, glyph } = self;
-        view! {
-            <span class=["chip ", tone.class()].concat()>
-                {glyph.map(icon)}
-                <span>{words}</span>
-            </span>
-        }
-        .into_view()
+#[component]
+pub fn Chip(
+    #[prop(into)] words: String,
+    #[prop(optional)] tone: Tone,
+    #[prop(optional, into)] glyph: Option<Glyph>,
+) -> impl IntoView {
+    view! {
+        <span class=["chip ", tone.class()].concat()>
+            {glyph.map(|glyph| view! { <Icon glyph /> })}
+            <span>{words}</span>
+        </span>
     }
 }

@@ -1,26 +1,24 @@
 //! A question that has to be answered first: the browser's own dialog keeps the focus in it.
 
-use crate::view::*;
+use leptos::html;
+use leptos::prelude::*;
 
-#[derive(Default)]
-#[non_exhaustive]
-pub struct Dialog {
-    pub is_open: RwSignal<bool>,
-    pub title: Signal<String>,
-    pub children: Option<View>,
-}
-
-impl Component for Dialog {
-    fn view(self) -> View {
-        let Dialog { is_open, title, children } = self;
-        let dialog = Known::nowhere_yet();
-        Effect::new(move |_| dialog.open_dialog(is_open.get()));
-        view! {
-            <dialog node_ref=dialog class="dialog" aria-labelledby="dialog-title" on:close=move |_| is_open.set(false)>
-                <h2 id="dialog-title">{title}</h2>
-                {children}
-            </dialog>
+#[component]
+pub fn Dialog(is_open: RwSignal<bool>, title: &'static str, children: Children) -> impl IntoView {
+    let dialog = NodeRef::<html::Dialog>::new();
+    Effect::new(move |_| {
+        let Some(dialog) = dialog.get() else { return };
+        match (is_open.get(), dialog.open()) {
+            // Fails only for a dialog that isn't on the page any more.
+            (true, false) => drop(dialog.show_modal()),
+            (false, true) => dialog.close(),
+            _ => {}
         }
-        .into_view()
+    });
+    view! {
+        <dialog node_ref=dialog class="dialog" aria-labelledby="dialog-title" on:close=move |_| is_open.set(false)>
+            <h2 id="dialog-title">{title}</h2>
+            {children()}
+        </dialog>
     }
 }

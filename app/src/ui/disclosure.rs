@@ -1,27 +1,20 @@
 //! Something that opens when it is asked for.
 
-use crate::view::*;
+use leptos::prelude::*;
 
-use super::icon::{Glyph, icon};
+use super::icon::{Glyph, Icon};
 
-#[derive(Default)]
-#[non_exhaustive]
-pub struct Disclosure {
-    pub summary: Signal<String>,
-    pub is_open: bool,
-    pub glyph: Option<Glyph>,
-    pub children: Option<View>,
-}
-
-impl Component for Disclosure {
-    fn view(self) -> View {
-        let Disclosure { summary, is_open, glyph, children } = self;
-        view! {
-            <details class="disclosure" open=is_open>
-                <summary>{glyph.map(icon)} <span>{summary}</span></summary>
-                <div class="disclosure-content">{children}</div>
-            </details>
-        }
-        .into_view()
+#[component]
+pub fn Disclosure(
+    #[prop(into)] summary: Signal<String>,
+    #[prop(optional)] is_open: bool,
+    #[prop(optional, into)] glyph: Option<Glyph>,
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <details class="disclosure" open=is_open>
+            <summary>{glyph.map(|glyph| view! { <Icon glyph /> })} <span>{summary}</span></summary>
+            <div class="disclosure-content">{children()}</div>
+        </details>
     }
 }

@@ -1,16 +1,9 @@
 //! Questions of a form: each with its label, its hint and what is wrong with the answer.
 
-use crate::view::*;
+use leptos::prelude::*;
 
-use super::icon::{Glyph, icon};
-
-/// What a question shows around its answer.
-#[derive(Clone)]
-struct Surroundings {
-    id: &'static str,
-    hint: &'static str,
-    error: Signal<Option<String>>,
-}
+use super::icon::{Glyph, Icon};
+use super::told::told;
 
 /// How an answer is typed, so that phones show the right keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -34,187 +27,183 @@ pub struct Choice {
     pub group: Option<&'static str>,
 }
 
-#[derive(Default)]
-#[non_exhaustive]
-pub struct TextInput {
-    pub id: &'static str,
-    pub label: &'static str,
-    pub hint: &'static str,
-    /// A word beside the label, as "optional".
-    pub remark: &'static str,
-    pub input: Input,
-    pub autocomplete: &'static str,
-    pub value: Signal<String>,
-    pub on_input: Option<Callback<String>>,
-    pub error: Signal<Option<String>>,
+/// What the person reads around a field, by the field's own name on the page.
+#[derive(Debug, Clone)]
+struct Around {
+    id: String,
+    hint: &'static str,
 }
 
-impl Component for TextInput {
-    fn view(self) -> View {
-        let TextInput { id, label, hint, remark, input, autocomplete, value, on_input, error } = self;
-        let around = Surroundings { id, hint, error };
-        let described = around.described();
-        let is_invalid = move || error.get().is_some().then_some("true");
-        let typed = move |text: String| on_input.iter().for_each(|heard| heard.run(text.clone()));
-        let control = if input == Input::Note {
-            view! {
-                <textarea
-                    id=id
-                    rows="3"
-                    autocomplete=autocomplete
-                    aria-describedby=described
-                    aria-invalid=is_invalid
-                    prop:value=value
-                    on:input:target=move |input| typed(input.value())
-                ></textarea>
-            }
-            .into_view()
-        } else {
-            view! {
-                <input
-                    id=id
-                    type=input.kind()
-                    inputmode=input.keys()
-                    autocomplete=autocomplete
-                    autocapitalize=input.is_literal().then_some("off")
-                    spellcheck=input.is_literal().then_some("false")
-                    dir=input.is_literal().then_some("ltr")
-                    aria-describedby=described
-                    aria-invalid=is_invalid
-                    prop:value=value
-                    on:input:target=move |input| typed(input.value())
-                />
-            }
-            .into_view()
-        };
-        question(around, label, remark, control)
+#[component]
+pub fn TextInput(
+    #[prop(into)] id: String,
+    label: &'static str,
+    #[prop(optional)] hint: &'static str,
+    /// A word beside the label, as "optional".
+    #[prop(optional)]
+    remark: &'static str,
+    input: Input,
+    autocomplete: &'static str,
+    #[prop(into)] value: Signal<String>,
+    on_input: Callback<String>,
+    #[prop(optional, into)] error: Signal<Option<String>>,
+) -> impl IntoView {
+    let around = Around { id: id.clone(), hint };
+    let described_by = around.described_by();
+    let is_invalid = move || error.with(Option::is_some).then_some("true");
+    let control = if input == Input::Note {
+        view! {
+            <textarea
+                id=id
+                rows="3"
+                autocomplete=autocomplete
+                aria-describedby=described_by
+                aria-invalid=is_invalid
+                prop:value=value
+                on:input:target=move |typed| on_input.run(typed.target().value())
+            ></textarea>
+        }
+        .into_any()
+    } else {
+        view! {
+            <input
+                id=id
+                type=input.kind()
+                inputmode=input.keys()
+                autocomplete=autocomplete
+                autocapitalize=input.is_literal().then_some("off")
+                spellcheck=input.is_literal().then_some("false")
+                dir=input.is_literal().then_some("ltr")
+                aria-describedby=described_by
+                aria-invalid=is_invalid
+                prop:value=value
+                on:input:target=move |typed| on_input.run(typed.target().value())
+            />
+        }
+        .into_any()
+    };
+    view! {
+        <Question around label remark error>
+            {control}
+        </Question>
     }
 }
 
-#[derive(Default)]
-#[non_exhaustive]
-pub struct Select {
-    pub id: &'static str,
-    pub label: &'static str,
-    pub hint: &'static str,
-    pub remark: &'static str,
-    pub choices: Vec<Choice>,
-    pub value: Signal<String>,
-    pub on_choose: Option<Callback<String>>,
-    pub error: Signal<Option<String>>,
-}
-
-impl Component for Select {
-    fn view(self) -> View {
-        let Select { id, label, hint, remark, choices, value, on_choose, error } = self;
-        let around = Surroundings { id, hint, error };
-        let described = around.described();
-        let control = view! {
+#[component]
+pub fn Select(
+    #[prop(into)] id: String,
+    label: &'static str,
+    #[prop(optional)] remark: &'static str,
+    #[prop(into)] choices: Signal<Vec<Choice>>,
+    #[prop(into)] value: Signal<String>,
+    on_choose: Callback<String>,
+    #[prop(optional, into)] error: Signal<Option<String>>,
+) -> impl IntoView {
+    let around = Around { id: id.clone(), hint: "" };
+    let described_by = around.described_by();
+    let options = move || value.with(|value| choices.with(|choices| grouped(choices, value)));
+    view! {
+        <Question around label remark error>
             <select
                 id=id
-                aria-describedby=described
-                aria-invalid=move || error.get().is_some().then_some("true")
-                on:change:target=move |select| on_choose.iter().for_each(|heard| heard.run(select.value()))
+                aria-describedby=described_by
+                aria-invalid=move || error.with(Option::is_some).then_some("true")
+                on:change:target=move |chosen| on_choose.run(chosen.target().value())
             >
-                {grouped(choices, value)}
+                {told(options)}
             </select>
-        };
-        question(around, label, remark, control.into_view())
+        </Question>
     }
 }
 
-#[derive(Default)]
-#[non_exhaustive]
-pub struct Checkbox {
-    pub id: &'static str,
-    pub label: &'static str,
-    pub is_on: Signal<bool>,
-    pub on_change: Option<Callback<bool>>,
-    pub error: Signal<Option<String>>,
-}
-
-impl Component for Checkbox {
-    fn view(self) -> View {
-        let Checkbox { id, label, is_on, on_change, error } = self;
-        let around = Surroundings { id, hint: "", error };
-        view! {
-            <div class="field">
-                <label class="checkbox">
-                    <input
-                        id=id
-                        type="checkbox"
-                        aria-describedby=around.described()
-                        aria-invalid=move || error.get().is_some().then_some("true")
-                        prop:checked=is_on
-                        on:change:target=move |input| on_change.iter().for_each(|heard| heard.run(input.is_checked()))
-                    />
-                    <span>{label}</span>
-                </label>
-                {around.error_line()}
-            </div>
-        }
-        .into_view()
-    }
-}
-
-fn question(around: Surroundings, label: &'static str, remark: &'static str, control: View) -> View {
+#[component]
+pub fn Checkbox(
+    #[prop(into)] id: String,
+    label: &'static str,
+    #[prop(into)] is_on: Signal<bool>,
+    on_change: Callback<bool>,
+    #[prop(optional, into)] error: Signal<Option<String>>,
+) -> impl IntoView {
+    let around = Around { id: id.clone(), hint: "" };
+    let described_by = around.described_by();
     view! {
         <div class="field">
-            <label for=around.id>
-                {label} {(!remark.is_empty()).then(|| view! { " " <span class="remark">{remark}</span> })}
+            <label class="checkbox">
+                <input
+                    id=id
+                    type="checkbox"
+                    aria-describedby=described_by
+                    aria-invalid=move || error.with(Option::is_some).then_some("true")
+                    prop:checked=is_on
+                    on:change:target=move |ticked| on_change.run(ticked.target().checked())
+                />
+                <span>{label}</span>
             </label>
-            {(!around.hint.is_empty())
-                .then(|| view! { <p class="hint" id=around.hint_id()>{around.hint}</p> })}
-            {control}
-            {around.error_line()}
+            <ErrorLine around error />
         </div>
     }
-    .into_view()
 }
 
-fn grouped(choices: Vec<Choice>, value: Signal<String>) -> Vec<View> {
-    let mut views = Vec::new();
-    let mut rest = choices.into_iter().peekable();
-    while let Some(choice) = rest.next() {
-        let Some(group) = choice.group else {
-            views.push(option(choice, value));
-            continue;
-        };
-        let mut options = vec![option(choice, value)];
-        while let Some(next) = rest.next_if(|next| next.group == Some(group)) {
-            options.push(option(next, value));
-        }
-        views.push(view! { <optgroup label=group>{options}</optgroup> }.into_view());
+/// A field with its label above it, its hint, and what is wrong with the answer.
+#[component]
+fn Question(
+    around: Around,
+    label: &'static str,
+    remark: &'static str,
+    error: Signal<Option<String>>,
+    children: Children,
+) -> impl IntoView {
+    let hint = (!around.hint.is_empty()).then(|| view! { <p class="hint" id=around.hint_id()>{around.hint}</p> });
+    view! {
+        <div class="field">
+            <label for=around.id.clone()>
+                {label} {(!remark.is_empty()).then(|| view! { " " <span class="remark">{remark}</span> })}
+            </label>
+            {hint}
+            {children()}
+            <ErrorLine around error />
+        </div>
     }
-    views
 }
 
-fn option(choice: Choice, value: Signal<String>) -> View {
-    let its = choice.value.clone();
-    view! { <option value=choice.value prop:selected=move || value.with(|value| *value == its)>{choice.label}</option> }
-        .into_view()
+#[component]
+fn ErrorLine(around: Around, error: Signal<Option<String>>) -> impl IntoView {
+    let shown = move || error.get().map(|error| view! { <Icon glyph=Glyph::Warning /> <span>{error}</span> });
+    view! { <p class="error" id=around.error_id()>{told(shown)}</p> }
 }
 
-impl Surroundings {
+/// The choices in their order; those of one group that follow each other stand together.
+fn grouped(choices: &[Choice], value: &str) -> Vec<AnyView> {
+    let of_a_group = choices.chunk_by(|one, next| one.group.is_some() && one.group == next.group);
+    let option = |choice: &Choice| {
+        let is_chosen = choice.value == value;
+        view! { <option value=choice.value.clone() prop:selected=is_chosen>{choice.label.clone()}</option> }.into_any()
+    };
+    of_a_group
+        .flat_map(|choices| {
+            let options: Vec<AnyView> = choices.iter().map(option).collect();
+            match choices.first().and_then(|choice| choice.group) {
+                Some(group) => vec![view! { <optgroup label=group>{options}</optgroup> }.into_any()],
+                None => options,
+            }
+        })
+        .collect()
+}
+
+impl Around {
     fn hint_id(&self) -> String {
-        [self.id, "-hint"].concat()
+        [&self.id, "-hint"].concat()
     }
 
     fn error_id(&self) -> String {
-        [self.id, "-error"].concat()
+        [&self.id, "-error"].concat()
     }
 
-    fn described(&self) -> String {
+    fn described_by(&self) -> String {
         match self.hint.is_empty() {
             true => self.error_id(),
             false => [self.hint_id(), self.error_id()].join(" "),
         }
-    }
-
-    fn error_line(&self) -> View {
-        let error = self.error;
-        let shown = move || error.get().map(|error| view! { {icon(Glyph::Warning)} <span>{error}</span> }.into_view());
-        view! { <p class="error" id=self.error_id()>{shown}</p> }.into_view()
     }
 }
 

@@ -1,6 +1,6 @@
 //! Small drawings that stand beside a word, never instead of one.
 
-use crate::view::*;
+use leptos::prelude::*;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Glyph {
@@ -94,12 +94,12 @@ impl Glyph {
     }
 }
 
-pub fn icon(glyph: Glyph) -> View {
+#[component]
+pub fn Icon(glyph: Glyph) -> impl IntoView {
     let class = if glyph.follows_the_text() { "icon follows-text" } else { "icon" };
     view! {
         <svg class=class viewBox="0 0 24 24" aria-hidden="true">
             <path d=glyph.strokes() />
         </svg>
     }
-    .into_view()
 }

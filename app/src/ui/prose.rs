@@ -1,6 +1,6 @@
 //! Written text: paragraphs and lists. Nothing in it is ever markup.
 
-use crate::view::*;
+use leptos::prelude::*;
 
 /// The language and direction of words that are not in the language of the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -16,30 +16,25 @@ enum Part<'a> {
 }
 
 /// An empty line parts paragraphs; lines that begin with `- ` are a list.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct Prose {
-    pub text: String,
-    pub speech: Speech,
+#[component]
+pub fn Prose(#[prop(into)] text: String, speech: Speech) -> impl IntoView {
+    let parts: Vec<AnyView> = parts(&text)
+        .into_iter()
+        .map(|part| match part {
+            Part::Paragraph(lines) => view! { <p>{lines.join(" ")}</p> }.into_any(),
+            Part::List(items) => {
+                let items = items.into_iter().map(str::to_owned).collect();
+                view! { <Bullets items speech=Speech::default() /> }.into_any()
+            }
+        })
+        .collect();
+    view! { <div class="prose" lang=speech.lang dir=speech.dir>{parts}</div> }
 }
 
-impl Component for Prose {
-    fn view(self) -> View {
-        let Prose { text, speech } = self;
-        let parts: Vec<View> = parts(&text)
-            .into_iter()
-            .map(|part| match part {
-                Part::Paragraph(lines) => view! { <p>{lines.join(" ")}</p> }.into_view(),
-                Part::List(items) => bullets(items.into_iter().map(str::to_owned), Speech::default()),
-            })
-            .collect();
-        view! { <div class="prose" lang=speech.lang dir=speech.dir>{parts}</div> }.into_view()
-    }
-}
-
-pub fn bullets(items: impl Iterator<Item = String>, speech: Speech) -> View {
-    let items: Vec<View> = items.map(|item| view! { <li>{item}</li> }.into_view()).collect();
-    view! { <ul class="bullets" lang=speech.lang dir=speech.dir>{items}</ul> }.into_view()
+#[component]
+pub fn Bullets(items: Vec<String>, speech: Speech) -> impl IntoView {
+    let items: Vec<AnyView> = items.into_iter().map(|item| view! { <li>{item}</li> }.into_any()).collect();
+    view! { <ul class="bullets" lang=speech.lang dir=speech.dir>{items}</ul> }
 }
 
 fn parts(text: &str) -> Vec<Part<'_>> {

@@ -1,12 +1,13 @@
 //! The form's questions, in their order and in groups.
 
-use crate::view::*;
-use passerelle_shared::model::{Event, Field, Language, Problem, SignUpForm};
+use leptos::prelude::*;
+use passerelle_shared::model::{CountryCode, Event, Field, Language, Problem, SignUpForm};
 
-use super::Typing;
-use crate::screens::parts::country_name;
-use crate::text::{field, field_hint, language_name, text};
-use crate::ui::{Checkbox, Choice, Input, Select, TextInput};
+use super::{Typing, asks};
+use crate::screens::parts::{by_name, country_name};
+use crate::state::Programme;
+use crate::text::{field, field_hint, language_name, more};
+use crate::ui::{Checkbox, Choice, For, Input, Select, Show, TextInput};
 
 pub fn field_id(field: Field) -> &'static str {
     match field {
@@ -27,40 +28,73 @@ pub fn field_id(field: Field) -> &'static str {
     }
 }
 
-pub fn questions(typing: Typing, event: &Event, asks: &[Field]) -> View {
-    let words = &text().form;
-    let group = |title: &'static str, fields: &[Field]| {
-        let asked: Vec<View> = fields
-            .iter()
-            .filter(|field| Field::ALWAYS.contains(field) || asks.contains(field))
-            .map(|field| question(typing, event, *field))
-            .collect();
-        (!asked.is_empty()).then(|| view! { <fieldset><legend>{title}</legend> {asked}</fieldset> }.into_view())
-    };
-    let groups = [
-        group(words.you, &[Field::Name, Field::Title, Field::Service, Field::Country]),
-        group(words.contact, &[Field::Email, Field::Phone]),
-        group(words.needs, &[Field::WorkingLanguage, Field::Interpretation, Field::Diet, Field::Accessibility]),
-        group(words.travel, &[Field::Travel, Field::Visa]),
-    ];
-    groups.into_iter().flatten().collect::<Vec<_>>().into_view()
+/// The questions of one group, under its title.
+struct Group {
+    title: &'static str,
+    fields: &'static [Field],
 }
 
-fn question(typing: Typing, event: &Event, asked: Field) -> View {
+fn groups() -> [Group; 4] {
+    let words = &more().form;
+    [
+        Group { title: words.you, fields: &[Field::Name, Field::Title, Field::Service, Field::Country] },
+        Group { title: words.contact, fields: &[Field::Email, Field::Phone] },
+        Group {
+            title: words.needs,
+            fields: &[Field::WorkingLanguage, Field::Interpretation, Field::Diet, Field::Accessibility],
+        },
+        Group { title: words.travel, fields: &[Field::Travel, Field::Visa] },
+    ]
+}
+
+#[component]
+pub fn Questions(typing: Typing) -> impl IntoView {
+    groups().map(|group| view! { <QuestionGroup typing group /> }.into_any()).into_iter().collect::<Vec<_>>()
+}
+
+/// Each question keeps its node, and so what is being typed, when the event asks more or less than before.
+#[component]
+fn QuestionGroup(typing: Typing, group: Group) -> impl IntoView {
+    let Group { title, fields } = group;
+    let asked = Memo::new(move |_| {
+        let asks = typing.event.with(|event| asks(event.as_ref()));
+        let is_asked = |field: &&Field| Field::ALWAYS.contains(field) || asks.contains(field);
+        fields.iter().filter(is_asked).copied().collect::<Vec<_>>()
+    });
+    view! {
+        <Show when=move || !asked.with(Vec::is_empty)>
+            <fieldset>
+                <legend>{title}</legend>
+                <For each=move || asked.get() key=|field| (*field as u8).to_string() children=move |field| question(typing, field) />
+            </fieldset>
+        </Show>
+    }
+}
+
+fn question(typing: Typing, asked: Field) -> AnyView {
+    let line = |input: Input, autocomplete: &'static str, place: Place| {
+        view! { <LineQuestion typing asked input autocomplete place /> }.into_any()
+    };
     match asked {
-        Field::Name => line(typing, asked, Input::Line, "name", |form| &mut form.name),
-        Field::Title => line(typing, asked, Input::Line, "honorific-prefix", |form| &mut form.title),
-        Field::Service => line(typing, asked, Input::Line, "organization", |form| &mut form.service),
-        Field::Country => country(typing, event),
-        Field::Email => line(typing, asked, Input::Email, "email", |form| &mut form.email),
-        Field::Phone => line(typing, asked, Input::Phone, "tel", |form| &mut form.phone),
-        Field::WorkingLanguage => languages(typing, asked, working_languages(event), |form| &mut form.working_language),
-        Field::Interpretation => languages(typing, asked, interpretations(event), |form| &mut form.interpretation),
-        Field::Diet => line(typing, asked, Input::Note, "off", |form| &mut form.diet),
-        Field::Accessibility => line(typing, asked, Input::Note, "off", |form| &mut form.accessibility),
-        Field::Travel => travel(typing),
-        Field::Visa => visa(typing),
-        Field::Consent | Field::Unknown => ().into_view(),
+        Field::Name => line(Input::Line, "name", |form| &mut form.name),
+        Field::Title => line(Input::Line, "honorific-prefix", |form| &mut form.title),
+        Field::Service => line(Input::Line, "organization", |form| &mut form.service),
+        Field::Email => line(Input::Email, "email", |form| &mut form.email),
+        Field::Phone => line(Input::Phone, "tel", |form| &mut form.phone),
+        Field::Diet => line(Input::Note, "off", |form| &mut form.diet),
+        Field::Accessibility => line(Input::Note, "off", |form| &mut form.accessibility),
+        Field::Country => view! { <CountryQuestion typing /> }.into_any(),
+        Field::WorkingLanguage => {
+            let place: Place = |form| &mut form.working_language;
+            view! { <LanguageQuestion typing asked of=|event: &Event| &event.languages place /> }.into_any()
+        }
+        Field::Interpretation => {
+            let place: Place = |form| &mut form.interpretation;
+            view! { <LanguageQuestion typing asked of=|event: &Event| &event.interpretation place /> }.into_any()
+        }
+        Field::Travel => view! { <TravelQuestion typing /> }.into_any(),
+        Field::Visa => view! { <VisaQuestion typing /> }.into_any(),
+        Field::Consent | Field::Unknown => ().into_any(),
     }
 }
 
@@ -71,28 +105,28 @@ fn is_needed(asked: Field) -> bool {
 }
 
 fn remark(asked: Field) -> &'static str {
-    if is_needed(asked) { "" } else { text().form.optional }
+    if is_needed(asked) { "" } else { more().form.optional }
 }
 
 /// Where an answer is in the form.
 type Place = fn(&mut SignUpForm) -> &mut String;
 
 fn value(typing: Typing, place: Place) -> Signal<String> {
-    Signal::derive(move || typing.form.with(|form| place(&mut form.clone()).clone()))
+    Signal::derive(move || typing.answer(|form| place(&mut form.clone()).clone()))
 }
 
 fn set(typing: Typing, place: Place) -> Callback<String> {
     Callback::new(move |answer| typing.change(|form| *place(form) = answer))
 }
 
-fn line(typing: Typing, asked: Field, input: Input, autocomplete: &'static str, place: Place) -> View {
-    let remark = remark(asked);
+#[component]
+fn LineQuestion(typing: Typing, asked: Field, input: Input, autocomplete: &'static str, place: Place) -> impl IntoView {
     view! {
         <TextInput
             id=field_id(asked)
             label=field(asked)
             hint=field_hint(asked)
-            remark
+            remark=remark(asked)
             input
             autocomplete
             value=value(typing, place)
@@ -100,63 +134,52 @@ fn line(typing: Typing, asked: Field, input: Input, autocomplete: &'static str, 
             error=typing.error(asked)
         />
     }
-    .into_view()
 }
 
-fn country(typing: Typing, event: &Event) -> View {
+#[component]
+fn CountryQuestion(typing: Typing) -> impl IntoView {
+    let choices = Memo::new(move |_| {
+        let invited = typing.event.with(|event| event.as_ref().map(|event| event.countries.clone()));
+        typing.app.programme.with(|programme| country_choices(programme, &invited.unwrap_or_default()))
+    });
     view! {
         <Select
             id=field_id(Field::Country)
             label=field(Field::Country)
-            choices=country_choices(typing, event)
+            choices
             value=value(typing, |form| &mut form.country)
             on_choose=set(typing, |form| &mut form.country)
             error=typing.error(Field::Country)
         />
     }
-    .into_view()
 }
 
 /// The invited first, then all others that the programme knows.
-fn country_choices(typing: Typing, event: &Event) -> Vec<Choice> {
-    let words = &text().form;
-    let programme = typing.app.programme.get_untracked();
+fn country_choices(programme: &Programme, invited: &[CountryCode]) -> Vec<Choice> {
+    let words = &more().form;
     let choose = Choice { value: String::new(), label: words.choose.to_owned(), group: None };
-    let mut countries: Vec<Choice> = programme
-        .countries()
-        .iter()
-        .map(|(_, country)| {
-            let is_invited = event.countries.contains(&country.code);
-            Choice {
-                value: country.code.to_string(),
-                label: [country.code.flag(), country_name(&programme, country.code)].join(" "),
-                group: Some(if is_invited { words.invited } else { words.other_countries }),
-            }
+    let named = programme.countries().iter().map(|(_, country)| (country_name(programme, country.code), country.code));
+    let (here, others): (Vec<_>, Vec<_>) =
+        by_name(named.collect()).into_iter().partition(|(_, code)| invited.contains(code));
+    let group = |countries: Vec<(String, CountryCode)>, group: &'static str| {
+        countries.into_iter().map(move |(name, code)| Choice {
+            value: code.to_string(),
+            label: [code.flag(), name].join(" "),
+            group: Some(group),
         })
-        .collect();
-    let name_of = |choice: &Choice| choice.label.split_once(' ').map(|(_, name)| name.to_owned());
-    countries.sort_by_key(|choice| (choice.group != Some(words.invited), name_of(choice)));
+    };
+    let countries = group(here, words.invited).chain(group(others, words.other_countries));
     [choose].into_iter().chain(countries).collect()
 }
 
-fn working_languages(event: &Event) -> Vec<Language> {
-    if event.languages.is_empty() { Language::ALL.to_vec() } else { event.languages.clone() }
-}
-
-fn interpretations(event: &Event) -> Vec<Language> {
-    if event.interpretation.is_empty() { Language::ALL.to_vec() } else { event.interpretation.clone() }
-}
-
-fn languages(typing: Typing, asked: Field, languages: Vec<Language>, place: Place) -> View {
-    let words = &text().form;
-    let none = if asked == Field::Interpretation { words.choose_none } else { words.choose };
-    let none = Choice { value: String::new(), label: none.to_owned(), group: None };
-    let choices = languages.into_iter().map(|language| Choice {
-        value: language.code().to_owned(),
-        label: language_name(language).to_owned(),
-        group: None,
+/// Among the languages that the event has, or among all where it names none.
+#[component]
+fn LanguageQuestion(typing: Typing, asked: Field, of: fn(&Event) -> &Vec<Language>, place: Place) -> impl IntoView {
+    let choices = Memo::new(move |_| {
+        let of_event = typing.event.with(|event| event.as_ref().map(|event| of(event).clone()));
+        let languages = of_event.filter(|languages| !languages.is_empty()).unwrap_or(Language::ALL.to_vec());
+        language_choices(asked, languages)
     });
-    let choices: Vec<Choice> = [none].into_iter().chain(choices).collect();
     view! {
         <Select
             id=field_id(asked)
@@ -168,11 +191,23 @@ fn languages(typing: Typing, asked: Field, languages: Vec<Language>, place: Plac
             error=typing.error(asked)
         />
     }
-    .into_view()
 }
 
-fn travel(typing: Typing) -> View {
-    let words = &text().form;
+fn language_choices(asked: Field, languages: Vec<Language>) -> Vec<Choice> {
+    let words = &more().form;
+    let none = if asked == Field::Interpretation { words.choose_none } else { words.choose };
+    let none = Choice { value: String::new(), label: none.to_owned(), group: None };
+    let choices = languages.into_iter().map(|language| Choice {
+        value: language.code().to_owned(),
+        label: language_name(language).to_owned(),
+        group: None,
+    });
+    [none].into_iter().chain(choices).collect()
+}
+
+#[component]
+fn TravelQuestion(typing: Typing) -> impl IntoView {
+    let words = &more().form;
     view! {
         <p class="hint">{field_hint(Field::Travel)}</p>
         <div class="side-by-side">
@@ -197,31 +232,30 @@ fn travel(typing: Typing) -> View {
             />
         </div>
     }
-    .into_view()
 }
 
-fn visa(typing: Typing) -> View {
+#[component]
+fn VisaQuestion(typing: Typing) -> impl IntoView {
     view! {
         <Checkbox
             id=field_id(Field::Visa)
             label=field(Field::Visa)
-            is_on=Signal::derive(move || typing.form.with(|form| form.visa_letter))
+            is_on=Signal::derive(move || typing.answer(|form| form.visa_letter))
             on_change=Callback::new(move |is_on| typing.change(|form| form.visa_letter = is_on))
         />
     }
-    .into_view()
 }
 
 /// Last, beneath the privacy notice.
-pub fn consent(typing: Typing) -> View {
+#[component]
+pub fn Consent(typing: Typing) -> impl IntoView {
     view! {
         <Checkbox
             id=field_id(Field::Consent)
             label=field(Field::Consent)
-            is_on=Signal::derive(move || typing.form.with(|form| form.consent))
+            is_on=Signal::derive(move || typing.answer(|form| form.consent))
             on_change=Callback::new(move |is_on| typing.change(|form| form.consent = is_on))
             error=typing.error(Field::Consent)
         />
     }
-    .into_view()
 }

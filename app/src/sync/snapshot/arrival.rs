@@ -1,7 +1,6 @@
 //! What has arrived of a snapshot: on a very first visit it is shown as it comes.
 
 use std::rc::Rc;
-use std::sync::Arc;
 
 use passerelle_shared::api::ChunkName;
 
@@ -22,7 +21,7 @@ pub struct Arrival {
 
 impl Arrival {
     pub fn new(driver: &Driver, incoming: &Incoming) -> Arrival {
-        let is_empty = driver.app.programme.with_untracked(|programme| !programme.is_loaded);
+        let is_empty = driver.app.programme.with_untracked(|programme| !programme.is_loaded());
         let held = driver.held.borrow();
         // A part that an earlier try has shown may be replaced by a larger part.
         let is_first = held.generation.is_none() && (is_empty || held.is_part_shown);
@@ -51,7 +50,7 @@ impl Arrival {
     pub fn show(&self, driver: &Rc<Driver>) {
         if self.is_first && self.reached > Some(Nearness::EventFacts) {
             driver.held.borrow_mut().is_part_shown = true;
-            driver.app.programme.set(Arc::new(self.draft.programme.clone()));
+            driver.app.programme.set(self.draft.programme.clone());
             driver.settle_in();
         }
     }

@@ -1,0 +1,32 @@
+//! What is shown only while a condition holds.
+
+use leptos::children::ViewFn;
+use leptos::prelude::*;
+
+use super::told::told;
+
+/// Leptos's own `Show`, but of one type whatever is shown: FIGURE.
+///
+/// What is in it is made when the condition begins to hold, and stays until it ends.
+#[component(transparent)]
+pub fn Show(
+    /// Asked again whenever something changes that it was told from.
+    #[prop(into)]
+    when: Condition,
+    /// What stands there meanwhile; nothing, unless it is given.
+    #[prop(optional, into)]
+    fallback: ViewFn,
+    children: ChildrenFn,
+) -> impl IntoView {
+    let Condition(when) = when;
+    let is_met = ArcMemo::new(move |_| when());
+    told(move || if is_met.get() { children() } else { fallback.run() })
+}
+
+pub struct Condition(Box<dyn Fn() -> bool + Send + Sync>);
+
+impl<When: Fn() -> bool + Send + Sync + 'static> From<When> for Condition {
+    fn from(when: When) -> Condition {
+        Condition(Box::new(when))
+    }
+}
