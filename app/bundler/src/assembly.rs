@@ -12,8 +12,8 @@ use crate::{Error, Options, ServiceWorker, precache, style};
 const PAGE: &str = "index.html";
 const BOOT: &str = "boot.js";
 const WORKER: &str = "service-worker.js";
-/// The parts that hold the words of one language: the first screen needs one of them.
-const LANGUAGES: [&str; 3] = ["fr", "en", "ar"];
+/// How the boot code lists the languages: the words of each are a part, of which the first screen needs one.
+const LANGUAGES: &str = "const LANGUAGES = ";
 
 #[derive(Debug)]
 pub struct Assembled {
@@ -51,7 +51,7 @@ impl File {
 
 pub fn assemble(sources: &Sources, bound: &Bound, options: &Options) -> Result<Assembled, Error> {
     let styles = style::join(&sources.styles);
-    let app = app_files(bound, styles.rest);
+    let app = app_files(bound, styles.rest, &languages(sources)?)?;
     let version = version(sources, &app, &styles.critical, options);
 
     let boot = boot(sources, &app, &version, options)?;
@@ -94,15 +94,13 @@ impl AppFiles {
     }
 }
 
-fn app_files(bound: &Bound, style: String) -> AppFiles {
+fn app_files(bound: &Bound, style: String, languages: &[String]) -> Result<AppFiles, Error> {
     let folder = snippets_folder(&bound.snippets);
     let mark = bound.parts.fingerprint(&bound.script).name();
-    let parts = part_files(&bound.parts);
-    let named = |stem: &str, script: Text| File {
-        path: format!("{stem}-{mark}.js"),
-        content: script.tidied_script(),
-        is_immutable: true,
-        is_first_load: true,
+    let parts = part_files(&bound.parts, languages);
+    let named = |stem: &str, script: Text| {
+        let (path, content) = (format!("{stem}-{mark}.js"), script.tidied_script()?);
+        Ok(File { path, content, is_immutable: true, is_first_load: true })
     };
 
     let script = Text::new("app.js", &bound.script)
@@ -118,24 +116,32 @@ fn app_files(bound: &Bound, style: String) -> AppFiles {
         is_immutable: true,
         is_first_load: true,
     });
-    AppFiles {
-        script: named("app", script),
-        loader: named("parts", loader),
+    Ok(AppFiles {
+        script: named("app", script)?,
+        loader: named("parts", loader)?,
         program: File::hashed("app", "wasm", bound.program.clone()),
         style: File::hashed("app", "css", style.into_bytes()),
         parts,
         needs: bound.parts.needs.clone(),
         snippets: snippets.collect(),
-    }
+    })
+}
+
+/// As the boot code has them: they stand there, and nowhere else in the bundler.
+fn languages(sources: &Sources) -> Result<Vec<String>, Error> {
+    let missing = || Error::MissingReference { file: BOOT, reference: LANGUAGES.to_owned() };
+    let boot = text(sources, BOOT)?;
+    let list = boot.as_str().lines().find_map(|line| line.strip_prefix(LANGUAGES)).ok_or_else(missing)?;
+    serde_json::from_str(list.trim_end_matches(';')).map_err(|_| missing())
 }
 
 /// Of the languages, the first screen is counted with the largest.
-fn part_files(parts: &Parts) -> BTreeMap<String, File> {
-    let size_of = |language: &&&str| -> usize {
+fn part_files(parts: &Parts, languages: &[String]) -> BTreeMap<String, File> {
+    let size_of = |language: &&String| -> usize {
         let files = parts.files.iter().filter(|file| parts.is_needed(file, language));
         files.map(|file| file.content.len()).sum()
     };
-    let largest = LANGUAGES.iter().max_by_key(size_of).copied().unwrap_or_default();
+    let largest = languages.iter().max_by_key(size_of).map(String::as_str).unwrap_or_default();
     let files = parts.files.iter().map(|file| {
         let stem = file.path.trim_start_matches("split_").trim_end_matches(".wasm");
         let is_first_load = parts.is_needed(file, largest);
@@ -167,7 +173,7 @@ fn boot(sources: &Sources, app: &AppFiles, version: &str, options: &Options) -> 
         .with_address("/app.js", &app.script.address())?
         .with_address("/app.wasm", &app.program.address())?
         .with("const PARTS = {};", &format!("const PARTS = {parts};"))?;
-    let script = stamp(script, version, options)?.tidied_script();
+    let script = stamp(script, version, options)?.tidied_script()?;
     Ok(File::hashed("boot", "js", script))
 }
 
@@ -185,7 +191,7 @@ fn page(sources: &Sources, app: &AppFiles, boot: &File, critical: &str) -> Resul
 fn worker(sources: &Sources, files: &[File], version: &str, options: &Options) -> Result<File, Error> {
     let list = precache::list(files).map_err(Error::Description)?;
     let script = text(sources, WORKER)?.with("const SHELL = [];", &format!("const SHELL = {list};"))?;
-    Ok(File::named(WORKER, stamp(script, version, options)?.tidied_script()))
+    Ok(File::named(WORKER, stamp(script, version, options)?.tidied_script()?))
 }
 
 fn stamp(script: Text, version: &str, options: &Options) -> Result<Text, Error> {

@@ -10,7 +10,7 @@ use wasm_bindgen_cli_support::Bindgen;
 use crate::parts::{self, Parts};
 use crate::program::{self, Program};
 use crate::shrinking;
-use crate::source::{self, Source};
+use crate::source::{self, Source, Sources};
 use crate::{Error, Finish, Workspace};
 
 const NAME: &str = "app";
@@ -28,9 +28,10 @@ pub struct Bound {
     pub snippets: Vec<Source>,
 }
 
-pub fn bind(workspace: &Workspace, program: &Program, finish: Finish) -> Result<Bound, Error> {
+/// The bundler's own code decides too, and so does wasm-bindgen's version, which is written in the program.
+pub fn bind(workspace: &Workspace, program: &Program, sources: &Sources, finish: Finish) -> Result<Bound, Error> {
     let folder = workspace.memory().join("bound").join(program::profile(finish));
-    let state = format!("{} {}", program.state, bundler_state());
+    let state = format!("{} {}", program.state, sources.bundler);
     if let Some(stamp) = read_stamp(&folder).filter(|stamp| stamp.state == state) {
         return read(&folder, stamp);
     }
@@ -60,13 +61,6 @@ struct Stamp {
 
 fn read_stamp(folder: &Path) -> Option<Stamp> {
     serde_json::from_slice(&fs::read(folder.join(STAMP)).ok()?).ok()
-}
-
-/// The options below decide too, and so does wasm-bindgen's version, which is written in the program.
-fn bundler_state() -> String {
-    let sources: [&[u8]; 3] =
-        [include_bytes!("binding.rs"), include_bytes!("parts.rs"), include_bytes!("shrinking.rs")];
-    crate::fingerprint::Fingerprint::of_parts(sources).name()
 }
 
 fn generate(main: &Path, folder: &Path, finish: Finish) -> Result<(), Error> {

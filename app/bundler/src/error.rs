@@ -33,6 +33,11 @@ pub enum Error {
         file: &'static str,
         reference: String,
     },
+    /// A text in a script can't be told from the code around it.
+    SeveralLines {
+        file: &'static str,
+        line: String,
+    },
     /// The list of the bundle's files couldn't be written down.
     Description(serde_json::Error),
 }
@@ -58,6 +63,9 @@ impl fmt::Display for Error {
             Self::NotBound { cause } => write!(formatter, "wasm-bindgen refuses the app: {cause}"),
             Self::MissingReference { file, reference } => {
                 write!(formatter, "public/{file} doesn't mention {reference}")
+            }
+            Self::SeveralLines { file, line } => {
+                write!(formatter, "{file} has a text over several lines, which would be changed: {line}")
             }
             Self::Description(cause) => write!(formatter, "the bundle's description: {cause}"),
         }

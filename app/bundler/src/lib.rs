@@ -6,6 +6,7 @@ mod bundle;
 mod compression;
 mod error;
 mod fingerprint;
+mod merging;
 mod parts;
 mod precache;
 mod program;
@@ -74,7 +75,7 @@ pub fn bundle(options: &Options) -> Result<Bundle, Error> {
         return Ok(bundle);
     }
 
-    let bound = binding::bind(&workspace, &program, options.finish)?;
+    let bound = binding::bind(&workspace, &program, &sources, options.finish)?;
     let assembled = assembly::assemble(&sources, &bound, options)?;
     publication::publish(&workspace, &folder, assembled, &inputs, options.finish)
 }

@@ -10,7 +10,7 @@ use std::path::Path;
 use wasm_split_cli_support::{Options, transform};
 
 use crate::source::{self, Source};
-use crate::{Error, fingerprint::Fingerprint, shrinking};
+use crate::{Error, fingerprint::Fingerprint, merging, shrinking};
 
 /// The program without its parts, before wasm-bindgen has seen it.
 pub const MAIN: &str = "main.wasm";
@@ -37,7 +37,7 @@ pub fn split(program: &[u8], folder: &Path) -> Result<Needs, Error> {
     options.main_out_path = &main;
     options.main_module = SCRIPT;
     let split = transform(options).map_err(|cause| Error::NotSplit { cause: format!("{cause:#}") })?;
-    Ok(split.prefetch_map.into_iter().collect())
+    merging::take_in_data(folder, split.prefetch_map.into_iter().collect())
 }
 
 impl Parts {

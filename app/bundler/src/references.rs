@@ -14,6 +14,10 @@ impl Text {
         Self { file, content: String::from_utf8_lossy(content).into_owned() }
     }
 
+    pub fn as_str(&self) -> &str {
+        &self.content
+    }
+
     /// Replaces an address wherever it stands in double quotes.
     pub fn with_address(self, from: &str, to: &str) -> Result<Self, Error> {
         self.with(&format!("\"{from}\""), &format!("\"{to}\""))
@@ -34,19 +38,22 @@ impl Text {
 
     /// Leaves out indentation and the lines that only hold a comment.
     ///
-    /// Neither our scripts nor wasm-bindgen's have a text over several lines, which this would change.
-    pub fn tidied_script(self) -> Vec<u8> {
+    /// A text over several lines would be changed by this: a script that has one is refused.
+    pub fn tidied_script(self) -> Result<Vec<u8>, Error> {
         let mut tidied = String::with_capacity(self.content.len());
         let mut is_in_comment = false;
         for line in self.content.lines().map(str::trim) {
             is_in_comment |= line.starts_with("/**");
             if !is_in_comment && !line.is_empty() && !line.starts_with("//") {
+                if line.replace("\\`", "").matches('`').count() % 2 == 1 {
+                    return Err(Error::SeveralLines { file: self.file, line: line.to_owned() });
+                }
                 tidied.push_str(line);
                 tidied.push('\n');
             }
             is_in_comment &= !line.ends_with("*/");
         }
-        tidied.into_bytes()
+        Ok(tidied.into_bytes())
     }
 
     /// Leaves out indentation; the line ends stay, because between two words they are spaces.
@@ -82,7 +89,17 @@ mod tests {
     fn comments_stay_at_home_and_addresses_with_two_slashes_travel() {
         let script = Text::new("boot.js", b"// Why.\nconst a = 1; // One.\n\n\tconst b = \"https://example.org\";\n");
 
-        assert_eq!(script.tidied_script(), b"const a = 1; // One.\nconst b = \"https://example.org\";\n");
+        let tidied = script.tidied_script().expect("each text is on one line");
+        assert_eq!(tidied, b"const a = 1; // One.\nconst b = \"https://example.org\";\n");
+    }
+
+    #[test]
+    fn a_script_with_a_text_over_several_lines_is_refused_by_name() {
+        let script = Text::new("boot.js", b"const a = `one ${b} line`;\nconst c = `two\n\tlines`;\n");
+
+        let error = script.tidied_script().expect_err("its blanks would go");
+
+        assert_eq!(error.to_string(), "boot.js has a text over several lines, which would be changed: const c = `two");
     }
 
     #[test]
@@ -92,6 +109,6 @@ mod tests {
             b"class A {\n    /**\n     * @returns {any}\n     */\n    a() {}\n    /** Short. */\n    b() {}\n}",
         );
 
-        assert_eq!(script.tidied_script(), b"class A {\na() {}\nb() {}\n}\n");
+        assert_eq!(script.tidied_script().expect("no texts"), b"class A {\na() {}\nb() {}\n}\n");
     }
 }

@@ -113,13 +113,25 @@ pub fn with_short_names(program: &[u8], script: &[u8], from: &str) -> Result<(Ve
         let short = short_name(names.len());
         names.insert(std::mem::replace(&mut import.name, short.clone()), short);
     }
-    let script = String::from_utf8_lossy(script);
-    let renamed = script.lines().map(|line| match line.trim().split_once(": function") {
-        Some((name, rest)) if names.contains_key(name) => format!("{}: function{rest}\n", names[name]),
+    let (script, found) = renamed(&String::from_utf8_lossy(script), &names);
+    if found != names.len() {
+        let cause = format!("the program imports {} functions, and its script has {found} of them", names.len());
+        return Err(Error::NotBound { cause });
+    }
+    Ok((module.emit_wasm(), script.into_bytes()))
+}
+
+/// With the short names, and how many of them were found.
+fn renamed(script: &str, names: &HashMap<String, String>) -> (String, usize) {
+    let mut found = 0;
+    let lines = script.lines().map(|line| match line.trim().split_once(": function") {
+        Some((name, rest)) if names.contains_key(name) => {
+            found += 1;
+            format!("{}: function{rest}\n", names[name])
+        }
         _ => format!("{line}\n"),
     });
-    let script = renamed.collect::<String>().into_bytes();
-    Ok((module.emit_wasm(), script))
+    (lines.collect(), found)
 }
 
 /// `a`, `b`, … `z`, `aa`, `ab`, …
@@ -165,6 +177,16 @@ mod tests {
     #[test]
     fn what_is_cut_off_is_no_program() {
         assert!(without_notes(b"\0asm\x01\0\0\0\x01\x09\0").is_err());
+    }
+
+    #[test]
+    fn what_the_script_calls_otherwise_is_noticed() {
+        let names =
+            HashMap::from([("__wbg_now_1".to_owned(), "a".to_owned()), ("__wbg_log_2".to_owned(), "b".to_owned())]);
+
+        let (script, found) = renamed("  __wbg_now_1: function() {\n  __wbg_log_2: () => {\n", &names);
+
+        assert_eq!((script.as_str(), found), ("a: function() {\n  __wbg_log_2: () => {\n", 1));
     }
 
     #[test]

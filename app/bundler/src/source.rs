@@ -10,6 +10,8 @@ use crate::{Error, Workspace};
 pub struct Sources {
     pub public: Vec<Source>,
     pub styles: Vec<Source>,
+    /// Changes with the bundler's own code.
+    pub bundler: String,
     /// Changes with any of them.
     pub state: String,
 }
@@ -28,11 +30,15 @@ impl Sources {
         styles.retain(|style| style.path.ends_with(".css"));
         let own = read_folder(&workspace.bundler())?;
 
-        let every = [&public, &styles, &own].into_iter().flatten();
-        let parts = every.flat_map(|source| [source.path.as_bytes(), &source.content]);
-        let state = Fingerprint::of_parts(parts).name();
-        Ok(Self { public, styles, state })
+        let bundler = state_of(own.iter());
+        let state = state_of([&public, &styles, &own].into_iter().flatten());
+        Ok(Self { public, styles, bundler, state })
     }
+}
+
+fn state_of<'a>(sources: impl Iterator<Item = &'a Source>) -> String {
+    let parts = sources.flat_map(|source| [source.path.as_bytes(), &source.content]);
+    Fingerprint::of_parts(parts).name()
 }
 
 /// All files below a folder in the order of their paths, without the hidden ones.

@@ -8,7 +8,7 @@ fn source(path: &str, content: &str) -> Source {
 
 fn sources() -> Sources {
     let page = r#"<style></style><script src="/boot.js"></script><link href="/app.js"><link href="/parts.js"><link href="/app.wasm"><link href="/app.css">"#;
-    let boot = "const VERSION = \"unversioned\";\nconst RETIRED = false;\nconst PARTS = {};\nload(\"/app.js\", \"/app.wasm\");\n";
+    let boot = "const LANGUAGES = [\"fr\", \"ar\"];\nconst VERSION = \"unversioned\";\nconst RETIRED = false;\nconst PARTS = {};\nload(\"/app.js\", \"/app.wasm\");\n";
     let worker = "const VERSION = \"unversioned\";\nconst RETIRED = false;\nconst SHELL = [];\n";
     Sources {
         public: vec![
@@ -18,6 +18,7 @@ fn sources() -> Sources {
             source("service-worker.js", worker),
         ],
         styles: vec![source("critical.css", "html { margin: 0 }"), source("event.css", "b { margin: 0 }")],
+        bundler: String::new(),
         state: String::new(),
     }
 }
