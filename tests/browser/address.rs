@@ -20,10 +20,10 @@ async fn a_mistyped_address_is_put_right_before_signing_in() {
     let open = async |phone: &Browser| drop(phone.see(".saved").await);
     crate::look::fits_in_every_language(&phone, "waits-for-sign-in", open).await;
     phone.press("main", "Is the address mistyped?").await;
-    phone.fill("#corrected-email", "amina@example").await;
+    phone.fill("input[id^=corrected-email]", "amina@example").await;
     phone.press("details", "Correct the address").await;
     phone.see_words("details .error", "This isn’t a full e-mail address").await;
-    phone.fill("#corrected-email", AMINA).await;
+    phone.fill("input[id^=corrected-email]", AMINA).await;
     phone.press("details", "Correct the address").await;
 
     phone.see_words(".saved", "It waits for your sign-in with amina@example.org").await;
@@ -46,7 +46,7 @@ async fn a_mistyped_address_is_put_right_after_signing_in_with_the_right_one() {
     phone.see_words("main", "It waits for your sign-in with amnia@example.org").await;
     assert_eq!(stage.sign_ups(SEMINAR).await, Vec::<String>::new(), "nothing goes under another address than typed");
     phone.press("main", "Is the address mistyped?").await;
-    phone.fill("#corrected-email", AMINA).await;
+    phone.fill("input[id^=corrected-email]", AMINA).await;
     phone.press("details", "Correct the address").await;
 
     phone.see_words(".cards", "Confirmed").await;

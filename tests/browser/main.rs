@@ -11,6 +11,7 @@ mod failure;
 mod first_visit;
 mod going_back;
 mod install;
+mod kept;
 mod killed;
 mod language;
 mod later_server;
@@ -43,7 +44,11 @@ async fn fill_in(browser: &passerelle_tests::browser::Browser, name: &str, email
     if browser.run(asks_language, vec![]).await == true {
         browser.choose("#field-working-language", "fr").await;
     }
-    browser.tap("#field-consent").await;
+    // What was typed before is there again, the consent too.
+    let agrees = "return document.querySelector('#field-consent').checked";
+    if browser.run(agrees, vec![]).await == false {
+        browser.tap("#field-consent").await;
+    }
 }
 
 /// Sends the form, and waits until it says that it is saved.
