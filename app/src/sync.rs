@@ -96,7 +96,7 @@ pub fn start(app: App) -> oneshot::Receiver<()> {
 
 impl Driver {
     fn tell(self: &Rc<Self>, fact: Fact) {
-        let actions = self.courier.borrow_mut().handle(fact, device_clock::now(), chance::share());
+        let actions = self.courier.borrow_mut().handle(fact, device_clock::steady_now(), chance::share());
         for action in actions {
             match action {
                 Action::Exchange => {
@@ -117,6 +117,8 @@ impl Driver {
         spawn_local(async move {
             let end = work(&driver).await;
             driver.running.set(driver.running.get() - 1);
+            let tried_at = Some(driver.app.mended_now());
+            driver.note(|connection| connection.tried_at = tried_at);
             if end != Ended::BrokeOff {
                 driver.settle_in();
             }
@@ -150,7 +152,7 @@ impl Driver {
 
     fn wake_at(self: &Rc<Self>, at: Timestamp) {
         let driver = self.clone();
-        let timer = device_clock::after(at.since_ms(device_clock::now()), move || driver.tell(Fact::TimeCame));
+        let timer = device_clock::after(at.since_ms(device_clock::steady_now()), move || driver.tell(Fact::TimeCame));
         self.wakes_at.set(Some(at));
         self.timer.replace(Some(timer));
     }
@@ -237,6 +239,9 @@ impl Driver {
     }
 
     fn live(self: &Rc<Self>, moment: Moment) {
+        if moment == Moment::Offline {
+            self.tell(Fact::WentOffline);
+        }
         if moment == Moment::Woke && is_visible() {
             self.tick();
             self.tell(Fact::Woke);
@@ -250,7 +255,7 @@ impl Driver {
             return;
         }
         self.app.now.set(self.app.mended_now());
-        let late = device_clock::now().plus_ms(-TIMER_LATE_MS);
+        let late = device_clock::steady_now().plus_ms(-TIMER_LATE_MS);
         if self.wakes_at.get().is_some_and(|at| at < late) {
             self.wakes_at.set(None);
             self.tell(Fact::TimeCame);

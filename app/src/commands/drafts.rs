@@ -6,18 +6,20 @@ use std::collections::BTreeMap;
 use gloo::timers::callback::Timeout;
 use leptos::prelude::GetUntracked;
 use leptos::task::spawn_local;
-use passerelle_shared::api::Account;
 use passerelle_shared::json;
-use passerelle_shared::model::{RecordId, SignUpForm};
+use passerelle_shared::model::{EmailAddress, RecordId, SignUpForm};
 
-use crate::platform::clock;
 use crate::platform::lifecycle::{Moment, on_moment};
-use crate::platform::store::{self, Area, Durability, StoreError, Transaction, Value};
-use crate::state::device::{draft_key, remembered_key};
+use crate::platform::store::{self, Area, Durability, Key, Range, StoreError, Transaction, Value};
+use crate::platform::{chance, clock, storage};
+use crate::state::device::{Writer, is_draft_for, is_remembered};
 use crate::state::{App, set_unsaved};
 
 /// Typing pauses this long now and then; writing at each letter would keep a phone busy.
 const PAUSE_MS: i64 = 300;
+
+/// The name of this tab, among what it has noted.
+const TAB: &str = "passerelle.tab";
 
 #[derive(Default)]
 struct Waiting {
@@ -28,43 +30,71 @@ struct Waiting {
 thread_local! {
     static WAITING: RefCell<Waiting> = RefCell::default();
     static IS_WATCHING: Cell<bool> = const { Cell::new(false) };
+    /// Where a tab can note nothing, it is itself as long as the page lives.
+    static TAB_NAME: RefCell<Option<String>> = const { RefCell::new(None) };
 }
 
-/// What was typed for an event and not sent yet; by the same person before signing in, too.
+/// Who types here now.
+pub(super) fn writer(app: App) -> Writer {
+    match app.sign_in.get_untracked().account_id() {
+        Some(account) => Writer::Account(account.clone()),
+        None => Writer::Tab(tab()),
+    }
+}
+
+pub(super) fn tab() -> String {
+    TAB_NAME.with_borrow_mut(|known| {
+        let name = known.take().or_else(|| storage::tab_note(TAB)).unwrap_or_else(chance::name);
+        storage::set_tab_note(TAB, &name);
+        known.insert(name).clone()
+    })
+}
+
+/// Whoever types here next is somebody else, as after signing out.
+pub(super) fn forget_tab() {
+    TAB_NAME.take();
+    storage::clear_tab_note(TAB);
+}
+
+/// What was typed for an event and not sent yet: by this person, in this tab, or under their address before signing in.
 pub async fn load_draft(app: App, event: RecordId) -> Option<SignUpForm> {
-    let who = app.sign_in.get_untracked();
-    let key = draft_key(who.account_id(), &event);
-    if let Some(draft) = WAITING.with_borrow(|waiting| waiting.drafts.get(&key).cloned()) {
+    let mine = [writer(app).draft_key(&event), Writer::Tab(tab()).draft_key(&event)];
+    let waiting = |key: &String| WAITING.with_borrow(|waiting| waiting.drafts.get(key).cloned());
+    let is_mine = |form: &SignUpForm| is_by_nobody_else(app, form);
+    if let Some(draft) = mine.iter().find_map(waiting).filter(is_mine) {
         return Some(draft);
     }
-    if let Some(draft) = load(key).await {
-        return Some(draft);
-    }
-    let account = who.account()?;
-    load(draft_key(None, &event)).await.filter(|draft| is_by(draft, account))
+    let stored = stored_forms().await;
+    let own = mine.iter().find_map(|key| stored.iter().find(|(its, _)| its == key)).map(|(_, form)| form.clone());
+    let early = stored.iter().find(|(key, form)| is_draft_for(key, &event) && is_by_account(app, form));
+    own.filter(is_mine).or_else(|| early.map(|(_, form)| form.clone()))
 }
 
 /// What this person sent last, to begin a new form with. What concerns one journey only is left out.
 pub async fn remembered_form(app: App) -> Option<SignUpForm> {
-    let who = app.sign_in.get_untracked();
-    let mut form = load(remembered_key(who.account_id())).await;
-    if form.is_none()
-        && let Some(account) = who.account()
-    {
-        form = load(remembered_key(None)).await.filter(|form| is_by(form, account));
-    }
-    form.map(|form| SignUpForm {
-        arrival: String::new(),
-        departure: String::new(),
-        visa_letter: false,
-        consent: false,
-        ..form
+    let mine = writer(app).remembered_key();
+    let stored = stored_forms().await;
+    let own = stored.iter().find(|(key, _)| *key == mine);
+    let early = || stored.iter().find(|(key, form)| is_remembered(key) && is_by_account(app, form));
+    let form = own.or_else(early).map(|(_, form)| form.clone())?;
+    Some(SignUpForm { arrival: String::new(), departure: String::new(), visa_letter: false, consent: false, ..form })
+}
+
+/// Nothing of it is offered again here.
+pub async fn forget_remembered(app: App, event: &RecordId) {
+    let writer = writer(app);
+    let keys = [writer.remembered_key(), writer.draft_key(event), Writer::Tab(tab()).draft_key(event)];
+    keys.iter().for_each(|key| forget_waiting(key));
+    // What can't be deleted now is offered once more.
+    let _ = store::write(&[Area::Drafts], Durability::Relaxed, async |transaction: &Transaction<'_>| {
+        keys.iter().try_for_each(|key| transaction.delete(Area::Drafts, key.as_str()))
     })
+    .await;
 }
 
 /// To be called at each change; it is written when the typing pauses, and when the page is left.
 pub fn save_draft(app: App, event: &RecordId, form: SignUpForm) {
-    let key = draft_key(app.sign_in.get_untracked().account_id(), event);
+    let key = writer(app).draft_key(event);
     if !IS_WATCHING.replace(true) {
         set_unsaved(|| Box::pin(flush_drafts()));
         on_moment(move |moment| {
@@ -114,16 +144,22 @@ pub(super) fn forget_all_waiting() {
     WAITING.take();
 }
 
-/// A form without an address is anybody's; one with an address is that person's.
-fn is_by(form: &SignUpForm, account: &Account) -> bool {
-    let email = form.email.trim();
-    email.is_empty() || email.eq_ignore_ascii_case(account.email.as_str())
+/// Typed under no address yet, or under the one that is signed in; signed out, this tab's own words are its writer's.
+fn is_by_nobody_else(app: App, form: &SignUpForm) -> bool {
+    app.sign_in.get_untracked().account().is_none() || form.email.trim().is_empty() || is_by_account(app, form)
 }
 
-async fn load(key: String) -> Option<SignUpForm> {
+/// Typed under the address that is signed in.
+fn is_by_account(app: App, form: &SignUpForm) -> bool {
+    let email = EmailAddress::parse(&form.email);
+    app.sign_in.get_untracked().account().is_some_and(|account| email.as_ref() == Some(&account.email))
+}
+
+async fn stored_forms() -> Vec<(String, SignUpForm)> {
     let read = store::read(&[Area::Drafts], async |transaction: &Transaction<'_>| {
-        transaction.get(Area::Drafts, key.as_str()).await
+        transaction.all(Area::Drafts, Range::All).await
     });
-    let stored: Result<Option<Value>, StoreError> = read.await;
-    json::read(stored.ok()??.text()?)
+    let stored: Result<Vec<(Key, Value)>, StoreError> = read.await;
+    let form = |(key, value): &(Key, Value)| Some((key.text()?.to_owned(), json::read(value.text()?)?));
+    stored.unwrap_or_default().iter().filter_map(form).collect()
 }

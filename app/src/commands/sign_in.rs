@@ -7,7 +7,7 @@ use passerelle_shared::model::{EmailAddress, SignUpForm};
 use passerelle_shared::sync::{AccountId, Answer};
 use serde::Serialize;
 
-use super::drafts::forget_all_waiting;
+use super::drafts::{forget_all_waiting, forget_tab};
 use crate::platform::http::{self, Request, Response};
 use crate::platform::store::{self, Area, Durability, Range, StoreError, Transaction};
 use crate::state::device::{
@@ -63,7 +63,7 @@ pub async fn sign_in(app: App, email: String, code: String) -> Result<Account, S
         // The new cookie has replaced the one that was to be given back.
         remove(transaction, SIGNING_OUT)?;
         for row in rows(transaction).await?.into_iter().filter(|row| row.kept_for.as_ref() == Some(&account.id)) {
-            transaction.put(Area::Outbox, row.entry.order, Row { kept_for: None, ..row }.value())?;
+            transaction.put(Area::Outbox, row.entry.order, Row { kept_for: None, kept_email: None, ..row }.value())?;
         }
         Ok(())
     });
@@ -76,6 +76,7 @@ pub async fn sign_in(app: App, email: String, code: String) -> Result<Account, S
 pub async fn sign_out(app: App, unsent: Unsent) -> Result<(), SignInError> {
     let Some(account) = app.sign_in.get_untracked().account().cloned() else { return Ok(()) };
     forget_all_waiting();
+    forget_tab();
     let areas = [Area::Records, Area::Outbox, Area::Answered, Area::Drafts, Area::Meta];
     let written = store::write(&areas, Durability::Strict, async |transaction: &Transaction<'_>| {
         remove(transaction, SIGN_IN)?;
@@ -111,7 +112,8 @@ async fn take_off_requests(transaction: &Transaction<'_>, account: &Account, uns
         match unsent {
             Unsent::Discard => transaction.delete(Area::Outbox, order)?,
             Unsent::Keep => {
-                let kept = Row { kept_for: Some(account.id.clone()), ..row };
+                let (id, email) = (account.id.clone(), account.email.clone());
+                let kept = Row { kept_for: Some(id), kept_email: Some(email), ..row };
                 transaction.put(Area::Outbox, order, kept.value())?;
             }
         }

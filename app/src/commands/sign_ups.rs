@@ -7,10 +7,10 @@ use passerelle_shared::model::{Complaint, EmailAddress, RecordId, SignUpForm};
 use passerelle_shared::sync::{Author, Command, CommandBody, CommandId, Fact, Seen, Stands};
 
 use super::app_life::suggest_installing;
-use super::drafts::forget_waiting;
+use super::drafts::{forget_waiting, tab, writer};
 use crate::platform::store::{self, Area, Durability, StoreError, Transaction, Value};
 use crate::platform::{chance, clock, storage};
-use crate::state::device::{AnsweredRow, Row, answered_rows, draft_key, remembered_key, rows};
+use crate::state::device::{AnsweredRow, Row, Writer, answered_rows, rows};
 use crate::state::{App, Heard, SignIn, Storage, stands_of};
 
 /// The command is in the outbox. Only [`Saved::OnThisDevice`] may be called "saved" on a screen.
@@ -65,7 +65,11 @@ pub async fn request_place(app: App, event: RecordId, form: SignUpForm) -> Resul
     let terms =
         app.programme.with_untracked(|programme| programme.event(&event).and_then(|event| event.sign_up.clone()));
     let terms = terms.ok_or(SaveError::UnknownEvent)?;
-    let form = form.tidied(&terms.asks);
+    let mut form = form.tidied(&terms.asks);
+    if let Some(account) = app.sign_in.get_untracked().account() {
+        // Where the answer goes is the account's, whatever was typed before signing in.
+        form.email = account.email.to_string();
+    }
     let complaints = form.complaints(&terms.asks);
     if !complaints.is_empty() {
         return Err(SaveError::Incomplete(complaints));
@@ -188,11 +192,12 @@ struct Draft {
 
 impl Draft {
     fn of(app: App, event: &RecordId, form: &SignUpForm) -> Draft {
-        let who = app.sign_in.get_untracked();
+        let writer = writer(app);
+        let early = Writer::Tab(tab());
         Draft {
-            draft_key: draft_key(who.account_id(), event),
-            early_key: who.account_id().map(|_| draft_key(None, event)),
-            remembered_key: remembered_key(who.account_id()),
+            draft_key: writer.draft_key(event),
+            early_key: (writer != early).then(|| early.draft_key(event)),
+            remembered_key: writer.remembered_key(),
             email: form.email.clone(),
             json: json::write(form),
         }

@@ -1,6 +1,6 @@
 //! One request and its answer, with a time limit on silence rather than on length.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use gloo::timers::callback::Timeout;
@@ -68,6 +68,11 @@ impl Response {
         })
     }
 
+    /// From our server, whatever it says.
+    pub fn is_ours(&self) -> bool {
+        self.protocol.is_some()
+    }
+
     pub fn retry_after_s(&self) -> Option<u32> {
         self.retry_after_s
     }
@@ -98,6 +103,16 @@ extern "C" {
     fn done(this: &ReadResult) -> bool;
     #[wasm_bindgen(method, getter)]
     fn value(this: &ReadResult) -> JsValue;
+}
+
+thread_local! {
+    /// By the steady clock.
+    static HEARD_AT: Cell<Option<Timestamp>> = const { Cell::new(None) };
+}
+
+/// How long ago our server answered last.
+pub fn heard_ms_ago() -> Option<i64> {
+    HEARD_AT.get().map(|at| clock::steady_now().since_ms(at))
 }
 
 pub async fn send(request: Request) -> Result<Response, NoAnswer> {
@@ -135,6 +150,9 @@ async fn try_send(request: Request) -> Result<Came, JsValue> {
         protocol: header(PROTOCOL_HEADER),
         retry_after_s: header("retry-after").and_then(|seconds| seconds.trim().parse().ok()),
     };
+    if response.is_ours() {
+        HEARD_AT.set(Some(clock::steady_now()));
+    }
     Ok(Came { response, is_whole })
 }
 

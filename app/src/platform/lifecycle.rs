@@ -6,6 +6,8 @@ use gloo::events::EventListener;
 pub enum Moment {
     /// Back in front, restored from the browser's memory, or the device says that it is online.
     Woke,
+    /// The device says that it has no network any more.
+    Offline,
     /// Out of sight, perhaps for ever: now is the last chance to write.
     Hidden,
 }
@@ -18,6 +20,8 @@ pub fn on_moment(call: impl Fn(Moment) + Clone + 'static) {
         let call = call.clone();
         EventListener::new(&window, name, move |_| call(Moment::Woke)).forget();
     }
+    let offline = call.clone();
+    EventListener::new(&window, "offline", move |_| offline(Moment::Offline)).forget();
     let hide = call.clone();
     EventListener::new(&window, "pagehide", move |_| hide(Moment::Hidden)).forget();
     EventListener::new(&document.clone(), "visibilitychange", move |_| {

@@ -10,6 +10,8 @@ pub enum Heard {
     Open,
     /// A message by the name that was asked for, with its data.
     Message(&'static str, String),
+    /// It broke; the browser tries again by itself.
+    Broke,
     /// The browser gave up, and won't try again.
     Closed,
 }
@@ -34,9 +36,7 @@ pub fn open(address: &str, names: &'static [&'static str], call: impl Fn(Heard) 
     listeners.push(EventListener::new(&source, "open", move |_| opened(Heard::Open)));
     let (failed, of) = (call.clone(), source.clone());
     listeners.push(EventListener::new(&source, "error", move |_| {
-        if of.ready_state() == EventSource::CLOSED {
-            failed(Heard::Closed);
-        }
+        failed(if of.ready_state() == EventSource::CLOSED { Heard::Closed } else { Heard::Broke });
     }));
     for name in names {
         let call = call.clone();

@@ -48,6 +48,28 @@ pub fn clear_mark(name: &str) {
     }
 }
 
+/// What this tab has noted; it survives a reload, and no other tab sees it.
+pub fn tab_note(name: &str) -> Option<String> {
+    session()?.get_item(name).ok().flatten()
+}
+
+pub fn set_tab_note(name: &str, note: &str) {
+    if let Some(session) = session() {
+        // Refused storage is noticed elsewhere.
+        let _ = session.set_item(name, note);
+    }
+}
+
+pub fn clear_tab_note(name: &str) {
+    if let Some(session) = session() {
+        let _ = session.remove_item(name);
+    }
+}
+
+fn session() -> Option<Storage> {
+    web_sys::window()?.session_storage().ok().flatten()
+}
+
 fn local() -> Option<Storage> {
     web_sys::window()?.local_storage().ok().flatten()
 }

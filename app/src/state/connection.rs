@@ -10,6 +10,10 @@ pub struct Connection {
     pub line: Line,
     /// Something is under way right now.
     pub is_busy: bool,
+    /// The live channel is open: whatever moves is heard of at once.
+    pub is_listening: bool,
+    /// When it was last tried to reach the server, by the server's clock.
+    pub tried_at: Option<Timestamp>,
     /// When the programme was last known to be whole and up to date, by the server's clock.
     pub fresh_as_of: Option<Timestamp>,
     /// The programme is being taken for the first time, or anew.
@@ -25,6 +29,13 @@ pub struct Connection {
 pub struct Progress {
     pub done: u32,
     pub total: u32,
+}
+
+impl Progress {
+    /// Between 0 and 1.
+    pub fn part(self) -> f64 {
+        f64::from(self.done) / f64::from(self.total.max(1))
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -45,6 +56,8 @@ pub enum Trouble {
     SignOutPending,
     /// The device and the server hold different programmes although nothing is left to read.
     Disagreement,
+    /// The same of this person's sign-ups.
+    AccountDisagreement,
 }
 
 impl Connection {
@@ -61,6 +74,10 @@ impl Connection {
             let at = self.troubles.iter().take_while(|held| **held < trouble).count();
             self.troubles.insert(at, trouble);
         }
+    }
+
+    pub(crate) fn set(&mut self, trouble: Trouble, is_there: bool) {
+        if is_there { self.note(trouble) } else { self.clear(trouble) }
     }
 
     pub(crate) fn clear(&mut self, trouble: Trouble) {

@@ -7,7 +7,7 @@ mod outbox_row;
 mod records;
 
 pub(crate) use answered_row::{AnsweredRow, answered_rows};
-pub(crate) use drafts::{draft_key, remembered_key};
+pub(crate) use drafts::{Writer, is_draft_for, is_remembered};
 pub(crate) use meta::{
     AccountScope, CLOCK, Generation, INCOMING, Incoming, PLACES, PROGRAMME, SIGN_IN, SIGNING_OUT, SignedIn, get, put,
     remove, scope_key,

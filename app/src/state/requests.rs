@@ -18,6 +18,8 @@ pub struct Requests {
     pub answers: Vec<Answered>,
     /// Requests that were made for an e-mail address that isn't signed in: they wait for it.
     pub waiting_elsewhere: Vec<WaitingElsewhere>,
+    /// How many requests of people who signed out are kept for their next sign-in.
+    pub kept: BTreeMap<EmailAddress, usize>,
     /// The server's records of the account that is signed in.
     pub(crate) sign_ups: Vec<SignUp>,
     /// The outbox as it is stored, of everybody.
@@ -34,7 +36,11 @@ impl Requests {
     ) -> Requests {
         let stands = stands_of(&sign_ups, &outbox, who);
         let waiting_elsewhere = waiting_elsewhere(&outbox, who);
-        Requests { stands, ranks, answers, waiting_elsewhere, sign_ups, outbox }
+        let mut kept = BTreeMap::new();
+        for email in outbox.iter().filter_map(|row| row.kept_email.clone()) {
+            *kept.entry(email).or_insert(0) += 1;
+        }
+        Requests { stands, ranks, answers, waiting_elsewhere, kept, sign_ups, outbox }
     }
 }
 

@@ -11,9 +11,10 @@ use std::rc::Rc;
 
 use leptos::prelude::GetUntracked;
 use passerelle_shared::api::{ExchangeReply, Trouble as Refusal, TroubleKind};
+use passerelle_shared::model::Timestamp;
 use passerelle_shared::sync::{Answer, Batch, Ended, Fact, Setback, set_back};
 
-use super::{Driver, clock, shown, sign_out};
+use super::{Driver, clock, live, shown, sign_out};
 use crate::platform::broadcast::Told;
 use crate::platform::http::{self, Request, Response};
 use crate::platform::{chance, clock as device_clock, locks};
@@ -22,12 +23,17 @@ use sending::Sending;
 use settling::Settled;
 
 const NOT_NOW: Ended = Ended::NotNow { retry_after_ms: None };
+/// So long after an answer there is taken to be a line, without asking.
+const LINE_KNOWN_MS_MAX: i64 = 5 * Timestamp::SECOND;
 /// A tab that was frozen while it held the lock must not hold up the others for long.
 const LOCK_WAIT_MS_MAX: i64 = 10_000;
 
 pub async fn exchange(driver: &Rc<Driver>) -> Ended {
     let _lock = locks::lock("passerelle-exchange", LOCK_WAIT_MS_MAX).await;
     if !sign_out::deliver(driver).await {
+        return NOT_NOW;
+    }
+    if sending::is_first_try(driver.size_max.get()).await && !is_there_a_line().await {
         return NOT_NOW;
     }
     let nonce = chance::name();
@@ -72,6 +78,13 @@ pub async fn exchange(driver: &Rc<Driver>) -> Ended {
             Ended::More
         }
     }
+}
+
+/// The server has answered, or said something, just now; otherwise it is asked. What was never sent because there was no
+/// line is then not taken for something that may have arrived.
+async fn is_there_a_line() -> bool {
+    let was_heard = http::heard_ms_ago().is_some_and(|ms| ms <= LINE_KNOWN_MS_MAX);
+    was_heard || live::is_heard() || http::send(Request::get("/api/health")).await.is_ok_and(|health| health.is_ours())
 }
 
 /// A request from another site is refused with 403 as well, but nobody's sign-in is over because of that.

@@ -26,6 +26,8 @@ const TURN_WAIT_MS_MAX: i64 = 20 * Timestamp::DAY;
 /// Twice the server's heartbeat and a bit: a line that is silent for so long is dead, whatever the browser says.
 const SILENCE_MS_MAX: i64 = Timestamp::MINUTE;
 const SILENCE_CHECK_MS: u32 = 20_000;
+/// The server's heartbeat, and a bit for a bad line.
+const HEARD_MS_MAX: i64 = 30 * Timestamp::SECOND;
 /// Before the next try, when the browser has given up; spread over twice the time.
 const GIVEN_UP_WAIT_MS: i64 = Timestamp::MINUTE;
 
@@ -50,10 +52,10 @@ pub fn listen(driver: &Rc<Driver>) {
         let driver = driver.clone();
         on_moment(move |moment| match moment {
             Moment::Woke => begin(&driver),
-            Moment::Hidden => end(),
+            Moment::Hidden | Moment::Offline => end(&driver),
         });
     }
-    end();
+    end(driver);
     begin(driver);
 }
 
@@ -72,8 +74,15 @@ fn begin(driver: &Rc<Driver>) {
     });
 }
 
-fn end() {
+fn end(driver: &Rc<Driver>) {
     LISTENING.take();
+    driver.note(|connection| connection.is_listening = false);
+}
+
+/// The server has said something on the channel just now, as it does while there is a line.
+pub fn is_heard() -> bool {
+    let is_listening = LISTENING.with_borrow(Option::is_some);
+    is_listening && clock::steady_now().since_ms(HEARD_AT.get()) <= HEARD_MS_MAX
 }
 
 fn open(driver: &Rc<Driver>, turn: Lock) {
@@ -84,11 +93,12 @@ fn open(driver: &Rc<Driver>, turn: Lock) {
         spawn_local(async move { hear(&driver, heard) });
     };
     let Some(channel) = platform::open(ADDRESS, &[LIVE_HEAD, HEARTBEAT], hear) else { return };
-    HEARD_AT.set(clock::now());
+    HEARD_AT.set(clock::steady_now());
     let watching = driver.clone();
     let watchdog = Interval::new(SILENCE_CHECK_MS, move || {
-        if clock::now().since_ms(HEARD_AT.get()) > SILENCE_MS_MAX {
+        if clock::steady_now().since_ms(HEARD_AT.get()) > SILENCE_MS_MAX {
             let driver = watching.clone();
+            driver.tell(Fact::ChannelBroke);
             spawn_local(async move { listen(&driver) });
         }
     });
@@ -96,7 +106,10 @@ fn open(driver: &Rc<Driver>, turn: Lock) {
 }
 
 fn hear(driver: &Rc<Driver>, heard: Heard) {
-    HEARD_AT.set(clock::now());
+    if matches!(heard, Heard::Open | Heard::Message(..)) {
+        HEARD_AT.set(clock::steady_now());
+    }
+    driver.note(|connection| connection.is_listening = matches!(heard, Heard::Open | Heard::Message(..)));
     match heard {
         Heard::Open => driver.tell(Fact::LineOpened),
         Heard::Message(LIVE_HEAD, data) => {
@@ -105,8 +118,10 @@ fn hear(driver: &Rc<Driver>, heard: Heard) {
             }
         }
         Heard::Message(..) => {}
+        Heard::Broke => driver.tell(Fact::ChannelBroke),
         Heard::Closed => {
-            end();
+            end(driver);
+            driver.tell(Fact::ChannelBroke);
             let driver = driver.clone();
             let wait_ms = GIVEN_UP_WAIT_MS + (GIVEN_UP_WAIT_MS as f64 * chance::share()) as i64;
             spawn_local(async move {

@@ -8,8 +8,8 @@ use passerelle_shared::sync::{Index, Record};
 
 use super::Driver;
 use crate::platform::store::{Area, Range, StoreError, Transaction, Value};
-use crate::state::Programme;
 use crate::state::device::Generation;
+use crate::state::{Programme, Trouble};
 
 #[derive(Default)]
 pub struct Held {
@@ -20,6 +20,8 @@ pub struct Held {
     pub unsaved: Vec<Record>,
     /// Rows that lie over the shards.
     pub changes: usize,
+    /// There was no room to store it: it is read anew after the next start, and not before.
+    pub is_only_in_memory: bool,
     /// What is shown is a part of the first snapshot.
     pub is_part_shown: bool,
 }
@@ -67,9 +69,12 @@ impl Driver {
 
     /// What is in memory is this generation, with what was read of it so far.
     pub fn hold(&self, generation: Generation) {
-        let fresh_as_of = generation.fresh_as_of;
+        let (fresh_as_of, disagrees) = (generation.fresh_as_of, generation.disagrees);
         self.held.borrow_mut().generation = Some(generation);
-        self.note(|connection| connection.fresh_as_of = fresh_as_of.or(connection.fresh_as_of));
+        self.note(|connection| {
+            connection.fresh_as_of = fresh_as_of.or(connection.fresh_as_of);
+            connection.set(Trouble::Disagreement, disagrees);
+        });
     }
 
     /// Readers see the new generation from here on.

@@ -19,8 +19,8 @@ use crate::state::device::{Generation, PROGRAMME, get, put};
 const NOT_NOW: Ended = Ended::NotNow { retry_after_ms: None };
 /// A tab that was frozen while it held the lock must not hold up the others for long.
 const LOCK_WAIT_MS_MAX: i64 = 10_000;
-/// Whoever disagrees takes the snapshot, but not all the time.
-const TAKE_ANEW_WAIT_MS: i64 = Timestamp::DAY;
+/// Whoever disagrees takes the snapshot, but not all the time; until they agree nothing is called up to date.
+const TAKE_ANEW_WAIT_MS: i64 = 5 * Timestamp::MINUTE;
 
 /// What one page of changes achieved.
 enum Taken {
@@ -28,7 +28,7 @@ enum Taken {
     More,
     /// Another tab went on meanwhile: look at what it stored.
     Elsewhere,
-    Disagreed,
+    Disagreed(Box<Generation>),
 }
 
 pub async fn read(driver: &Rc<Driver>) -> Ended {
@@ -68,6 +68,9 @@ async fn read_changes(driver: &Rc<Driver>, generation: Generation) -> Ended {
         Ok(response) => response,
         Err(ended) => return ended,
     };
+    if response.answer() == Answer::NotModified && generation.disagrees {
+        return take_anew_in_time(driver, &generation).await;
+    }
     if response.answer() == Answer::NotModified {
         let fresh_as_of = Some(driver.app.mended_now());
         note_fresh(driver, Generation { fresh_as_of, ..generation }).await;
@@ -99,7 +102,7 @@ fn not_now(answer: Answer) -> Ended {
     }
 }
 
-/// Nothing changed. When that can't be stored, only its time is lost.
+/// What is known of how fresh it is. When that can't be stored, only its time is lost.
 async fn note_fresh(driver: &Driver, generation: Generation) {
     let _ =
         store::write(
@@ -130,11 +133,15 @@ async fn take_page(driver: &Rc<Driver>, generation: Generation, page: Page, etag
             errands::run(driver, Errand::CatchUp).await;
             Ended::More
         }
-        Taken::Disagreed => {
-            driver.note(|connection| connection.note(Trouble::Disagreement));
-            ask_for_snapshot(driver, Some(device_clock::now())).await
-        }
+        Taken::Disagreed(generation) => take_anew_in_time(driver, &generation).await,
     }
+}
+
+async fn take_anew_in_time(driver: &Rc<Driver>, generation: &Generation) -> Ended {
+    let now = device_clock::now();
+    // From both sides: the clock may have been set since.
+    let is_time = generation.taken_anew_at.is_none_or(|at| now.since_ms(at).abs() >= TAKE_ANEW_WAIT_MS);
+    if is_time { ask_for_snapshot(driver, Some(now)).await } else { Ended::Done }
 }
 
 /// First on the disk, then in memory.
@@ -145,11 +152,15 @@ async fn take(driver: &Rc<Driver>, before: Generation, page: Page, etag: Option<
         // An answer's tag is of its own address: the next cursor has another one.
         etag: etag.filter(|_| is_same_cursor),
         fresh_as_of: if page.complete { Some(driver.app.mended_now()) } else { before.fresh_as_of },
+        disagrees: before.disagrees && !page.complete,
         ..before.clone()
     };
     let mut records = driver.held.borrow().unsaved.clone();
-    records.extend(page.records.iter().cloned());
+    let arrived: Vec<Record> = page.records.iter().filter(|record| record.is_plausible()).cloned().collect();
+    records.extend(arrived.iter().cloned());
+    let is_only_in_memory = driver.held.borrow().is_only_in_memory;
     match write_page(&before, &after, &records).await {
+        Ok(false) if is_only_in_memory => {}
         Ok(true) => driver.held.borrow_mut().unsaved.clear(),
         Ok(false) => return Taken::Elsewhere,
         // It is shown all the same; the disk catches up with the next page that can be stored.
@@ -160,21 +171,19 @@ async fn take(driver: &Rc<Driver>, before: Generation, page: Page, etag: Option<
             }
         }
     }
-    driver.take_records(&page.records);
-    driver.held.borrow_mut().changes += page.records.len();
-    let taken_anew_at = after.taken_anew_at;
-    driver.hold(after);
+    driver.take_records(&arrived);
+    driver.held.borrow_mut().changes += arrived.len();
     if !page.complete {
+        driver.hold(after);
         return Taken::More;
     }
     if driver.held.borrow().index.agree(&page.head).is_ok() {
-        driver.note(|connection| connection.clear(Trouble::Disagreement));
+        driver.hold(after);
         return Taken::Done;
     }
-    match taken_anew_at.is_none_or(|at| device_clock::now().since_ms(at) >= TAKE_ANEW_WAIT_MS) {
-        true => Taken::Disagreed,
-        false => Taken::Done,
-    }
+    let disagreeing = Generation { disagrees: true, fresh_as_of: before.fresh_as_of, ..after };
+    note_fresh(driver, disagreeing.clone()).await;
+    Taken::Disagreed(Box::new(disagreeing))
 }
 
 /// `false` when what is stored isn't what was gone on from.

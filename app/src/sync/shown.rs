@@ -68,9 +68,9 @@ fn paint(driver: &Driver, stored: Stored) {
     }
     set_if_new(app.sign_in, who);
     set_if_new(app.requests, requests);
-    driver.note(|connection| match stored.is_signing_out {
-        true => connection.note(Trouble::SignOutPending),
-        false => connection.clear(Trouble::SignOutPending),
+    driver.note(|connection| {
+        connection.set(Trouble::SignOutPending, stored.is_signing_out);
+        connection.set(Trouble::AccountDisagreement, stored.scope.disagrees);
     });
 }
 

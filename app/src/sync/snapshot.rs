@@ -42,7 +42,7 @@ pub async fn begin(driver: &Rc<Driver>, snapshot: Snapshot, anew_at: Option<Time
         put(transaction, INCOMING, &incoming)
     });
     match noted.await {
-        Ok(()) => take(driver, incoming).await,
+        Ok(()) | Err(StoreError::Full) => take(driver, incoming).await,
         Err(_) => NOT_NOW,
     }
 }
@@ -54,7 +54,7 @@ pub async fn take(driver: &Rc<Driver>, incoming: Incoming) -> Ended {
     let mine = driver.my_language();
     let mut wanted: VecDeque<ChunkName> = in_order(&incoming.snapshot.chunks, mine).into();
     let mut running: VecDeque<(ChunkName, oneshot::Receiver<Got>)> = VecDeque::new();
-    let mut is_further = false;
+    let (mut is_further, mut is_kept) = (false, true);
     loop {
         // On a slow line, what is far must not hold up the events.
         while running.len() < driver.fetches_at_once.get()
@@ -85,9 +85,12 @@ pub async fn take(driver: &Rc<Driver>, incoming: Incoming) -> Ended {
             Got::Gone => forget(&incoming.folder).await.map_or(NOT_NOW, |()| Ended::More),
             Got::NotNow { retry_after_ms: None } if is_further => Ended::BrokeOff,
             Got::NotNow { retry_after_ms } => Ended::NotNow { retry_after_ms },
-            Got::NotStored(error) => {
-                if error == StoreError::Full {
-                    driver.note(|connection| connection.note(Trouble::StorageFull));
+            // Shown all the same: it isn't fetched again for want of room.
+            Got::NotStored(bytes, error) => {
+                if arrival.take(driver, &chunk, next, bytes) {
+                    is_kept = false;
+                    driver.note(|connection| connection.set(Trouble::StorageFull, error == StoreError::Full));
+                    continue;
                 }
                 NOT_NOW
             }
@@ -97,11 +100,11 @@ pub async fn take(driver: &Rc<Driver>, incoming: Incoming) -> Ended {
         driver.fetches_at_once.set(1);
         return broke_off;
     }
-    flip(driver, incoming, arrival).await
+    flip(driver, incoming, arrival, is_kept).await
 }
 
 /// One commit, and readers see the new generation; the old one's shards and changed rows go with it.
-async fn flip(driver: &Rc<Driver>, incoming: Incoming, arrival: Arrival) -> Ended {
+async fn flip(driver: &Rc<Driver>, incoming: Incoming, arrival: Arrival, is_kept: bool) -> Ended {
     let held = driver.held.borrow().generation.clone();
     let generation = Generation {
         cursor: incoming.snapshot.cursor.clone(),
@@ -109,11 +112,12 @@ async fn flip(driver: &Rc<Driver>, incoming: Incoming, arrival: Arrival) -> Ende
         folder: incoming.folder,
         etag: None,
         fresh_as_of: held.as_ref().and_then(|held| held.fresh_as_of),
-        taken_anew_at: incoming.anew_at.or(held.and_then(|held| held.taken_anew_at)),
+        taken_anew_at: incoming.anew_at.or(held.as_ref().and_then(|held| held.taken_anew_at)),
+        disagrees: held.is_some_and(|held| held.disagrees),
     };
     let areas = [Area::Meta, Area::Shards, Area::Changes];
     let mine = shard_key(&generation.folder, "");
-    let flipped = store::write(&areas, Durability::Relaxed, async |transaction: &Transaction<'_>| {
+    let flip = async |transaction: &Transaction<'_>| {
         put(transaction, PROGRAMME, &generation)?;
         remove(transaction, INCOMING)?;
         transaction.delete_all(Area::Changes, Range::All)?;
@@ -123,13 +127,20 @@ async fn flip(driver: &Rc<Driver>, incoming: Incoming, arrival: Arrival) -> Ende
             }
         }
         Ok(())
-    });
-    if flipped.await.is_err() {
-        return NOT_NOW;
-    }
+    };
+    let flipped = if is_kept { store::write(&areas, Durability::Relaxed, flip).await } else { Err(StoreError::Full) };
+    let is_kept = match flipped {
+        Ok(()) => true,
+        Err(StoreError::Full) => false,
+        Err(_) => return NOT_NOW,
+    };
+    driver.note(|connection| connection.set(Trouble::StorageFull, !is_kept));
     marks::mark("passerelle:synced");
     driver.flip(arrival.draft, generation);
-    cold_start::mark_data(driver);
+    driver.held.borrow_mut().is_only_in_memory = !is_kept;
+    if is_kept {
+        cold_start::mark_data(driver);
+    }
     driver.tell_tabs(Told::Programme);
     cold_start::measure(driver).await;
     // The snapshot may be some minutes old: what changed since comes next.

@@ -31,10 +31,11 @@ pub enum Answer {
 
 /// Judges an answer by its head alone. Nonce, account and command ids are compared by those who read the body.
 pub fn believe(arrival: &Arrival<'_>) -> Answer {
-    let not_now = Answer::NotNow { retry_after_ms: arrival.retry_after_s.map(|seconds| i64::from(seconds) * 1_000) };
     if arrival.protocol.is_none() {
-        return not_now;
+        // When to come back is for our server to say, not for whoever stands in between.
+        return Answer::NotNow { retry_after_ms: None };
     }
+    let not_now = Answer::NotNow { retry_after_ms: arrival.retry_after_s.map(|seconds| i64::from(seconds) * 1_000) };
     match arrival.status {
         200..=299 if is_json(arrival.content_type) => Answer::Counts,
         304 => Answer::NotModified,
@@ -66,6 +67,13 @@ mod tests {
         assert_eq!(believe(&portal), Answer::NotNow { retry_after_ms: None });
         assert_eq!(believe(&forged), Answer::NotNow { retry_after_ms: None });
         assert_eq!(believe(&arrival(200, "text/html")), Answer::NotNow { retry_after_ms: None });
+    }
+
+    #[test]
+    fn a_strangers_word_on_when_to_come_back_is_not_obeyed() {
+        let portal = Arrival { protocol: None, retry_after_s: Some(99_999), ..arrival(511, "text/html") };
+
+        assert_eq!(believe(&portal), Answer::NotNow { retry_after_ms: None });
     }
 
     #[test]

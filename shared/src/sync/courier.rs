@@ -18,6 +18,10 @@ pub enum Fact {
     TimeCame,
     /// The live channel is open: there is a line.
     LineOpened,
+    /// The live channel broke: whether there is still a line is to be found out.
+    ChannelBroke,
+    /// The device says that it has no network. It may be wrong, but seldom about this.
+    WentOffline,
     /// The server says that there is a newer programme.
     ProgrammeMoved,
     /// The server says that there is news of this account.
@@ -101,6 +105,10 @@ impl Courier {
     pub const READING_MS_MAX: i64 = 15 * Timestamp::MINUTE;
     /// Coming back to the front sooner than this after a good read asks nothing.
     pub const FRESH_FOR_MS: i64 = 20 * Timestamp::SECOND;
+    /// So long the server may ask for patience, and not longer, whatever it says.
+    pub const ORDERED_WAIT_MS_MAX: i64 = 5 * Timestamp::MINUTE;
+    /// Nothing lies further ahead than this; what does was reckoned by a clock that was set since.
+    pub const AHEAD_MS_MAX: i64 = Self::ORDERED_WAIT_MS_MAX + Self::RETRY_WAIT_MS_MAX + Self::REGULAR_WAIT_MS;
 
     pub fn connection(&self) -> Connection {
         self.connection
@@ -110,8 +118,10 @@ impl Courier {
         self.needs_sign_in
     }
 
-    /// `chance` is in 0..1: it spreads devices that come back at once.
+    /// `now` is best a clock that nobody sets; `chance` is in 0..1: it spreads devices that come back at once.
     pub fn handle(&mut self, fact: Fact, now: Timestamp, chance: f64) -> Vec<Action> {
+        self.exchange.clip(now);
+        self.reading.clip(now);
         self.exchange.give_up(now, Self::EXCHANGE_MS_MAX);
         self.reading.give_up(now, Self::READING_MS_MAX);
         match fact {
@@ -140,6 +150,8 @@ impl Courier {
                 self.exchange.hurry();
                 self.reading.hurry();
             }
+            Fact::ChannelBroke => self.reading.is_wanted = true,
+            Fact::WentOffline => self.connection = Connection::NotReached,
             Fact::ProgrammeMoved => self.reading.look_by(now.plus_ms(scaled(Self::MOVED_WAIT_MS_MAX, chance))),
             Fact::AccountMoved => self.exchange.is_wanted = true,
             Fact::SignedIn => {
@@ -219,6 +231,14 @@ impl Lane {
         true
     }
 
+    /// A clock that was set leaves nothing waiting for a time that is days away.
+    fn clip(&mut self, now: Timestamp) {
+        let latest = now.plus_ms(Courier::AHEAD_MS_MAX);
+        self.not_before = self.not_before.min(latest);
+        self.next = self.next.map(|next| next.min(latest));
+        self.running_since = self.running_since.min(now);
+    }
+
     /// A promise that is never kept must not hold up everything that follows.
     fn give_up(&mut self, now: Timestamp, running_ms_max: i64) {
         if self.is_running && now.since_ms(self.running_since) >= running_ms_max {
@@ -249,7 +269,7 @@ impl Lane {
             Ended::NotNow { retry_after_ms } => {
                 let doubled = Courier::RETRY_WAIT_MS_MIN.saturating_mul(1_i64 << self.failures.min(20));
                 let longest = doubled.min(Courier::RETRY_WAIT_MS_MAX);
-                let ordered = retry_after_ms.map_or(0, |ms| ms.clamp(0, Timestamp::HOUR));
+                let ordered = retry_after_ms.map_or(0, |ms| ms.clamp(0, Courier::ORDERED_WAIT_MS_MAX));
                 self.failures += 1;
                 self.is_ordered = ordered > 0;
                 self.not_before = now.plus_ms(ordered + longest / 2 + scaled(longest / 2, chance));
@@ -365,6 +385,41 @@ mod tests {
 
         assert!(!courier.handle(Fact::Pressed, NOW.plus_ms(29_000), 0.5).contains(&Action::Exchange));
         assert!(courier.handle(Fact::TimeCame, NOW.plus_ms(31_500), 0.5).contains(&Action::Exchange));
+    }
+
+    #[test]
+    fn a_server_that_asks_for_days_of_patience_gets_minutes() {
+        let mut courier = started();
+        courier.handle(Fact::ExchangeEnded(Ended::NotNow { retry_after_ms: Some(99_999_000) }), NOW, 1.0);
+
+        let soon = NOW.plus_ms(Courier::ORDERED_WAIT_MS_MAX + Courier::RETRY_WAIT_MS_MIN);
+        assert!(courier.handle(Fact::TimeCame, soon, 0.5).contains(&Action::Exchange));
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_by_days_leaves_nothing_waiting_for_them() {
+        let ahead = NOW.plus_ms(3 * Timestamp::DAY);
+        let mut courier = Courier::default();
+        courier.handle(Fact::Started { is_signed_in: true }, ahead, 0.5);
+        courier.handle(Fact::ExchangeEnded(Ended::NotNow { retry_after_ms: Some(60_000) }), ahead, 0.5);
+        courier.handle(Fact::ReadEnded(Ended::Done), ahead, 0.5);
+
+        let actions = courier.handle(Fact::TimeCame, NOW, 0.5);
+        let Some(Action::WakeAt(at)) = actions.last() else { panic!("no time to wake at: {actions:?}") };
+        assert!(at.since_ms(NOW) <= Courier::AHEAD_MS_MAX);
+    }
+
+    #[test]
+    fn a_channel_that_breaks_asks_whether_there_is_a_line() {
+        assert!(idle().handle(Fact::ChannelBroke, NOW, 0.5).contains(&Action::ReadProgramme));
+    }
+
+    #[test]
+    fn a_device_that_says_it_is_offline_is_believed_at_once() {
+        let mut courier = idle();
+
+        assert_eq!(courier.handle(Fact::WentOffline, NOW, 0.5).len(), 1, "nothing is tried");
+        assert_eq!(courier.connection(), Connection::NotReached);
     }
 
     #[test]

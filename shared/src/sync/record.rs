@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize, Serializer};
 use serde_json::value::RawValue;
 
 use super::{Head, Sequence};
-use crate::model::RecordId;
+use crate::json;
+use crate::model::{Kind, RecordId};
 
 /// One stored thing that a device keeps a copy of.
 ///
@@ -30,6 +31,23 @@ impl Record {
         match &self.body {
             Body::Body(json) => Some(json.get()),
             Body::Withdrawn(_) => None,
+        }
+    }
+
+    /// Its id fits what it says of itself; where it doesn't, something on the way has changed one of them.
+    pub fn is_plausible(&self) -> bool {
+        #[derive(Deserialize)]
+        struct Owned {
+            event: RecordId,
+        }
+        let owner = || json::read::<Owned>(self.json()?).map(|owned| owned.event);
+        match self.id.kind() {
+            Some(Kind::SignUp) => owner().is_none_or(|event| event.slug() == self.id.slug()),
+            Some(Kind::Day | Kind::Track | Kind::Session | Kind::FollowUp | Kind::Material) => {
+                let belongs_to = |event: RecordId| self.id.slug().split('/').next() == Some(event.slug());
+                owner().is_none_or(belongs_to)
+            }
+            _ => true,
         }
     }
 }
@@ -103,6 +121,20 @@ mod tests {
             let record: Record = serde_json::from_str(json).expect("a record");
             assert_eq!(serde_json::to_string(&record).expect("plain data"), json);
         }
+    }
+
+    #[test]
+    fn a_record_whose_id_was_changed_on_the_way_is_noticed() {
+        let record = |id: &str, event: &str| {
+            let json = format!(r#"{{"id":"{id}","seq":1,"body":{{"event":"{event}"}}}}"#);
+            serde_json::from_str::<Record>(&json).expect("a record")
+        };
+
+        assert!(record("sign-up/tunis", "event/tunis").is_plausible());
+        assert!(!record("sign-up/tunis", "event/rabat").is_plausible());
+        assert!(record("session/tunis/opening", "event/tunis").is_plausible());
+        assert!(!record("session/rabat/opening", "event/tunis").is_plausible());
+        assert!(record("poll/tunis", "event/rabat").is_plausible(), "nobody here knows what it is");
     }
 
     #[test]

@@ -59,7 +59,7 @@ impl AnsweredRow {
 
     /// To be delivered again, exactly as it was, with the receipt of what it was answered.
     pub(crate) fn into_row(self) -> Row {
-        Row { entry: self.entry, kept_for: None, before: Some(self.outcome) }
+        Row { entry: self.entry, kept_for: None, kept_email: None, before: Some(self.outcome) }
     }
 
     pub(crate) fn shown(&self) -> Answered {

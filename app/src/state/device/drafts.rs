@@ -3,16 +3,40 @@
 use passerelle_shared::model::RecordId;
 use passerelle_shared::sync::AccountId;
 
-/// Drafts of one person are not shown to another.
-pub(crate) fn draft_key(account: Option<&AccountId>, event: &RecordId) -> String {
-    format!("{}|{event}", owner(account))
+/// Who writes: what nobody has signed for belongs to the browser's tab that it is typed in, and to nobody else who
+/// opens the app on this device.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Writer {
+    Account(AccountId),
+    Tab(String),
 }
 
-/// The last form of this person, to begin the next one with.
-pub(crate) fn remembered_key(account: Option<&AccountId>) -> String {
-    format!("{}|remembered", owner(account))
+impl Writer {
+    pub(crate) fn draft_key(&self, event: &RecordId) -> String {
+        [self.prefix().as_str(), event.as_str()].concat()
+    }
+
+    /// The last form of this person, to begin the next one with.
+    pub(crate) fn remembered_key(&self) -> String {
+        [self.prefix().as_str(), REMEMBERED].concat()
+    }
+
+    fn prefix(&self) -> String {
+        match self {
+            Writer::Account(account) => format!("{account}|"),
+            Writer::Tab(tab) => format!("tab-{tab}|"),
+        }
+    }
 }
 
-fn owner(account: Option<&AccountId>) -> &str {
-    account.map_or("nobody", |account| account.0.as_str())
+const REMEMBERED: &str = "remembered";
+
+/// Somebody's draft for this event, whoever wrote it.
+pub(crate) fn is_draft_for(key: &str, event: &RecordId) -> bool {
+    key.split_once('|').is_some_and(|(_, its)| its == event.as_str())
+}
+
+/// Somebody's last form.
+pub(crate) fn is_remembered(key: &str) -> bool {
+    key.split_once('|').is_some_and(|(_, its)| its == REMEMBERED)
 }

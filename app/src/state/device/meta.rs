@@ -56,6 +56,8 @@ pub(crate) struct AccountScope {
     pub ranks: BTreeMap<RecordId, u32>,
     /// When it was last read anew because it disagreed.
     pub read_anew_at: Option<Timestamp>,
+    /// As of a [`Generation`].
+    pub disagrees: bool,
 }
 
 /// The programme that readers see: a snapshot's shards, with the changed rows over them.
@@ -74,6 +76,9 @@ pub(crate) struct Generation {
     /// When it was last taken anew because it disagreed.
     #[serde(default)]
     pub taken_anew_at: Option<Timestamp>,
+    /// It holds something else than the server, although nothing is left to read.
+    #[serde(default)]
+    pub disagrees: bool,
 }
 
 /// A snapshot on its way.

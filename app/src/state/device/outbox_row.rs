@@ -1,7 +1,7 @@
 //! A row of the outbox.
 
 use passerelle_shared::json;
-use passerelle_shared::model::Timestamp;
+use passerelle_shared::model::{EmailAddress, Timestamp};
 use passerelle_shared::sync::{AccountId, Author, Command, Entry, Outcome};
 use serde::{Deserialize, Serialize};
 
@@ -14,6 +14,8 @@ pub struct Row {
     pub entry: Entry,
     /// The person signed out and wants it sent when they sign in again; nobody else sees it meanwhile.
     pub kept_for: Option<AccountId>,
+    /// The address that signs in for it then.
+    pub kept_email: Option<EmailAddress>,
     /// What it was answered in an epoch that is over.
     pub before: Option<Outcome>,
 }
@@ -30,6 +32,8 @@ struct Stored {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     kept_for: Option<AccountId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    kept_email: Option<EmailAddress>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     before: Option<Outcome>,
 }
 
@@ -38,7 +42,7 @@ impl Row {
     pub(crate) fn new(command: Command, saved_at: Timestamp) -> Row {
         let raw = json::write(&command);
         let entry = Entry { order: 0, command, raw, is_tried: false, is_set_aside: false, saved_at };
-        Row { entry, kept_for: None, before: None }
+        Row { entry, kept_for: None, kept_email: None, before: None }
     }
 
     /// `None` for what only a newer app understands: it stays in the store.
@@ -47,7 +51,7 @@ impl Row {
         let command = json::read(&stored.raw)?;
         let (is_tried, is_set_aside, saved_at) = (stored.tried, stored.set_aside, stored.saved_at);
         let entry = Entry { order, command, raw: stored.raw, is_tried, is_set_aside, saved_at };
-        Some(Row { entry, kept_for: stored.kept_for, before: stored.before })
+        Some(Row { entry, kept_for: stored.kept_for, kept_email: stored.kept_email, before: stored.before })
     }
 
     pub(crate) fn value(&self) -> Value {
@@ -57,6 +61,7 @@ impl Row {
             set_aside: self.entry.is_set_aside,
             saved_at: self.entry.saved_at,
             kept_for: self.kept_for.clone(),
+            kept_email: self.kept_email.clone(),
             before: self.before.clone(),
         };
         Value::Text(json::write(&stored))

@@ -21,6 +21,13 @@ pub struct Sending {
     pub is_first_try: bool,
 }
 
+/// Something would go that was never tried.
+pub async fn is_first_try(size_max: usize) -> bool {
+    let areas = [Area::Meta, Area::Outbox];
+    let looked = store::read(&areas, async |transaction: &Transaction<'_>| look(transaction, size_max).await).await;
+    looked.ok().flatten().is_some_and(|(_, rows)| rows.iter().any(|row| !row.entry.is_tried))
+}
+
 /// `None` when nobody is signed in.
 pub async fn prepare(size_max: usize) -> Result<Option<Sending>, StoreError> {
     let areas = [Area::Meta, Area::Outbox];

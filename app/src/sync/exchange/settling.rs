@@ -25,8 +25,8 @@ pub enum Settled {
     NewEpoch,
 }
 
-/// Whoever disagrees reads all of their scope again, but not all the time.
-const READ_ANEW_WAIT_MS: i64 = Timestamp::DAY;
+/// Whoever disagrees reads all of their scope again, but not all the time; until they agree nothing is called up to date.
+const READ_ANEW_WAIT_MS: i64 = 5 * Timestamp::MINUTE;
 
 pub async fn store(
     sending: &Sending,
@@ -57,13 +57,14 @@ pub async fn store(
         let mut is_all_read = true;
         // Another tab may have read on meanwhile: news counts only where it goes on from what is stored.
         if let Some(page) = reply.news.as_ref().filter(|_| scope.cursor == sending.scope.cursor) {
-            is_all_read = take_news(transaction, account, page, &mut scope, now).await?;
+            is_all_read = take_news(transaction, account, page, &mut scope).await?;
         }
+        let begins_anew = begin_anew_in_time(&mut scope, now);
         put(transaction, &scope_key(account), &scope)?;
 
         let entries: Vec<_> = rows(transaction).await?.into_iter().map(|row| row.entry).collect();
         let rest = next_batch(&entries, account, &sending.account.email, 1);
-        Ok(match (rest.orders.is_empty(), is_all_read) {
+        Ok(match (rest.orders.is_empty(), is_all_read && !begins_anew) {
             (false, _) if answered.is_empty() && !sending.batch.orders.is_empty() => Settled::Nothing,
             (true, true) => Settled::Done,
             _ => Settled::More,
@@ -96,9 +97,12 @@ async fn take_news(
     account: &AccountId,
     page: &Page,
     scope: &mut AccountScope,
-    now: Timestamp,
 ) -> Result<bool, StoreError> {
-    for record in &page.records {
+    if scope.cursor.is_none() {
+        // From the beginning: what was held before is what it disagreed about.
+        transaction.delete_all(Area::Records, Range::Prefix(account_prefix(account)))?;
+    }
+    for record in page.records.iter().filter(|record| record.is_plausible()) {
         let json = json::write(record);
         transaction.put(Area::Records, record_key(account, &record.id), Value::Text(json))?;
     }
@@ -110,13 +114,19 @@ async fn take_news(
     for record in account_records(transaction, account).await? {
         index.take(&record);
     }
-    let may_read_anew = scope.read_anew_at.is_none_or(|at| now.since_ms(at) >= READ_ANEW_WAIT_MS);
-    if index.agree(&page.head).is_ok() || !may_read_anew {
-        return Ok(true);
+    scope.disagrees = index.agree(&page.head).is_err();
+    Ok(true)
+}
+
+/// Whoever disagrees reads from the beginning, with a pause of minutes in between.
+fn begin_anew_in_time(scope: &mut AccountScope, now: Timestamp) -> bool {
+    // From both sides: the clock may have been set since.
+    let is_time = scope.read_anew_at.is_none_or(|at| now.since_ms(at).abs() >= READ_ANEW_WAIT_MS);
+    let begins_anew = scope.disagrees && is_time;
+    if begins_anew {
+        (scope.cursor, scope.read_anew_at) = (None, Some(now));
     }
-    transaction.delete_all(Area::Records, Range::Prefix(account_prefix(account)))?;
-    (scope.cursor, scope.read_anew_at) = (None, Some(now));
-    Ok(false)
+    begins_anew
 }
 
 /// What was answered in the old life of the database goes again, before what was never sent: each keeps the number

@@ -19,7 +19,8 @@ pub enum Got {
     NotNow {
         retry_after_ms: Option<i64>,
     },
-    NotStored(StoreError),
+    /// It came, and couldn't be stored.
+    NotStored(Vec<u8>, StoreError),
 }
 
 /// Begins at once, whether or not anybody waits: what is stored is found again. `here` are the keys of what is stored.
@@ -78,23 +79,28 @@ async fn download(path: String, key: &str, begun: Beginning) -> Got {
     }
     let bytes = begun.and(came.response.body);
     if came.is_whole {
-        return keep(key, Some(&beginning_key(key)), bytes).await.map_or_else(Got::NotStored, Got::Chunk);
+        return match keep(key, Some(&beginning_key(key)), &bytes).await {
+            Ok(()) => Got::Chunk(bytes),
+            Err(error) => Got::NotStored(bytes, error),
+        };
     }
     let longer = Beginning::of(bytes);
     if longer.records() <= begun_records {
         return Got::NotNow { retry_after_ms: None };
     }
-    keep(&beginning_key(key), None, longer.bytes()).await.map_or_else(Got::NotStored, |_| Got::Longer)
+    match keep(&beginning_key(key), None, &longer.bytes()).await {
+        Ok(()) => Got::Longer,
+        Err(_) => Got::NotNow { retry_after_ms: None },
+    }
 }
 
 /// In the place of the beginning, if it was one.
-async fn keep(key: &str, beginning: Option<&str>, bytes: Vec<u8>) -> Result<Vec<u8>, StoreError> {
+async fn keep(key: &str, beginning: Option<&str>, bytes: &[u8]) -> Result<(), StoreError> {
     store::write(&[Area::Shards], Durability::Relaxed, async |transaction: &Transaction<'_>| {
         if let Some(beginning) = beginning {
             transaction.delete(Area::Shards, beginning)?;
         }
-        transaction.put(Area::Shards, key, Value::Bytes(bytes.clone()))
+        transaction.put(Area::Shards, key, Value::Bytes(bytes.to_vec()))
     })
-    .await?;
-    Ok(bytes)
+    .await
 }
