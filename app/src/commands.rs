@@ -6,7 +6,7 @@ mod sign_in;
 mod sign_ups;
 
 pub use app_life::{check_ready_offline, dismiss_installing, install, set_language, take_update, try_now, version};
-pub use drafts::{load_draft, remembered_form, save_draft};
+pub use drafts::{forget_remembered, load_draft, remembered_form, save_draft};
 pub use sign_in::{SignInError, Unsent, ask_for_code, sign_in, sign_out};
 pub use sign_ups::{
     SaveError, Saved, TakenBack, accept_offer, correct_email, discard, dismiss_answer, request_place, take_back,

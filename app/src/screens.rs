@@ -6,6 +6,7 @@ mod answers;
 mod article;
 mod banners;
 mod cards;
+mod delivery;
 mod event;
 mod frame;
 mod history;

@@ -15,7 +15,7 @@ async fn a_mistyped_address_is_put_right_before_signing_in() {
     phone.goto(&stage.url(&format!("/events/{SEMINAR}/sign-up"))).await;
     fill_in(&phone, "Amina Ben Salah", MISTYPED).await;
     send_form(&phone).await;
-    phone.see_words(".saved", "It waits for your sign-in with amnia@example.org").await;
+    phone.see_words(".saved", "Sign in with amnia@example.org to send it").await;
 
     let open = async |phone: &Browser| drop(phone.see(".saved").await);
     crate::look::fits_in_every_language(&phone, "waits-for-sign-in", open).await;
@@ -26,7 +26,7 @@ async fn a_mistyped_address_is_put_right_before_signing_in() {
     phone.fill("input[id^=corrected-email]", AMINA).await;
     phone.press("details", "Correct the address").await;
 
-    phone.see_words(".saved", "It waits for your sign-in with amina@example.org").await;
+    phone.see_words(".saved", "Sign in with amina@example.org to send it").await;
     sign_in(&phone, AMINA).await;
     phone.see_words(".sign-up-box", "Confirmed").await;
     assert_eq!(stage.sign_ups(SEMINAR).await, ["amina@example.org: confirmed"]);
@@ -43,7 +43,7 @@ async fn a_mistyped_address_is_put_right_after_signing_in_with_the_right_one() {
 
     sign_in(&phone, AMINA).await;
     phone.goto(&stage.url("/sign-ups")).await;
-    phone.see_words("main", "It waits for your sign-in with amnia@example.org").await;
+    phone.see_words("main", "Sign in with amnia@example.org to send it").await;
     assert_eq!(stage.sign_ups(SEMINAR).await, Vec::<String>::new(), "nothing goes under another address than typed");
     phone.press("main", "Is the address mistyped?").await;
     phone.fill("input[id^=corrected-email]", AMINA).await;

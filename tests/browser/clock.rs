@@ -47,7 +47,7 @@ async fn a_clock_three_days_behind_makes_no_late_request_early() {
     phone.tap(".top-account").await;
     phone.press("main", "Try now").await;
 
-    phone.see_words("main", "Everything has been sent").await;
+    phone.see_words("main", "Nothing is waiting to be sent").await;
     phone.press("nav", "My sign-ups").await;
     phone.see_words("main", "Sign-up closed on").await;
     assert_eq!(stage.sign_ups(WORKSHOP).await, Vec::<String>::new());

@@ -27,7 +27,7 @@ async fn requests_wait_for_the_next_sign_in_and_are_then_delivered_once() {
     phone.reload().await;
     phone.see_words(".banners", "Your sign-in has ended").await;
     phone.see_words(".status", "Sign in to send").await;
-    phone.see_words(".saved", "It waits for your sign-in with amina@example.org").await;
+    phone.see_words(".saved", "Sign in with amina@example.org to send it").await;
     crate::look::fits_in_every_language(&phone, "sign-in-ended", async |phone| drop(phone.see(".banner").await)).await;
     phone.goto(&stage.url("/events/digital-evidence-training")).await;
     phone.see_words("main", "Training in digital evidence").await;
@@ -38,7 +38,7 @@ async fn requests_wait_for_the_next_sign_in_and_are_then_delivered_once() {
     phone.press(".banners", "Sign in").await;
     phone.see_words("main", "Request for a place").await;
     sign_in_again(&phone).await;
-    phone.see_words("main", "Everything has been sent").await;
+    phone.see_words("main", "Nothing is waiting to be sent").await;
     phone.see_gone(".banner").await;
     for event in EVENTS {
         assert_eq!(stage.sign_ups(event).await, ["amina@example.org: confirmed"]);

@@ -43,7 +43,7 @@ async fn a_confirmation_that_the_server_forgot_is_honoured_where_there_is_room_a
     assert_eq!(stage.sign_ups(WORKSHOP).await, both);
     amina.tap(".top-account").await;
     amina.see_words("main", "Ready offline").await;
-    amina.see_words("main", "Everything has been sent").await;
+    amina.see_words("main", "Nothing is waiting to be sent").await;
     amina.close().await;
     youssef.close().await;
 }

@@ -35,7 +35,7 @@ async fn two_hundred_requests_go_in_one_exchange_and_a_lost_answer_costs_one_mor
         const began = performance.now();
         [...document.querySelectorAll('main button')].find(one => one.innerText.includes('Try now')).click();
         const look = setInterval(() => {
-            if (!document.querySelector('main').innerText.includes('Everything has been sent')) return;
+            if (!document.querySelector('main').innerText.includes('Nothing is waiting to be sent')) return;
             clearInterval(look);
             done(performance.now() - began);
         }, 5);

@@ -64,7 +64,7 @@ async fn what_is_discarded_at_signing_out_is_never_sent() {
     stage.line.set(Fault::None);
     sign_in(&phone, AMINA).await;
 
-    phone.see_words("main", "Everything has been sent").await;
+    phone.see_words("main", "Nothing is waiting to be sent").await;
     phone.goto(&stage.url("/sign-ups")).await;
     phone.see_words("main", "No sign-ups yet").await;
     phone.see_words(".status", "Up to date").await;

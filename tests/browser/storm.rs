@@ -45,7 +45,7 @@ async fn live_through(seed: u64) {
     println!("{:?}", stage.line.met());
 
     phone.goto(&stage.url("/account")).await;
-    phone.see_words("main", "Everything has been sent").await;
+    phone.see_words("main", "Nothing is waiting to be sent").await;
     for event in [SEMINAR, WORKSHOP] {
         phone.goto(&stage.url(&format!("/sign-ups/{event}"))).await;
         phone.see(".sign-up-box").await;

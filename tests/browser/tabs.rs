@@ -66,7 +66,7 @@ async fn what_one_person_wrote_is_not_sent_with_the_sign_in_of_another() {
     browser.see_words("main", "Request for a place").await;
     crate::look::account_fits_in_every_language(&browser, "other-account").await;
     sign_in(&browser, AMINA).await;
-    browser.see_words("main", "Everything has been sent").await;
+    browser.see_words("main", "Nothing is waiting to be sent").await;
     assert_eq!(stage.sign_ups(SEMINAR).await, ["amina@example.org: confirmed"]);
     let said = browser.run("return document.querySelector('.banners').innerText", vec![]).await;
     assert_eq!(said, "", "nothing is in the way any more");
@@ -93,7 +93,7 @@ async fn when_another_person_signs_in_in_the_next_tab_the_first_ones_requests_wa
 
     browser.tap(".top-account").await;
     browser.see_words("main", "Signed in as youssef@example.org").await;
-    browser.see_words("main", "Everything has been sent").await;
+    browser.see_words("main", "Nothing is waiting to be sent").await;
     assert!(!browser.page().await.to_lowercase().contains("amina"));
     assert_eq!(stage.sign_ups(SEMINAR).await, Vec::<String>::new());
     browser.press(".account-card", "Sign out").await;

@@ -1,5 +1,7 @@
 //! The account: signing in and out, the language, and what is stored on this device.
 
+use std::time::Duration;
+
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use passerelle_shared::model::{Language, UiLanguage};
@@ -12,9 +14,12 @@ use super::unsent::Unsent;
 use super::wording::FixedHeading;
 use crate::commands::{check_ready_offline, set_language, try_now, version};
 use crate::later::NotHere;
-use crate::state::{Programme, SignIn, Storage, use_app};
+use crate::state::{Connection, Line, Programme, SignIn, Storage, use_app};
 use crate::text::{as_of, language_own_name, more, size, speak_in_full};
 use crate::ui::{Button, Glyph, Icon, Show, told};
+
+/// A try without a network is over at once; that it was made is to be seen.
+const PRESS_SEEN: Duration = Duration::from_millis(700);
 
 #[component]
 pub fn AccountScreen() -> impl IntoView {
@@ -27,7 +32,7 @@ pub fn AccountScreen() -> impl IntoView {
         </Section>
         <Unsent />
         <Section title=words.connection>
-            <Connection />
+            <LineToServer />
         </Section>
         <Section title=words.on_device>
             <OnDevice />
@@ -110,17 +115,34 @@ fn LanguageChoices() -> impl IntoView {
 }
 
 #[component]
-fn Connection() -> impl IntoView {
+fn LineToServer() -> impl IntoView {
     let app = use_app();
     let words = &more().account;
     let last_read = move || match app.connection.with(|connection| connection.fresh_as_of) {
         Some(at) => words.last_read.with(&as_of(at, app.now.get())),
         None => words.never_read.to_owned(),
     };
-    let is_busy = Signal::derive(move || app.connection.with(|connection| connection.is_busy));
+    let not_reached = move || {
+        let Connection { line, tried_at, .. } = app.connection.get();
+        let tried_at = tried_at.filter(|_| line == Line::NotReached)?;
+        Some(words.not_reached.with(&as_of(tried_at, app.now.get())))
+    };
+    let is_pressed = RwSignal::new(false);
+    let is_busy = Signal::derive(move || is_pressed.get() || app.connection.with(|connection| connection.is_busy));
+    let label = Signal::derive(move || if is_busy.get() { words.trying } else { words.try_now }.to_owned());
+    let press = Callback::new(move |()| {
+        is_pressed.set(true);
+        let seen = move || {
+            // The screen may have been left meanwhile.
+            let _ = is_pressed.try_set(false);
+        };
+        set_timeout(seen, PRESS_SEEN);
+        try_now(app);
+    });
     view! {
         <p>{told(last_read)}</p>
-        <Button label=words.try_now on_press=Callback::new(move |()| try_now(app)) glyph=Glyph::Refresh is_busy />
+        <p role="status">{told(not_reached)}</p>
+        <Button label on_press=press glyph=Glyph::Refresh is_busy />
     }
 }
 

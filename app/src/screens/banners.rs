@@ -83,6 +83,6 @@ fn said(trouble: Trouble) -> (Tone, &'static str) {
         Trouble::InsecureContext => (Tone::Quiet, words.storage_insecure),
         Trouble::OtherAccount => (Tone::Warn, words.other_account),
         Trouble::SignOutPending => (Tone::Quiet, words.sign_out_pending),
-        Trouble::Disagreement => (Tone::Quiet, words.disagreement),
+        Trouble::Disagreement | Trouble::AccountDisagreement => (Tone::Quiet, words.disagreement),
     }
 }

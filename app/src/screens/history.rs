@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use passerelle_shared::model::{Step, Timestamp};
 
+use super::delivery::Delivery;
 use super::standing::state_mark;
 use crate::state::{Pending, Stands, Storage, Wants};
 use crate::text::{actor, moment, more, reason};
@@ -27,10 +28,10 @@ struct Entry {
 
 fn pending_entry(pending: &Pending, is_known: bool, storage: Storage) -> Entry {
     let words = &more().sign_up;
-    let (sent, tone) = match (pending.is_set_aside, pending.is_tried) {
-        (true, _) => (words.set_aside, Tone::Bad),
-        (false, true) => (words.step_sent, Tone::Accent),
-        (false, false) => (words.step_unsent, Tone::Warn),
+    let (sent, tone) = match Delivery::of(pending) {
+        Delivery::SetAside => (words.set_aside, Tone::Bad),
+        Delivery::OnItsWay => (words.step_sent, Tone::Accent),
+        Delivery::NothingLeft => (words.step_unsent, Tone::Warn),
     };
     let title = pending_title(pending, is_known, storage);
     Entry { tone, glyph: Glyph::Device, title, at: pending.saved_at, lines: vec![sent.to_owned()] }

@@ -42,7 +42,7 @@ pub fn SignUpBox(id: RecordId) -> impl IntoView {
 fn MyStanding(id: RecordId) -> impl IntoView {
     let app = use_app();
     told(move || {
-        let mark = mark(&app.stands_at(&id))?;
+        let mark = mark(app, &app.stands_at(&id))?;
         Some(view! {
             <h2 class="box-title">{more().sign_up.mine}</h2>
             <div class="chips"><MarkChip mark /></div>

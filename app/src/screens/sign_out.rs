@@ -5,7 +5,7 @@ use leptos::task::spawn_local;
 
 use super::unsent::UnsentInShort;
 use crate::commands::{self, SignInError, Unsent};
-use crate::state::{App, Requests, use_app};
+use crate::state::{App, Line, Requests, use_app};
 use crate::text::more;
 use crate::ui::{Button, Dialog, Show, Weight, told};
 
@@ -75,13 +75,20 @@ fn Choices(leaving: Leaving) -> impl IntoView {
         leaves_when_sent.set(true);
         commands::try_now(app);
     });
+    let is_offline = Memo::new(move |_| app.connection.with(|connection| connection.line == Line::NotReached));
     let send_words = Signal::derive(move || {
-        let label = if leaves_when_sent.get() { more().sign_in.sending } else { words.sign_out_send_now };
+        let label = match (leaves_when_sent.get(), is_offline.get()) {
+            (true, true) => words.sign_out_when_sent,
+            (true, false) => more().sign_in.sending,
+            (false, _) => words.sign_out_send_now,
+        };
         label.to_owned()
     });
+    let offline = move || is_offline.get().then(|| view! { <p class="note">{words.sign_out_offline}</p> });
     view! {
         <p><strong>{move || words.sign_out_unsent.with(unsent(app) as u64)}</strong></p>
         <UnsentInShort />
+        <div role="status">{told(offline)}</div>
         <div class="choices">
             <Button label=send_words on_press=send_now weight=Weight::Primary />
             <div>

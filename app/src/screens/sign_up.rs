@@ -5,6 +5,7 @@ use leptos::task::spawn_local;
 use passerelle_shared::model::{Kind, RecordId, SignUpForm, SignUpState};
 
 use super::answers::Answers;
+use super::delivery::{Situation, sentences};
 use super::history::history;
 use super::install::InstallHint;
 use super::parts::{Section, WayUp};
@@ -16,7 +17,7 @@ use super::unsent::CorrectAddress;
 use super::wording::{Heading, title_of};
 use crate::commands::{self, SaveError};
 use crate::route::{Route, use_navigation};
-use crate::state::{App, Line, Pending, Requests, SignIn, Stands, Storage, Wants, use_app};
+use crate::state::{App, Pending, Requests, SignIn, Stands, Wants, use_app};
 use crate::text::{field, moment, more};
 use crate::ui::{Button, Dialog, Disclosure, EmptyState, Glyph, Icon, LinkButton, Show, Weight, told};
 
@@ -69,7 +70,7 @@ fn Standing(mine: Mine) -> impl IntoView {
     let shown = move || {
         let stands = stands.get()?;
         Some(view! {
-            <div class="chips">{mark(&stands).map(|mark| view! { <MarkChip mark /> })}</div>
+            <div class="chips">{mark(app, &stands).map(|mark| view! { <MarkChip mark /> })}</div>
             <Rank event=id.get_value() class="rank" />
             {offer_line(&stands)}
             {waits_for(app, &stands)}
@@ -94,30 +95,17 @@ fn offer_line(stands: &Stands) -> Option<AnyView> {
     Some(view! { <p>{more().sign_up.offer_until.with(&moment(until))}</p> }.into_any())
 }
 
-/// What the last act waits for, in plain words.
+/// What the last act waits for, in plain words: what is to be done stands first.
 fn waits_for(app: App, stands: &Stands) -> Option<AnyView> {
-    let words = &more().sign_up;
     let pending = stands.waits_for()?;
-    let is_known = stands.sign_up.as_ref().is_some_and(|sign_up| sign_up.state.is_live());
-    let is_kept = !matches!(app.storage.get(), Storage::Memory { .. });
-    let title = if is_kept { words.saved } else { words.saved_not_kept };
-    let needs_sign_in = app.sign_in.with(|who| !who.is_in());
-    let line = app.connection.with(|connection| connection.line);
-    let what = match pending.wants {
-        Wants::Place(_) if is_known => words.change_waits,
-        Wants::Place(_) => words.is_request,
-        Wants::Withdrawal => words.withdrawal_waits,
-        Wants::Offer => words.acceptance_waits,
-    };
-    let network = (line == Line::NotReached && !pending.is_tried).then_some(words.waits_for_network);
-    let answer = (!needs_sign_in && pending.is_tried).then_some(words.waits_for_answer);
-    let sign_in = address_of(pending).filter(|_| needs_sign_in).map(|email| words.waits_for_sign_in.with(email));
+    let email = address_of(pending).unwrap_or_default();
+    let mut said = sentences(Situation::of(app, stands, pending)).into_iter().map(|sentence| sentence.words(email));
+    let title = said.next();
+    let rest: Vec<AnyView> = said.map(|sentence| view! { <p>{sentence}</p> }.into_any()).collect();
     let notice = view! {
         <div class="saved" role="status">
             <p class="saved-title"><Icon glyph=Glyph::Device /> <span>{title}</span></p>
-            {sign_in.map(|sentence| view! { <p>{sentence}</p> })}
-            {network.or(answer).map(|sentence| view! { <p>{sentence}</p> })}
-            <p>{what}</p>
+            {rest}
         </div>
     };
     Some(notice.into_any())

@@ -3,7 +3,8 @@
 use leptos::prelude::*;
 use passerelle_shared::model::{Event, EventStatus, RecordId, SignUpState, Timestamp};
 
-use crate::state::{Pending, Requests, Stands, Wants, use_app};
+use super::delivery::{Delivery, Situation, Want};
+use crate::state::{App, Requests, Stands, Wants, use_app};
 use crate::text::{more, number, sign_up_state, text};
 use crate::ui::{Chip, Glyph, Tone, told};
 
@@ -46,12 +47,11 @@ pub fn action(event: &Event, stands: &Stands, now: Timestamp) -> Action {
 pub type Mark = (&'static str, Tone, Glyph);
 
 /// How the sign-up stands; nothing when there is none.
-pub fn mark(stands: &Stands) -> Option<Mark> {
-    if let Some(pending) = stands.waits_for() {
-        let is_known = stands.sign_up.as_ref().is_some_and(|sign_up| sign_up.state.is_live());
-        if let Some(mark) = pending_mark(pending, is_known) {
-            return Some(mark);
-        }
+pub fn mark(app: App, stands: &Stands) -> Option<Mark> {
+    if let Some(pending) = stands.waits_for()
+        && let Some(mark) = pending_mark(Situation::of(app, stands, pending))
+    {
+        return Some(mark);
     }
     if stands.pending.iter().any(|pending| pending.is_set_aside) {
         return Some((text().states.set_aside, Tone::Bad, Glyph::Warning));
@@ -60,15 +60,22 @@ pub fn mark(stands: &Stands) -> Option<Mark> {
 }
 
 /// Changed details of a sign-up that the server knows leave its state as it is.
-fn pending_mark(pending: &Pending, is_known: bool) -> Option<Mark> {
+fn pending_mark(situation: Situation) -> Option<Mark> {
     let words = &text().states;
-    match pending.wants {
-        Wants::Place(_) if is_known => None,
-        Wants::Place(_) if pending.is_tried => Some((words.sent, Tone::Quiet, Glyph::Send)),
-        Wants::Place(_) => Some((words.waiting_to_be_sent, Tone::Warn, Glyph::Clock)),
-        Wants::Withdrawal => Some((words.withdrawal_waiting, Tone::Quiet, Glyph::Undo)),
-        Wants::Offer => Some((words.acceptance_waiting, Tone::Warn, Glyph::Clock)),
-    }
+    let Situation { want, delivery, is_kept, is_signed_in, .. } = situation;
+    let is_on_its_way = delivery == Delivery::OnItsWay;
+    let (saved, on_its_way) = match want {
+        Want::Change => return None,
+        Want::Place if is_kept => (words.saved_here, words.on_its_way),
+        Want::Place => (words.waiting_to_be_sent, words.on_its_way),
+        Want::Withdrawal => (words.withdrawal_saved, words.withdrawal_on_its_way),
+        Want::Offer => (words.acceptance_saved, words.acceptance_on_its_way),
+    };
+    Some(match (is_signed_in, is_on_its_way) {
+        (false, _) => (words.sign_in_to_send, Tone::Warn, Glyph::Person),
+        (true, true) => (on_its_way, Tone::Quiet, Glyph::Send),
+        (true, false) => (saved, Tone::Warn, Glyph::Device),
+    })
 }
 
 pub fn state_mark(state: SignUpState) -> Mark {
@@ -94,7 +101,8 @@ pub fn MarkChip(mark: Mark) -> impl IntoView {
 #[component]
 pub fn MyChip(event: RecordId) -> impl IntoView {
     let app = use_app();
-    let mark = move || app.requests.with(|Requests { stands, .. }| stands.get(&event).and_then(mark));
+    let mark =
+        move || app.requests.with(|Requests { stands, .. }| stands.get(&event).and_then(|stands| mark(app, stands)));
     told(move || mark().map(|mark| view! { <MarkChip mark /> }))
 }
 

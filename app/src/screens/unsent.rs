@@ -56,9 +56,20 @@ pub fn Unsent() -> impl IntoView {
             <Show when=move || !waiting.with(Vec::is_empty) fallback=none>
                 <WaitingLines waiting leads_to=linked />
             </Show>
+            {told(move || kept_lines(app))}
         </Section>
         <WaitingElsewhere />
     }
+}
+
+/// What was kept at a sign-out is said without saying what it is: others may hold the device now.
+fn kept_lines(app: App) -> Vec<AnyView> {
+    let words = &more().account;
+    let line = |(email, number): (&EmailAddress, &usize)| {
+        let whose = words.unsent_kept_for.with(&email.shortened());
+        view! { <p class="kept">{whose} " " {words.unsent_kept.with(*number as u64)}</p> }.into_any()
+    };
+    app.requests.with(|Requests { kept, .. }| kept.iter().map(line).collect())
 }
 
 /// The same where it is only to be read.

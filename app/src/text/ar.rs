@@ -21,6 +21,9 @@ pub const SENTENCES: Sentences = Sentences {
         up_to_date: "محدَّث",
         offline: "بلا اتصال",
         offline_as_of: One::new("بلا اتصال (آخر تحديث: {})"),
+        offline_part: One::new("بلا اتصال: وصل {} من البرنامج"),
+        as_of: One::new("آخر تحديث: {}"),
+        reading_anew: "تُعاد القراءة…",
         waiting_to_be_sent: Plural::six_forms([
             "لا طلبات في انتظار الإرسال",
             "طلب واحد في انتظار الإرسال",

@@ -37,6 +37,13 @@ impl EmailAddress {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// For a screen that others may see: `a…@example.org`.
+    pub fn shortened(&self) -> String {
+        let (local, domain) = self.0.rsplit_once('@').unwrap_or_default();
+        let first = local.split_at_checked(1).map_or(local, |(first, _)| first);
+        [first, "…@", domain].concat()
+    }
 }
 
 impl fmt::Display for EmailAddress {
@@ -84,5 +91,10 @@ mod tests {
         ] {
             assert_eq!(EmailAddress::parse(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn who_looks_over_a_shoulder_learns_no_address() {
+        assert_eq!(EmailAddress::parse("amina@example.org").unwrap().shortened(), "a…@example.org");
     }
 }

@@ -43,10 +43,14 @@ pub const KINDS: KindWords = KindWords {
 };
 
 pub const STATES: StateWords = StateWords {
+    saved_here: "حُفظ على هذا الجهاز",
     waiting_to_be_sent: "في انتظار الإرسال",
-    sent: "أُرسل",
-    withdrawal_waiting: "انسحاب في انتظار الإرسال",
-    acceptance_waiting: "قبول في انتظار الإرسال",
+    sign_in_to_send: "سجّل الدخول لإرساله",
+    on_its_way: "في الطريق ولم يصل الرد بعد",
+    withdrawal_saved: "حُفظ الانسحاب على هذا الجهاز",
+    withdrawal_on_its_way: "الانسحاب في الطريق ولم يصل الرد بعد",
+    acceptance_saved: "حُفظ القبول على هذا الجهاز",
+    acceptance_on_its_way: "القبول في الطريق ولم يصل الرد بعد",
     set_aside: "يحتاج إلى تصحيح",
     awaiting_endorsement: "في انتظار التزكية",
     awaiting_decision: "في انتظار القرار",

@@ -43,10 +43,14 @@ pub const KINDS: KindWords = KindWords {
 };
 
 pub const STATES: StateWords = StateWords {
+    saved_here: "Saved on this device",
     waiting_to_be_sent: "Waiting to be sent",
-    sent: "Sent",
-    withdrawal_waiting: "Withdrawal waiting to be sent",
-    acceptance_waiting: "Acceptance waiting to be sent",
+    sign_in_to_send: "Sign in to send it",
+    on_its_way: "On its way, no answer yet",
+    withdrawal_saved: "Withdrawal saved on this device",
+    withdrawal_on_its_way: "Withdrawal on its way, no answer yet",
+    acceptance_saved: "Acceptance saved on this device",
+    acceptance_on_its_way: "Acceptance on its way, no answer yet",
     set_aside: "Needs correcting",
     awaiting_endorsement: "Awaiting endorsement",
     awaiting_decision: "Awaiting decision",

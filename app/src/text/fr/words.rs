@@ -43,10 +43,14 @@ pub const KINDS: KindWords = KindWords {
 };
 
 pub const STATES: StateWords = StateWords {
+    saved_here: "Enregistrée sur cet appareil",
     waiting_to_be_sent: "À envoyer",
-    sent: "Envoyée",
-    withdrawal_waiting: "Désistement à envoyer",
-    acceptance_waiting: "Acceptation à envoyer",
+    sign_in_to_send: "Connectez-vous pour l’envoyer",
+    on_its_way: "En route, pas encore de réponse",
+    withdrawal_saved: "Désistement enregistré sur cet appareil",
+    withdrawal_on_its_way: "Désistement en route, pas encore de réponse",
+    acceptance_saved: "Acceptation enregistrée sur cet appareil",
+    acceptance_on_its_way: "Acceptation en route, pas encore de réponse",
     set_aside: "À corriger",
     awaiting_endorsement: "En attente d’appui",
     awaiting_decision: "En attente de décision",

@@ -45,10 +45,14 @@ pub struct KindWords {
 
 /// Where a sign-up stands.
 pub struct StateWords {
+    pub saved_here: &'static str,
     pub waiting_to_be_sent: &'static str,
-    pub sent: &'static str,
-    pub withdrawal_waiting: &'static str,
-    pub acceptance_waiting: &'static str,
+    pub sign_in_to_send: &'static str,
+    pub on_its_way: &'static str,
+    pub withdrawal_saved: &'static str,
+    pub withdrawal_on_its_way: &'static str,
+    pub acceptance_saved: &'static str,
+    pub acceptance_on_its_way: &'static str,
     pub set_aside: &'static str,
     pub awaiting_endorsement: &'static str,
     pub awaiting_decision: &'static str,
