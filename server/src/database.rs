@@ -41,7 +41,7 @@ use tokio::sync::Mutex;
 pub use account::Account;
 pub use audit::Discrepancy;
 pub use code::{CODE_LIFE, CODES_AN_HOUR_MAX, CodeRefusal, CodeVerdict};
-pub use desk::{DeskRefusal, Request, Verdict};
+pub use desk::Request;
 pub use epoch::EpochOver;
 pub use error::Error;
 pub use import::{ImportRefusal, Imported, Pack, PublishedEvent, Withdrawals};
@@ -49,7 +49,6 @@ pub use installation::Key;
 pub use mail::{Letter, Notice};
 pub use moving::{Moved, move_to_postgres};
 pub use place::{Place, PostgresAddress};
-pub use promotion::OFFER_LIFE;
 pub use prune::WITHDRAWN_LIFE;
 pub use seal::Seal;
 pub use settle::Delivered;
@@ -59,6 +58,7 @@ pub use sqlite::backup::restore;
 pub use waiting::Waiting;
 
 pub use crate::compression::Encoding;
+pub use passerelle_shared::sync::{DeskRefusal, OFFER_LIFE, Verdict};
 
 use engine::{Beside, Engine, Transaction};
 use followed::Followed;

@@ -51,6 +51,9 @@ async fn an_organiser_decides_at_the_command_line_while_the_server_runs() {
     assert!(decided.status.success(), "{}", said(&decided));
     assert!(said(&listed).contains("confirmed") && said(&listed).contains("amina@example.org"), "{}", said(&listed));
     assert_eq!(amina.state(&format!("event/{event}")).await, "confirmed");
+    let reserve = run(data.path(), &["decide", event, "amina@example.org", "reserve", "--as", "salma@example.org"]);
+    assert!(said(&reserve).contains("offered (there was room, and they were first in line)"), "{}", said(&reserve));
+    assert_eq!(amina.state(&format!("event/{event}")).await, "offered");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -5,6 +5,7 @@ mod approval;
 mod backup;
 mod command_line;
 mod crash;
+mod desk;
 mod fuzz;
 mod going_back;
 mod importing;

@@ -8,7 +8,7 @@ mod pair;
 
 use fastrand::Rng;
 use passerelle_shared::model::{Reason, SignUpState, Timestamp};
-use passerelle_shared::sync::Decision;
+use passerelle_shared::sync::{Decision, Verdict};
 
 use engine::Engine;
 use pair::{APPROVAL, CLOSING, OPEN, Pair};
@@ -127,9 +127,9 @@ async fn an_offer_lapses_goes_to_the_next_and_is_taken(mut pair: Pair) {
     for person in 0..3 {
         pair.request(person, APPROVAL).await.expect("alike");
     }
-    pair.decide(0, APPROVAL, SignUpState::Confirmed).await.expect("alike");
-    pair.decide(1, APPROVAL, SignUpState::Reserve).await.expect("alike");
-    pair.decide(2, APPROVAL, SignUpState::Reserve).await.expect("alike");
+    pair.decide(0, APPROVAL, Verdict::Confirm).await.expect("alike");
+    pair.decide(1, APPROVAL, Verdict::Reserve).await.expect("alike");
+    pair.decide(2, APPROVAL, Verdict::Reserve).await.expect("alike");
 
     pair.withdraw(0, APPROVAL).await.expect("alike");
     assert_eq!(pair.state(1, APPROVAL), Some(SignUpState::Offered));

@@ -3,7 +3,7 @@
 use std::ops::{Deref, DerefMut};
 
 use passerelle_shared::model::{EventStatus, Reason, RecordId, SignUpState, Timestamp};
-use passerelle_shared::sync::{AccountId, Outcome};
+use passerelle_shared::sync::{AccountId, DeskRefusal, Outcome, Verdict};
 
 use crate::history::Wrong;
 pub use crate::server::desk::ORGANISER;
@@ -88,12 +88,12 @@ impl Model {
         &mut self,
         account: &AccountId,
         event: &RecordId,
-        state: SignUpState,
+        verdict: Verdict,
         now: Timestamp,
         tally: &mut Tally,
-    ) -> bool {
+    ) -> Result<SignUpState, DeskRefusal> {
         let (account, event) = (account.clone(), event.clone());
-        self.run(now, tally, |connection| desk::decide_for(connection, account, event, state))
+        self.run(now, tally, |connection| desk::decide_for(connection, account, event, verdict))
     }
 
     pub fn lapse_offers(&mut self, now: Timestamp, tally: &mut Tally) {
@@ -118,7 +118,7 @@ impl Model {
         let (event, reason) = (event.clone(), reason.clone());
         self.run(now, tally, |connection| async move {
             let mut transaction = Transaction::begin(&connection).await;
-            places::fill(&mut transaction, &event, reason).await;
+            places::fill(&mut transaction, &event, Some(reason)).await;
             transaction.commit().await;
         });
     }

@@ -25,7 +25,8 @@ pub async fn decide(options: DecideOptions) -> Result<(), Box<dyn Error>> {
     let decided = database.decide(&options.organiser, event, &options.email, verdict, &options.note, now).await;
     database.close().await;
     let state = decided?.map_err(|refusal| words(&refusal))?;
-    println!("{} at {event}: {}", options.email, state.as_str());
+    let moved_up = if state == verdict.state() { "" } else { " (there was room, and they were first in line)" };
+    println!("{} at {event}: {}{moved_up}", options.email, state.as_str());
     Ok(())
 }
 
@@ -45,7 +46,10 @@ fn words(refusal: &DeskRefusal) -> String {
         DeskRefusal::NotAnOrganiser => {
             "this address is no organiser's: `passerelle-server organiser add E-MAIL` makes one".to_owned()
         }
-        DeskRefusal::UnknownEvent => "there is no such event, or one can't sign up for it".to_owned(),
+        DeskRefusal::UnknownEvent => "there is no such event".to_owned(),
+        DeskRefusal::NoSignUpHere => "one can't sign up for this event: refuse is all that can be decided".to_owned(),
+        DeskRefusal::EventCancelled => "the event is cancelled, or no longer part of the programme".to_owned(),
+        DeskRefusal::EventOver => "the event is over".to_owned(),
         DeskRefusal::NoSuchRequest => "this person has not asked for a place at this event".to_owned(),
         DeskRefusal::NothingToDecide { state } => format!("there is nothing to decide: it is {}", state.as_str()),
         DeskRefusal::EventFull { taken } => format!("the event is full: {taken} places are taken"),

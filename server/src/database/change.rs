@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use passerelle_shared::model::{RecordId, Timestamp};
-use passerelle_shared::sync::{Checksum, Epoch, Head, Scope, Sequence};
+use passerelle_shared::sync::{AccountId, Checksum, Epoch, Head, Scope, Sequence};
 use sqlx::AssertSqlSafe;
 
 use super::engine::{Beside, Engine, Transaction};
 use super::followed::Followed;
-use super::{Connection, Database, Result};
+use super::{Connection, Database, Notice, Result, mail};
 
 /// What becomes of a record.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,13 +25,16 @@ pub(super) struct Change {
     followed: Arc<Followed>,
     has_decided: bool,
     touched: BTreeMap<Scope, BTreeMap<RecordId, Put>>,
+    /// What people are told by mail about an event, and the moment of it.
+    told: BTreeMap<(AccountId, RecordId), (Notice, Timestamp)>,
 }
 
 impl Change {
     pub async fn begin(database: &Database, beside: Beside) -> Result<Change> {
         let transaction = database.engine.begin(&database.writer, beside).await?;
         let (engine, followed) = (database.engine.clone(), database.followed.clone());
-        Ok(Change { transaction, engine, followed, has_decided: false, touched: BTreeMap::new() })
+        let (touched, told) = Default::default();
+        Ok(Change { transaction, engine, followed, has_decided: false, touched, told })
     }
 
     pub fn connection(&mut self) -> &mut Connection {
@@ -43,13 +46,28 @@ impl Change {
         self.touched.entry(scope).or_default().insert(record, put);
     }
 
+    /// Remembers what a person is to be told by mail; the last word about an event counts.
+    pub fn tell(&mut self, account: AccountId, notice: Notice, at: Timestamp) {
+        self.told.insert((account, notice.event.clone()), (notice, at));
+    }
+
+    /// What isn't worth a mail by itself, but must not be contradicted by one.
+    pub fn tell_instead(&mut self, account: &AccountId, notice: Notice, at: Timestamp) {
+        if let Some(told) = self.told.get_mut(&(account.clone(), notice.event.clone())) {
+            *told = (notice, at);
+        }
+    }
+
     /// Something was decided that must not be forgotten, even if it changes no record.
     pub fn decide(&mut self) {
         self.has_decided = true;
     }
 
-    /// Takes each scope's number, stamps its records and ends the transaction.
+    /// Queues the mails, takes each scope's number, stamps its records and ends the transaction.
     pub async fn commit(mut self) -> Result<()> {
+        for ((account, _), (notice, at)) in std::mem::take(&mut self.told) {
+            mail::queue(&mut self.transaction, &account, &notice, at).await?;
+        }
         let is_counted = self.has_decided || !self.touched.is_empty();
         for (scope, records) in std::mem::take(&mut self.touched) {
             stamp(&mut self.transaction, &scope, records).await?;

@@ -1,48 +1,14 @@
 //! The organisers' side: requests that wait, and decisions about them.
 
-use passerelle_shared::model::{Actor, CountryCode, EmailAddress, Reason, RecordId, SignUpState, Step, Timestamp};
+use passerelle_shared::model::{Actor, EmailAddress, Reason, RecordId, SignUpState, Step, Timestamp};
+use passerelle_shared::sync::{Desk, DeskRefusal, Ruling, Verdict, decide};
 
 use super::change::Change;
 use super::engine::Beside;
 use super::places::EventRow;
 use super::sign_up::{self, Stored, Tell};
 use super::tries::Tries;
-use super::{Account, Database, Result, account, places, promotion};
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verdict {
-    Confirm,
-    Reserve,
-    Refuse,
-}
-
-impl Verdict {
-    fn state(self) -> SignUpState {
-        match self {
-            Verdict::Confirm => SignUpState::Confirmed,
-            Verdict::Reserve => SignUpState::Reserve,
-            Verdict::Refuse => SignUpState::Refused,
-        }
-    }
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum DeskRefusal {
-    NotAnOrganiser,
-    UnknownEvent,
-    NoSuchRequest,
-    /// The person withdrew, or the event was cancelled: nothing is left to decide.
-    NothingToDecide {
-        state: SignUpState,
-    },
-    EventFull {
-        taken: u32,
-    },
-    QuotaFull {
-        country: CountryCode,
-        taken: u32,
-    },
-}
+use super::{Account, Database, Error, Result, account, places, promotion};
 
 /// One line of the desk's list.
 #[derive(Debug, Clone)]
@@ -55,6 +21,8 @@ pub struct Request {
 }
 
 impl Database {
+    /// What became of the request, which isn't always what was wanted: whoever is first in line while there is room
+    /// moves up at once.
     pub async fn decide(
         &self,
         organiser: &EmailAddress,
@@ -85,31 +53,30 @@ impl Database {
         let mut change = Change::begin(self, Beside::Others).await?;
         let organiser = account::find(change.connection(), organiser).await?.filter(|account| account.is_organiser);
         let Some(organiser) = organiser else { return Ok(Err(DeskRefusal::NotAnOrganiser)) };
-        let Some(row) = places::lock(change.connection(), event).await? else {
-            return Ok(Err(DeskRefusal::UnknownEvent));
-        };
-        let Some(mut stored) = request_of(&mut change, person, event).await? else {
-            return Ok(Err(DeskRefusal::NoSuchRequest));
+        let row = places::lock(change.connection(), event).await?;
+        let stored = request_of(&mut change, person, event).await?;
+        let (state, goes_to_the_end, line_moves) =
+            match weigh(&mut change, row.as_ref(), stored.as_ref(), verdict, now).await? {
+                Err(refusal) => return Ok(Err(refusal)),
+                Ok(Ruling::Stands) => return Ok(Ok(verdict.state())),
+                Ok(Ruling::Move { state, goes_to_the_end, line_moves }) => (state, goes_to_the_end, line_moves),
+            };
+        let (Some(row), Some(mut stored)) = (row, stored) else {
+            return Err(Error::Assertion("only a request for a known event is decided about"));
         };
         let from = stored.sign_up.state;
-        let state = verdict.state();
-        if from == state {
-            return Ok(Ok(state));
-        }
-        if let Some(refusal) = objection(&mut change, &row, &stored, state).await? {
-            return Ok(Err(refusal));
-        }
-        if from.takes_a_place() && state == SignUpState::Reserve {
-            // At the head of the line they would get the place back that they have just lost.
+        if goes_to_the_end {
             stored.ticket = row.ticket;
         }
         let step = decision(&organiser, state, note, now);
         sign_up::step(&mut change, &mut stored, Some(from), step, Tell::ByMail).await?;
-        if from.takes_a_place() && !state.takes_a_place() {
-            promotion::fill(&mut change, event, Reason::PlaceFreed, now).await?;
+        if line_moves {
+            let reason = from.takes_a_place().then_some(Reason::PlaceFreed);
+            promotion::fill(&mut change, event, reason, now).await?;
         }
+        let stands = sign_up::load(change.connection(), &stored.account, event).await?;
         change.commit().await?;
-        Ok(Ok(state))
+        Ok(Ok(stands.map_or(state, |stands| stands.sign_up.state)))
     }
 
     /// All requests for an event, in the order in which they came.
@@ -137,30 +104,20 @@ async fn request_of(change: &mut Change, person: &EmailAddress, event: &RecordId
     }
 }
 
-/// Why this can't be decided. Who was refused can be given a place after all; who withdrew can't.
-async fn objection(
+/// Loads what the decision depends on and asks the rules.
+async fn weigh(
     change: &mut Change,
-    row: &EventRow,
-    stored: &Stored,
-    state: SignUpState,
-) -> Result<Option<DeskRefusal>> {
-    let from = stored.sign_up.state;
-    if !from.is_live() && !matches!(from, SignUpState::Refused | SignUpState::NotEndorsed) {
-        return Ok(Some(DeskRefusal::NothingToDecide { state: from }));
-    }
-    if from.takes_a_place() || !state.takes_a_place() {
-        return Ok(None);
-    }
-    let Some(terms) = &row.terms else { return Ok(Some(DeskRefusal::UnknownEvent)) };
-    let places = places::taken(change.connection(), row, Some(stored.country)).await?;
-    if terms.capacity.is_some_and(|capacity| places.taken >= capacity) {
-        return Ok(Some(DeskRefusal::EventFull { taken: places.taken }));
-    }
-    if terms.quotas.get(&stored.country).is_some_and(|quota| places.taken_by_country >= *quota) {
-        let (country, taken) = (stored.country, places.taken_by_country);
-        return Ok(Some(DeskRefusal::QuotaFull { country, taken }));
-    }
-    Ok(None)
+    event: Option<&EventRow>,
+    stored: Option<&Stored>,
+    verdict: Verdict,
+    now: Timestamp,
+) -> Result<std::result::Result<Ruling, DeskRefusal>> {
+    let places = match event {
+        Some(event) => places::taken(change.connection(), event, stored.map(|stored| stored.country)).await?,
+        None => Default::default(),
+    };
+    let stands = stored.map(|stored| (stored.sign_up.state, stored.country));
+    Ok(decide(&Desk { now, event: event.map(EventRow::facts), stands, places }, verdict))
 }
 
 fn decision(organiser: &Account, state: SignUpState, note: &str, now: Timestamp) -> Step {

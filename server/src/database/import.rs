@@ -321,7 +321,7 @@ async fn write_quotas(connection: &mut Connection, published: &PublishedEvent) -
 async fn settle_event(change: &mut Change, id: &RecordId, now: Timestamp) -> Result<()> {
     match places::lock(change.connection(), id).await? {
         Some(row) if row.status == EventStatus::Cancelled => cancel(change, &row, now).await,
-        Some(_) => promotion::fill(change, id, Reason::CapacityRaised, now).await,
+        Some(_) => promotion::fill(change, id, Some(Reason::CapacityRaised), now).await,
         None => Ok(()),
     }
 }

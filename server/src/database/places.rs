@@ -26,12 +26,8 @@ pub(super) struct EventRow {
 
 impl EventRow {
     pub fn facts(&self) -> EventFacts<'_> {
-        EventFacts { status: self.status, ends_at: self.ends_at, terms: self.terms.as_ref() }
-    }
-
-    /// Nobody is called up for what was cancelled, has begun or is over.
-    pub fn can_still_be_joined(&self, now: Timestamp) -> bool {
-        self.status == EventStatus::Planned && self.starts_at.or(self.ends_at).is_none_or(|start| now < start)
+        let (starts_at, ends_at) = (self.starts_at, self.ends_at);
+        EventFacts { status: self.status, starts_at, ends_at, terms: self.terms.as_ref() }
     }
 }
 

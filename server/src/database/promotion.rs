@@ -1,51 +1,29 @@
 //! A freed place goes to the next in line, in the transaction that freed it; offers lapse.
 
-use passerelle_shared::model::{
-    Actor, CountryCode, Reason, RecordId, SignUpPolicy, SignUpState, SignUpTerms, Step, Timestamp,
-};
-use passerelle_shared::sync::{AccountId, Waiting, promote};
+use passerelle_shared::model::{Actor, CountryCode, Reason, RecordId, SignUpState, Step, Timestamp};
+use passerelle_shared::sync::{AccountId, Waiting, call_up, promote};
 
 use super::change::Change;
 use super::engine::Beside;
-use super::places::{self, EventRow};
+use super::places;
 use super::sign_up::{self, Stored, Tell};
 use super::{Connection, Database, Error, Result};
 
-/// Two days: a weekend off line must not cost a place, and the next in line waits meanwhile.
-pub const OFFER_LIFE: i64 = 48 * Timestamp::HOUR;
-
-/// Gives out what is free, one by one, for as long as somebody in line can have it.
-pub(super) async fn fill(change: &mut Change, event: &RecordId, reason: Reason, now: Timestamp) -> Result<()> {
+/// Gives out what is free, one by one, for as long as somebody in line can have it. Where nobody made room there is
+/// nothing to give as a reason.
+pub(super) async fn fill(change: &mut Change, event: &RecordId, reason: Option<Reason>, now: Timestamp) -> Result<()> {
     while let Some(row) = places::lock(change.connection(), event).await? {
-        let Some(terms) = row.terms.as_ref().filter(|_| row.can_still_be_joined(now)) else { break };
         let line = next_in_line(change.connection(), event).await?;
-        let Some(next) = promote(terms, row.taken, line.as_slice()) else { break };
+        let Some(next) = promote(row.facts(), now, row.taken, line.as_slice()) else { break };
         let mut stored = sign_up::load(change.connection(), &next.key, event)
             .await?
             .ok_or(Error::Assertion("who stands in line has a sign-up"))?;
-        call_up(change, &row, terms, &mut stored, reason.clone(), now).await?;
+        let (state, offer_until) = call_up(row.facts(), now);
+        stored.sign_up.offer_until = offer_until;
+        let step = Step { at: now, by: Actor::Rules, state, reason: reason.clone(), intended_at: None };
+        sign_up::step(change, &mut stored, Some(SignUpState::Reserve), step, Tell::ByMail).await?;
     }
     Ok(())
-}
-
-async fn call_up(
-    change: &mut Change,
-    event: &EventRow,
-    terms: &SignUpTerms,
-    stored: &mut Stored,
-    reason: Reason,
-    now: Timestamp,
-) -> Result<()> {
-    let state = match terms.policy {
-        SignUpPolicy::Open => SignUpState::Confirmed,
-        SignUpPolicy::Approval | SignUpPolicy::Nomination | SignUpPolicy::Other => SignUpState::Offered,
-    };
-    if state == SignUpState::Offered {
-        let lapse = now.plus_ms(OFFER_LIFE);
-        stored.sign_up.offer_until = Some(event.starts_at.or(event.ends_at).map_or(lapse, |start| lapse.min(start)));
-    }
-    let step = Step { at: now, by: Actor::Rules, state, reason: Some(reason), intended_at: None };
-    sign_up::step(change, stored, Some(SignUpState::Reserve), step, Tell::ByMail).await
 }
 
 /// The first in line whose country has room; the rule itself is asked again by `promote`.
@@ -75,7 +53,7 @@ pub(super) async fn lapse(change: &mut Change, stored: &mut Stored, now: Timesta
     let reason = Some(Reason::OfferLapsed);
     let step = Step { at: now, by: Actor::Rules, state: SignUpState::Refused, reason, intended_at: None };
     sign_up::step(change, stored, Some(SignUpState::Offered), step, Tell::ByMail).await?;
-    fill(change, &stored.sign_up.event.clone(), Reason::PlaceFreed, now).await?;
+    fill(change, &stored.sign_up.event.clone(), Some(Reason::PlaceFreed), now).await?;
     Ok(true)
 }
 

@@ -209,7 +209,7 @@ async fn carry_out(
     let step = Step { at: now, by, state, reason, intended_at: Some(command.intended_at_mended()) };
     sign_up::step(change, &mut stored, from, step, tell).await?;
     if from.is_some_and(SignUpState::takes_a_place) && !state.takes_a_place() {
-        promotion::fill(change, &event.event, Reason::PlaceFreed, now).await?;
+        promotion::fill(change, &event.event, Some(Reason::PlaceFreed), now).await?;
     }
     Ok(stored)
 }

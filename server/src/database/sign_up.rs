@@ -4,7 +4,7 @@ use passerelle_shared::model::{CountryCode, Kind, RecordId, SignUp, SignUpState,
 use passerelle_shared::sync::{AccountId, Scope, Standing};
 
 use super::change::{Change, Put};
-use super::{Connection, Database, Error, Notice, Result, mail, places};
+use super::{Connection, Database, Error, Notice, Result, places};
 
 /// A person who changes their mind more often is remembered by the first step and the latest ones.
 const HISTORY_STEPS_MAX: usize = 200;
@@ -51,7 +51,7 @@ fn read(account: &AccountId, event: &RecordId, row: Columns) -> Result<Stored> {
     Ok(Stored { account: account.clone(), country, ticket, sign_up })
 }
 
-/// Takes one step: moves the place that goes with it, writes the row and the person's record, queues the mail.
+/// Takes one step: moves the place that goes with it, writes the row and the person's record, notes the mail.
 pub(super) async fn step(
     change: &mut Change,
     stored: &mut Stored,
@@ -76,10 +76,11 @@ pub(super) async fn step(
         stored.sign_up.history.remove(1);
     }
     write(change, stored).await?;
-    if tell == Tell::ByMail {
-        let SignUp { state, offer_until, .. } = stored.sign_up;
-        let notice = Notice { event, state, reason, offer_until };
-        mail::queue(change.connection(), &stored.account, &notice, stored.at()).await?;
+    let SignUp { state, offer_until, .. } = stored.sign_up;
+    let notice = Notice { event, state, reason, offer_until };
+    match tell {
+        Tell::ByMail => change.tell(stored.account.clone(), notice, stored.at()),
+        Tell::OnScreenOnly => change.tell_instead(&stored.account, notice, stored.at()),
     }
     Ok(())
 }

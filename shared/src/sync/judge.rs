@@ -1,5 +1,6 @@
 //! The rules for a person's command: given what stands, what becomes of it.
 
+use super::decide::can_be_decided;
 use super::{Command, CommandBody, Decision, Standing};
 use crate::model::{
     CountryCode, EventStatus, Reason, RecordId, SignUpForm, SignUpPolicy, SignUpState, SignUpTerms, Timestamp,
@@ -30,8 +31,16 @@ impl Situation<'_> {
 #[derive(Debug, Clone, Copy)]
 pub struct EventFacts<'a> {
     pub status: EventStatus,
+    pub starts_at: Option<Timestamp>,
     pub ends_at: Option<Timestamp>,
     pub terms: Option<&'a SignUpTerms>,
+}
+
+impl EventFacts<'_> {
+    /// What was held is over even where no date is known.
+    pub fn is_over(self, now: Timestamp) -> bool {
+        self.status == EventStatus::Held || self.ends_at.is_some_and(|end| end < now)
+    }
 }
 
 /// What is taken now, of the event and of the quota of the country that the command names.
@@ -56,7 +65,7 @@ pub fn judge(situation: &Situation<'_>, command: &Command) -> Effect {
     if situation.stands.is_some_and(|stands| situation.seen_acts < stands.acts) {
         return unchanged(situation);
     }
-    if event.ends_at.is_some_and(|end| end < situation.now) {
+    if event.is_over(situation.now) {
         return refuse(Reason::EventOver);
     }
     match &command.body {
@@ -123,7 +132,7 @@ fn judge_acceptance(situation: &Situation<'_>, event: EventFacts<'_>) -> Effect 
     let Some(stands) = situation.stands else { return unchanged(situation) };
     match (stands.state, event.terms, situation.stands_country) {
         (SignUpState::Offered, ..) => Effect::Move { state: SignUpState::Confirmed, reason: None, form: None },
-        (state, Some(terms), Some(country)) if situation.was_confirmed() && can_be_decided(state) => {
+        (state, Some(terms), Some(country)) if situation.was_confirmed() && can_be_given_a_place(event, state) => {
             let (state, reason) = honour(terms, country, situation.places);
             Effect::Move { state, reason, form: None }
         }
@@ -160,10 +169,8 @@ fn honour(terms: &SignUpTerms, country: CountryCode, places: Places) -> (SignUpS
     }
 }
 
-/// Whether somebody who stands so can still be given a place. Who has withdrawn can't.
-fn can_be_decided(state: SignUpState) -> bool {
-    let is_refused = matches!(state, SignUpState::Refused | SignUpState::NotEndorsed);
-    is_refused || (state.is_live() && !state.takes_a_place())
+fn can_be_given_a_place(event: EventFacts<'_>, state: SignUpState) -> bool {
+    event.status != EventStatus::Cancelled && can_be_decided(state) && !state.takes_a_place()
 }
 
 /// Whether one more person from `country` can have a place.
@@ -242,12 +249,15 @@ mod tests {
         }
     }
 
+    fn planned(terms: &SignUpTerms) -> EventFacts<'_> {
+        let ends_at = Some(Timestamp(90_000_000));
+        EventFacts { status: EventStatus::Planned, starts_at: None, ends_at, terms: Some(terms) }
+    }
+
     fn situation<'a>(terms: &'a SignUpTerms, taken: u32, by_country: u32) -> Situation<'a> {
-        let event =
-            EventFacts { status: EventStatus::Planned, ends_at: Some(Timestamp(90_000_000)), terms: Some(terms) };
         Situation {
             now: NOW,
-            event: Some(event),
+            event: Some(planned(terms)),
             stands: None,
             stands_country: None,
             places: Places { taken, taken_by_country: by_country },
@@ -396,6 +406,23 @@ mod tests {
     }
 
     #[test]
+    fn a_forgotten_confirmation_does_not_bring_back_an_event_that_was_cancelled_since() {
+        let terms = terms(SignUpPolicy::Open, 2);
+        let accept = command(CommandBody::AcceptOffer { event: "event/tunis".into() });
+        let mut situation = Situation { promised: Some(SignUpState::Confirmed), ..situation(&terms, 0, 0) };
+        situation.event = Some(EventFacts { status: EventStatus::Cancelled, ..planned(&terms) });
+        situation.stands_country = Some(country("TN"));
+
+        assert_eq!(reason_of(judge(&situation, &request_from("TN"))), Reason::EventCancelled);
+        for state in [SignUpState::Refused, SignUpState::Reserve, SignUpState::EventCancelled] {
+            let stands = standing(state, 0);
+            let unchanged = Effect::Answer(Decision::Unchanged { stands: Some(stands.clone()) });
+            let situation = Situation { stands: Some(&stands), ..situation.clone() };
+            assert_eq!(judge(&situation, &accept), unchanged, "{state:?}");
+        }
+    }
+
+    #[test]
     fn an_organiser_is_asked_about_a_forgotten_confirmation_for_which_no_room_is_left() {
         let terms = terms(SignUpPolicy::Open, 2);
         let promised = Some(SignUpState::Confirmed);
@@ -430,14 +457,17 @@ mod tests {
         let mut unknown = situation(&open, 0, 0);
         unknown.event = None;
         let mut over = situation(&open, 0, 0);
-        over.event = Some(EventFacts { status: EventStatus::Planned, ends_at: Some(Timestamp(1)), terms: Some(&open) });
+        over.event = Some(EventFacts { ends_at: Some(Timestamp(1)), ..planned(&open) });
+        let mut held = situation(&open, 0, 0);
+        held.event = Some(EventFacts { status: EventStatus::Held, ends_at: None, ..planned(&open) });
         let mut cancelled = situation(&open, 0, 0);
-        cancelled.event = Some(EventFacts { status: EventStatus::Cancelled, ends_at: None, terms: Some(&open) });
+        cancelled.event = Some(EventFacts { status: EventStatus::Cancelled, ends_at: None, ..planned(&open) });
         let mut read_only = situation(&open, 0, 0);
-        read_only.event = Some(EventFacts { status: EventStatus::Planned, ends_at: None, terms: None });
+        read_only.event = Some(EventFacts { terms: None, ..planned(&open) });
 
         assert_eq!(reason_of(judge(&unknown, &request_from("TN"))), Reason::UnknownEvent);
         assert_eq!(reason_of(judge(&over, &request_from("TN"))), Reason::EventOver);
+        assert_eq!(reason_of(judge(&held, &request_from("TN"))), Reason::EventOver);
         assert_eq!(reason_of(judge(&cancelled, &request_from("TN"))), Reason::EventCancelled);
         assert_eq!(reason_of(judge(&read_only, &request_from("TN"))), Reason::NoSignUpHere);
         assert!(matches!(reason_of(judge(&situation(&not_yet, 0, 0), &request_from("TN"))), Reason::NotOpenYet { .. }));

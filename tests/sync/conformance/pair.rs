@@ -119,10 +119,10 @@ impl Pair {
             74..76 => self.repeat_last_with_another_body().await.map(drop),
             76..82 => self.set_capacity(event, chance.u32(0..5)).await,
             82..93 => {
-                let states = [SignUpState::Confirmed, SignUpState::Reserve, SignUpState::Refused];
-                let state = states[chance.usize(0..states.len())];
+                let verdicts = [Verdict::Confirm, Verdict::Reserve, Verdict::Refuse];
+                let verdict = verdicts[chance.usize(0..verdicts.len())];
                 let event = if chance.u32(0..4) == 0 { event } else { APPROVAL };
-                self.decide(person, event, state).await
+                self.decide(person, event, verdict).await
             }
             93..95 => self.change_terms(event).await,
             95..97 => self.toggle_cancelled(event).await,
@@ -203,18 +203,13 @@ impl Pair {
         Ok(read(&answer).decision)
     }
 
-    pub async fn decide(&mut self, person: usize, event: usize, state: SignUpState) -> Result<(), String> {
-        self.note(format!("an organiser puts {person} at {event} to {state:?}"));
-        let verdict = match state {
-            SignUpState::Confirmed => Verdict::Confirm,
-            SignUpState::Reserve => Verdict::Reserve,
-            _ => Verdict::Refuse,
-        };
+    pub async fn decide(&mut self, person: usize, event: usize, verdict: Verdict) -> Result<(), String> {
+        self.note(format!("an organiser decides about {person} at {event}: {verdict:?}"));
         let (who, event) = (&self.people[person], &self.events[event]);
         let decided = self.database.decide(&self.organiser.email, event, &who.email, verdict, "", self.now).await;
         let decided = decided.map_err(|error| error.to_string())?;
-        let model = self.model.decide_for(&who.id, event, state, self.now, &mut self.tally);
-        alike("the decision", &decided.is_ok(), &model)
+        let model = self.model.decide_for(&who.id, event, verdict, self.now, &mut self.tally);
+        alike("the decision", &decided, &model)
     }
 
     /// Refused by both where more is taken.

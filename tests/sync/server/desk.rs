@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use passerelle_shared::model::{Actor, EventStatus, Reason, RecordId, SignUpState, Step, Timestamp};
-use passerelle_shared::sync::{AccountId, Scope};
+use passerelle_shared::sync::{self as rules, AccountId, Desk, DeskRefusal, Ruling, Scope, Verdict};
 
 use super::places;
+use super::settle::places_for;
 use super::store::{EventRow, Lock, Store, Taken};
 use super::transaction::Transaction;
 use super::turns::Connection;
@@ -50,7 +51,7 @@ pub async fn revise(connection: Connection, event: RecordId, revision: Revision)
     transaction.write_event(event.clone(), row.clone(), json).await;
     match row.status {
         EventStatus::Cancelled => places::call_off(&mut transaction, &event).await,
-        _ => places::fill(&mut transaction, &event, Reason::CapacityRaised).await,
+        _ => places::fill(&mut transaction, &event, Some(Reason::CapacityRaised)).await,
     }
     transaction.commit().await;
 }
@@ -92,46 +93,49 @@ pub async fn decide_next(connection: Connection, event: RecordId) {
         next.map(|(account, ..)| account)
     });
     let Some(account) = waiting.await else { return };
-    if !decide_for(connection.clone(), account.clone(), event.clone(), SignUpState::Confirmed).await {
-        decide_for(connection, account, event, SignUpState::Reserve).await;
+    if decide_for(connection.clone(), account.clone(), event.clone(), Verdict::Confirm).await.is_err() {
+        // What can't be decided so can't be decided at all.
+        let _ = decide_for(connection, account, event, Verdict::Reserve).await;
     }
 }
 
-/// An organiser decides about one person; whether that could be.
-pub async fn decide_for(connection: Connection, account: AccountId, event: RecordId, state: SignUpState) -> bool {
+/// An organiser decides about one person: what became of it.
+pub async fn decide_for(
+    connection: Connection,
+    account: AccountId,
+    event: RecordId,
+    verdict: Verdict,
+) -> Result<SignUpState, DeskRefusal> {
     let mut transaction = Transaction::begin(&connection).await;
-    let decided = decide(&mut transaction, &account, &event, state).await;
+    let decided = decide(&mut transaction, &account, &event, verdict).await;
     match decided {
-        Some(true) => transaction.commit().await,
-        _ => transaction.roll_back().await,
+        Ok(_) => transaction.commit().await,
+        Err(_) => transaction.roll_back().await,
     }
-    decided.is_some()
+    decided
 }
 
-/// `None` where it can't be; whether anything changed.
 async fn decide(
     transaction: &mut Transaction,
     account: &AccountId,
     event: &RecordId,
-    state: SignUpState,
-) -> Option<bool> {
-    let (row, taken) = transaction.lock_event(event).await?;
-    let (sign_up, _) = transaction.sign_up(account, event).await?;
+    verdict: Verdict,
+) -> Result<SignUpState, DeskRefusal> {
+    let locked = transaction.lock_event(event).await;
+    let own = transaction.sign_up(account, event).await;
+    let stands = own.as_ref().and_then(|(sign_up, _)| Some((sign_up.state, sign_up.form.country_code()?)));
+    let country = stands.map(|(_, country)| country);
+    let desk = Desk {
+        now: transaction.now,
+        event: locked.as_ref().map(|(row, _)| row.facts()),
+        stands,
+        places: locked.as_ref().map(|(_, taken)| places_for(taken, country)).unwrap_or_default(),
+    };
+    let ruling = rules::decide(&desk, verdict)?;
+    let Ruling::Move { state, goes_to_the_end, line_moves } = ruling else { return Ok(verdict.state()) };
+    let (sign_up, _) = own.expect("only a request is decided about");
     let from = sign_up.state;
-    if from == state {
-        return Some(false);
-    }
-    if !from.is_live() && !matches!(from, SignUpState::Refused | SignUpState::NotEndorsed) {
-        return None;
-    }
-    let country = sign_up.form.country_code()?;
-    let of_country = taken.by_country.get(&country).copied().unwrap_or_default();
-    let has_room = row.terms.capacity.is_none_or(|capacity| taken.places < capacity)
-        && row.terms.quotas.get(&country).is_none_or(|quota| of_country < *quota);
-    if state.takes_a_place() && !from.takes_a_place() && !has_room {
-        return None;
-    }
-    if from.takes_a_place() && state == SignUpState::Reserve {
+    if goes_to_the_end {
         let ticket = transaction.draw_ticket(event).await;
         transaction.write_sign_up(account, sign_up, ticket).await;
     }
@@ -140,10 +144,11 @@ async fn decide(
     let step = Step { at: transaction.now, by, state, reason, intended_at: None };
     places::step(transaction, account, event, step, None).await;
     transaction.note("organiser decided").await;
-    if from.takes_a_place() && !state.takes_a_place() {
-        places::fill(transaction, event, Reason::PlaceFreed).await;
+    if line_moves {
+        places::fill(transaction, event, from.takes_a_place().then_some(Reason::PlaceFreed)).await;
     }
-    Some(true)
+    let stands = transaction.sign_up(account, event).await;
+    Ok(stands.map_or(state, |(sign_up, _)| sign_up.state))
 }
 
 /// Takes back the offers whose time is over, each in its own transaction.

@@ -1,15 +1,9 @@
 //! The steps of a sign-up, and who gets a place that was freed.
 
-use passerelle_shared::model::{
-    Actor, CountryCode, EventStatus, Reason, RecordId, SignUpPolicy, SignUpState, Step, Timestamp,
-};
-use passerelle_shared::sync::{AccountId, Waiting, promote};
+use passerelle_shared::model::{Actor, CountryCode, Reason, RecordId, SignUpState, Step, Timestamp};
+use passerelle_shared::sync::{AccountId, Waiting, call_up, promote};
 
-use super::store::EventRow;
 use super::transaction::Transaction;
-
-/// Two days, as on the server.
-const OFFER_LIFE: i64 = 48 * Timestamp::HOUR;
 
 /// Takes one step: moves the place that goes with it, and writes the row and the person's record.
 pub async fn step(
@@ -48,11 +42,8 @@ pub async fn move_place(
 }
 
 /// Those in line move up, one by one, for as long as somebody in line can have a place.
-pub async fn fill(transaction: &mut Transaction, event: &RecordId, reason: Reason) {
+pub async fn fill(transaction: &mut Transaction, event: &RecordId, reason: Option<Reason>) {
     while let Some((row, taken)) = transaction.lock_event(event).await {
-        if row.status != EventStatus::Planned || transaction.now >= row.ends_at {
-            return;
-        }
         let all = transaction.sign_ups_of(event).await;
         let in_line = all.into_iter().filter(|(_, sign_up, _)| sign_up.state == SignUpState::Reserve);
         let line = in_line.filter_map(|(account, sign_up, _)| {
@@ -61,21 +52,12 @@ pub async fn fill(transaction: &mut Transaction, event: &RecordId, reason: Reaso
             Some(Waiting { key: account, country, taken_by_country })
         });
         let line: Vec<Waiting<AccountId>> = line.collect();
-        let Some(next) = promote(&row.terms, taken.places, &line) else { return };
-        call_up(transaction, &row, &next.key, event, reason.clone()).await;
+        let Some(next) = promote(row.facts(), transaction.now, taken.places, &line) else { return };
+        let (state, offer_until) = call_up(row.facts(), transaction.now);
+        let called = by_rules(state, reason.clone(), transaction.now);
+        step(transaction, &next.key, event, called, offer_until).await;
+        transaction.note(if offer_until.is_some() { "offered" } else { "promoted" }).await;
     }
-}
-
-async fn call_up(transaction: &mut Transaction, row: &EventRow, account: &AccountId, event: &RecordId, reason: Reason) {
-    let (state, offer_until) = match row.terms.policy {
-        SignUpPolicy::Open => (SignUpState::Confirmed, None),
-        SignUpPolicy::Approval | SignUpPolicy::Nomination | SignUpPolicy::Other => {
-            (SignUpState::Offered, Some(transaction.now.plus_ms(OFFER_LIFE).min(row.ends_at)))
-        }
-    };
-    let called = by_rules(state, reason, transaction.now);
-    step(transaction, account, event, called, offer_until).await;
-    transaction.note(if offer_until.is_some() { "offered" } else { "promoted" }).await;
 }
 
 /// Takes back an offer whose time is over.
@@ -83,10 +65,10 @@ pub async fn lapse(transaction: &mut Transaction, account: &AccountId, event: &R
     let own = transaction.sign_up(account, event).await;
     let until = own.and_then(|(sign_up, _)| sign_up.offer_until);
     if until.is_some_and(|until| until < transaction.now) {
-        let lapsed = by_rules(SignUpState::Refused, Reason::OfferLapsed, transaction.now);
+        let lapsed = by_rules(SignUpState::Refused, Some(Reason::OfferLapsed), transaction.now);
         step(transaction, account, event, lapsed, None).await;
         transaction.note("offer lapsed").await;
-        fill(transaction, event, Reason::PlaceFreed).await;
+        fill(transaction, event, Some(Reason::PlaceFreed)).await;
     }
 }
 
@@ -94,12 +76,12 @@ pub async fn lapse(transaction: &mut Transaction, account: &AccountId, event: &R
 pub async fn call_off(transaction: &mut Transaction, event: &RecordId) {
     for (account, sign_up, _) in transaction.sign_ups_of(event).await {
         if sign_up.state.is_live() {
-            let told = by_rules(SignUpState::EventCancelled, Reason::EventCancelled, transaction.now);
+            let told = by_rules(SignUpState::EventCancelled, Some(Reason::EventCancelled), transaction.now);
             step(transaction, &account, event, told, None).await;
         }
     }
 }
 
-fn by_rules(state: SignUpState, reason: Reason, at: Timestamp) -> Step {
-    Step { at, by: Actor::Rules, state, reason: Some(reason), intended_at: None }
+fn by_rules(state: SignUpState, reason: Option<Reason>, at: Timestamp) -> Step {
+    Step { at, by: Actor::Rules, state, reason, intended_at: None }
 }

@@ -6,8 +6,8 @@ use passerelle_shared::model::{
     Actor, CountryCode, Reason, RecordId, SignUp, SignUpForm, SignUpState, Step, Timestamp,
 };
 use passerelle_shared::sync::{
-    AccountId, Author, Command, CommandBody, Decision, Effect, Epoch, EventFacts, Outcome, Places, Receipt, Situation,
-    Standing, judge,
+    AccountId, Author, Command, CommandBody, Decision, Effect, Epoch, Outcome, Places, Receipt, Situation, Standing,
+    judge,
 };
 
 use super::places;
@@ -157,11 +157,7 @@ async fn weigh(
     };
     let situation = Situation {
         now: transaction.now,
-        event: event.map(|(row, _)| EventFacts {
-            status: row.status,
-            ends_at: Some(row.ends_at),
-            terms: Some(&row.terms),
-        }),
+        event: event.map(|(row, _)| row.facts()),
         stands,
         stands_country: own_country,
         places: event.map(|(_, taken)| places_for(taken, country)).unwrap_or_default(),
@@ -171,7 +167,7 @@ async fn weigh(
     judge(&situation, case.command)
 }
 
-fn places_for(taken: &Taken, country: Option<CountryCode>) -> Places {
+pub fn places_for(taken: &Taken, country: Option<CountryCode>) -> Places {
     let of_country = country.and_then(|country| taken.by_country.get(&country));
     Places { taken: taken.places, taken_by_country: of_country.copied().unwrap_or_default() }
 }
@@ -202,7 +198,7 @@ async fn carry_out(
     places::step(transaction, account, &event, Step { at: transaction.now, by, state, reason, intended_at }, None)
         .await;
     if from.is_some_and(SignUpState::takes_a_place) && !state.takes_a_place() {
-        places::fill(transaction, &event, Reason::PlaceFreed).await;
+        places::fill(transaction, &event, Some(Reason::PlaceFreed)).await;
     }
     transaction.standing(account, &event).await.expect("it was just written")
 }

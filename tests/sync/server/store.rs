@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use passerelle_shared::model::{CountryCode, EventStatus, RecordId, SignUp, SignUpState, SignUpTerms, Timestamp};
-use passerelle_shared::sync::{AccountId, CommandId, Epoch, Head, Outcome, Places, Scope, Sequence};
+use passerelle_shared::sync::{AccountId, CommandId, Epoch, EventFacts, Head, Outcome, Places, Scope, Sequence};
 
 use crate::history::Wrong;
 use crate::scope::{Content, Rows, Whole};
@@ -37,6 +37,19 @@ pub struct EventRow {
     pub terms: SignUpTerms,
     pub status: EventStatus,
     pub ends_at: Timestamp,
+}
+
+impl EventRow {
+    const LENGTH: i64 = 7 * Timestamp::DAY;
+
+    pub fn starts_at(&self) -> Timestamp {
+        self.ends_at.plus_ms(-Self::LENGTH)
+    }
+
+    pub fn facts(&self) -> EventFacts<'_> {
+        let (starts_at, ends_at) = (Some(self.starts_at()), Some(self.ends_at));
+        EventFacts { status: self.status, starts_at, ends_at, terms: Some(&self.terms) }
+    }
 }
 
 /// The counters that conditional updates assert, beside the event that they belong to.

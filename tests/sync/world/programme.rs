@@ -61,7 +61,7 @@ pub fn event(row: &EventRow) -> Event {
         starts: None,
         ends: None,
         days: None,
-        starts_at: None,
+        starts_at: Some(row.starts_at()),
         ends_at: Some(row.ends_at),
         zone: None,
         country: None,
