@@ -16,7 +16,7 @@ mod routes;
 mod server;
 mod upkeep;
 
-pub use clock::Clock;
+pub use clock::{Clock, Reading};
 pub use connections::Patience;
 pub use routes::Demonstration;
 pub use server::{Config, Packs, RunningServer, Server, StartError};

@@ -148,6 +148,9 @@ impl Server {
         };
         let mut tasks = vec![serving(listener, door.clone(), answers.clone())];
         let database = Database::open_whole(&place).await?;
+        if let Some(seen) = database.last_seen().await? {
+            config.clock.was_last_seen(seen);
+        }
         let publications = publish(&database, &config).await?;
         let demonstration = demonstrate(&database, &config, &publications).await?;
         let context = context(database, &config, demonstration.clone(), door, stopped.clone()).await?;

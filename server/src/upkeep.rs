@@ -46,11 +46,20 @@ async fn round(context: &Context, pruned_at: &mut Option<Timestamp>) -> Result<(
     }
     send_mails(context, now).await?;
     context.database.sync_high_water();
-    if pruned_at.is_none_or(|at| now.since_ms(at) >= PRUNE_PAUSE) {
-        within(UPKEEP_MAX, context.database.prune(context.withdrawn_life, now)).await?;
+    if pruned_at.is_none_or(|at| !(0..PRUNE_PAUSE).contains(&now.since_ms(at))) {
+        within(ANSWER_MAX, context.database.be_seen(context.clock.seen())).await?;
+        within(UPKEEP_MAX, prune(context, now)).await?;
         *pruned_at = Some(now);
     }
     Ok(())
+}
+
+/// Only when the time is sure: what is let go of is gone.
+async fn prune(context: &Context, now: Timestamp) -> Result<()> {
+    if !context.clock.is_sure() {
+        return Ok(());
+    }
+    context.database.prune(context.withdrawn_life, now).await
 }
 
 async fn send_mails(context: &Context, now: Timestamp) -> Result<()> {

@@ -5,6 +5,8 @@ use passerelle_shared::model::{Actor, CountryCode, SignUpState, Timestamp};
 use passerelle_shared::sync::Command;
 use passerelle_tests::api_world::*;
 
+use super::live::Listener;
+
 const ORGANISER: &str = "organiser@example.org";
 const AMINA: &str = "amina@example.org";
 
@@ -135,7 +137,11 @@ async fn where_an_organiser_chooses_a_reserve_list_stays_one_although_there_is_r
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_person_who_takes_two_steps_at_once_is_told_of_the_second() {
-    let world = World::start_with(|config| config.upkeep_pause = std::time::Duration::from_secs(3_600)).await;
+    let world = World::start_with(|config| {
+        config.upkeep_pause = std::time::Duration::from_secs(3_600);
+        config.heartbeat = std::time::Duration::from_millis(100);
+    })
+    .await;
     let database = world.server().database();
     database.add_organiser(&address(ORGANISER), Some("Salma"), world.now()).await.expect("an organiser");
     let (amina, youssef) = (world.person(AMINA).await, world.person("youssef@example.org").await);
@@ -147,7 +153,8 @@ async fn a_person_who_takes_two_steps_at_once_is_told_of_the_second() {
     let before = mails_about(&world, AMINA, BY_APPROVAL).await;
     assert!(before.iter().any(|subject| subject.contains("is offered")), "{before:?}");
 
-    // The offer lapses, and she asks again, before the server looked.
+    // The offer lapses, and she asks again, before the server looked: it has come to rest.
+    Listener::open(world.http.get(world.url("/api/live"))).await.names_until_heartbeats(3).await;
     world.pass(3 * Timestamp::DAY);
     let mut again = amina.request(BY_APPROVAL, "TN");
     again.seen.acts = 1;

@@ -65,7 +65,7 @@ impl Listener {
     }
 
     /// What comes until this many heartbeats were heard.
-    async fn names_until_heartbeats(&mut self, heartbeats: usize) -> Vec<String> {
+    pub async fn names_until_heartbeats(&mut self, heartbeats: usize) -> Vec<String> {
         let mut names: Vec<String> = Vec::new();
         while names.iter().filter(|name| *name == HEARTBEAT).count() < heartbeats {
             names.push(self.next().await.expect("the channel is open").0);

@@ -3,17 +3,24 @@
 use std::fmt;
 
 use hmac::{Hmac, Mac};
+use passerelle_shared::model::Timestamp;
 use sha2::Sha256;
 
 use super::engine::Transaction;
 use super::{Connection, Database, Result};
 use crate::chance;
+use crate::clock::LastSeen;
 
 /// The secret under which cursors are sealed and codes are hashed.
 #[derive(Clone)]
 pub struct Key(String);
 
 impl Key {
+    #[cfg(test)]
+    pub(super) fn of(secret: &str) -> Key {
+        Key(secret.to_owned())
+    }
+
     /// A keyed hash; `purpose` keeps one use from standing in for another.
     pub fn hash(&self, purpose: &str, parts: &[&str]) -> [u8; 32] {
         let mut mac = Hmac::<Sha256>::new_from_slice(self.0.as_bytes()).expect("HMAC takes keys of any length");
@@ -71,6 +78,25 @@ impl Database {
     pub async fn anchor(&self, pack: &str) -> Result<Option<String>> {
         read(&mut *self.readers.acquire().await?, &anchor_name(pack)).await
     }
+}
+
+/// The row of the moment at which this installation was last at work, and of when it was sure of the time.
+const LAST_SEEN: &str = "last seen";
+
+impl Database {
+    pub async fn last_seen(&self) -> Result<Option<LastSeen>> {
+        let seen = read(&mut *self.readers.acquire().await?, LAST_SEEN).await?;
+        Ok(seen.as_deref().and_then(read_last_seen))
+    }
+
+    pub async fn be_seen(&self, LastSeen { at, sure_from }: LastSeen) -> Result<()> {
+        write(&mut *self.writer.acquire().await?, LAST_SEEN, &format!("{} {}", at.0, sure_from.0)).await
+    }
+}
+
+fn read_last_seen(text: &str) -> Option<LastSeen> {
+    let (at, sure_from) = text.split_once(' ')?;
+    Some(LastSeen { at: Timestamp(at.parse().ok()?), sure_from: Timestamp(sure_from.parse().ok()?) })
 }
 
 pub(super) fn anchor_name(pack: &str) -> String {
