@@ -23,6 +23,7 @@ mod promotion;
 mod prune;
 mod seal;
 mod settle;
+mod shown;
 mod sign_in;
 mod sign_up;
 mod snapshot;
@@ -40,7 +41,10 @@ use tokio::sync::Mutex;
 
 pub use account::Account;
 pub use audit::Discrepancy;
-pub use code::{CODE_LIFE, CODES_AN_HOUR_MAX, CodeRefusal, CodeVerdict};
+pub use code::{
+    Asking, CODE_LIFE, CODES_BY_DEVICE_MAX, CODES_BY_STRANGER_MAX, CodeRefusal, CodeVerdict, Codes, GUESSES_A_DAY_MAX,
+    TypedCode,
+};
 pub use desk::Request;
 pub use epoch::EpochOver;
 pub use error::Error;
@@ -52,6 +56,7 @@ pub use place::{Place, PostgresAddress};
 pub use prune::WITHDRAWN_LIFE;
 pub use seal::Seal;
 pub use settle::Delivered;
+pub use shown::{DeviceMark, ShownSignIn};
 pub use sign_in::{SIGN_IN_LIFE, SignIn};
 pub use snapshot::SNAPSHOT_AGE_MAX;
 pub use sqlite::backup::restore;

@@ -7,5 +7,5 @@ mod french;
 mod post;
 mod sentences;
 
-pub use compose::{Message, sign_in_code, sign_up_news};
+pub use compose::{Message, codes_were_guessed, sign_in_code, sign_up_news};
 pub use post::{Post, PostError};

@@ -6,6 +6,7 @@ mod bundle;
 mod client;
 mod content_type;
 mod context;
+mod cookie;
 mod encoding;
 mod exchange;
 mod guard;

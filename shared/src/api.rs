@@ -7,7 +7,7 @@
 //! | `GET /api/places` | | [`PlacesLeft`] |
 //! | `GET /api/live` | | server-sent events: [`LiveHead`], [`Heartbeat`] |
 //! | `POST /api/exchange` | [`ExchangeRequest`] | [`ExchangeReply`] |
-//! | `POST /api/sign-in/code` | [`CodeRequest`] | `{}`: whether the address is known is not told |
+//! | `POST /api/sign-in/code` | [`CodeRequest`] | `{}`, and a cookie for the device: whether the address is known is not told |
 //! | `POST /api/sign-in` | [`SignInRequest`] | [`Account`], and a cookie |
 //! | `POST /api/sign-out` | | `{}` |
 //! | `GET /api/account` | | [`Account`] |

@@ -6,7 +6,8 @@ use std::time::{Duration, Instant};
 use passerelle_server::RunningServer;
 use passerelle_server::content::{self, Samples};
 use passerelle_server::database::{
-    CodeVerdict, Database, Encoding, Letter, Place, PostgresAddress, Verdict, Withdrawals,
+    Asking, CodeVerdict, Database, DeviceMark, Encoding, Letter, Place, PostgresAddress, TypedCode, Verdict,
+    Withdrawals,
 };
 use passerelle_shared::model::{RecordId, SignUpState, Timestamp, UiLanguage};
 use passerelle_shared::sync::Scope;
@@ -190,7 +191,11 @@ async fn whoever_guesses_codes_at_many_nodes_at_once_has_no_more_tries() {
     let Some(world) = World::start_on_postgres().await else { return };
     let email = address("amina@example.org");
     let now = world.now();
-    let code = world.server().database().issue_code(&email, now).await.expect("it works").expect("the first one");
+    let device = DeviceMark::new();
+    let asking = Asking { email: &email, device: &device, network: "192.0.2.7" };
+    let codes = world.server().database().issue_code(asking, now).await.expect("it works").expect("the first one");
+    let codes = codes.expect("the first one");
+    let code = &codes.short;
     let (mut nodes, mut guessing) = (Vec::new(), JoinSet::new());
     for _ in 0..4 {
         nodes.push(Database::open_at(&world.place()).await.expect("another node"));
@@ -198,16 +203,21 @@ async fn whoever_guesses_codes_at_many_nodes_at_once_has_no_more_tries() {
     for number in 1..=24 {
         let (node, email) = (nodes[number as usize % nodes.len()].clone(), email.clone());
         let guess = format!("{:06}", (code.parse::<u32>().expect("digits") + number) % 1_000_000);
+        let (device, guess) = (device.clone(), TypedCode::read(&guess));
         guessing.spawn(async move {
-            let tried = node.sign_in_with_code(&email, &guess, UiLanguage::English, now).await;
+            let tried = node.sign_in_with_code((&email, &guess), Some(&device), UiLanguage::English, now).await;
             tried.expect("it works").expect_err("that was a guess")
         });
     }
     let verdicts = guessing.join_all().await;
 
     assert_eq!(verdicts.iter().filter(|verdict| **verdict == CodeVerdict::Wrong).count(), 5);
-    let right = world.server().database().sign_in_with_code(&email, &code, UiLanguage::English, now).await;
+    let database = world.server().database();
+    let (short, long) = (TypedCode::read(code), TypedCode::read(&codes.long));
+    let right = database.sign_in_with_code((&email, &short), Some(&device), UiLanguage::English, now).await;
     assert_eq!(right.expect("it works").expect_err("it was tried too often"), CodeVerdict::Expired);
+    let long = database.sign_in_with_code((&email, &long), None, UiLanguage::English, now).await;
+    long.expect("it works").expect("nobody can make it useless by guessing");
 }
 
 #[tokio::test(flavor = "multi_thread")]

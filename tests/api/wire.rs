@@ -86,7 +86,9 @@ async fn sign_in_as_0_1(world: &World) -> Person {
     let asked = raw_post(world, "/api/sign-in/code", sample!("code-request")).send().await.expect("an answer");
     assert_eq!(asked.status(), StatusCode::OK);
     let code = world.code_for("amina@example.org").await;
-    let answer = raw_post(world, "/api/sign-in", &sample!("sign-in-request").replace("CODE", &code)).send().await;
+    // The browser keeps the cookie and shows it again, whatever the app knows of it.
+    let request = raw_post(world, "/api/sign-in", &sample!("sign-in-request").replace("CODE", &code));
+    let answer = request.header(header::COOKIE, cookie_of(&asked)).send().await;
     Person::from_answer(&world.base, answer.expect("an answer")).await
 }
 

@@ -1,14 +1,15 @@
 //! A small programme, a server with a clock of its own, and people who talk to it over real HTTP.
 
+use std::collections::HashMap;
 use std::fs;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use passerelle_server::content::{self, Publication, Refused, Samples};
 use passerelle_server::database::{Place, PostgresAddress, Withdrawals};
-use passerelle_server::{Clock, Config, Packs, RunningServer, Server};
+use passerelle_server::{Clock, Config, Packs, Reading, RunningServer, Server};
 use passerelle_shared::api::{Account, CodeRequest, ExchangeReply, PlacesLeft, SignInRequest};
 use passerelle_shared::model::{EmailAddress, RecordId, SignUp, SignUpForm, Timestamp, UiLanguage};
 use passerelle_shared::sync::{
@@ -31,9 +32,13 @@ pub struct World {
     folder: TempDir,
     postgres: Option<PostgresDatabase>,
     clock: Arc<AtomicI64>,
+    /// How far the server's clock was set from where it would be.
+    set_by_ms: Arc<AtomicI64>,
     server: Option<RunningServer>,
     pub base: String,
     pub http: Client,
+    /// Of each address the cookie of the device that asked for its latest code.
+    asked: Mutex<HashMap<String, String>>,
 }
 
 impl World {
@@ -59,8 +64,9 @@ impl World {
     pub async fn start_over(postgres: Option<PostgresDatabase>, choose: impl Fn(&mut Config)) -> World {
         let folder = TempDir::new().expect("a temporary folder");
         write_pack(&folder.path().join("pack"));
-        let clock = Arc::new(AtomicI64::new(NOW));
-        let mut world = World { folder, postgres, clock, server: None, base: String::new(), http: client() };
+        let (clock, set_by_ms) = (Arc::new(AtomicI64::new(NOW)), Arc::default());
+        let (base, asked) = Default::default();
+        let mut world = World { folder, postgres, clock, set_by_ms, server: None, base, http: client(), asked };
         world.open(choose).await;
         world
     }
@@ -76,7 +82,11 @@ impl World {
     }
 
     pub async fn start_again(&mut self) {
-        self.open(|_| {}).await;
+        self.start_again_with(|_| {}).await;
+    }
+
+    pub async fn start_again_with(&mut self, choose: impl Fn(&mut Config)) {
+        self.open(choose).await;
     }
 
     /// Stops the server for as long as it takes to copy its database, as an operator does for a backup.
@@ -126,11 +136,15 @@ impl World {
     }
 
     pub async fn node_with(&self, choose: impl Fn(&mut Config)) -> RunningServer {
-        let clock = self.clock.clone();
+        let (clock, set_by_ms) = (self.clock.clone(), self.set_by_ms.clone());
+        let read = move || {
+            let steady = clock.load(Ordering::SeqCst);
+            Reading { wall: Timestamp(steady).plus_ms(set_by_ms.load(Ordering::SeqCst)), steady }
+        };
         let mut config = Config {
             listen: ([127, 0, 0, 1], 0).into(),
             packs: Packs::Folder(self.pack()),
-            clock: Clock::new(move || Timestamp(clock.load(Ordering::SeqCst))),
+            clock: Clock::of_two(read),
             upkeep_pause: Duration::from_millis(50),
             postgres: self.postgres.as_ref().map(address_of),
             ..Config::new(self.data())
@@ -166,8 +180,14 @@ impl World {
         self.server.as_ref().expect("it is running")
     }
 
+    /// As the server's clock says, right or wrong.
     pub fn now(&self) -> Timestamp {
-        Timestamp(self.clock.load(Ordering::SeqCst))
+        Timestamp(self.clock.load(Ordering::SeqCst)).plus_ms(self.set_by_ms.load(Ordering::SeqCst))
+    }
+
+    /// Somebody sets the server's clock, so far from where it would be; no time passes.
+    pub fn set_clock(&self, by_ms: i64) {
+        self.set_by_ms.store(by_ms, Ordering::SeqCst);
     }
 
     /// Lets time pass, for the server.
@@ -197,13 +217,31 @@ impl World {
         content::publish(self.server().database(), &packs, Samples::Included, withdrawals, self.now()).await
     }
 
+    /// The same after something has changed in it.
+    pub async fn import_changed(&self) {
+        self.rewrite("projects/bridges.toml", "title = \"Bridges\"", "title = \"Footbridges\"");
+        self.import().await.expect("a good pack");
+    }
+
+    /// What the database itself says, on either engine.
+    pub async fn count(&self, statement: &str) -> i64 {
+        match &self.postgres {
+            Some(postgres) => postgres.count(statement).await,
+            None => count_in_file(&self.data().join("passerelle.sqlite"), statement).await,
+        }
+    }
+
     pub async fn ask_for_code(&self, email: &str) -> Response {
         self.ask_for_code_in(email, UiLanguage::English).await
     }
 
     pub async fn ask_for_code_in(&self, email: &str, language: UiLanguage) -> Response {
         let body = CodeRequest { email: address(email), language };
-        self.http.post(self.url("/api/sign-in/code")).json(&body).send().await.expect("an answer")
+        let answer = self.http.post(self.url("/api/sign-in/code")).json(&body).send().await.expect("an answer");
+        if answer.status() == StatusCode::OK {
+            self.asked.lock().expect("nobody panics with it").insert(address(email).to_string(), cookie_of(&answer));
+        }
+        answer
     }
 
     /// The latest code that this person got by mail.
@@ -212,13 +250,18 @@ impl World {
         wait_for("a code", || codes(self.mails_to(email))).await
     }
 
+    /// On the device that asked last.
     pub async fn try_code(&self, email: &str, code: &str) -> Response {
         self.try_code_in(email, code, UiLanguage::English).await
     }
 
     async fn try_code_in(&self, email: &str, code: &str, language: UiLanguage) -> Response {
         let body = SignInRequest { email: address(email), code: code.to_owned(), language };
-        self.http.post(self.url("/api/sign-in")).json(&body).send().await.expect("an answer")
+        let mut request = self.http.post(self.url("/api/sign-in")).json(&body);
+        if let Some(cookie) = self.asked.lock().expect("nobody panics with it").get(address(email).as_str()) {
+            request = request.header(header::COOKIE, cookie);
+        }
+        request.send().await.expect("an answer")
     }
 
     /// Signs a person in, by the code in their mailbox.
@@ -274,8 +317,7 @@ impl Person {
 
     pub async fn from_answer(base: &str, answer: Response) -> Person {
         assert_eq!(answer.status(), StatusCode::OK);
-        let cookie = answer.headers()[header::SET_COOKIE].to_str().expect("a cookie is plain").to_owned();
-        let cookie = cookie.split(';').next().expect("it begins with its value").to_owned();
+        let cookie = cookie_of(&answer);
         let account = answer.json().await.expect("an account");
         Person { http: client(), base: base.to_owned(), cookie, account }
     }
@@ -380,6 +422,12 @@ impl Person {
     }
 }
 
+/// The cookie that an answer sets, as a browser shows it from then on.
+pub fn cookie_of(answer: &Response) -> String {
+    let cookie = answer.headers()[header::SET_COOKIE].to_str().expect("a cookie is plain");
+    cookie.split(';').next().expect("it begins with its value").to_owned()
+}
+
 pub fn address_of(database: &PostgresDatabase) -> PostgresAddress {
     PostgresAddress::parse(&database.address).expect("an address")
 }
@@ -417,6 +465,14 @@ pub fn nonce() -> Nonce {
 
 pub fn address(text: &str) -> EmailAddress {
     EmailAddress::parse(text).expect("an address")
+}
+
+async fn count_in_file(file: &std::path::Path, statement: &str) -> i64 {
+    use sqlx::Connection;
+    let address = format!("sqlite://{}?mode=ro", file.display());
+    let mut connection = sqlx::SqliteConnection::connect(&address).await.expect("the file can be read");
+    let count = sqlx::query_scalar(sqlx::AssertSqlSafe(statement)).fetch_one(&mut connection).await;
+    count.expect("the statement is one")
 }
 
 /// Looks again and again until there is something.

@@ -34,6 +34,14 @@ impl Mail {
         let digits = self.subject.split(|character: char| !character.is_ascii_digit());
         digits.filter(|word| word.len() == 6).map(str::to_owned).next()
     }
+
+    /// The ten characters of the same mail, as they are written there.
+    pub fn long_code(&self) -> Option<String> {
+        let words = self.body.split(|character: char| !character.is_ascii_alphanumeric() && character != '-');
+        let is_group = |group: &str| group.len() == 5 && !group.contains(|letter: char| letter.is_ascii_lowercase());
+        let is_code = |word: &&str| word.split('-').count() == 2 && word.split('-').all(is_group);
+        words.filter(is_code).map(str::to_owned).next()
+    }
 }
 
 /// All mails in a folder of `.eml` files, oldest first.

@@ -213,6 +213,11 @@ impl PostgresDatabase {
         run(&self.address, statement).await;
     }
 
+    pub async fn count(&self, statement: &str) -> i64 {
+        let count = sqlx::query_scalar(sqlx::AssertSqlSafe(statement)).fetch_one(&mut self.connect().await).await;
+        count.expect("it works")
+    }
+
     /// How many transactions wait for others.
     pub async fn waiting(&self) -> i64 {
         const WAITING: &str = "SELECT count(*) FROM pg_stat_activity

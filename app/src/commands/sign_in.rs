@@ -21,6 +21,8 @@ pub enum SignInError {
     CodeWrong,
     /// Used, too old, or tried too often: ask for a new one.
     CodeExpired,
+    /// The six digits are good on the device that asked for them; the long code is good anywhere.
+    UseLongCode,
     /// Too many tries; after so many seconds it may be tried again.
     TooMany {
         retry_after_s: Option<u32>,
@@ -143,6 +145,7 @@ fn why_not(response: &Response, answer: Answer) -> SignInError {
     match (trouble, answer) {
         (Some(TroubleKind::CodeWrong), _) => SignInError::CodeWrong,
         (Some(TroubleKind::CodeExpired), _) => SignInError::CodeExpired,
+        (Some(TroubleKind::UseLongCode), _) => SignInError::UseLongCode,
         (Some(TroubleKind::TooMany), _) => SignInError::TooMany { retry_after_s: response.retry_after_s() },
         (Some(_), _) => SignInError::Failed,
         // A portal's page, or a proxy's.

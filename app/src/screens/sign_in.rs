@@ -160,6 +160,7 @@ fn why_not(error: SignInError) -> String {
         SignInError::NotAnEmail => more().words.problems.not_an_email,
         SignInError::CodeWrong => words.code_wrong,
         SignInError::CodeExpired => words.code_expired,
+        SignInError::UseLongCode => words.use_long_code,
         SignInError::TooMany { retry_after_s: Some(seconds) } => {
             return words.too_many_wait.with(u64::from(seconds.div_ceil(60)));
         }

@@ -15,7 +15,7 @@ pub enum Input {
     Phone,
     Day,
     Search,
-    /// A code of digits from a message.
+    /// A code from a message: digits, or letters too.
     Code,
 }
 
@@ -69,7 +69,6 @@ pub fn TextInput(
             <input
                 id=id
                 type=input.kind()
-                inputmode=input.keys()
                 autocomplete=autocomplete
                 autocapitalize=input.is_literal().then_some("off")
                 spellcheck=input.is_literal().then_some("false")
@@ -216,10 +215,6 @@ impl Input {
             Input::Day => "date",
             Input::Search => "search",
         }
-    }
-
-    fn keys(self) -> Option<&'static str> {
-        (self == Input::Code).then_some("numeric")
     }
 
     /// Typed as it is, from left to right, without a dictionary's help.

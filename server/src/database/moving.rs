@@ -23,14 +23,19 @@ const fn table(name: &'static str, texts: &'static [&'static str], numbers: &'st
 }
 
 /// In an order in which nobody refers to what isn't there yet. The count of changes stays: it belongs to the file.
-const TABLES: [Table; 13] = [
+const TABLES: [Table; 14] = [
     table("installation", &["name", "value"], &[]),
     table("scope", &["id"], &["seq", "floor", "records", "checksum"]),
     table("record", &["scope", "id", "pack", "body", "withdrawn"], &["changed_seq", "withdrawn_at"]),
     table("snapshot", &["epoch", "description"], &["seq", "made_at"]),
     Table { bytes: &["plain", "brotli", "gzip"], ..table("chunk", &["epoch", "name"], &["seq"]) },
     table("account", &["id", "email", "name", "language"], &["is_organiser", "made_at"]),
-    table("sign_in_code", &["hash", "email"], &["made_at", "expires_at", "tries", "is_used"]),
+    table(
+        "sign_in_code",
+        &["hash", "long_hash", "email", "device", "stranger"],
+        &["made_at", "expires_at", "tries", "is_used"],
+    ),
+    table("sign_in_guess", &["email"], &["since", "guesses"]),
     table("sign_in", &["hash", "account"], &["made_at", "renewed_at", "expires_at"]),
     table(
         "event_places",

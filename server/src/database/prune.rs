@@ -2,7 +2,7 @@
 
 use passerelle_shared::model::Timestamp;
 
-use super::{Database, Result};
+use super::{Database, Result, SIGN_IN_LIFE};
 
 /// A phone may lie in a drawer for a year and then deliver.
 const OUTCOME_LIFE: i64 = 400 * Timestamp::DAY;
@@ -10,6 +10,8 @@ const OUTCOME_LIFE: i64 = 400 * Timestamp::DAY;
 const OUTCOME_LIFE_AFTER_EVENT: i64 = 30 * Timestamp::DAY;
 /// A code that has expired is remembered for a day, so that whoever types it hears why it fails.
 const CODE_MEMORY: i64 = Timestamp::DAY;
+/// A sign-in that has expired is remembered as long as it was good: if the clock was wrong, nobody has to sign in again.
+const SIGN_IN_MEMORY: i64 = SIGN_IN_LIFE;
 /// As long as for outcomes: a phone that lay in a drawer for a year still pays only for what changed.
 pub const WITHDRAWN_LIFE: i64 = 400 * Timestamp::DAY;
 
@@ -29,7 +31,14 @@ impl Database {
             .bind(now.0 - CODE_MEMORY)
             .execute(&self.writer)
             .await?;
-        sqlx::query("DELETE FROM sign_in WHERE expires_at < $1").bind(now.0).execute(&self.writer).await?;
+        sqlx::query("DELETE FROM sign_in_guess WHERE since < $1")
+            .bind(now.0 - CODE_MEMORY)
+            .execute(&self.writer)
+            .await?;
+        sqlx::query("DELETE FROM sign_in WHERE expires_at < $1")
+            .bind(now.0 - SIGN_IN_MEMORY)
+            .execute(&self.writer)
+            .await?;
         self.prune_withdrawn(withdrawn_life, now).await?;
         self.prune_snapshots(now).await
     }

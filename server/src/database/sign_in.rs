@@ -4,8 +4,12 @@ use passerelle_shared::model::{EmailAddress, Timestamp, UiLanguage};
 use sqlx::FromRow;
 use sqlx::any::AnyRow;
 
-use super::{Account, CodeVerdict, Connection, Database, Error, Key, Result, account, code};
+use super::{
+    Account, CodeVerdict, Connection, Database, DeviceMark, Error, Key, Result, ShownSignIn, TypedCode, account, code,
+    shown,
+};
 use crate::chance;
+use crate::clock::SKEW_MAX;
 
 /// A field trip, a leave, a long project pause: half a year.
 pub const SIGN_IN_LIFE: i64 = 180 * Timestamp::DAY;
@@ -15,21 +19,21 @@ const RENEWAL_PAUSE: i64 = Timestamp::DAY;
 #[derive(Debug, Clone)]
 pub struct SignIn {
     pub account: Account,
-    /// The cookie is to be given anew, for another 180 days.
-    pub is_renewed: bool,
+    /// The token to be given anew, for another 180 days.
+    pub renewed: Option<String>,
 }
 
 impl Database {
     /// Exchanges a code for a sign-in: the account, made if it is new, and the token.
     pub async fn sign_in_with_code(
         &self,
-        email: &EmailAddress,
-        code: &str,
+        (email, code): (&EmailAddress, &TypedCode),
+        device: Option<&DeviceMark>,
         language: UiLanguage,
         now: Timestamp,
     ) -> Result<std::result::Result<(Account, String), CodeVerdict>> {
         let mut transaction = self.write().await?;
-        let verdict = code::redeem(&mut transaction, &self.key, email, code, now).await?;
+        let verdict = code::redeem(&mut transaction, &self.key, (email, code), device, now).await?;
         if verdict != CodeVerdict::Right {
             transaction.commit().await?;
             return Ok(Err(verdict));
@@ -54,31 +58,37 @@ impl Database {
 
     /// Whose token this is; using it renews it.
     pub async fn sign_in(&self, token: &str, now: Timestamp) -> Result<Option<SignIn>> {
+        let shown = ShownSignIn::open(&self.key, token);
+        let Some(secret) = shown.secret() else { return Ok(None) };
         let row = sqlx::query(
             "SELECT account.id, account.email, account.name, account.language, account.is_organiser, sign_in.renewed_at
              FROM sign_in JOIN account ON account.id = sign_in.account
              WHERE sign_in.hash = $1 AND sign_in.expires_at > $2",
         )
-        .bind(hash(&self.key, token))
+        .bind(hash(&self.key, secret))
         .bind(now.0)
         .fetch_optional(&self.readers)
         .await?;
         let Some(row) = row else { return Ok(None) };
         let account = account_of_row(&row)?;
-        let is_due = now.since_ms(renewed_at(&row)?) > RENEWAL_PAUSE;
+        // One that was renewed in the future, by a clock that is right by now, would last too long.
+        let is_due = !(-SKEW_MAX..=RENEWAL_PAUSE).contains(&now.since_ms(renewed_at(&row)?));
         // Where nothing can be written now it is renewed another time: one can go on reading.
-        let is_renewed = is_due && self.renew(token, now).await.is_ok();
-        Ok(Some(SignIn { account, is_renewed }))
+        let is_renewed = is_due && self.renew(secret, now).await.is_ok();
+        let is_given_anew = is_renewed || matches!(shown, ShownSignIn::Unsealed { .. });
+        let renewed = is_given_anew.then(|| shown::seal_sign_in(&self.key, secret, &account.id));
+        Ok(Some(SignIn { account, renewed }))
     }
 
     pub async fn sign_out(&self, token: &str) -> Result<()> {
-        sqlx::query("DELETE FROM sign_in WHERE hash = $1").bind(hash(&self.key, token)).execute(&self.writer).await?;
+        let Some(secret) = ShownSignIn::open(&self.key, token).secret() else { return Ok(()) };
+        sqlx::query("DELETE FROM sign_in WHERE hash = $1").bind(hash(&self.key, secret)).execute(&self.writer).await?;
         Ok(())
     }
 
-    async fn renew(&self, token: &str, now: Timestamp) -> Result<()> {
+    async fn renew(&self, secret: &str, now: Timestamp) -> Result<()> {
         sqlx::query("UPDATE sign_in SET renewed_at = $2, expires_at = $3 WHERE hash = $1")
-            .bind(hash(&self.key, token))
+            .bind(hash(&self.key, secret))
             .bind(now.0)
             .bind(now.0 + SIGN_IN_LIFE)
             .execute(&self.writer)
@@ -101,14 +111,15 @@ async fn begin(
         .execute(&mut *connection)
         .await?;
     let account = account::find(connection, email).await?.ok_or(Error::Assertion("an account was just made"))?;
-    let token = chance::secret();
+    let secret = chance::secret();
     sqlx::query("INSERT INTO sign_in (hash, account, made_at, renewed_at, expires_at) VALUES ($1, $2, $3, $3, $4)")
-        .bind(hash(key, &token))
+        .bind(hash(key, &secret))
         .bind(&account.id.0)
         .bind(now.0)
         .bind(now.0 + SIGN_IN_LIFE)
         .execute(connection)
         .await?;
+    let token = shown::seal_sign_in(key, &secret, &account.id);
     Ok((account, token))
 }
 
@@ -120,6 +131,6 @@ fn renewed_at(row: &AnyRow) -> Result<Timestamp> {
     Ok(Timestamp(sqlx::Row::try_get(row, "renewed_at")?))
 }
 
-fn hash(key: &Key, token: &str) -> String {
-    chance::hex(&key.hash("sign-in", &[token]))
+fn hash(key: &Key, secret: &str) -> String {
+    chance::hex(&key.hash("sign-in", &[secret]))
 }

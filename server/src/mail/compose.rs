@@ -4,7 +4,7 @@ use jiff::tz::TimeZone;
 use passerelle_shared::model::{Event, Reason, SignUpState, Timestamp, UiLanguage};
 
 use super::sentences::Sentences;
-use crate::database::{CODE_LIFE, Notice};
+use crate::database::{CODE_LIFE, Codes, Notice};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Message {
@@ -12,12 +12,29 @@ pub struct Message {
     pub body: String,
 }
 
-pub fn sign_in_code(code: &str, language: UiLanguage) -> Message {
+pub fn sign_in_code(codes: &Codes, language: UiLanguage) -> Message {
     let sentences = Sentences::of(language);
-    let minutes = (CODE_LIFE / Timestamp::MINUTE).to_string();
-    let fill = |sentence: &str| sentence.replace("{code}", code).replace("{minutes}", &minutes);
-    let paragraphs = [sentences.greeting, sentences.code, sentences.code_not_asked, sentences.signature];
+    let (minutes, long) = ((CODE_LIFE / Timestamp::MINUTE).to_string(), in_groups(&codes.long));
+    let fill = |sentence: &str| {
+        sentence.replace("{code}", &codes.short).replace("{long}", &long).replace("{minutes}", &minutes)
+    };
+    let paragraphs =
+        [sentences.greeting, sentences.code, sentences.long_code, sentences.code_not_asked, sentences.signature];
     Message { subject: fill(sentences.code_subject), body: paragraphs.map(fill).join("\n\n") + "\n" }
+}
+
+/// As one reads it from one screen and types it on another.
+fn in_groups(code: &str) -> String {
+    const GROUP: usize = 5;
+    let letters: Vec<char> = code.chars().collect();
+    letters.chunks(GROUP).map(String::from_iter).collect::<Vec<String>>().join("-")
+}
+
+/// To the owner of an address whose codes somebody has been guessing.
+pub fn codes_were_guessed(language: UiLanguage) -> Message {
+    let sentences = Sentences::of(language);
+    let paragraphs = [sentences.greeting, sentences.guessed, sentences.signature];
+    Message { subject: sentences.guessed_subject.to_owned(), body: paragraphs.join("\n\n") + "\n" }
 }
 
 /// `event` is absent only where the event was never published; then its id stands for its title.
@@ -98,6 +115,19 @@ mod tests {
     use passerelle_shared::model::RecordId;
 
     use super::*;
+
+    #[test]
+    fn a_code_is_told_in_both_ways_and_in_every_language() {
+        let codes = Codes { short: "123456".into(), long: "ACDF47GHJK".into() };
+        for language in [UiLanguage::French, UiLanguage::English, UiLanguage::Arabic] {
+            let message = sign_in_code(&codes, language);
+
+            assert!(message.subject.contains("123456") && !message.subject.contains("ACDF4"), "{}", message.subject);
+            assert!(message.body.contains("123456") && message.body.contains("ACDF4-7GHJK"), "{}", message.body);
+            assert!(message.body.contains(" 10 ") && !message.body.contains(['{', '}']), "{}", message.body);
+            assert!(!codes_were_guessed(language).body.contains(['{', '}']));
+        }
+    }
 
     #[test]
     fn a_note_is_text_even_if_it_looks_like_a_gap() {

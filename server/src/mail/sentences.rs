@@ -4,13 +4,16 @@ use passerelle_shared::model::UiLanguage;
 
 use super::{arabic::ARABIC, english::ENGLISH, french::FRENCH};
 
-/// `{event}`, `{code}`, `{minutes}`, `{until}` and `{note}` are filled in.
+/// `{event}`, `{code}`, `{long}`, `{minutes}`, `{until}` and `{note}` are filled in.
 #[derive(Debug)]
 pub struct Sentences {
     pub greeting: &'static str,
     pub code_subject: &'static str,
     pub code: &'static str,
+    pub long_code: &'static str,
     pub code_not_asked: &'static str,
+    pub guessed_subject: &'static str,
+    pub guessed: &'static str,
     pub received_subject: &'static str,
     pub received: &'static str,
     pub confirmed_subject: &'static str,

@@ -35,9 +35,13 @@ pub struct Context {
     pub exchanges_by_account: Buckets,
     /// See [`Context::turn`].
     pub exchanging: Semaphore,
+    /// Of those who are signed in; of all others by the network that they come from.
+    pub requests_by_account: Buckets,
     pub requests_by_client: Buckets,
     pub codes_by_client: Buckets,
     pub sign_ins_by_client: Buckets,
+    pub sign_ins_by_device: Buckets,
+    pub lost_sign_ins_by_client: Buckets,
     pub live_by_client: Seats,
     pub live_by_account: Seats,
     /// How often the live channel shows that it is alive.
@@ -96,9 +100,12 @@ impl Context {
             demonstration: Demonstration::Off,
             exchanging: Semaphore::new(limits::EXCHANGES_AT_ONCE),
             exchanges_by_account: Buckets::new(limits::EXCHANGES_BY_ACCOUNT),
+            requests_by_account: Buckets::new(limits::REQUESTS_BY_ACCOUNT),
             requests_by_client: Buckets::new(limits::REQUESTS_BY_CLIENT),
             codes_by_client: Buckets::new(limits::CODES_BY_CLIENT),
             sign_ins_by_client: Buckets::new(limits::SIGN_INS_BY_CLIENT),
+            sign_ins_by_device: Buckets::new(limits::SIGN_INS_BY_DEVICE),
+            lost_sign_ins_by_client: Buckets::new(limits::LOST_SIGN_INS_BY_CLIENT),
             withdrawn_life: WITHDRAWN_LIFE,
             live_by_client: Seats::new(limits::LIVE_BY_CLIENT_MAX),
             live_by_account: Seats::new(limits::LIVE_BY_ACCOUNT_MAX),

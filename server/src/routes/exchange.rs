@@ -12,10 +12,10 @@ use passerelle_shared::sync::{CommandId, Epoch, Outcome, Scope};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::Context;
 use super::json::{self, Read};
 use super::signed_in::SignedIn;
 use super::trouble::Refusal;
+use super::{Context, signed_in};
 use crate::database::{Account, Delivered, EpochOver};
 
 /// Outcomes as they were stored, byte for byte.
@@ -35,13 +35,21 @@ pub async fn exchange(
     mut head: Parts,
     Read(request): Read<ExchangeRequest>,
 ) -> Result<Response, Refusal> {
+    signed_in::require_some(&context, &head.headers)?;
+    let shown = signed_in::shown_account(&context, &head.headers);
+    if let Some(account) = &shown {
+        context.exchanges_by_account.take(&account.0, context.now()).map_err(Refusal::too_many)?;
+    }
     let _undecided = (!request.commands.is_empty()).then(|| context.metrics.undecided.begin());
     let _turn = context.turn().await?;
     let who = SignedIn::from_request_parts(&mut head, &context).await?;
     if request.account != who.account.id {
         return Err(Refusal::new(TroubleKind::OtherAccount, "somebody else is signed in"));
     }
-    let commands = admit(&context, &who.account, &request)?;
+    if shown.is_none() {
+        context.exchanges_by_account.take(&who.account.id.0, context.now()).map_err(Refusal::too_many)?;
+    }
+    let commands = admit(&request)?;
     let reply = match in_our_epoch(&context, &who.account, &request, commands).await? {
         Ok(reply) => reply,
         // The device first learns of the new epoch, then delivers again what was answered in the old one.
@@ -84,19 +92,15 @@ struct Named {
     id: CommandId,
 }
 
-fn admit<'a>(
-    context: &Context,
-    account: &Account,
-    request: &'a ExchangeRequest,
-) -> Result<Vec<(CommandId, &'a RawValue)>, Refusal> {
-    context.exchanges_by_account.take(&account.id.0, context.now()).map_err(Refusal::too_many)?;
+fn admit(request: &ExchangeRequest) -> Result<Vec<(CommandId, &RawValue)>, Refusal> {
     if request.commands.len() > limits::COMMANDS_MAX {
         return Err(Refusal::new(TroubleKind::TooLarge, "too many commands at once"));
     }
     if !request.nonce.is_well_formed() {
         return Err(Refusal::new(TroubleKind::NotUnderstood, "the nonce is not a name"));
     }
-    let named = |raw: &'a RawValue| {
+    let named = |raw| {
+        let raw: &RawValue = raw;
         let named: Named = serde_json::from_str(raw.get()).ok()?;
         named.id.is_well_formed().then_some((named.id, raw))
     };

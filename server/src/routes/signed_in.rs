@@ -7,13 +7,14 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 use passerelle_shared::api::TroubleKind;
+use passerelle_shared::sync::AccountId;
 
 use super::Context;
 use super::client::Client;
+use super::cookie::Cookie;
 use super::trouble::Refusal;
-use crate::database::{Account, SIGN_IN_LIFE};
-
-const COOKIE: &str = "passerelle";
+use crate::database::{Account, SIGN_IN_LIFE, ShownSignIn};
+use crate::limits;
 
 /// The account whose cookie came along; without one the request ends with 401.
 #[derive(Debug)]
@@ -26,12 +27,26 @@ impl FromRequestParts<Arc<Context>> for SignedIn {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, context: &Arc<Context>) -> Result<Self, Refusal> {
-        let needed = || Refusal::new(TroubleKind::SignInNeeded, "nobody is signed in");
-        let token = token(&parts.headers).ok_or_else(needed)?;
+        let token = Cookie::SignIn.of(&parts.headers).ok_or_else(needed)?;
+        let client = parts.extensions.get::<Client>();
+        let lost = match context.database.shown_sign_in(token) {
+            // Whoever tries their luck makes us look in vain a few times, and not more.
+            ShownSignIn::Unsealed { .. } => client.map(|client| limits::network_of(client.address)),
+            ShownSignIn::Sealed { .. } => None,
+            ShownSignIn::Forged => return Err(needed()),
+        };
+        if let Some(network) = &lost {
+            context.lost_sign_ins_by_client.has_one(network, context.now()).map_err(Refusal::too_many)?;
+        }
         let asked = context.database.sign_in(token, context.now());
-        let sign_in = context.asking("sign_in", asked).await?.ok_or_else(needed)?;
-        let is_https = parts.extensions.get::<Client>().is_some_and(|client| client.is_https);
-        let renewed = sign_in.is_renewed.then(|| cookie(token, is_https));
+        let Some(sign_in) = context.asking("sign_in", asked).await? else {
+            if let Some(network) = &lost {
+                context.lost_sign_ins_by_client.take(network, context.now()).map_err(Refusal::too_many)?;
+            }
+            return Err(needed());
+        };
+        let is_https = client.is_some_and(|client| client.is_https);
+        let renewed = sign_in.renewed.map(|token| cookie(&token, is_https));
         Ok(SignedIn { account: sign_in.account, renewed })
     }
 }
@@ -58,22 +73,26 @@ impl SignedIn {
     }
 }
 
-pub fn token(headers: &HeaderMap) -> Option<&str> {
-    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let mut pairs = cookies.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs.find(|(name, _)| *name == COOKIE).map(|(_, token)| token)
+/// Whose sign-in is shown, as far as its seal says so: the database isn't asked.
+pub fn shown_account(context: &Context, headers: &HeaderMap) -> Option<AccountId> {
+    match context.database.shown_sign_in(Cookie::SignIn.of(headers)?) {
+        ShownSignIn::Sealed { account, .. } => Some(account),
+        ShownSignIn::Unsealed { .. } | ShownSignIn::Forged => None,
+    }
+}
+
+/// Refuses whoever shows nothing that could be a sign-in: the database isn't asked.
+pub fn require_some(context: &Context, headers: &HeaderMap) -> Result<(), Refusal> {
+    match Cookie::SignIn.of(headers).map(|token| context.database.shown_sign_in(token)) {
+        None | Some(ShownSignIn::Forged) => Err(needed()),
+        Some(ShownSignIn::Sealed { .. } | ShownSignIn::Unsealed { .. }) => Ok(()),
+    }
 }
 
 pub fn cookie(token: &str, is_https: bool) -> HeaderValue {
-    set(token, SIGN_IN_LIFE / 1_000, is_https)
+    Cookie::SignIn.set(token, SIGN_IN_LIFE, is_https)
 }
 
-pub fn no_cookie(is_https: bool) -> HeaderValue {
-    set("", 0, is_https)
-}
-
-fn set(token: &str, max_age_s: i64, is_https: bool) -> HeaderValue {
-    let secure = if is_https { "; Secure" } else { "" };
-    let text = format!("{COOKIE}={token}; HttpOnly; SameSite=Lax; Path=/; Max-Age={max_age_s}{secure}");
-    HeaderValue::from_str(&text).expect("tokens are hexadecimal digits")
+fn needed() -> Refusal {
+    Refusal::new(TroubleKind::SignInNeeded, "nobody is signed in")
 }

@@ -47,7 +47,9 @@ impl Refusal {
 
 fn status(kind: TroubleKind) -> StatusCode {
     match kind {
-        TroubleKind::SignInNeeded | TroubleKind::CodeWrong | TroubleKind::CodeExpired => StatusCode::UNAUTHORIZED,
+        TroubleKind::SignInNeeded | TroubleKind::CodeWrong | TroubleKind::CodeExpired | TroubleKind::UseLongCode => {
+            StatusCode::UNAUTHORIZED
+        }
         TroubleKind::OtherAccount | TroubleKind::OtherOrigin => StatusCode::FORBIDDEN,
         TroubleKind::TooMany => StatusCode::TOO_MANY_REQUESTS,
         TroubleKind::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,

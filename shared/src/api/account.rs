@@ -15,7 +15,7 @@ pub struct CodeRequest {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SignInRequest {
     pub email: EmailAddress,
-    /// Six digits.
+    /// Six digits, or the ten characters of the long code, however they were typed.
     pub code: String,
     /// The language of the mails to come.
     pub language: UiLanguage,

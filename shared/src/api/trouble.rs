@@ -22,6 +22,9 @@ pub enum TroubleKind {
     CodeWrong,
     /// 401: the code was used, has expired, or was tried too often; ask for a new one.
     CodeExpired,
+    /// 401: six digits are good on the device that asked for them, and not after too many wrong guesses; the long code of
+    /// the same mail is good anywhere. Version 0.1 knows it as `Unknown`.
+    UseLongCode,
     /// 429: too many requests; see `Retry-After`.
     TooMany,
     /// 413

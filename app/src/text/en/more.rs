@@ -233,7 +233,7 @@ pub const SENTENCES: MoreSentences = MoreSentences {
         sending: "Sending…",
         code_sent: One::new("If mail reaches {}, a code is on its way. It is valid for a few minutes."),
         code: "Code",
-        code_hint: "Six digits, from the e-mail",
+        code_hint: "The six digits from the e-mail, or its long code",
         sign_in: "Sign in",
         signing_in: "Signing in…",
         other_email: "Use another address",

@@ -89,6 +89,7 @@ pub const WORDS: Words = Words {
         not_reached: "The server can’t be reached now. Check the network, then try again.",
         code_wrong: "This code isn’t right. Look at the latest e-mail and try again.",
         code_expired: "This code is no longer valid. Ask for a new one.",
+        use_long_code: "The six digits are not accepted here. Type the long code from the e-mail, or use the device on which you asked.",
         too_many: "Too many tries. Wait a little, then try again.",
         too_many_wait: Plural::two_forms(
             "Too many tries. Try again in {} minute.",

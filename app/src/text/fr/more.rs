@@ -233,7 +233,7 @@ pub const SENTENCES: MoreSentences = MoreSentences {
         sending: "Envoi…",
         code_sent: One::new("Si l’adresse {} est la bonne, un code y est en route. Il est valable quelques minutes."),
         code: "Code",
-        code_hint: "Six chiffres, dans le courriel",
+        code_hint: "Les six chiffres du courriel, ou son code long",
         sign_in: "Se connecter",
         signing_in: "Connexion…",
         other_email: "Utiliser une autre adresse",

@@ -93,6 +93,7 @@ pub const WORDS: Words = Words {
         not_reached: "Le serveur est injoignable pour l’instant. Vérifiez le réseau, puis réessayez.",
         code_wrong: "Ce code n’est pas le bon. Regardez le dernier courriel, puis réessayez.",
         code_expired: "Ce code n’est plus valable. Demandez-en un nouveau.",
+        use_long_code: "Les six chiffres ne sont pas acceptés ici. Tapez le code long du courriel, ou utilisez l’appareil sur lequel vous l’avez demandé.",
         too_many: "Trop d’essais. Attendez un peu, puis réessayez.",
         too_many_wait: Plural::two_forms(
             "Trop d’essais. Réessayez dans {} minute.",

@@ -104,6 +104,7 @@ pub struct TroubleWords {
     pub not_reached: &'static str,
     pub code_wrong: &'static str,
     pub code_expired: &'static str,
+    pub use_long_code: &'static str,
     pub too_many: &'static str,
     pub too_many_wait: Plural,
     pub busy: &'static str,
