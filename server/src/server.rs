@@ -17,6 +17,7 @@ use crate::clock::Clock;
 use crate::connections::{self, Answers, Door, Patience};
 use crate::content::{self, Publication, Refused, Samples};
 use crate::database::{self, Database, Place, PostgresAddress, Withdrawals};
+use crate::limits::{self, Seats};
 use crate::mail::{Post, PostError};
 use crate::routes::{self, Bundle, Context, Demonstration, Proxies};
 use crate::{live, upkeep};
@@ -43,6 +44,8 @@ pub struct Config {
     pub metrics_listen: Option<SocketAddr>,
     /// As many connections as the system has room for; never more than `limits` says.
     pub connections_max: u32,
+    /// Live channels of strangers from one network.
+    pub live_by_client_max: u32,
     /// With whoever is slow.
     pub patience: Patience,
     pub clock: Clock,
@@ -77,6 +80,7 @@ impl Config {
             trusted_proxies: Vec::new(),
             metrics_listen: None,
             connections_max: u32::MAX,
+            live_by_client_max: limits::LIVE_BY_CLIENT_MAX,
             patience: Patience::default(),
             clock: Clock::system(),
             upkeep_pause: Duration::from_secs(5),
@@ -269,6 +273,7 @@ async fn context(
         public_url: config.public_url.clone(),
         demonstration,
         door,
+        live_by_client: Seats::new(config.live_by_client_max),
         patience: config.patience,
         withdrawn_life: config.withdrawn_life,
         heartbeat: config.heartbeat,

@@ -6,6 +6,7 @@ mod backup;
 mod command_line;
 mod crash;
 mod desk;
+mod fairness;
 mod fuzz;
 mod going_back;
 mod importing;

@@ -1,4 +1,4 @@
-//! How many connections there are at once, in all and from one address.
+//! How many connections there are at once, in all and from one network.
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -55,7 +55,7 @@ impl Door {
         let address = peer.ip().to_canonical();
         let seat = match self.proxies.contains(&address) {
             true => None,
-            false => Some(self.by_address.take(&address.to_string()).or_else(|| refuse(stream, TOO_MANY))?),
+            false => Some(self.by_address.take(&limits::network_of(address)).or_else(|| refuse(stream, TOO_MANY))?),
         };
         let place = self.places.clone().try_acquire_owned().ok().or_else(|| refuse(stream, NO_PLACE))?;
         Some(Place { _place: place, _seat: seat })

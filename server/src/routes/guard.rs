@@ -10,9 +10,10 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use passerelle_shared::api::TroubleKind;
 
-use super::Context;
 use super::client::Client;
 use super::trouble::Refusal;
+use super::{Context, signed_in};
+use crate::limits;
 
 pub async fn guard(
     State(context): State<Arc<Context>>,
@@ -56,8 +57,11 @@ fn admit(context: &Context, client: &Client, request: &Request) -> Result<(), Re
     if !is_reading && !is_from_here(request.headers(), context.public_url.as_deref()) {
         return Err(Refusal::new(TroubleKind::OtherOrigin, "this came from another site"));
     }
-    let who = client.address.to_string();
-    context.requests_by_client.take(&who, context.now()).map_err(Refusal::too_many)
+    let taken = match signed_in::shown_account(context, request.headers()) {
+        Some(account) => context.requests_by_account.take(&account.0, context.now()),
+        None => context.requests_by_client.take(&limits::network_of(client.address), context.now()),
+    };
+    taken.map_err(Refusal::too_many)
 }
 
 /// Browsers always say where a request that changes something comes from; other programs have no one's cookies.

@@ -22,7 +22,7 @@ use super::client::Client;
 use super::signed_in::SignedIn;
 use super::trouble::Refusal;
 use crate::chance;
-use crate::limits::Seat;
+use crate::limits::{self, Seat};
 
 /// Then the device comes again, and shows again who is signed in.
 const LIFE: Duration = Duration::from_secs(60 * 60);
@@ -38,7 +38,7 @@ pub async fn live(
     State(context): State<Arc<Context>>,
     Extension(client): Extension<Client>,
 ) -> Result<Response, Refusal> {
-    let seats = seats(&context, &client, who.as_ref()).ok_or_else(|| Refusal::too_many(NO_SEAT_RETRY_AFTER_S))?;
+    let seat = seat(&context, &client, who.as_ref()).ok_or_else(|| Refusal::too_many(NO_SEAT_RETRY_AFTER_S))?;
     let programme = follow(&context, &Scope::programme()).await?;
     let account = match &who {
         Some(who) => Some(follow(&context, &Scope::account(&who.account.id)).await?),
@@ -52,7 +52,7 @@ pub async fn live(
         stopped: context.stopped.clone(),
         ends_at: now + LIFE,
         context,
-        _seats: seats,
+        _seat: seat,
     };
     let response = never_kept(Sse::new(events(listener)).into_response());
     Ok(match &who {
@@ -61,12 +61,11 @@ pub async fn live(
     })
 }
 
-/// `None` when the place or the person holds as many channels as may be.
-fn seats(context: &Context, client: &Client, who: Option<&SignedIn>) -> Option<Vec<Seat>> {
-    let of_place = context.live_by_client.take(&client.address.to_string())?;
+/// `None` when the person, or the network that a stranger comes from, holds as many channels as may be.
+fn seat(context: &Context, client: &Client, who: Option<&SignedIn>) -> Option<Seat> {
     match who {
-        Some(who) => Some(vec![of_place, context.live_by_account.take(&who.account.id.0)?]),
-        None => Some(vec![of_place]),
+        Some(who) => context.live_by_account.take(&who.account.id.0),
+        None => context.live_by_client.take(&limits::network_of(client.address)),
     }
 }
 
@@ -85,7 +84,7 @@ struct Listener {
     heartbeat: Interval,
     stopped: watch::Receiver<bool>,
     ends_at: Instant,
-    _seats: Vec<Seat>,
+    _seat: Seat,
 }
 
 impl Listener {

@@ -37,7 +37,8 @@ async fn metrics(State(context): State<Arc<Context>>) -> impl IntoResponse {
 fn look_at_server(context: &Context) {
     let looked_up = &context.metrics.looked_up;
     looked_up.oldest_undecided_command_s.set(context.metrics.undecided.age_of_oldest().as_secs_f64());
-    looked_up.live_channels.set(i64::from(context.live_by_client.taken()));
+    let live_channels = i64::from(context.live_by_account.taken()) + i64::from(context.live_by_client.taken());
+    looked_up.live_channels.set(live_channels);
     looked_up.connections.set(i64::from(context.door.open_connections()));
 }
 
