@@ -1,6 +1,7 @@
 //! The database: the only SQL, one function a question.
 
 mod account;
+mod ahead;
 mod audit;
 mod change;
 mod code;

@@ -59,6 +59,7 @@ async fn prune(context: &Context, now: Timestamp) -> Result<()> {
     if !context.clock.is_sure() {
         return Ok(());
     }
+    context.database.mend_what_is_ahead(now).await?;
     context.database.prune(context.withdrawn_life, now).await
 }
 

@@ -3,6 +3,7 @@
 mod app_files;
 mod approval;
 mod backup;
+mod clocks;
 mod command_line;
 mod crash;
 mod desk;

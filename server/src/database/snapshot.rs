@@ -11,6 +11,7 @@ use passerelle_shared::sync::{Body, Place, Position, Record, Scope};
 use super::kept::ChunkKey;
 use super::news::Row;
 use super::{Connection, Database, Error, Result, change, epoch};
+use crate::clock::SKEW_MAX;
 use crate::compression::{self, Encoding};
 
 /// A newer programme waits so long for its snapshot: meanwhile the changes bring devices up to date.
@@ -72,7 +73,9 @@ impl Database {
         if seq < floor && seq != head.seq {
             return Ok(None);
         }
-        let is_fresh = seq == head.seq || now.since_ms(Timestamp(made_at)) < SNAPSHOT_AGE_MAX;
+        // One that was made in the future, by a clock that is right by now, would be fresh for as long.
+        let is_young = (-SKEW_MAX..SNAPSHOT_AGE_MAX).contains(&now.since_ms(Timestamp(made_at)));
+        let is_fresh = seq == head.seq || is_young;
         Ok(Some(Latest { snapshot: serde_json::from_str(&description)?, is_fresh }))
     }
 
