@@ -178,6 +178,27 @@ async fn where_no_room_is_left_for_a_forgotten_confirmation_an_organiser_is_aske
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_receipt_brings_nobody_into_an_event_that_was_cancelled_or_withdrawn_since() {
+    let mut world = World::start().await;
+    let amina = world.person("amina@example.org").await;
+    world.keep_copy().await;
+    let amina = amina.at(&world.base);
+    let to_be_cancelled = ask(&amina, LAST_PLACE, "TN").await;
+    let to_be_withdrawn = ask(&amina, TRAINING, "TN").await;
+
+    world.rewrite("events/last-place.toml", "status = \"planned\"", "status = \"cancelled\"");
+    std::fs::remove_file(world.pack().join("events/training.toml")).expect("it was there");
+    go_back(&mut world).await;
+    let amina = amina.at(&world.base);
+
+    for answered in [to_be_cancelled, to_be_withdrawn] {
+        let decision = deliver_again(&amina, &answered).await;
+        assert_eq!(decision, Decision::Refused { reason: Reason::EventCancelled });
+    }
+    assert_eq!([amina.state(LAST_PLACE).await, amina.state(TRAINING).await], ["none", "none"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn nobody_gains_by_the_receipt_of_somebody_else_or_of_another_command() {
     let mut world = World::start().await;
     let amina = world.person("amina@example.org").await;

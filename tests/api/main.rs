@@ -12,6 +12,7 @@ mod fuzz;
 mod going_back;
 mod importing;
 mod interleaving;
+mod letting_go;
 mod live;
 mod load;
 mod mails;

@@ -1,7 +1,7 @@
 //! Places: never oversold, and a freed one goes to the next in line.
 
 use passerelle_server::database::{Database, Delivered};
-use passerelle_shared::model::{CountryCode, Reason, RecordId, SignUpState};
+use passerelle_shared::model::{CountryCode, Reason, RecordId, SignUpState, Timestamp};
 use passerelle_shared::sync::Decision;
 use passerelle_tests::api_world::*;
 
@@ -129,6 +129,72 @@ async fn raising_the_capacity_calls_up_the_line_and_lowering_it_below_the_taken_
     assert!(refused.contains("events/last-place.toml:"), "{refused}");
     assert!(refused.contains("2 places are taken"), "{refused}");
     assert_eq!(world.left(LAST_PLACE).await, Some(0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn lowering_a_countrys_quota_below_the_taken_is_refused_with_the_number() {
+    let world = World::start().await;
+    for number in 0..3 {
+        world.person(&format!("person-{number}@example.org")).await.ask(TRAINING, "TN").await;
+    }
+    let quotas = async || world.places().await.events[&RecordId::from(TRAINING)].left_by_country.clone();
+    let before = quotas().await;
+
+    world.rewrite("events/training.toml", "TN = 3", "TN = 2");
+    let refused = world.import().await.expect_err("three places are taken").to_string();
+
+    assert!(refused.contains("events/training.toml:") && refused.contains("TN"), "{refused}");
+    assert!(refused.contains("3 of its places are taken"), "{refused}");
+    assert_eq!(quotas().await, before, "it is as it was");
+    world.rewrite("events/training.toml", "TN = 2", "TN = 4");
+    world.import().await.expect("more places are welcome");
+    let tunisia = CountryCode::parse("TN").expect("two letters");
+    assert_eq!(quotas().await[&tunisia], 1);
+    assert_eq!(world.person("late@example.org").await.ask(TRAINING, "TN").await.state, SignUpState::Confirmed);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_withdraws_and_asks_anew_stands_behind_those_who_waited() {
+    let world = World::start().await;
+    let mut people = Vec::new();
+    for name in ["amina", "youssef", "layla"] {
+        let person = world.person(&format!("{name}@example.org")).await;
+        person.ask(LAST_PLACE, "FR").await;
+        people.push(person);
+    }
+    let [amina, youssef, layla] = &people[..] else { unreachable!("three") };
+    youssef.settle(&youssef.withdrawal(LAST_PLACE, 1)).await;
+    let mut anew = youssef.request(LAST_PLACE, "FR");
+    anew.seen.acts = 2;
+
+    let standing = stands(youssef.settle(&anew).await);
+    assert_eq!((standing.state, standing.rank), (SignUpState::Reserve, Some(2)));
+    let mut details = youssef.request(LAST_PLACE, "FR");
+    details.seen.acts = 3;
+    assert_eq!(
+        stands(youssef.settle(&details).await).rank,
+        Some(2),
+        "who only mends a detail keeps their place in line"
+    );
+    amina.settle(&amina.withdrawal(LAST_PLACE, 1)).await;
+    assert_eq!([youssef.state(LAST_PLACE).await, layla.state(LAST_PLACE).await], ["reserve", "confirmed"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_place_that_is_freed_after_the_beginning_goes_to_nobody() {
+    let world = World::start().await;
+    let amina = world.person("amina@example.org").await;
+    let youssef = world.person("youssef@example.org").await;
+    amina.ask(LAST_PLACE, "TN").await;
+    youssef.ask(LAST_PLACE, "MA").await;
+
+    world.pass(31 * Timestamp::DAY + 12 * Timestamp::HOUR);
+    assert_eq!(stands(amina.settle(&amina.withdrawal(LAST_PLACE, 1)).await).state, SignUpState::Withdrawn);
+    world.rewrite("events/last-place.toml", "capacity = 1", "capacity = 2");
+    world.import().await.expect("more places are welcome");
+
+    assert_eq!(youssef.state(LAST_PLACE).await, "reserve", "nobody is called to what is under way");
+    assert_eq!(world.left(LAST_PLACE).await, Some(2));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -3,6 +3,7 @@
 use passerelle_shared::model::{Problem, Reason, SignUpState, Timestamp};
 use passerelle_shared::sync::{Author, Command, CommandBody, Decision, Seen};
 use passerelle_tests::api_world::*;
+use reqwest::header;
 use serde_json::Value;
 
 fn refusal(decision: Decision) -> Reason {
@@ -218,6 +219,58 @@ async fn the_account_reads_only_what_it_has_not_read() {
     assert_eq!(first.records.len(), 1);
     assert_eq!(read(&first.cursor).await, 0);
     assert_eq!(read("forged").await, 1, "with a cursor that isn't ours: from the start");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cursor_is_good_for_what_it_was_given_for_and_for_nothing_else() {
+    let world = World::start().await;
+    let (amina, youssef) = (world.person("amina@example.org").await, world.person("youssef@example.org").await);
+    for event in [TRAINING, LAST_PLACE, BY_APPROVAL] {
+        amina.ask(event, "TN").await;
+    }
+    youssef.ask(TRAINING, "MA").await;
+    let first = amina.exchange(&[]).await;
+    let (hers, epoch) = (first.news.expect("news").cursor, first.epoch);
+    let (_, of_programme) = read_programme(&world.http, &world.base).await;
+
+    for cursor in [&hers, &of_programme] {
+        let answer = youssef.exchange_request(&[], Some(cursor), Some(&epoch)).send().await.expect("an answer");
+        let reply: passerelle_shared::api::ExchangeReply = answer.json().await.expect("a reply");
+        assert_eq!(reply.epoch, epoch, "it says nothing of how far the database has come");
+        assert_eq!(reply.news.expect("news").records.len(), 1, "he reads from the beginning");
+    }
+    let url = world.url(&format!("/api/programme?since={hers}"));
+    let reply: Value = world.http.get(url).send().await.expect("an answer").json().await.expect("a reply");
+    assert!(reply.to_string().contains("chunks"), "the programme is taken from its snapshot: {reply}");
+    assert_eq!(world.server().database().epoch().await.expect("an epoch"), epoch);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_concerns_a_person_is_kept_by_nobody_on_the_way() {
+    let world = World::start().await;
+    let asked = world.ask_for_code("amina@example.org").await;
+    let code = world.code_for("amina@example.org").await;
+    let signed_in = world.try_code("amina@example.org", &code).await;
+    let of_sign_in = [asked.headers().clone(), signed_in.headers().clone()];
+    let amina = Person::from_answer(&world.base, signed_in).await;
+    let stranger = Person { cookie: "passerelle=forged".into(), ..amina.clone() };
+    let request = raw(&amina.request(TRAINING, "TN"));
+    let answers = [
+        amina.exchange_request(&[request], None, None),
+        amina.get("/api/account"),
+        amina.get("/api/live"),
+        stranger.exchange_request(&[], None, None),
+        stranger.get("/api/account"),
+        amina.post("/api/sign-out", &serde_json::json!({})),
+    ];
+
+    for headers in of_sign_in {
+        assert_eq!(headers[header::CACHE_CONTROL], "no-store", "{headers:?}");
+    }
+    for request in answers {
+        let answer = request.send().await.expect("an answer");
+        assert_eq!(answer.headers()[header::CACHE_CONTROL], "no-store", "{}", answer.url());
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

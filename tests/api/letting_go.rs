@@ -1,0 +1,102 @@
+//! What is let go of in time, and what is kept for as long as somebody may ask for it.
+
+use std::time::Instant;
+
+use passerelle_shared::model::{SignUpState, Timestamp};
+use passerelle_shared::sync::{Command, Seen};
+use passerelle_tests::api_world::*;
+use reqwest::StatusCode;
+
+async fn rows(world: &World, table: &str) -> i64 {
+    world.count(&format!("SELECT count(*) FROM {table}")).await
+}
+
+async fn wait_until_gone(world: &World, what: &str) {
+    let end = Instant::now() + PATIENCE;
+    while rows(world, what).await > 0 {
+        assert!(Instant::now() < end, "{what} is never let go of");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn codes_are_let_go_of_a_day_after_they_have_expired() {
+    let world = World::start().await;
+    world.ask_for_code("amina@example.org").await;
+    let code = world.code_for("amina@example.org").await;
+    world.try_code("amina@example.org", if code == "111111" { "222222" } else { "111111" }).await;
+    assert_eq!([rows(&world, "sign_in_code").await, rows(&world, "sign_in_guess").await], [1, 1]);
+
+    world.pass(23 * Timestamp::HOUR);
+    let told = trouble(world.try_code("amina@example.org", &code).await).await;
+    world.pass(2 * Timestamp::HOUR);
+
+    assert_eq!(told.1, "code_expired", "until then one hears why it fails");
+    wait_until_gone(&world, "sign_in_code").await;
+    wait_until_gone(&world, "sign_in_guess").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sign_ins_that_nobody_uses_are_let_go_of() {
+    let world = World::start().await;
+    let amina = world.person("amina@example.org").await;
+    world.person("youssef@example.org").await;
+
+    for _ in 0..4 {
+        world.pass(100 * Timestamp::DAY);
+        let answer = amina.get("/api/account").send().await.expect("an answer");
+        assert_eq!(answer.status(), StatusCode::OK);
+    }
+
+    wait_until_gone(&world, "sign_in JOIN account ON account.id = sign_in.account WHERE email LIKE 'youssef%'").await;
+    assert_eq!(rows(&world, "sign_in").await, 1, "hers is in use");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn snapshots_are_let_go_of_after_a_week_and_the_newest_is_kept() {
+    let world = World::start().await;
+    let database = world.server().database();
+    let first = database.snapshot(world.now()).await.expect("a snapshot");
+    world.import_changed().await;
+    world.pass(Timestamp::HOUR);
+    let second = database.snapshot(world.now()).await.expect("a snapshot");
+    assert!(second.seq > first.seq);
+    let of = |snapshot: &passerelle_shared::api::Snapshot| format!("WHERE seq = {}", snapshot.seq);
+
+    world.pass(6 * Timestamp::DAY);
+    assert_eq!(rows(&world, &format!("snapshot {}", of(&first))).await, 1, "who began to take it has a week to finish");
+    world.pass(2 * Timestamp::DAY);
+
+    wait_until_gone(&world, &format!("snapshot {}", of(&first))).await;
+    wait_until_gone(&world, &format!("chunk {}", of(&first))).await;
+    world.pass(60 * Timestamp::DAY);
+    wait_until_gone(&world, "sign_in_code").await;
+    assert_eq!(rows(&world, &format!("snapshot {}", of(&second))).await, 1);
+    assert_eq!(rows(&world, "chunk").await, i64::try_from(second.chunks.len()).expect("a few"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_outcome_is_kept_until_its_event_is_surely_over_however_long_ago_it_was_decided() {
+    let world = World::start().await;
+    world.rewrite("events/training.toml", "starts = \"2026-04-01\"", "starts = \"2028-04-01\"");
+    world.rewrite("events/training.toml", "closes = \"2026-03-20\"", "closes = \"2028-03-20\"");
+    world.import().await.expect("a good pack");
+    let amina = world.person("amina@example.org").await;
+    let request = Command { seen: Seen { acts: 0, terms: 2, after: None }, ..amina.request(TRAINING, "TN") };
+    let before = amina.settle(&request).await;
+    assert_eq!(stands(before.clone()).state, SignUpState::Confirmed);
+
+    // A year and a half later, and upkeep has let go of what is old.
+    for _ in 0..4 {
+        world.pass(150 * Timestamp::DAY);
+        assert_eq!(amina.get("/api/account").send().await.expect("an answer").status(), StatusCode::OK);
+    }
+    wait_until_gone(&world, "sign_in_code").await;
+    assert_eq!(amina.settle(&request).await, before, "it is answered as it was");
+
+    // Until a month after its end.
+    for _ in 0..2 {
+        world.pass(100 * Timestamp::DAY);
+        assert_eq!(amina.get("/api/account").send().await.expect("an answer").status(), StatusCode::OK);
+    }
+    wait_until_gone(&world, "outcome").await;
+}
