@@ -163,12 +163,16 @@ impl Courier {
             Fact::ExchangeEnded(ended) => {
                 let is_old = std::mem::take(&mut self.is_sign_in_newer) && ended == Ended::SignInNeeded;
                 let ended = if is_old { Ended::More } else { ended };
-                self.note(ended);
+                if self.brings_line_back(ended) {
+                    self.reading.hurry_once();
+                }
                 self.exchange.end(ended, now, chance);
                 self.needs_sign_in |= ended == Ended::SignInNeeded;
             }
             Fact::ReadEnded(ended) => {
-                self.note(ended);
+                if self.brings_line_back(ended) {
+                    self.exchange.hurry_once();
+                }
                 self.reading.end(ended, now, chance);
             }
         }
@@ -180,18 +184,14 @@ impl Courier {
         self.reading.is_wanted = true;
     }
 
-    /// A good answer opens the other lane too: the line is back.
-    fn note(&mut self, ended: Ended) {
-        match ended {
-            Ended::NotNow { .. } | Ended::BrokeOff => self.connection = Connection::NotReached,
-            _ => {
-                if self.connection == Connection::NotReached {
-                    self.exchange.hurry_once();
-                    self.reading.hurry_once();
-                }
-                self.connection = Connection::Reached;
-            }
-        }
+    /// A good answer opens the other lane, too.
+    fn brings_line_back(&mut self, ended: Ended) -> bool {
+        let connection = match ended {
+            Ended::NotNow { .. } | Ended::BrokeOff => Connection::NotReached,
+            Ended::Done | Ended::More | Ended::Smaller | Ended::SignInNeeded => Connection::Reached,
+        };
+        let before = std::mem::replace(&mut self.connection, connection);
+        (before, connection) == (Connection::NotReached, Connection::Reached)
     }
 
     fn is_fresh(&self, now: Timestamp) -> bool {
@@ -435,7 +435,8 @@ mod tests {
     #[test]
     fn signing_in_during_an_exchange_is_not_undone_by_its_refusal() {
         let mut courier = started();
-        courier.handle(Fact::SignedIn, NOW, 0.5);
+        let meanwhile = courier.handle(Fact::SignedIn, NOW, 0.5);
+        assert!(!meanwhile.contains(&Action::Exchange), "one at a time");
 
         let actions = courier.handle(Fact::ExchangeEnded(Ended::SignInNeeded), NOW, 0.5);
 
@@ -534,6 +535,9 @@ mod tests {
         }
 
         assert_eq!(courier.reading.failures, 2, "it was tried once more, because there is a line");
+        assert!(courier.handle(Fact::Wrote, NOW, 0.5).contains(&Action::Exchange));
+        let again = courier.handle(Fact::ExchangeEnded(Ended::Done), NOW, 0.5);
+        assert!(!again.contains(&Action::ReadProgramme), "and not each time");
     }
 
     #[test]
@@ -543,5 +547,121 @@ mod tests {
 
         assert!(courier.handle(Fact::ReadEnded(Ended::Done), NOW.plus_ms(10), 0.5).contains(&Action::Exchange));
         assert_eq!(courier.connection(), Connection::Reached);
+    }
+
+    /// When the courier wants to be woken.
+    fn wait_ms(actions: &[Action]) -> i64 {
+        let Some(Action::WakeAt(at)) = actions.last() else { panic!("no time to wake at: {actions:?}") };
+        at.since_ms(NOW)
+    }
+
+    #[test]
+    fn where_nothing_happens_devices_look_about_every_five_minutes() {
+        for (chance, wait) in [(0.0, 300_000), (1.0, 375_000)] {
+            let mut courier = started();
+            courier.handle(Fact::ExchangeEnded(Ended::Done), NOW, 1.0);
+
+            let actions = courier.handle(Fact::ReadEnded(Ended::Done), NOW, chance);
+
+            assert_eq!(wait_ms(&actions), wait);
+            let early = courier.handle(Fact::TimeCame, NOW.plus_ms(wait - 1), 0.5);
+            assert!(!early.contains(&Action::ReadProgramme) && !early.contains(&Action::Exchange), "{early:?}");
+            assert!(courier.handle(Fact::TimeCame, NOW.plus_ms(wait), 0.5).contains(&Action::ReadProgramme));
+        }
+    }
+
+    #[test]
+    fn one_failure_costs_two_seconds_at_most_and_many_cost_five_minutes() {
+        let wait_after = |failures: u32, retry_after_ms: Option<i64>, chance: f64| {
+            let mut courier = Courier::default();
+            courier.handle(Fact::Started { is_signed_in: false }, NOW, 0.5);
+            for _ in 1..failures {
+                courier.handle(Fact::ReadEnded(Ended::NotNow { retry_after_ms: None }), NOW, 0.5);
+                courier.handle(Fact::Woke, NOW, 0.5);
+            }
+            wait_ms(&courier.handle(Fact::ReadEnded(Ended::NotNow { retry_after_ms }), NOW, chance))
+        };
+
+        assert_eq!([wait_after(1, None, 0.0), wait_after(1, None, 1.0)], [1_000, 2_000]);
+        assert_eq!([wait_after(2, None, 0.0), wait_after(2, None, 1.0)], [2_000, 4_000]);
+        assert_eq!([wait_after(30, None, 0.0), wait_after(30, None, 1.0)], [150_000, 300_000]);
+        assert_eq!([wait_after(1, Some(30_000), 0.0), wait_after(1, Some(30_000), 1.0)], [31_000, 32_000]);
+    }
+
+    #[test]
+    fn after_a_success_a_failure_counts_as_the_first_and_no_order_holds_any_more() {
+        let mut courier = idle();
+        for retry_after_ms in [None, None, Some(30_000)] {
+            courier.handle(Fact::Wrote, NOW, 0.5);
+            courier.handle(Fact::ExchangeEnded(Ended::NotNow { retry_after_ms }), NOW, 0.5);
+            courier.handle(Fact::Woke, NOW, 0.5);
+        }
+        let later = NOW.plus_ms(Timestamp::MINUTE);
+        assert!(courier.handle(Fact::TimeCame, later, 0.5).contains(&Action::Exchange));
+        courier.handle(Fact::ExchangeEnded(Ended::Done), later, 0.5);
+
+        assert!(courier.handle(Fact::Wrote, later, 0.5).contains(&Action::Exchange));
+        courier.handle(Fact::ExchangeEnded(Ended::NotNow { retry_after_ms: None }), later, 1.0);
+
+        assert_eq!(courier.exchange.next, Some(later.plus_ms(2_000)));
+        assert!(courier.handle(Fact::Pressed, later, 0.5).contains(&Action::Exchange));
+    }
+
+    #[test]
+    fn who_comes_back_within_twenty_seconds_after_a_good_read_asks_nothing() {
+        let fresh = |ms| {
+            let mut courier = started();
+            courier.handle(Fact::ExchangeEnded(Ended::Done), NOW, 0.0);
+            courier.handle(Fact::ReadEnded(Ended::Done), NOW, 0.0);
+            !courier.handle(Fact::Woke, NOW.plus_ms(ms), 0.5).contains(&Action::ReadProgramme)
+        };
+
+        assert!(fresh(19_999));
+        assert!(!fresh(20_000));
+    }
+
+    #[test]
+    fn what_got_through_when_the_line_came_back_is_not_asked_twice() {
+        for (ended, action) in [
+            (Fact::ExchangeEnded as fn(Ended) -> Fact, Action::Exchange),
+            (Fact::ReadEnded as fn(Ended) -> Fact, Action::ReadProgramme),
+        ] {
+            let mut courier = started();
+            courier.handle(ended(Ended::NotNow { retry_after_ms: None }), NOW, 0.5);
+            assert!(courier.handle(Fact::LineOpened, NOW, 0.5).contains(&action));
+
+            let actions = courier.handle(ended(Ended::Done), NOW, 0.5);
+
+            assert!(!actions.contains(&action), "{actions:?}");
+        }
+    }
+
+    #[test]
+    fn a_lane_that_was_well_when_the_other_came_back_is_tried_again_when_it_fails_itself() {
+        let mut courier = started();
+        courier.handle(Fact::ExchangeEnded(Ended::NotNow { retry_after_ms: None }), NOW, 0.5);
+        assert!(courier.handle(Fact::Woke, NOW, 0.5).contains(&Action::Exchange));
+        courier.handle(Fact::ExchangeEnded(Ended::Done), NOW, 0.5);
+
+        courier.handle(Fact::ReadEnded(Ended::NotNow { retry_after_ms: None }), NOW, 0.5);
+        assert!(courier.handle(Fact::Wrote, NOW, 0.5).contains(&Action::Exchange));
+        let actions = courier.handle(Fact::ExchangeEnded(Ended::Done), NOW, 0.5);
+
+        assert!(actions.contains(&Action::ReadProgramme), "{actions:?}");
+    }
+
+    #[test]
+    fn what_never_ends_is_given_up_after_two_minutes_and_reading_after_a_quarter_of_an_hour() {
+        let mut courier = started();
+        assert_eq!(wait_ms(&courier.handle(Fact::Wrote, NOW, 0.5)), 120_000);
+
+        let actions = courier.handle(Fact::ExchangeEnded(Ended::SignInNeeded), NOW, 0.5);
+
+        assert_eq!(wait_ms(&actions), 900_000);
+    }
+
+    #[test]
+    fn a_moved_programme_is_read_within_two_seconds() {
+        assert_eq!(wait_ms(&idle().handle(Fact::ProgrammeMoved, NOW, 1.0)), 2_000);
     }
 }
