@@ -332,4 +332,87 @@ mod tests {
         assert_eq!(tidied.diet, "");
         assert_eq!(tidied.name, "Amina");
     }
+
+    /// What is complained of when the form says this and the event asks for it.
+    fn problem_of(field: Field, fill: impl Fn(&mut SignUpForm)) -> Option<Problem> {
+        let mut form = amina();
+        fill(&mut form);
+        let complaints = form.complaints(&[field]);
+        assert!(complaints.iter().all(|complaint| complaint.field == field), "{complaints:?}");
+        complaints.into_iter().next().map(|complaint| complaint.problem)
+    }
+
+    #[test]
+    fn a_visa_letter_is_wanted_only_where_it_is_asked_for_and_ticked() {
+        let wanted =
+            |is_ticked, asks: &[Field]| SignUpForm { visa_letter: is_ticked, ..amina() }.tidied(asks).visa_letter;
+
+        assert!(wanted(true, &[Field::Visa]));
+        assert!(!wanted(false, &[Field::Visa]));
+        assert!(!wanted(true, &[Field::Diet]));
+    }
+
+    #[test]
+    fn a_line_and_a_note_may_be_as_long_as_is_said_and_a_note_has_lines() {
+        for field in [Field::Diet, Field::Accessibility] {
+            let note = |text: &str| {
+                problem_of(field, |form| {
+                    (form.diet, form.accessibility) = match field {
+                        Field::Diet => (text.into(), String::new()),
+                        _ => (String::new(), text.into()),
+                    }
+                })
+            };
+
+            assert_eq!(note(&"é".repeat(500)), None);
+            assert_eq!(note(&"é".repeat(501)), Some(Problem::TooLong { characters_max: 500 }));
+            assert_eq!(note("no nuts\r\nno fish\n"), None);
+            assert_eq!(note("no\u{0}nuts"), Some(Problem::StrangeCharacters));
+            assert_eq!(note("no \u{202E}nuts"), Some(Problem::StrangeCharacters));
+        }
+        assert_eq!(problem_of(Field::Title, |form| form.title = "x".repeat(120)), None);
+        assert_eq!(problem_of(Field::Title, |form| form.title = "no\nlines".into()), Some(Problem::StrangeCharacters));
+    }
+
+    #[test]
+    fn a_phone_has_five_digits_and_nothing_that_no_phone_has() {
+        let phone = |text: &str| problem_of(Field::Phone, |form| form.phone = text.into());
+
+        for good in ["", "  ", "12345", "+216 (71) 123-456 x7", "00216.71/123,456 #9"] {
+            assert_eq!(phone(good), None, "{good}");
+        }
+        for bad in ["1234", "call me", "12345 please", "+216 71 123 456;"] {
+            assert_eq!(phone(bad), Some(Problem::NotAPhone), "{bad}");
+        }
+        assert_eq!(phone(&"1".repeat(41)), Some(Problem::TooLong { characters_max: 40 }));
+    }
+
+    #[test]
+    fn a_language_is_one_that_there_is() {
+        let interpretation = |text: &str| problem_of(Field::Interpretation, |form| form.interpretation = text.into());
+        let working = |text: &str| problem_of(Field::WorkingLanguage, |form| form.working_language = text.into());
+
+        for good in ["", " ", "fr", " ar "] {
+            assert_eq!(interpretation(good), None, "{good}");
+        }
+        assert_eq!(interpretation("French, please"), Some(Problem::NotALanguage));
+        assert_eq!(working(""), Some(Problem::Missing));
+        assert_eq!(working("French, please"), Some(Problem::NotALanguage));
+        assert_eq!(working("fr"), None);
+    }
+
+    #[test]
+    fn one_may_come_and_go_on_one_day_and_need_not_say_both() {
+        let travel = |arrival: &str, departure: &str| {
+            problem_of(Field::Travel, |form| (form.arrival, form.departure) = (arrival.into(), departure.into()))
+        };
+
+        assert_eq!(travel("2026-11-29", "2026-11-29"), None);
+        assert_eq!(travel("2026-11-29", "2026-11-30"), None);
+        assert_eq!(travel("2026-11-29", ""), None);
+        assert_eq!(travel("", " 2026-11-29 "), None);
+        for (arrival, departure) in [("soon", ""), ("", "soon"), ("2026-11", "2026-11-30"), ("2026-11-29", "2026")] {
+            assert_eq!(travel(arrival, departure), Some(Problem::NotADay), "{arrival} {departure}");
+        }
+    }
 }

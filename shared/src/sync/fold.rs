@@ -124,4 +124,12 @@ mod tests {
         assert_eq!(stands.waits_for().map(|pending| &pending.wants), Some(&Wants::Place(Box::new(form))));
         assert_eq!(stands.latest(), Some(&entries[0].command.id));
     }
+
+    #[test]
+    fn a_new_command_has_in_view_what_the_server_said_last() {
+        let known = SignUp { acts: 3, ..sign_up(SignUpState::Confirmed) };
+
+        assert_eq!(fold([&known], &[])[&RecordId::from(TUNIS)].acts(), 3);
+        assert_eq!(Stands::default().acts(), 0);
+    }
 }

@@ -476,4 +476,42 @@ mod tests {
             Reason::FormIncomplete { .. }
         ));
     }
+
+    #[test]
+    fn an_offer_is_taken_by_whoever_has_it_and_by_nobody_else() {
+        let terms = terms(SignUpPolicy::Approval, 2);
+        let accept = command(CommandBody::AcceptOffer { event: "event/tunis".into() });
+        let offered = standing(SignUpState::Offered, 0);
+        let situation = Situation { stands: Some(&offered), ..situation(&terms, 2, 1) };
+        assert_eq!(state_of(judge(&situation, &accept)), (SignUpState::Confirmed, None));
+
+        for state in [SignUpState::Reserve, SignUpState::Refused, SignUpState::AwaitingDecision] {
+            let stands = standing(state, 0);
+            let unchanged = Effect::Answer(Decision::Unchanged { stands: Some(stands.clone()) });
+            let situation = Situation { stands: Some(&stands), ..situation.clone() };
+            assert_eq!(judge(&situation, &accept), unchanged, "{state:?}");
+        }
+    }
+
+    #[test]
+    fn the_first_and_the_last_moment_are_in_time() {
+        let open = terms(SignUpPolicy::Open, 2);
+        let from_now = SignUpTerms { opens_at: Some(NOW), ..open.clone() };
+        let until_now = SignUpTerms { closes_at: Some(NOW), ..open };
+
+        for terms in [from_now, until_now] {
+            assert_eq!(state_of(judge(&situation(&terms, 0, 0), &request_from("TN"))), (SignUpState::Confirmed, None));
+        }
+    }
+
+    #[test]
+    fn who_has_the_place_back_already_and_mends_a_detail_keeps_it_although_all_is_full() {
+        let terms = terms(SignUpPolicy::Open, 2);
+        let confirmed = standing(SignUpState::Confirmed, 0);
+        let mut situation = Situation { promised: Some(SignUpState::Confirmed), ..situation(&terms, 2, 1) };
+        (situation.stands, situation.stands_country) = (Some(&confirmed), Some(country("TN")));
+
+        let expected = (SignUpState::Confirmed, Some(Reason::DetailsChanged));
+        assert_eq!(state_of(judge(&situation, &request_from("TN"))), expected);
+    }
 }

@@ -148,4 +148,17 @@ mod tests {
         );
         assert!(index.agree(&head(&[("event/a", 2)])).is_err(), "an old version is seen too");
     }
+
+    #[test]
+    fn a_device_knows_how_far_it_has_read_and_the_sum_of_it() {
+        let mut index = Index::default();
+        assert_eq!((index.newest(), index.records()), (0, 0));
+
+        index.take(&record("event/a", 3));
+        index.take(&withdrawn("event/b", 7));
+        index.take(&record("event/c", 5));
+
+        assert_eq!((index.newest(), index.records()), (7, 2));
+        assert_eq!(index.checksum(), head(&[("event/a", 3), ("event/c", 5)]).checksum);
+    }
 }

@@ -1,7 +1,7 @@
 //! The commands that have no stored outcome yet, and how they are delivered.
 
-use super::{AccountId, Answer, Author, Command, CommandId, Outcome};
-use crate::model::{EmailAddress, RecordId, Timestamp};
+use super::{AccountId, Answer, Author, Command, Outcome};
+use crate::model::{EmailAddress, Timestamp};
 
 /// One command on the device.
 #[derive(Debug, Clone, PartialEq)]
@@ -110,15 +110,10 @@ pub fn set_back(batch: &Batch, answer: Answer) -> Setback {
     }
 }
 
-/// The person's own command for an event that comes last in the outbox: a new one is written after it.
-pub fn latest_for<'a>(entries: &'a [Entry], event: &RecordId) -> Option<&'a CommandId> {
-    entries.iter().rev().find(|entry| entry.command.event() == event).map(|entry| &entry.command.id)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sync::{CommandBody, Decision, Seen};
+    use crate::sync::{CommandBody, CommandId, Decision, Seen};
 
     fn amina() -> (AccountId, EmailAddress) {
         (AccountId("amina".into()), EmailAddress::parse("amina@example.org").expect("an address"))
@@ -182,7 +177,9 @@ mod tests {
         assert_eq!(set_back(&batch, Answer::NotUnderstood), Setback::Halve { size_max: 2 });
         assert_eq!(set_back(&Batch { orders: vec![7] }, Answer::NotUnderstood), Setback::SetAside { order: 7 });
         assert_eq!(set_back(&batch, Answer::SignIn), Setback::SignIn);
-        assert_eq!(set_back(&batch, Answer::NotNow { retry_after_ms: None }), Setback::Wait { retry_after_ms: None });
+        for retry_after_ms in [None, Some(30_000)] {
+            assert_eq!(set_back(&batch, Answer::NotNow { retry_after_ms }), Setback::Wait { retry_after_ms });
+        }
     }
 
     #[test]
@@ -192,5 +189,29 @@ mod tests {
         entries[0].is_set_aside = true;
 
         assert_eq!(next_batch(&entries, &account, &email, 200).orders, [2]);
+    }
+
+    #[test]
+    fn what_is_too_much_for_one_request_waits_for_the_next() {
+        let (account, email) = amina();
+        let sized = |sizes: &[usize]| {
+            let entries = sizes.iter().zip(1..).map(|(bytes, order)| {
+                let entry = entry(order, Author::Account(account.clone()));
+                Entry { raw: "x".repeat(*bytes), ..entry }
+            });
+            next_batch(&entries.collect::<Vec<Entry>>(), &account, &email, 200).orders
+        };
+        let half = Batch::BYTES_MAX / 2;
+
+        assert_eq!(sized(&[half, half, 1]), [1, 2], "full to the last byte");
+        assert_eq!(sized(&[half, half + 1, 1]), [1]);
+        assert_eq!(sized(&[Batch::BYTES_MAX + 1, 1]), [1], "what is too large by itself goes alone");
+    }
+
+    #[test]
+    fn after_a_halved_batch_went_through_the_next_one_is_twice_as_large() {
+        assert_eq!(Batch::size_after_success(1), 2);
+        assert_eq!(Batch::size_after_success(60), 120);
+        assert_eq!(Batch::size_after_success(150), Batch::COMMANDS_MAX);
     }
 }

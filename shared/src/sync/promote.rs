@@ -122,7 +122,7 @@ mod tests {
     fn an_offer_holds_for_two_days_and_never_beyond_the_beginning() {
         let (open, approval) = (terms(SignUpPolicy::Open, 1), terms(SignUpPolicy::Approval, 1));
         let until = |starts_at, ends_at| call_up(EventFacts { starts_at, ends_at, ..planned(&approval) }, NOW);
-        let (in_two_days, soon) = (NOW.plus_ms(OFFER_LIFE), NOW.plus_ms(Timestamp::HOUR));
+        let (in_two_days, soon) = (NOW.plus_ms(172_800_000), NOW.plus_ms(Timestamp::HOUR));
 
         assert_eq!(call_up(planned(&open), NOW), (SignUpState::Confirmed, None));
         assert_eq!(until(None, None), (SignUpState::Offered, Some(in_two_days)));
