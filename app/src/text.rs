@@ -44,7 +44,7 @@ thread_local! {
 pub async fn speak(language: UiLanguage) -> Result<(), NotHere> {
     let sentences = match language {
         UiLanguage::French => french().await?,
-        UiLanguage::English => english().await?,
+        UiLanguage::English | UiLanguage::Unknown => english().await?,
         UiLanguage::Arabic => arabic().await?,
     };
     SPOKEN.set(Some((language, sentences)));
@@ -55,7 +55,7 @@ pub async fn speak(language: UiLanguage) -> Result<(), NotHere> {
 pub async fn speak_in_full(language: UiLanguage) -> Result<(), NotHere> {
     let sentences = match language {
         UiLanguage::French => more_french().await?,
-        UiLanguage::English => more_english().await?,
+        UiLanguage::English | UiLanguage::Unknown => more_english().await?,
         UiLanguage::Arabic => more_arabic().await?,
     };
     speak(language).await?;

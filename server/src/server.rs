@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use passerelle_shared::api::Reads;
 use passerelle_shared::model::EmailAddress;
 use passerelle_shared::sync::Scope;
 use tokio::net::TcpListener;
@@ -209,7 +210,7 @@ impl RunningServer {
 
 /// The first device shouldn't wait for what can be made now.
 async fn prepare(context: Arc<Context>) {
-    if let Err(cause) = context.database.snapshot(context.now()).await {
+    if let Err(cause) = context.database.snapshot(Reads::NOW, context.now()).await {
         tracing::warn!(%cause, "the snapshot will be made when it is asked for");
     }
 }

@@ -2,10 +2,10 @@
 //!
 //! | route | takes | gives |
 //! | --- | --- | --- |
-//! | `GET /api/programme?since=CURSOR` | | [`ProgrammeReply`], or 304 |
+//! | `GET /api/programme?since=CURSOR&reads=2` | | [`ProgrammeReply`], or 304 |
 //! | `GET /api/programme/snapshot/EPOCH-SEQ/CHUNK` | | [`Chunk`], immutable |
-//! | `GET /api/places` | | [`PlacesLeft`] |
-//! | `GET /api/live` | | server-sent events: [`LiveHead`], [`Heartbeat`] |
+//! | `GET /api/places?reads=2` | | [`PlacesLeft`] |
+//! | `GET /api/live?reads=2` | | server-sent events: [`LiveHead`], [`Heartbeat`] |
 //! | `POST /api/exchange` | [`ExchangeRequest`] | [`ExchangeReply`] |
 //! | `POST /api/sign-in/code` | [`CodeRequest`] | `{}`, and a cookie for the device: whether the address is known is not told |
 //! | `POST /api/sign-in` | [`SignInRequest`] | [`Account`], and a cookie |
@@ -15,18 +15,21 @@
 //! | `GET /api/ready` | | 200 when devices should be sent here, else 503 |
 //! | `GET /api/openapi.json` | | all this for programs |
 //!
-//! Every answer carries `passerelle-protocol: 1`. What is refused as a whole is answered by [`Trouble`].
+//! `reads` is what the asker can read, see [`Reads`]. Every answer carries `passerelle-protocol: 1`. What is refused as a
+//! whole is answered by [`Trouble`].
 
 mod account;
 mod exchange;
 mod live;
 mod programme;
+mod reads;
 mod trouble;
 
 pub use account::{Account, CodeRequest, SignInRequest};
 pub use exchange::{ExchangeReply, ExchangeRequest, Rank, limits};
 pub use live::{HEARTBEAT, Heartbeat, LIVE_HEAD, LiveHead};
 pub use programme::{EventPlaces, Health, PlacesLeft, ProgrammeReply};
+pub use reads::Reads;
 pub use trouble::{Trouble, TroubleKind};
 
 pub use crate::sync::{Chunk, ChunkName, ChunkPart, Snapshot};

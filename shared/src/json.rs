@@ -5,6 +5,7 @@
 //! why something can't be read, as the server does, asks serde_json.
 
 mod access;
+pub mod known;
 mod reader;
 
 use serde::Serialize;

@@ -69,6 +69,30 @@ async fn a_broken_pack_is_refused_with_every_fault_and_nothing_of_it_is_imported
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_pack_names_nothing_by_the_word_for_what_is_not_known() {
+    let world = World::start().await;
+    world.rewrite("events/training.toml", "zone =", "languages = [\"und\", \"eo\"]\nzone =");
+    world.rewrite("events/training.toml", "asks = [\"phone\", \"diet\"]", "asks = [\"unknown\", \"mood\"]");
+    world.rewrite(
+        "events/training.toml",
+        "[sign_up]",
+        "[[material]]\nslug = \"a\"\nfile_name = \"a.pdf\"\nbytes = 1\ntlp = \"unknown\"\nen = { title = \"A\" }\n[sign_up]",
+    );
+
+    let refused = world.import().await.expect_err("what 0.1 can't read").to_string();
+
+    for fault in [
+        "`und` is not a language of ours",
+        "`eo` is not a language of ours",
+        "`unknown` is not a TLP marking",
+        "`unknown` is not a question",
+        "`mood` is not a question",
+    ] {
+        assert!(refused.contains(fault), "missing: {fault}\nin: {refused}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_import_that_would_withdraw_much_asks_first() {
     let world = World::start().await;
     for event in ["training", "closed", "not-open", "over"] {

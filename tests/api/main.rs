@@ -11,6 +11,7 @@ mod fairness;
 mod fuzz;
 mod going_back;
 mod importing;
+mod installed;
 mod interleaving;
 mod letting_go;
 mod live;

@@ -9,6 +9,7 @@ use passerelle_server::database::{
     Asking, CodeVerdict, Database, DeviceMark, Encoding, Letter, Place, PostgresAddress, TypedCode, Verdict,
     Withdrawals,
 };
+use passerelle_shared::api::Reads;
 use passerelle_shared::model::{RecordId, SignUpState, Timestamp, UiLanguage};
 use passerelle_shared::sync::Scope;
 use passerelle_tests::api_world::*;
@@ -305,7 +306,8 @@ async fn every_node_tells_of_the_same_snapshot() {
     world.pass(Timestamp::HOUR);
 
     let now = world.now();
-    let (one, other) = tokio::join!(nodes[0].database().snapshot(now), nodes[1].database().snapshot(now));
+    let snapshot = |node: usize| nodes[node].database().snapshot(Reads::NOW, now);
+    let (one, other) = tokio::join!(snapshot(0), snapshot(1));
 
     let (one, other) = (one.expect("it works"), other.expect("it works"));
     assert_eq!((&one.cursor, &one.chunks), (&other.cursor, &other.chunks));

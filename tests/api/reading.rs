@@ -48,7 +48,7 @@ impl Device {
     async fn page(&self, world: &World) -> Page {
         match since(world, &self.cursor, None).await.json().await.expect("a reply") {
             ProgrammeReply::Changes(page) => page,
-            ProgrammeReply::Snapshot(_) => panic!("the cursor holds"),
+            _ => panic!("the cursor holds"),
         }
     }
 }

@@ -159,6 +159,7 @@ impl Stage {
                         Box::pin(self.publish()).await;
                     }
                 }
+                ProgrammeReply::Unknown => return Err("the server answers in a way that isn't known".to_owned()),
             }
         }
         device.syncs += 1;

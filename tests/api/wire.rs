@@ -8,7 +8,7 @@ use passerelle_shared::api::{
 };
 use passerelle_shared::json;
 use passerelle_shared::model::{Content, Kind};
-use passerelle_shared::sync::Decision;
+use passerelle_shared::sync::{Command, Decision, Outcome, Page, Snapshot};
 use passerelle_tests::api_world::*;
 use reqwest::{StatusCode, header};
 use serde::Serialize;
@@ -41,6 +41,106 @@ fn every_request_and_answer_of_0_1_is_read_and_written_as_it_was() {
     keeps::<Trouble>(sample!("trouble"));
     keeps::<LiveHead>(sample!("live-head"));
     keeps::<Heartbeat>(sample!("live-heartbeat"));
+}
+
+/// What only a newer version knows stands once in each place, and the rest is read all the same.
+#[test]
+fn whatever_only_a_newer_version_knows_keeps_nobody_from_reading_the_rest() {
+    let spoilt = [
+        passes_over::<CodeRequest>(sample!("code-request"), &["/email"]),
+        passes_over::<SignInRequest>(sample!("sign-in-request"), &["/email"]),
+        passes_over::<Account>(sample!("account"), &["/email"]),
+        passes_over::<ExchangeRequest>(sample!("exchange-request"), &[]),
+        passes_over::<ExchangeReply>(sample!("exchange-reply"), &RECORDS),
+        passes_over::<Page>(&value(sample!("programme-changes"))["changes"].to_string(), &RECORDS),
+        passes_over::<Snapshot>(&value(sample!("programme-snapshot"))["snapshot"].to_string(), &RECORDS),
+        passes_over::<PlacesLeft>(sample!("places"), &[]),
+        passes_over::<Health>(sample!("health"), &[]),
+        passes_over::<Trouble>(sample!("trouble"), &[]),
+        passes_over::<LiveHead>(sample!("live-head"), &[]),
+        passes_over::<Heartbeat>(sample!("live-heartbeat"), &[]),
+    ];
+    assert!(spoilt.iter().sum::<usize>() > 100, "{spoilt:?}");
+
+    for reply in [r#"{"postponed":{"until":7}}"#, r#""postponed""#] {
+        assert!(matches!(json::read(reply), Some(ProgrammeReply::Unknown)), "{reply}");
+    }
+    let incomplete = r#"{"command":"a1","decided_at":1,"decision":"refused","reason":{"why":"form-incomplete",
+        "complaints":[{"field":"name","problem":{"is":"too_long","characters_max":120}}]}}"#;
+    passes_over::<Outcome>(incomplete, &[]);
+    let command = value(sample!("exchange-request"))["commands"][0].to_string();
+    passes_over::<Command>(&command, &[]);
+    let chunk: Chunk = serde_json::from_str(sample!("chunk")).expect("a chunk");
+    for record in chunk.records {
+        let (Some(_), Some(json)) = (record.id.kind(), record.json()) else { continue };
+        for newer in spoilt_everywhere(json, &["/code"]) {
+            assert!(Content::parse(&record.id, &newer).is_some(), "{}: {newer}", record.id);
+        }
+    }
+}
+
+/// A record has a body or a reason, for good, and what is compared is a number of the same kind.
+const RECORDS: [&str; 2] = ["/records", "checksum"];
+
+/// How often something unknown was put in. `but` are places that have one form for good.
+fn passes_over<T: DeserializeOwned + Debug>(sample: &str, but: &[&str]) -> usize {
+    let all = spoilt_everywhere(sample, but);
+    for newer in &all {
+        serde_json::from_str::<T>(newer).unwrap_or_else(|error| panic!("{error}: {newer}"));
+        assert!(json::read::<T>(newer).is_some(), "the app can't read {newer}");
+    }
+    all.len()
+}
+
+fn spoilt_everywhere(sample: &str, but: &[&str]) -> Vec<String> {
+    let mut all = Vec::new();
+    spoil(&value(sample), "", but, &mut |spoilt| all.push(spoilt.to_string()));
+    all
+}
+
+/// Hands on one copy of a value for each place in it in which something unknown can stand.
+fn spoil(value: &Value, place: &str, but: &[&str], hand_on: &mut dyn FnMut(Value)) {
+    let unknown = || [json!("of-a-newer-version"), json!({ "of_a_newer_version": [1, null] }), json!(-7)];
+    if but.iter().any(|but| place.ends_with(but)) {
+        return;
+    }
+    match value {
+        Value::String(_) => hand_on(json!("of-a-newer-version")),
+        Value::Array(items) => {
+            for item in unknown() {
+                hand_on(items.iter().cloned().chain([item]).collect());
+            }
+            for (at, item) in items.iter().enumerate() {
+                spoil(item, &format!("{place}/0"), but, &mut |spoilt| {
+                    let mut items = items.clone();
+                    items[at] = spoilt;
+                    hand_on(Value::Array(items));
+                });
+            }
+        }
+        Value::Object(fields) => {
+            let (name, field) =
+                fields.iter().next().map(|(name, field)| (name.as_str(), field)).unwrap_or(("", &Value::Null));
+            if fields.len() == 1 && ENUMS.contains(&name) {
+                hand_on(json!({ "of_a_newer_version": field }));
+                hand_on(json!("of_a_newer_version"));
+            } else {
+                for more in unknown() {
+                    let mut fields = fields.clone();
+                    fields.insert("of_a_newer_version".to_owned(), more);
+                    hand_on(Value::Object(fields));
+                }
+            }
+            for (name, field) in fields {
+                spoil(field, &format!("{place}/{name}"), but, &mut |spoilt| {
+                    let mut fields = fields.clone();
+                    fields.insert(name.clone(), spoilt);
+                    hand_on(Value::Object(fields));
+                });
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
 }
 
 #[test]

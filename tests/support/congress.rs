@@ -163,6 +163,8 @@ impl Congress {
             speakers: vec![speaker(&mut self.rng)],
             languages: vec![],
             interpretation: vec![],
+            more_languages: vec![],
+            more_interpretation: vec![],
             translations: vec![],
         };
         self.sessions.insert(id.clone(), session);
@@ -256,6 +258,8 @@ fn event() -> Event {
         people: vec![],
         languages: vec![],
         interpretation: vec![],
+        more_languages: vec![],
+        more_interpretation: vec![],
         follows: vec![],
         related: vec![],
         links: vec![],

@@ -44,10 +44,11 @@ impl Document {
     fn operation(&self, path: &str, method: &str, operation: &Value) -> Operation {
         let json = |content: &Value| content["content"]["application/json"]["schema"].clone();
         let responses = operation["responses"].as_object().expect("responses").iter();
+        let parameters = operation["parameters"].as_array().map(Vec::as_slice).unwrap_or_default().iter();
         Operation {
             path: path.to_owned(),
             method: method.to_uppercase(),
-            parameters: operation["parameters"].as_array().cloned().unwrap_or_default(),
+            parameters: parameters.map(|parameter| self.resolved(parameter).clone()).collect(),
             body: operation.get("requestBody").map(json),
             is_event_stream: !operation["responses"]["200"]["content"]["text/event-stream"].is_null(),
             responses: responses.map(|(status, answer)| (status.clone(), self.resolved(answer).clone())).collect(),

@@ -2,7 +2,7 @@
 
 mod disk;
 
-use passerelle_shared::api::{ExchangeReply, ExchangeRequest};
+use passerelle_shared::api::{ExchangeReply, ExchangeRequest, Reads};
 use passerelle_shared::model::{Content, EmailAddress, Event, RecordId, SignUp, SignUpForm, Timestamp};
 use passerelle_shared::sync::{
     AccountId, Action, Answer, Author, Batch, Command, CommandBody, CommandId, Courier, Ended, Fact, Nonce, Seen,
@@ -123,6 +123,7 @@ impl Device {
             nonce: nonce.clone(),
             epoch: self.disk.epoch.clone(),
             cursor: self.disk.cursor.clone(),
+            reads: Reads::NOW,
             language: None,
             commands: sent.iter().map(|entry| raw(&entry.raw)).collect(),
             receipts: receipts.map(|outcome| to_raw_value(outcome).expect("plain data")).collect(),

@@ -139,7 +139,9 @@ pub async fn correct_email(app: App, order: u64, email: String) -> Result<(), Sa
     let email = EmailAddress::parse(&email).ok_or(SaveError::NotAnEmail)?;
     let who = app.sign_in.get_untracked();
     let corrected = store::write(&[Area::Outbox], Durability::Strict, async |transaction: &Transaction<'_>| {
-        let Some(row) = rows(transaction).await?.into_iter().find(|row| row.entry.order == order) else {
+        let mut rows = rows(transaction).await?.into_iter();
+        // What isn't understood can't be written anew.
+        let Some(row) = rows.find(|row| row.entry.order == order && row.entry.command.is_understood()) else {
             return Ok(false);
         };
         let mut command = row.entry.command;

@@ -124,7 +124,7 @@ pub fn plural_category(language: UiLanguage, number: u64) -> String {
 fn locale(language: UiLanguage) -> &'static str {
     match language {
         UiLanguage::French => "fr",
-        UiLanguage::English => "en-GB",
+        UiLanguage::English | UiLanguage::Unknown => "en-GB",
         UiLanguage::Arabic => "ar-u-nu-latn-ca-gregory",
     }
 }

@@ -41,6 +41,8 @@ pub enum Want {
     Change,
     Withdrawal,
     Offer,
+    /// A newer version of the app wrote it.
+    Unknown,
 }
 
 impl Want {
@@ -51,6 +53,7 @@ impl Want {
             Wants::Place(_) => Want::Place,
             Wants::Withdrawal => Want::Withdrawal,
             Wants::Offer => Want::Offer,
+            Wants::Unknown => Want::Unknown,
         }
     }
 }
@@ -117,11 +120,12 @@ pub fn sentences(situation: Situation) -> Vec<Sentence> {
         (true, _, Line::NotReached) => Sentence::GoesWithTheNextNetwork,
         (true, _, _) => Sentence::GoesNow,
     });
-    said.push(match want {
-        Want::Place => Sentence::IsRequest,
-        Want::Change => Sentence::ChangeFollows,
-        Want::Withdrawal => Sentence::WithdrawalFollows,
-        Want::Offer => Sentence::AcceptanceFollows,
+    said.extend(match want {
+        Want::Place => Some(Sentence::IsRequest),
+        Want::Change => Some(Sentence::ChangeFollows),
+        Want::Withdrawal => Some(Sentence::WithdrawalFollows),
+        Want::Offer => Some(Sentence::AcceptanceFollows),
+        Want::Unknown => None,
     });
     said
 }
@@ -153,7 +157,7 @@ mod tests {
     use super::*;
 
     fn all() -> impl Iterator<Item = Situation> {
-        let wants = [Want::Place, Want::Change, Want::Withdrawal, Want::Offer];
+        let wants = [Want::Place, Want::Change, Want::Withdrawal, Want::Offer, Want::Unknown];
         let deliveries = [Delivery::NothingLeft, Delivery::OnItsWay, Delivery::SetAside];
         let lines = [Line::Unknown, Line::Reached, Line::NotReached];
         wants.into_iter().flat_map(move |want| {

@@ -41,11 +41,11 @@ fn pending_entry(pending: &Pending, is_known: bool, storage: Storage) -> Entry {
 fn pending_title(pending: &Pending, is_known: bool, storage: Storage) -> &'static str {
     let (saved, plain) = (&more().sign_up, &more().account);
     match (&pending.wants, storage) {
-        (Wants::Place(_), Storage::Memory { .. }) => plain.sign_up_request,
+        (Wants::Place(_) | Wants::Unknown, Storage::Memory { .. }) => plain.sign_up_request,
         (Wants::Withdrawal, Storage::Memory { .. }) => plain.sign_up_withdrawal,
         (Wants::Offer, Storage::Memory { .. }) => plain.sign_up_acceptance,
         (Wants::Place(_), _) if is_known => saved.step_saved_change,
-        (Wants::Place(_), _) => saved.step_saved,
+        (Wants::Place(_) | Wants::Unknown, _) => saved.step_saved,
         (Wants::Withdrawal, _) => saved.step_saved_withdrawal,
         (Wants::Offer, _) => saved.step_saved_acceptance,
     }

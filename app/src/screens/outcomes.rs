@@ -114,6 +114,6 @@ fn tlp_class(tlp: Tlp) -> &'static str {
         Tlp::Clear => "tlp-clear",
         Tlp::Green => "tlp-green",
         Tlp::Amber | Tlp::AmberStrict => "tlp-amber",
-        Tlp::Red => "tlp-red",
+        Tlp::Red | Tlp::Unknown => "tlp-red",
     }
 }

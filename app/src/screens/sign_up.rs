@@ -114,7 +114,7 @@ fn waits_for(app: App, stands: &Stands) -> Option<AnyView> {
 fn address_of(pending: &Pending) -> Option<&str> {
     match &pending.wants {
         Wants::Place(form) => Some(form.email.as_str()),
-        Wants::Withdrawal | Wants::Offer => None,
+        Wants::Withdrawal | Wants::Offer | Wants::Unknown => None,
     }
 }
 

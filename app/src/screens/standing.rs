@@ -66,8 +66,8 @@ fn pending_mark(situation: Situation) -> Option<Mark> {
     let is_on_its_way = delivery == Delivery::OnItsWay;
     let (saved, on_its_way) = match want {
         Want::Change => return None,
-        Want::Place if is_kept => (words.saved_here, words.on_its_way),
-        Want::Place => (words.waiting_to_be_sent, words.on_its_way),
+        Want::Place | Want::Unknown if is_kept => (words.saved_here, words.on_its_way),
+        Want::Place | Want::Unknown => (words.waiting_to_be_sent, words.on_its_way),
         Want::Withdrawal => (words.withdrawal_saved, words.withdrawal_on_its_way),
         Want::Offer => (words.acceptance_saved, words.acceptance_on_its_way),
     };

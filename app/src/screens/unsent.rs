@@ -31,7 +31,7 @@ fn waiting(app: App) -> Vec<Waiting> {
             order: pending.order,
             event: event.clone(),
             what: match pending.wants {
-                Wants::Place(_) => words.sign_up_request,
+                Wants::Place(_) | Wants::Unknown => words.sign_up_request,
                 Wants::Withdrawal => words.sign_up_withdrawal,
                 Wants::Offer => words.sign_up_acceptance,
             },

@@ -71,7 +71,7 @@ fn waiting_elsewhere(rows: &[Row], who: &SignIn) -> Vec<WaitingElsewhere> {
                 email: email.clone(),
                 saved_at: row.entry.saved_at,
             }),
-            Author::Account(_) => None,
+            Author::Account(_) | Author::Unknown => None,
         })
         .collect()
 }

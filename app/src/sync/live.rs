@@ -9,7 +9,7 @@ use std::rc::Rc;
 
 use gloo::timers::callback::Interval;
 use leptos::task::spawn_local;
-use passerelle_shared::api::{HEARTBEAT, LIVE_HEAD, LiveHead};
+use passerelle_shared::api::{HEARTBEAT, LIVE_HEAD, LiveHead, Reads};
 use passerelle_shared::json;
 use passerelle_shared::model::Timestamp;
 use passerelle_shared::sync::{Epoch, Fact, Scope, Sequence};
@@ -20,7 +20,6 @@ use crate::platform::live::{self as platform, Channel, Heard};
 use crate::platform::locks::{self, Lock};
 use crate::platform::{chance, clock};
 
-const ADDRESS: &str = "/api/live";
 /// The tab that listens may do so for days: the others wait for their turn as long as a timer can.
 const TURN_WAIT_MS_MAX: i64 = 20 * Timestamp::DAY;
 /// Twice the server's heartbeat and a bit: a line that is silent for so long is dead, whatever the browser says.
@@ -92,7 +91,8 @@ fn open(driver: &Rc<Driver>, turn: Lock) {
         let driver = hearing.clone();
         spawn_local(async move { hear(&driver, heard) });
     };
-    let Some(channel) = platform::open(ADDRESS, &[LIVE_HEAD, HEARTBEAT], hear) else { return };
+    let address = format!("/api/live?reads={}", Reads::NOW.0);
+    let Some(channel) = platform::open(&address, &[LIVE_HEAD, HEARTBEAT], hear) else { return };
     HEARD_AT.set(clock::steady_now());
     let watching = driver.clone();
     let watchdog = Interval::new(SILENCE_CHECK_MS, move || {

@@ -1,6 +1,6 @@
 //! Places left: a counter with its own "as of", read when there is something to sign up for.
 
-use passerelle_shared::api::PlacesLeft;
+use passerelle_shared::api::{PlacesLeft, Reads};
 use passerelle_shared::sync::Answer;
 
 use super::Driver;
@@ -27,7 +27,7 @@ pub async fn read(driver: &Driver) {
     if !is_open {
         return;
     }
-    let Ok(response) = http::send(Request::get("/api/places")).await else { return };
+    let Ok(response) = http::send(Request::get(format!("/api/places?reads={}", Reads::NOW.0))).await else { return };
     if response.answer() != Answer::Counts {
         return;
     }

@@ -21,7 +21,7 @@ pub fn nearness(chunk: &ChunkName, mine: Language) -> Nearness {
         ChunkPart::Facts => Nearness::EventFacts,
         ChunkPart::EventWords(language) if language == mine => Nearness::MyEventWords,
         ChunkPart::OtherWords(language) if language == mine => Nearness::MyOtherWords,
-        ChunkPart::EventWords(_) | ChunkPart::OtherWords(_) => Nearness::OtherLanguages,
+        ChunkPart::EventWords(_) | ChunkPart::OtherWords(_) | ChunkPart::Unknown => Nearness::OtherLanguages,
     }
 }
 

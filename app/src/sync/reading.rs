@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use passerelle_shared::api::ProgrammeReply;
+use passerelle_shared::api::{ProgrammeReply, Reads};
 use passerelle_shared::model::Timestamp;
 use passerelle_shared::sync::{Answer, Ended, Page, Record};
 
@@ -52,7 +52,8 @@ pub async fn read(driver: &Rc<Driver>) -> Ended {
 
 /// Asks without a cursor; what is named then is taken at once.
 async fn ask_for_snapshot(driver: &Rc<Driver>, anew_at: Option<Timestamp>) -> Ended {
-    let response = match ask(driver, Request::get("/api/programme")).await {
+    let path = format!("/api/programme?reads={}", Reads::NOW.0);
+    let response = match ask(driver, Request::get(path)).await {
         Ok(response) => response,
         Err(ended) => return ended,
     };
@@ -63,7 +64,7 @@ async fn ask_for_snapshot(driver: &Rc<Driver>, anew_at: Option<Timestamp>) -> En
 }
 
 async fn read_changes(driver: &Rc<Driver>, generation: Generation) -> Ended {
-    let path = format!("/api/programme?since={}", http::encoded(&generation.cursor));
+    let path = format!("/api/programme?since={}&reads={}", http::encoded(&generation.cursor), Reads::NOW.0);
     let response = match ask(driver, Request::get(path).unless(generation.etag.clone())).await {
         Ok(response) => response,
         Err(ended) => return ended,

@@ -33,6 +33,7 @@ pub async fn on_its_way() -> Option<Incoming> {
 
 /// Notes what is to be taken, so that any later start goes on with it, and takes it.
 pub async fn begin(driver: &Rc<Driver>, snapshot: Snapshot, anew_at: Option<Timestamp>) -> Ended {
+    let snapshot = snapshot.joined();
     let name = snapshot.name();
     // Shards of the generation that is shown must not be taken for those that are coming.
     let is_taken = driver.held.borrow().generation.as_ref().is_some_and(|held| held.folder == name);

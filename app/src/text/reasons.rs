@@ -65,6 +65,7 @@ pub fn problem(complaint: &Complaint) -> String {
         (Problem::NotADay, _) => words.not_a_day,
         (Problem::DepartureBeforeArrival, _) => words.departure_before_arrival,
         (Problem::StrangeCharacters, _) => words.strange_characters,
+        (Problem::Unknown, _) => words.unknown,
     };
     sentence.to_owned()
 }

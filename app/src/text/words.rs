@@ -75,13 +75,16 @@ pub fn region(region: Region) -> &'static str {
 
 /// A language in the language of the screens.
 pub fn language_name(language: Language) -> &'static str {
-    let [french, english, arabic, german, italian] = text().kinds.languages;
+    let [french, english, arabic, german, italian, spanish, portuguese] = text().kinds.languages;
     match language {
         Language::French => french,
         Language::English => english,
         Language::Arabic => arabic,
         Language::German => german,
         Language::Italian => italian,
+        Language::Spanish => spanish,
+        Language::Portuguese => portuguese,
+        Language::Unknown => "",
     }
 }
 
@@ -93,6 +96,9 @@ pub fn language_own_name(language: Language) -> &'static str {
         Language::Arabic => "العربية",
         Language::German => "Deutsch",
         Language::Italian => "Italiano",
+        Language::Spanish => "Español",
+        Language::Portuguese => "Português",
+        Language::Unknown => "",
     }
 }
 

@@ -111,6 +111,8 @@ fn read_event(
     let project = file.project.as_ref().map(|slug| page.named(Kind::Project, slug));
     let kind = page.word(&file.kind, "a kind of event");
     let status = page.word(&file.status, "an event's status (planned, held, cancelled)");
+    let (languages, more_languages) = page.languages(&file.languages);
+    let (interpretation, more_interpretation) = page.languages(&file.interpretation);
     Some(Event {
         priority_area: priority_area(page, project.as_ref(), file.priority_area.as_ref()),
         project,
@@ -125,8 +127,10 @@ fn read_event(
         countries: page.countries(&file.countries),
         organisations: page.names(&file.organisations),
         people: page.names(&file.people),
-        languages: page.languages(&file.languages),
-        interpretation: page.languages(&file.interpretation),
+        languages,
+        interpretation,
+        more_languages,
+        more_interpretation,
         follows: page.references(&file.follows),
         related: page.references(&file.related),
         links: page.links(&file.links),
@@ -183,7 +187,9 @@ fn read_material(reading: &mut Reading, page: &mut Page<'_>, event: &RecordId, m
     let id = event.part(Kind::Material, page.slug(&written.slug));
     reading.claim(page, &id, &span);
     let translations = reading.add_words(page, &id, written.take_words(), MATERIAL, &span);
-    let Some(tlp) = page.word(&written.tlp, "a TLP marking (CLEAR, GREEN, AMBER, AMBER+STRICT, RED)") else { return };
+    let Some(tlp) = page.known_word(&written.tlp, "a TLP marking (CLEAR, GREEN, AMBER, AMBER+STRICT, RED)") else {
+        return;
+    };
     let WrittenMaterial { file_name, bytes, .. } = written;
     reading.add(id, &Material { event: event.clone(), file_name, bytes, tlp, translations });
 }

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use passerelle_shared::json::known::Word;
 use passerelle_shared::model::{CountryCode, Kind, Language, Link, Named, NamedRole, PartialDate, RecordId};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -67,6 +68,16 @@ impl<'a> Page<'a> {
         word
     }
 
+    /// Like [`Page::word`], of a list whose last word stands for what isn't known.
+    pub fn known_word<T: Word + Serialize>(&mut self, written: &Spanned<String>, what: &str) -> Option<T> {
+        let word: T = self.word(written, what)?;
+        if !word.is_known() {
+            self.fault(&written.span(), format!("`{}` is not {what}", written.get_ref()));
+            return None;
+        }
+        Some(word)
+    }
+
     pub fn date(&mut self, written: &Option<Spanned<String>>) -> Option<PartialDate> {
         let written = written.as_ref()?;
         let date = PartialDate::parse(written.get_ref());
@@ -94,8 +105,10 @@ impl<'a> Page<'a> {
         written.iter().filter_map(|written| self.country(written)).collect()
     }
 
-    pub fn languages(&mut self, written: &[Spanned<String>]) -> Vec<Language> {
-        written.iter().filter_map(|written| self.word(written, "a language of ours (fr, en, ar, de, it)")).collect()
+    /// Those that 0.1 knows, and those that came later.
+    pub fn languages(&mut self, written: &[Spanned<String>]) -> (Vec<Language>, Vec<Language>) {
+        const WHAT: &str = "a language of ours (fr, en, ar, de, it, es, pt)";
+        Language::parted(written.iter().filter_map(|written| self.known_word(written, WHAT)).collect())
     }
 
     pub fn names(&mut self, written: &[WrittenName]) -> Vec<Named> {

@@ -130,7 +130,7 @@ impl Reading {
         self.pack.records.insert(id, json);
     }
 
-    /// Adds the words of a record; tells in which languages there are some.
+    /// Adds the words of a record; tells in which languages that 0.1 knows there are some.
     pub fn add_words(
         &mut self,
         page: &mut Page<'_>,
@@ -154,6 +154,10 @@ impl Reading {
             }
             self.add(id.text(language), &text);
             languages.push(language);
+        }
+        let (languages, later) = Language::parted(languages);
+        if languages.is_empty() && !later.is_empty() {
+            page.fault(span, format!("`{id}` has no words in fr, en, ar, de or it: the first apps read no others"));
         }
         languages
     }

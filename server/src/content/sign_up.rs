@@ -45,7 +45,7 @@ pub(super) fn read(
     let closes_at = closes.and_then(|day| end_of_day(day, zone));
     check_order(page, table, opens_at, closes_at, schedule);
     let quotas = written.quotas.iter().filter_map(|(code, places)| Some((page.country(code)?, *places))).collect();
-    let asks = written.asks.iter().filter_map(|field| page.word(field, "a question of the form")).collect();
+    let asks = written.asks.iter().filter_map(|field| page.known_word(field, "a question of the form")).collect();
     let policy = page.word(&written.policy, "a policy (open, approval, nomination)")?;
     Some(SignUpTerms { version: 1, policy, capacity: written.capacity, quotas, opens_at, closes_at, asks })
 }

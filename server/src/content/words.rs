@@ -89,6 +89,8 @@ macro_rules! translated {
             ar: Option<toml::Spanned<$crate::content::words::Words>>,
             de: Option<toml::Spanned<$crate::content::words::Words>>,
             it: Option<toml::Spanned<$crate::content::words::Words>>,
+            es: Option<toml::Spanned<$crate::content::words::Words>>,
+            pt: Option<toml::Spanned<$crate::content::words::Words>>,
         }
 
         impl $name {
@@ -101,6 +103,8 @@ macro_rules! translated {
                     (Language::Arabic, self.ar.take()),
                     (Language::German, self.de.take()),
                     (Language::Italian, self.it.take()),
+                    (Language::Spanish, self.es.take()),
+                    (Language::Portuguese, self.pt.take()),
                 ];
                 tables.into_iter().filter_map(|(language, words)| Some((language, words?))).collect()
             }

@@ -1,6 +1,8 @@
 //! Mails that wait to be sent: queued in the transaction that decides, gone when they are sent.
 
-use passerelle_shared::model::{Content, EmailAddress, Event, Reason, RecordId, SignUpState, Timestamp, UiLanguage};
+use passerelle_shared::model::{
+    Content, EmailAddress, Event, Language, Reason, RecordId, SignUpState, Timestamp, UiLanguage,
+};
 use passerelle_shared::sync::{AccountId, Scope};
 use serde::{Deserialize, Serialize};
 
@@ -97,7 +99,7 @@ impl Database {
     /// The event that a mail is about, with its title in the reader's language or the next best.
     pub async fn event_named(&self, event: &RecordId, language: UiLanguage) -> Result<Option<(Event, String)>> {
         let Some(Content::Event(found)) = self.content(event).await? else { return Ok(None) };
-        let preferred = [language.into()].into_iter().chain(found.translations.iter().copied());
+        let preferred = [language.into()].into_iter().chain(Language::ALL);
         for language in preferred {
             if let Some(Content::Text(text)) = self.content(&event.text(language)).await? {
                 return Ok(Some((*found, text.title)));

@@ -97,7 +97,8 @@ async fn decide(
     before: Option<&Outcome>,
     now: Timestamp,
 ) -> Result<Verdict> {
-    let Ok(command) = serde_json::from_str::<Command>(raw) else {
+    let command = serde_json::from_str(raw).ok().filter(Command::is_understood);
+    let Some(command) = command else {
         return Ok(Verdict { decision: refused(Reason::NotUnderstood), event: None, acts: 0 });
     };
     let event = command.event().clone();
@@ -148,6 +149,7 @@ fn is_author(who: &Account, author: &Author) -> bool {
     match author {
         Author::Account(account) => *account == who.id,
         Author::Email(email) => *email == who.email,
+        Author::Unknown => false,
     }
 }
 
@@ -160,7 +162,9 @@ async fn weigh(
 ) -> Result<Effect> {
     let country = match &case.command.body {
         CommandBody::RequestPlace { form, .. } => CountryCode::parse(&form.country),
-        CommandBody::Withdraw { .. } | CommandBody::AcceptOffer { .. } => stored.map(|stored| stored.country),
+        CommandBody::Withdraw { .. } | CommandBody::AcceptOffer { .. } | CommandBody::Unknown { .. } => {
+            stored.map(|stored| stored.country)
+        }
     };
     let places = match event {
         Some(event) => places::taken(change.connection(), event, country).await?,

@@ -105,11 +105,14 @@ async fn begin(
     now: Timestamp,
 ) -> Result<(Account, String)> {
     account::ensure(connection, email, now).await?;
-    sqlx::query("UPDATE account SET language = $2 WHERE email = $1")
-        .bind(email.as_str())
-        .bind(language.code())
-        .execute(&mut *connection)
-        .await?;
+    // Whoever speaks what only a newer server knows is written to as before.
+    if language != UiLanguage::Unknown {
+        sqlx::query("UPDATE account SET language = $2 WHERE email = $1")
+            .bind(email.as_str())
+            .bind(language.code())
+            .execute(&mut *connection)
+            .await?;
+    }
     let account = account::find(connection, email).await?.ok_or(Error::Assertion("an account was just made"))?;
     let secret = chance::secret();
     sqlx::query("INSERT INTO sign_in (hash, account, made_at, renewed_at, expires_at) VALUES ($1, $2, $3, $3, $4)")

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use bytes::Bytes;
-use passerelle_shared::api::{Chunk, ChunkName, ChunkPart, Snapshot};
+use passerelle_shared::api::{Chunk, ChunkName, ChunkPart, Reads, Snapshot};
 use passerelle_shared::model::{Kind, RecordId, Timestamp};
 use passerelle_shared::sync::{Body, Place, Position, Record, Scope};
 
@@ -35,9 +35,13 @@ struct Encoded {
 }
 
 impl Database {
-    /// The latest snapshot; a new one where there is none or where it has grown old. To make a large one takes a
-    /// while: who comes meanwhile goes on from the old one.
-    pub async fn snapshot(&self, now: Timestamp) -> Result<Snapshot> {
+    /// The latest snapshot for a device that reads so much; a new one where there is none or where it has grown old. To
+    /// make a large one takes a while: who comes meanwhile goes on from the old one.
+    pub async fn snapshot(&self, reads: Reads, now: Timestamp) -> Result<Snapshot> {
+        Ok(as_read_by(reads, self.stored_snapshot(now).await?))
+    }
+
+    async fn stored_snapshot(&self, now: Timestamp) -> Result<Snapshot> {
         let old = match self.latest_snapshot(now).await? {
             Some(Latest { snapshot, is_fresh: true }) => return Ok(snapshot),
             Some(old) if self.snapshot_turn.try_lock().is_err() => return Ok(old.snapshot),
@@ -116,8 +120,10 @@ impl Database {
         let chunks = tokio::task::spawn_blocking(move || chunks(records))
             .await
             .map_err(|_| Error::Assertion("records can be compressed"))?;
-        let names = chunks.iter().map(|(name, _)| name.clone()).collect();
-        let snapshot = Snapshot { epoch: head.epoch.clone(), seq: head.seq, head, cursor, chunks: names };
+        let names = chunks.iter().map(|(name, _)| name.clone());
+        let (names, more) = names.partition(|name| name.part.is_of_the_first());
+        let snapshot =
+            Snapshot { epoch: head.epoch.clone(), seq: head.seq, head, cursor, chunks: names, more_chunks: more };
         self.store_snapshot(&snapshot, chunks, now).await
     }
 
@@ -194,20 +200,37 @@ async fn store_chunk(
     Ok(())
 }
 
+/// A snapshot is stored with the chunks for every reader. Of the records of parts that came later there are two: one
+/// under its own name, and one with the facts, where 0.1 keeps them without looking at them.
+fn as_read_by(reads: Reads, mut stored: Snapshot) -> Snapshot {
+    if reads.has_more_chunks() {
+        stored.chunks.retain(|chunk| !chunk.name.starts_with(AS_FACTS));
+    } else {
+        stored.more_chunks.clear();
+    }
+    stored
+}
+
+/// How the names of chunks begin that are for 0.1 alone.
+const AS_FACTS: &str = "as-facts";
+
 fn chunks(records: Vec<Record>) -> Vec<(ChunkName, Encoded)> {
     let mut places: BTreeMap<Place, Vec<Record>> = BTreeMap::new();
     for record in records.into_iter().filter(is_needed) {
         places.entry(Place::of(&record.id)).or_default().push(record);
     }
+    let later = places.iter().filter(|(place, _)| !place.part.is_of_the_first());
+    let as_facts: Vec<Record> = later.flat_map(|(_, records)| records.iter().cloned()).collect();
     let mut plain = Vec::new();
     for (place, records) in places {
-        plain.extend(shards(place, records));
+        plain.extend(shards(place, &prefix(place), records));
     }
+    plain.extend(shards(Place { part: ChunkPart::Facts, can_wait: true }, AS_FACTS, as_facts));
     let bytes_in_all = plain.iter().map(|(_, json)| json.len()).sum();
     plain.into_iter().map(|(name, json)| (name, encode(json, bytes_in_all))).collect()
 }
 
-fn shards(place: Place, mut records: Vec<Record>) -> Vec<(ChunkName, Vec<u8>)> {
+fn shards(place: Place, prefix: &str, mut records: Vec<Record>) -> Vec<(ChunkName, Vec<u8>)> {
     records.sort_by_cached_key(|record| (nearness(&record.id), record.id.clone()));
     let mut shards = Vec::new();
     let mut records = records.into_iter().peekable();
@@ -215,7 +238,7 @@ fn shards(place: Place, mut records: Vec<Record>) -> Vec<(ChunkName, Vec<u8>)> {
         let shard: Vec<Record> = records.by_ref().take(Chunk::RECORDS_MAX).collect();
         let count = count(shard.len());
         let json = Chunk { records: shard }.to_lines().into_bytes();
-        let name = format!("{}-{}", prefix(place), shards.len());
+        let name = format!("{prefix}-{}", shards.len());
         let Place { part, can_wait } = place;
         shards.push((ChunkName { name, part, can_wait, records: count, bytes: self::count(json.len()) }, json));
     }
@@ -232,6 +255,7 @@ fn prefix(place: Place) -> String {
         ChunkPart::Facts => "facts".to_owned(),
         ChunkPart::EventWords(language) => format!("event-words-{}", language.code()),
         ChunkPart::OtherWords(language) => format!("other-words-{}", language.code()),
+        ChunkPart::Unknown => "unknown".to_owned(),
     }
 }
 
@@ -264,7 +288,7 @@ mod tests {
         let folder = std::env::temp_dir().join(format!("passerelle-snapshot-{}", crate::chance::name()));
         let database = Database::open(&folder).await.expect("a database");
         let now = Timestamp(0);
-        let old = database.snapshot(now).await.expect("a snapshot");
+        let old = database.snapshot(Reads::NOW, now).await.expect("a snapshot");
         sqlx::query("INSERT INTO scope (id, seq, floor, records, checksum) VALUES ($1, 1, 0, 0, 0)")
             .bind(Scope::programme().as_str())
             .execute(&database.writer)
@@ -273,9 +297,9 @@ mod tests {
         let later = now.plus_ms(SNAPSHOT_AGE_MAX);
 
         let turn = database.snapshot_turn.clone().lock_owned().await;
-        let meanwhile = database.snapshot(later).await.expect("a snapshot");
+        let meanwhile = database.snapshot(Reads::NOW, later).await.expect("a snapshot");
         drop(turn);
-        let then = database.snapshot(later).await.expect("a snapshot");
+        let then = database.snapshot(Reads::NOW, later).await.expect("a snapshot");
 
         database.close().await;
         std::fs::remove_dir_all(folder).expect("it was there");

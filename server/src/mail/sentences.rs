@@ -47,7 +47,7 @@ impl Sentences {
     pub fn of(language: UiLanguage) -> &'static Sentences {
         match language {
             UiLanguage::French => &FRENCH,
-            UiLanguage::English => &ENGLISH,
+            UiLanguage::English | UiLanguage::Unknown => &ENGLISH,
             UiLanguage::Arabic => &ARABIC,
         }
     }

@@ -7,7 +7,7 @@ use axum::extract::{FromRequestParts, State};
 use axum::http::request::Parts;
 use axum::response::Response;
 use passerelle_shared::api::{ExchangeReply, ExchangeRequest, TroubleKind, limits};
-use passerelle_shared::model::Timestamp;
+use passerelle_shared::model::{Timestamp, UiLanguage};
 use passerelle_shared::sync::{CommandId, Epoch, Outcome, Scope};
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -70,7 +70,8 @@ async fn in_our_epoch(
         Ok(epoch) => epoch,
         Err(over) => return Ok(Err(over)),
     };
-    let account = match request.language {
+    // Whoever speaks what only a newer server knows is written to as before.
+    let account = match request.language.filter(|language| *language != UiLanguage::Unknown) {
         Some(language) => context.asking("speak", context.database.speak(account, language)).await?,
         None => account.clone(),
     };

@@ -6,7 +6,7 @@ use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
-use passerelle_shared::api::{Chunk, ProgrammeReply, TroubleKind, limits};
+use passerelle_shared::api::{Chunk, ProgrammeReply, Reads, TroubleKind, limits};
 use serde::Deserialize;
 
 use super::trouble::Refusal;
@@ -24,6 +24,8 @@ const CANNOT_READ_QUERY: &str = "the query can't be read";
 #[derive(Debug, Deserialize)]
 pub struct Since {
     since: Option<String>,
+    #[serde(default)]
+    reads: Reads,
 }
 
 /// The changes behind the cursor, or the snapshot to take.
@@ -32,7 +34,8 @@ pub async fn changes(
     query: Result<Query<Since>, QueryRejection>,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
-    let Query(Since { since }) = query.map_err(|_| Refusal::new(TroubleKind::NotUnderstood, CANNOT_READ_QUERY))?;
+    let Query(Since { since, reads }) =
+        query.map_err(|_| Refusal::new(TroubleKind::NotUnderstood, CANNOT_READ_QUERY))?;
     let news = match &since {
         Some(cursor) => {
             let asked = context.database.programme_news(cursor, limits::PAGE_BYTES_MAX);
@@ -44,7 +47,7 @@ pub async fn changes(
         Some(page) => ProgrammeReply::Changes(page),
         None => {
             // To make a large one takes as long as it takes, and given up it would have to be begun anew.
-            let asked = context.database.snapshot(context.now());
+            let asked = context.database.snapshot(reads, context.now());
             ProgrammeReply::Snapshot(context.metrics.asking("snapshot", asked).await?)
         }
     };

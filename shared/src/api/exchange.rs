@@ -1,8 +1,11 @@
 //! The exchange: commands go, outcomes and news come.
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
+use super::Reads;
+use crate::json::known;
 use crate::model::{RecordId, Timestamp, UiLanguage};
 use crate::sync::{AccountId, Epoch, Head, Nonce, Outcome, Page};
 
@@ -27,6 +30,9 @@ pub struct ExchangeRequest {
     /// How far the device has read the account's scope.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cursor: Option<String>,
+    /// What the app can read, as in `?reads=2` elsewhere.
+    #[serde(default, skip_serializing_if = "Reads::is_first")]
+    pub reads: Reads,
     /// The language that the person reads in now, for the mails to come.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<UiLanguage>,
@@ -40,20 +46,23 @@ pub struct ExchangeRequest {
 
 /// The server answers with outcomes as they were stored, byte for byte; everybody else reads them.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(bound(deserialize = "Decided: DeserializeOwned"))]
 pub struct ExchangeReply<Decided = Outcome> {
     pub account: AccountId,
     pub nonce: Nonce,
     pub epoch: Epoch,
     pub server_time: Timestamp,
-    /// First, and for each command that was judged.
+    /// First, and for each command that was judged. What can't be read of them is no answer.
+    #[serde(deserialize_with = "known::list")]
     pub outcomes: Vec<Decided>,
     /// Absent when nothing was judged because the epoch is another.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub news: Option<Page>,
     /// Of the account's sign-ups on reserve lists, computed now.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "known::list", skip_serializing_if = "Vec::is_empty")]
     pub ranks: Vec<Rank>,
     /// The heads of the other scopes, so that one knows what to read.
+    #[serde(deserialize_with = "known::list")]
     pub heads: Vec<Head>,
 }
 

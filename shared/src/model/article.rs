@@ -3,24 +3,25 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Language, Link, Named, PartialDate, RecordId};
+use crate::json::known;
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Article {
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "known::option", skip_serializing_if = "Option::is_none")]
     pub published: Option<PartialDate>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "known::list", skip_serializing_if = "Vec::is_empty")]
     pub projects: Vec<RecordId>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "known::list", skip_serializing_if = "Vec::is_empty")]
     pub events: Vec<RecordId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source_name: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source_reference: Option<String>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "known::list", skip_serializing_if = "Vec::is_empty")]
     pub people: Vec<Named>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "known::list", skip_serializing_if = "Vec::is_empty")]
     pub links: Vec<Link>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "known::words")]
     pub translations: Vec<Language>,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub sample: bool,

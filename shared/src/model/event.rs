@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{CountryCode, Field, Language, PartialDate, RecordId, Timestamp};
+use crate::json::known;
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Event {
@@ -14,9 +15,9 @@ pub struct Event {
     pub priority_area: Option<RecordId>,
     pub kind: EventKind,
     pub status: EventStatus,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "known::option", skip_serializing_if = "Option::is_none")]
     pub starts: Option<PartialDate>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "known::option", skip_serializing_if = "Option::is_none")]
     pub ends: Option<PartialDate>,
     /// How many days it lasts, where the source says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -30,37 +31,53 @@ pub struct Event {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub zone: Option<String>,
     /// The host.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "known::option", skip_serializing_if = "Option::is_none")]
     pub country: Option<CountryCode>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub participants: Option<u32>,
     /// Invited, or present.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "known::list", skip_serializing_if = "Vec::is_empty")]
     pub countries: Vec<CountryCode>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "known::list", skip_serializing_if = "Vec::is_empty")]
     pub organisations: Vec<Named>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "known::list", skip_serializing_if = "Vec::is_empty")]
     pub people: Vec<Named>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "known::words", skip_serializing_if = "Vec::is_empty")]
     pub languages: Vec<Language>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "known::words", skip_serializing_if = "Vec::is_empty")]
     pub interpretation: Vec<Language>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    /// Those of both that 0.1 doesn't know.
+    #[serde(default, deserialize_with = "known::words", skip_serializing_if = "Vec::is_empty")]
+    pub more_languages: Vec<Language>,
+    #[serde(default, deserialize_with = "known::words", skip_serializing_if = "Vec::is_empty")]
+    pub more_interpretation: Vec<Language>,
+    #[serde(default, deserialize_with = "known::list", skip_serializing_if = "Vec::is_empty")]
     pub follows: Vec<RecordId>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "known::list", skip_serializing_if = "Vec::is_empty")]
     pub related: Vec<RecordId>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "known::list", skip_serializing_if = "Vec::is_empty")]
     pub links: Vec<Link>,
     /// Absent: one can't sign up for this event here.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sign_up: Option<SignUpTerms>,
-    #[serde(default)]
+    /// Those that 0.1 knows; the ids of its words tell of all.
+    #[serde(default, deserialize_with = "known::words")]
     pub translations: Vec<Language>,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub sample: bool,
 }
 
 impl Event {
+    /// Those that are spoken.
+    pub fn all_languages(&self) -> Vec<Language> {
+        [&*self.languages, &*self.more_languages].concat()
+    }
+
+    /// Those that are interpreted into.
+    pub fn all_interpretation(&self) -> Vec<Language> {
+        [&*self.interpretation, &*self.more_interpretation].concat()
+    }
+
     /// The instant after which the event is over, if it can be told.
     pub fn over_at(&self) -> Option<Timestamp> {
         self.ends_at.or_else(|| self.ends.or(self.starts).map(PartialDate::end_utc))
@@ -146,14 +163,14 @@ pub struct SignUpTerms {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub capacity: Option<u32>,
     /// Places for each country; a country that isn't named has no quota of its own.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(default, deserialize_with = "known::map", skip_serializing_if = "BTreeMap::is_empty")]
     pub quotas: BTreeMap<CountryCode, u32>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub opens_at: Option<Timestamp>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub closes_at: Option<Timestamp>,
     /// What the form asks beside name, country, e-mail and consent.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "known::words")]
     pub asks: Vec<Field>,
 }
 

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::json::known::Word;
+
 /// A language that content can be written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Language {
@@ -15,11 +17,30 @@ pub enum Language {
     German,
     #[serde(rename = "it")]
     Italian,
+    #[serde(rename = "es")]
+    Spanish,
+    #[serde(rename = "pt")]
+    Portuguese,
+    /// What only a newer version knows.
+    #[serde(rename = "und", other)]
+    Unknown,
 }
 
 impl Language {
-    pub const ALL: [Language; 5] =
+    /// All that 0.1 knows. What came later stands in fields and lists of its own, or installed apps could read nothing
+    /// of what it stands in.
+    pub const FIRST: [Language; 5] =
         [Language::French, Language::English, Language::Arabic, Language::German, Language::Italian];
+
+    pub const ALL: [Language; 7] = [
+        Language::French,
+        Language::English,
+        Language::Arabic,
+        Language::German,
+        Language::Italian,
+        Language::Spanish,
+        Language::Portuguese,
+    ];
 
     pub fn code(self) -> &'static str {
         match self {
@@ -28,6 +49,9 @@ impl Language {
             Language::Arabic => "ar",
             Language::German => "de",
             Language::Italian => "it",
+            Language::Spanish => "es",
+            Language::Portuguese => "pt",
+            Language::Unknown => "und",
         }
     }
 
@@ -37,6 +61,17 @@ impl Language {
 
     pub fn is_right_to_left(self) -> bool {
         self == Language::Arabic
+    }
+
+    /// Those that 0.1 knows, and those that came later.
+    pub fn parted(languages: Vec<Language>) -> (Vec<Language>, Vec<Language>) {
+        languages.into_iter().partition(|language| Language::FIRST.contains(language))
+    }
+}
+
+impl Word for Language {
+    fn is_known(&self) -> bool {
+        *self != Language::Unknown
     }
 }
 
@@ -50,6 +85,9 @@ pub enum UiLanguage {
     English,
     #[serde(rename = "ar")]
     Arabic,
+    /// What only a newer app speaks.
+    #[serde(rename = "und", other)]
+    Unknown,
 }
 
 impl UiLanguage {
@@ -76,6 +114,7 @@ impl From<UiLanguage> for Language {
             UiLanguage::French => Language::French,
             UiLanguage::English => Language::English,
             UiLanguage::Arabic => Language::Arabic,
+            UiLanguage::Unknown => Language::Unknown,
         }
     }
 }

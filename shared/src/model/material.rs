@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Language, RecordId};
+use crate::json::known::{self, Word};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Material {
@@ -10,7 +11,7 @@ pub struct Material {
     pub file_name: String,
     pub bytes: u64,
     pub tlp: Tlp,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "known::words")]
     pub translations: Vec<Language>,
 }
 
@@ -27,6 +28,16 @@ pub enum Tlp {
     AmberStrict,
     #[serde(rename = "RED")]
     Red,
+    /// What only a newer version knows: to be treated like RED. 0.1 has no such variant: a marking that comes one day
+    /// stands in a field of its own, with RED in the old one.
+    #[serde(rename = "unknown", other)]
+    Unknown,
+}
+
+impl Word for Tlp {
+    fn is_known(&self) -> bool {
+        *self != Tlp::Unknown
+    }
 }
 
 impl Tlp {
@@ -38,6 +49,7 @@ impl Tlp {
             Tlp::Amber => "TLP:AMBER",
             Tlp::AmberStrict => "TLP:AMBER+STRICT",
             Tlp::Red => "TLP:RED",
+            Tlp::Unknown => "TLP:?",
         }
     }
 }

@@ -3,28 +3,29 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Language, Link, Named, PartialDate, ProjectCountry, RecordId};
+use crate::json::known;
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Project {
     pub order: u32,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "known::option", skip_serializing_if = "Option::is_none")]
     pub starts: Option<PartialDate>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "known::option", skip_serializing_if = "Option::is_none")]
     pub ends: Option<PartialDate>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub budget_eur: Option<u64>,
     /// The project that this one builds on; the other way round it is the successor.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub predecessor: Option<RecordId>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "known::list", skip_serializing_if = "Vec::is_empty")]
     pub funders: Vec<String>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "known::list", skip_serializing_if = "Vec::is_empty")]
     pub organisations: Vec<Named>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "known::list", skip_serializing_if = "Vec::is_empty")]
     pub countries: Vec<ProjectCountry>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "known::list", skip_serializing_if = "Vec::is_empty")]
     pub links: Vec<Link>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "known::words")]
     pub translations: Vec<Language>,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub sample: bool,
@@ -34,7 +35,7 @@ pub struct Project {
 pub struct PriorityArea {
     pub project: RecordId,
     pub order: u32,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "known::words")]
     pub translations: Vec<Language>,
 }
 
@@ -46,11 +47,11 @@ pub struct Indicator {
     pub unit: String,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub approximate: bool,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "known::option", skip_serializing_if = "Option::is_none")]
     pub period_starts: Option<PartialDate>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "known::option", skip_serializing_if = "Option::is_none")]
     pub period_ends: Option<PartialDate>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "known::words")]
     pub translations: Vec<Language>,
 }
 
@@ -59,13 +60,13 @@ pub struct Indicator {
 pub struct FollowUp {
     pub event: RecordId,
     pub owner: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "known::option", skip_serializing_if = "Option::is_none")]
     pub due: Option<PartialDate>,
     pub state: FollowUpState,
     /// The event that answers it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answered_by: Option<RecordId>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "known::words")]
     pub translations: Vec<Language>,
 }
 

@@ -3,14 +3,15 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Language, PartialDate, RecordId, Timestamp};
+use crate::json::known;
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Day {
     pub event: RecordId,
     pub number: u8,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "known::option", skip_serializing_if = "Option::is_none")]
     pub date: Option<PartialDate>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "known::words")]
     pub translations: Vec<Language>,
 }
 
@@ -18,7 +19,7 @@ pub struct Day {
 pub struct Track {
     pub event: RecordId,
     pub order: u32,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "known::words")]
     pub translations: Vec<Language>,
 }
 
@@ -35,17 +36,32 @@ pub struct Session {
     pub starts_at: Option<Timestamp>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ends_at: Option<Timestamp>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "known::list", skip_serializing_if = "Vec::is_empty")]
     pub speakers: Vec<Speaker>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "known::words", skip_serializing_if = "Vec::is_empty")]
     pub languages: Vec<Language>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "known::words", skip_serializing_if = "Vec::is_empty")]
     pub interpretation: Vec<Language>,
-    #[serde(default)]
+    /// Those of both that 0.1 doesn't know.
+    #[serde(default, deserialize_with = "known::words", skip_serializing_if = "Vec::is_empty")]
+    pub more_languages: Vec<Language>,
+    #[serde(default, deserialize_with = "known::words", skip_serializing_if = "Vec::is_empty")]
+    pub more_interpretation: Vec<Language>,
+    #[serde(default, deserialize_with = "known::words")]
     pub translations: Vec<Language>,
 }
 
 impl Session {
+    /// Those that are spoken.
+    pub fn all_languages(&self) -> Vec<Language> {
+        [&*self.languages, &*self.more_languages].concat()
+    }
+
+    /// Those that are interpreted into.
+    pub fn all_interpretation(&self) -> Vec<Language> {
+        [&*self.interpretation, &*self.more_interpretation].concat()
+    }
+
     pub fn is_on(&self, now: Timestamp) -> bool {
         matches!((self.starts_at, self.ends_at), (Some(start), Some(end)) if start <= now && now < end)
     }

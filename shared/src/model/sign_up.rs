@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Complaint, RecordId, SignUpForm, Timestamp};
+use crate::json::known;
 
 /// A sign-up as its person sees it. There is one for a person and an event; asking again goes on in its history.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -16,6 +17,7 @@ pub struct SignUp {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub offer_until: Option<Timestamp>,
     /// Oldest first.
+    #[serde(deserialize_with = "known::list")]
     pub history: Vec<Step>,
 }
 
@@ -201,7 +203,7 @@ struct ReceivedReason {
     opens_at: Option<Timestamp>,
     #[serde(default)]
     closed_at: Option<Timestamp>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "known::list")]
     complaints: Vec<Complaint>,
 }
 

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{CountryCode, EmailAddress, Language, PartialDate};
+use crate::json::known::Word;
 
 /// The form as it is typed. What an event doesn't ask stays empty.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -61,6 +62,12 @@ pub enum Field {
     Unknown,
 }
 
+impl Word for Field {
+    fn is_known(&self) -> bool {
+        *self != Field::Unknown
+    }
+}
+
 impl Field {
     /// What every event asks.
     pub const ALWAYS: [Field; 4] = [Field::Name, Field::Country, Field::Email, Field::Consent];
@@ -91,10 +98,12 @@ pub struct Complaint {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "is", try_from = "ReceivedProblem")]
+#[serde(rename_all = "snake_case", tag = "is", from = "ReceivedProblem")]
 pub enum Problem {
     Missing,
-    TooLong { characters_max: usize },
+    TooLong {
+        characters_max: usize,
+    },
     NotAnEmail,
     NotAPhone,
     NotACountry,
@@ -102,6 +111,9 @@ pub enum Problem {
     NotADay,
     DepartureBeforeArrival,
     StrangeCharacters,
+    /// What only a newer version complains about. One that 0.1 doesn't know may not stand in
+    /// [`Reason::FormIncomplete`](super::Reason): it would make the whole answer unreadable there.
+    Unknown,
 }
 
 /// A problem as it is read, see [`Actor`](super::Actor).
@@ -124,18 +136,18 @@ enum Is {
     NotADay,
     DepartureBeforeArrival,
     StrangeCharacters,
+    #[serde(other)]
+    Unknown,
 }
 
-impl TryFrom<ReceivedProblem> for Problem {
-    type Error = &'static str;
-
-    fn try_from(received: ReceivedProblem) -> Result<Self, Self::Error> {
-        Ok(match received.is {
+impl From<ReceivedProblem> for Problem {
+    fn from(received: ReceivedProblem) -> Self {
+        match received.is {
             Is::Missing => Problem::Missing,
-            Is::TooLong => {
-                let characters_max = received.characters_max.ok_or("what is too long has a limit")?;
-                Problem::TooLong { characters_max }
-            }
+            Is::TooLong => match received.characters_max {
+                Some(characters_max) => Problem::TooLong { characters_max },
+                None => Problem::Unknown,
+            },
             Is::NotAnEmail => Problem::NotAnEmail,
             Is::NotAPhone => Problem::NotAPhone,
             Is::NotACountry => Problem::NotACountry,
@@ -143,7 +155,8 @@ impl TryFrom<ReceivedProblem> for Problem {
             Is::NotADay => Problem::NotADay,
             Is::DepartureBeforeArrival => Problem::DepartureBeforeArrival,
             Is::StrangeCharacters => Problem::StrangeCharacters,
-        })
+            Is::Unknown => Problem::Unknown,
+        }
     }
 }
 

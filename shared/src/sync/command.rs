@@ -2,8 +2,9 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::json::known;
 use crate::model::{EmailAddress, RecordId, SignUpForm, Timestamp};
 
 /// A random 128-bit name, as 32 hexadecimal digits, made on the device.
@@ -64,6 +65,11 @@ pub struct Command {
 }
 
 impl Command {
+    /// Whether this version knows all that it takes to decide about it.
+    pub fn is_understood(&self) -> bool {
+        self.author != Author::Unknown && !matches!(self.body, CommandBody::Unknown { .. })
+    }
+
     /// `intended_at` by the server's clock, as well as it is known.
     pub fn intended_at_mended(&self) -> Timestamp {
         self.intended_at.plus_ms(-self.clock_ahead_ms.unwrap_or(0))
@@ -71,11 +77,31 @@ impl Command {
 }
 
 /// Whose command it is. One made before signing in belongs to the e-mail typed in it.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Author {
     Account(AccountId),
     Email(EmailAddress),
+    /// As only a newer app says it.
+    Unknown,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum ReceivedAuthor {
+    Account(AccountId),
+    Email(EmailAddress),
+}
+
+impl<'de> Deserialize<'de> for Author {
+    /// See [`ChunkPart`](super::ChunkPart).
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(match known::option(deserializer)? {
+            Some(ReceivedAuthor::Account(account)) => Author::Account(account),
+            Some(ReceivedAuthor::Email(email)) => Author::Email(email),
+            None => Author::Unknown,
+        })
+    }
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -91,14 +117,20 @@ pub enum CommandBody {
     AcceptOffer {
         event: RecordId,
     },
+    /// Of a kind that only a newer version knows. A device that holds one delivers it as it was saved.
+    Unknown {
+        event: RecordId,
+    },
 }
 
 impl CommandBody {
+    /// What it concerns: of an unknown kind it may be nothing.
     pub fn event(&self) -> &RecordId {
         match self {
             CommandBody::RequestPlace { event, .. }
             | CommandBody::Withdraw { event }
-            | CommandBody::AcceptOffer { event } => event,
+            | CommandBody::AcceptOffer { event }
+            | CommandBody::Unknown { event } => event,
         }
     }
 }
@@ -129,6 +161,7 @@ impl Serialize for Command {
             CommandBody::RequestPlace { form, .. } => ("request-place", Some(&**form)),
             CommandBody::Withdraw { .. } => ("withdraw", None),
             CommandBody::AcceptOffer { .. } => ("accept-offer", None),
+            CommandBody::Unknown { .. } => ("unknown", None),
         };
         let Command { id, author, seen, intended_at, clock_ahead_ms, .. } = self;
         let body = WrittenBody { event: self.body.event(), form };
@@ -157,11 +190,14 @@ enum ReceivedKind {
     RequestPlace,
     Withdraw,
     AcceptOffer,
+    #[serde(other)]
+    Unknown,
 }
 
 #[derive(Deserialize)]
 struct ReceivedBody {
-    event: RecordId,
+    #[serde(default)]
+    event: Option<RecordId>,
     #[serde(default)]
     form: Option<Box<SignUpForm>>,
 }
@@ -171,7 +207,10 @@ impl TryFrom<Received> for Command {
 
     fn try_from(received: Received) -> Result<Self, Self::Error> {
         let ReceivedBody { event, form } = received.body;
+        let nothing = || matches!(received.kind, ReceivedKind::Unknown).then(|| RecordId::from(""));
+        let event = event.or_else(nothing).ok_or("a command concerns an event")?;
         let body = match received.kind {
+            ReceivedKind::Unknown => CommandBody::Unknown { event },
             ReceivedKind::RequestPlace => {
                 CommandBody::RequestPlace { event, form: form.ok_or("a request for a place has a form")? }
             }
@@ -241,6 +280,25 @@ mod tests {
         assert_eq!(serde_json::from_str::<Command>(&json).expect("what was written can be read"), command);
         let without = json.replace("\"form\"", "\"norm\"");
         assert!(serde_json::from_str::<Command>(&without).is_err());
-        assert!(serde_json::from_str::<Command>(&json.replace("request-place", "dance")).is_err());
+    }
+
+    #[test]
+    fn a_command_of_a_newer_app_is_told_from_those_that_are_understood() {
+        let json = |author: &str, kind: &str, body: &str| {
+            let id = "0f".repeat(16);
+            format!(r#"{{"id":"{id}","author":{author},"kind":"{kind}","body":{body},"seen":{{}},"intended_at":1}}"#)
+        };
+        let read = |json: String| serde_json::from_str::<Command>(&json).expect("a command");
+        let (amina, tunis) = (r#"{"account":"a1"}"#, r#"{"event":"event/tunis"}"#);
+
+        assert!(read(json(amina, "withdraw", tunis)).is_understood());
+        for newer in [
+            json(amina, "dance", tunis),
+            json(amina, "dance", r#"{"partner":"b"}"#),
+            json(r#"{"delegate":{"of":"a1"}}"#, "withdraw", tunis),
+            json(r#"{"email":"no address"}"#, "withdraw", tunis),
+        ] {
+            assert!(!read(newer).is_understood());
+        }
     }
 }

@@ -30,6 +30,8 @@ pub enum Wants {
     Place(Box<SignUpForm>),
     Withdrawal,
     Offer,
+    /// What only a newer app knows.
+    Unknown,
 }
 
 impl Stands {
@@ -66,6 +68,7 @@ pub fn fold<'a>(
                 CommandBody::RequestPlace { form, .. } => Wants::Place(form.clone()),
                 CommandBody::Withdraw { .. } => Wants::Withdrawal,
                 CommandBody::AcceptOffer { .. } => Wants::Offer,
+                CommandBody::Unknown { .. } => Wants::Unknown,
             },
             is_tried: entry.is_tried,
             is_set_aside: entry.is_set_aside,

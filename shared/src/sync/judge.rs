@@ -73,6 +73,7 @@ pub fn judge(situation: &Situation<'_>, command: &Command) -> Effect {
         CommandBody::RequestPlace { form, .. } => judge_request(situation, event, command, form),
         CommandBody::Withdraw { .. } => judge_withdrawal(situation),
         CommandBody::AcceptOffer { .. } => judge_acceptance(situation, event),
+        CommandBody::Unknown { .. } => refuse(Reason::NotUnderstood),
     }
 }
 

@@ -24,6 +24,7 @@ impl Entry {
         match &self.command.author {
             Author::Account(author) => author == account,
             Author::Email(author) => author == email,
+            Author::Unknown => false,
         }
     }
 }

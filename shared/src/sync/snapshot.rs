@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::{Epoch, Head, Record, Sequence};
-use crate::json::{self, Reader, Unreadable};
+use crate::json::{self, Reader, Unreadable, known};
 use crate::model::{Kind, Language, RecordId};
 
 /// The whole programme at one moment; its chunks never change.
@@ -19,10 +19,21 @@ pub struct Snapshot {
     /// Behind all of it.
     pub cursor: String,
     /// In the order in which to load them: events first; what isn't in one's language may come last.
+    #[serde(deserialize_with = "known::list")]
     pub chunks: Vec<ChunkName>,
+    /// Those of parts that 0.1 doesn't know, for whoever says that they are read: then their records are in none of
+    /// `chunks`. For whoever says nothing they lie there with the facts.
+    #[serde(default, deserialize_with = "known::list", skip_serializing_if = "Vec::is_empty")]
+    pub more_chunks: Vec<ChunkName>,
 }
 
 impl Snapshot {
+    /// With all its chunks in one list: whoever reads both need not tell them apart.
+    pub fn joined(mut self) -> Snapshot {
+        self.chunks.append(&mut self.more_chunks);
+        self
+    }
+
     /// The folder of its chunks, and its name on the device.
     pub fn name(&self) -> String {
         format!("{}-{}", self.epoch.0, self.seq)
@@ -48,7 +59,7 @@ impl ChunkName {
 }
 
 /// What a chunk holds, so that the nearest can come first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ChunkPart {
     /// Facts without words: all kinds.
@@ -57,6 +68,39 @@ pub enum ChunkPart {
     EventWords(Language),
     /// All other words in one language.
     OtherWords(Language),
+    /// What only a newer version knows. It is kept like all others: the whole is what is compared.
+    Unknown,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum ReceivedPart {
+    Facts,
+    EventWords(Language),
+    OtherWords(Language),
+}
+
+impl<'de> Deserialize<'de> for ChunkPart {
+    /// A part that isn't known may hold anything, and serde's last variant holds nothing.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(match known::option(deserializer)? {
+            Some(ReceivedPart::Facts) => ChunkPart::Facts,
+            Some(ReceivedPart::EventWords(language)) => ChunkPart::EventWords(language),
+            Some(ReceivedPart::OtherWords(language)) => ChunkPart::OtherWords(language),
+            None => ChunkPart::Unknown,
+        })
+    }
+}
+
+impl ChunkPart {
+    /// Whether 0.1 knows it.
+    pub fn is_of_the_first(self) -> bool {
+        match self {
+            ChunkPart::Facts => true,
+            ChunkPart::EventWords(language) | ChunkPart::OtherWords(language) => Language::FIRST.contains(&language),
+            ChunkPart::Unknown => false,
+        }
+    }
 }
 
 /// Where a record lies in a snapshot.

@@ -71,6 +71,8 @@ pub fn event(row: &EventRow) -> Event {
         people: vec![],
         languages: vec![],
         interpretation: vec![],
+        more_languages: vec![],
+        more_interpretation: vec![],
         follows: vec![],
         related: vec![],
         links: vec![],

@@ -1,6 +1,6 @@
 //! What an exchange carries: the oldest commands of the person who is signed in, marked as tried before they go.
 
-use passerelle_shared::api::{Account, ExchangeRequest};
+use passerelle_shared::api::{Account, ExchangeRequest, Reads};
 use passerelle_shared::json;
 use passerelle_shared::model::UiLanguage;
 use passerelle_shared::sync::{Batch, Entry, Nonce, Outcome, next_batch};
@@ -69,6 +69,7 @@ impl Sending {
             nonce: Nonce(nonce),
             epoch: self.scope.epoch.clone(),
             cursor: self.scope.cursor.clone(),
+            reads: Reads::NOW,
             language: Some(language),
             commands: commands.collect(),
             receipts: self.receipts.iter().filter_map(|outcome| to_raw_value(outcome).ok()).collect(),

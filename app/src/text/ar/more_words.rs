@@ -74,6 +74,7 @@ pub const WORDS: Words = Words {
         not_a_day: "اذكر يوماً، مثل 30 نوفمبر 2026.",
         departure_before_arrival: "تاريخ المغادرة قبل تاريخ الوصول.",
         strange_characters: "يحتوي النص على محارف لا يمكن عرضها. اكتبه من جديد.",
+        unknown: "راجع هذه الإجابة من فضلك.",
     },
     people: PersonWords {
         consortium_lead: "قيادة الائتلاف",

@@ -67,6 +67,7 @@ pub const WORDS: Words = Words {
         not_a_day: "Please give a day, like 30 November 2026.",
         departure_before_arrival: "The departure is before the arrival.",
         strange_characters: "This contains characters that can’t be shown. Please type it again.",
+        unknown: "Please look at this answer again.",
     },
     people: PersonWords {
         consortium_lead: "Leads the consortium",

@@ -37,7 +37,7 @@ pub const KINDS: KindWords = KindWords {
     latin_america: "Latin America",
     caribbean: "Caribbean",
     elsewhere: "Elsewhere",
-    languages: ["French", "English", "Arabic", "German", "Italian"],
+    languages: ["French", "English", "Arabic", "German", "Italian", "Spanish", "Portuguese"],
     kilobytes: One::new("{} KB"),
     megabytes: One::new("{} MB"),
 };

@@ -71,6 +71,7 @@ pub const WORDS: Words = Words {
         not_a_day: "Indiquez un jour, comme le 30 novembre 2026.",
         departure_before_arrival: "La date de départ précède la date d’arrivée.",
         strange_characters: "Certains caractères ne peuvent pas être affichés. Écrivez le texte de nouveau.",
+        unknown: "Relisez cette réponse.",
     },
     people: PersonWords {
         consortium_lead: "Chef de file du consortium",

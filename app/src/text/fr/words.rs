@@ -37,7 +37,7 @@ pub const KINDS: KindWords = KindWords {
     latin_america: "Amérique latine",
     caribbean: "Caraïbes",
     elsewhere: "Ailleurs",
-    languages: ["français", "anglais", "arabe", "allemand", "italien"],
+    languages: ["français", "anglais", "arabe", "allemand", "italien", "espagnol", "portugais"],
     kilobytes: One::new("{} ko"),
     megabytes: One::new("{} Mo"),
 };

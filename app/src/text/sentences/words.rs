@@ -38,7 +38,7 @@ pub struct KindWords {
     pub caribbean: &'static str,
     pub elsewhere: &'static str,
     /// In the order of `Language::ALL`.
-    pub languages: [&'static str; 5],
+    pub languages: [&'static str; 7],
     pub kilobytes: One,
     pub megabytes: One,
 }

@@ -94,8 +94,8 @@ pub(super) fn read_sessions(
         let translations = reading.add_words(page, &id, written.take_words(), SESSION, &span);
         let (starts_at, ends_at) = hours(page, &written, schedule);
         let track = written.track.as_ref().map(|slug| track(page, event, slug));
-        let languages = page.languages(&written.languages);
-        let interpretation = page.languages(&written.interpretation);
+        let (languages, more_languages) = page.languages(&written.languages);
+        let (interpretation, more_interpretation) = page.languages(&written.interpretation);
         let Some(kind) = page.word(&written.kind, "a kind of session") else { continue };
         let speaker = |written: WrittenSpeaker| Speaker { name: written.name, affiliation: written.affiliation };
         let session = Session {
@@ -108,6 +108,8 @@ pub(super) fn read_sessions(
             speakers: written.speakers.into_iter().map(speaker).collect(),
             languages,
             interpretation,
+            more_languages,
+            more_interpretation,
             translations,
         };
         reading.add(id, &session);

@@ -78,6 +78,7 @@ pub struct ProblemWords {
     pub not_a_day: &'static str,
     pub departure_before_arrival: &'static str,
     pub strange_characters: &'static str,
+    pub unknown: &'static str,
 }
 
 /// The parts that people, organisations and countries have.
