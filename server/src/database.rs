@@ -29,6 +29,7 @@ mod sign_in;
 mod sign_up;
 mod snapshot;
 mod sqlite;
+mod stamping;
 mod tries;
 mod waiting;
 

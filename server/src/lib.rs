@@ -15,6 +15,7 @@ mod open_files;
 mod routes;
 mod server;
 mod upkeep;
+pub mod zones;
 
 pub use clock::{Clock, Reading};
 pub use connections::Patience;

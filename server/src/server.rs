@@ -21,6 +21,7 @@ use crate::database::{self, Database, Place, PostgresAddress, Withdrawals};
 use crate::limits::{self, Seats};
 use crate::mail::{Post, PostError};
 use crate::routes::{self, Bundle, Context, Demonstration, Proxies};
+use crate::zones::Table;
 use crate::{live, upkeep};
 
 /// Everything that an operator can choose.
@@ -156,6 +157,7 @@ impl Server {
         if let Some(seen) = database.last_seen().await? {
             config.clock.was_last_seen(seen);
         }
+        stamp_anew(&database).await;
         let publications = publish(&database, &config).await?;
         let demonstration = demonstrate(&database, &config, &publications).await?;
         let context = context(database, &config, demonstration.clone(), door, stopped.clone()).await?;
@@ -224,6 +226,15 @@ pub(crate) fn lock(data: &std::path::Path) -> Result<File, StartError> {
         Ok(()) => Ok(file),
         Err(std::fs::TryLockError::WouldBlock) => Err(StartError::InUse(data.to_owned())),
         Err(std::fs::TryLockError::Error(cause)) => Err(folder(cause)),
+    }
+}
+
+/// What was published with an older table of time zones; where it fails, what stands is served.
+async fn stamp_anew(database: &Database) {
+    match database.stamp_anew(&Table::in_the_program()).await {
+        Ok(0) => {}
+        Ok(records) => tracing::info!(records, "the table of time zones has moved what was published"),
+        Err(cause) => tracing::error!(%cause, "what was published keeps the hours of an older table of time zones"),
     }
 }
 

@@ -14,6 +14,7 @@ mod session;
 mod sign_up;
 mod sign_up_form;
 mod text;
+mod wall;
 
 pub use article::Article;
 pub use content::Content;
@@ -29,3 +30,4 @@ pub use session::{Day, Session, SessionKind, Speaker, Track};
 pub use sign_up::{Actor, Reason, SignUp, SignUpState, Step};
 pub use sign_up_form::{Complaint, Field, Problem, SignUpForm};
 pub use text::Text;
+pub use wall::{EventTime, Turn, WallTime};

@@ -10,6 +10,7 @@ mod desk;
 mod fairness;
 mod fuzz;
 mod going_back;
+mod hours;
 mod importing;
 mod installed;
 mod interleaving;

@@ -10,6 +10,7 @@ use passerelle_shared::model::{
 };
 
 use crate::generated::{LANGUAGES, text, words};
+use crate::plain;
 
 const EVENTS: u32 = 10;
 const SESSIONS_PER_EVENT: u32 = 8;
@@ -94,6 +95,7 @@ impl Congress {
             id: id.clone(),
             event: event.clone(),
             conditions: String::new(),
+            conditions_of_0_1: String::new(),
         });
         Pack {
             name: PACK.to_owned(),
@@ -154,18 +156,9 @@ impl Congress {
     fn add_session(&mut self, event: &RecordId, number: u32) {
         let id = RecordId::new(Kind::Session, &format!("{}/session-{number}", event.slug()));
         let session = Session {
-            event: event.clone(),
-            day: 1,
-            track: None,
-            kind: SessionKind::Talk,
             starts_at: Some(Timestamp(i64::from(number) * Timestamp::HOUR)),
-            ends_at: None,
             speakers: vec![speaker(&mut self.rng)],
-            languages: vec![],
-            interpretation: vec![],
-            more_languages: vec![],
-            more_interpretation: vec![],
-            translations: vec![],
+            ..plain::session(event, 1, SessionKind::Talk)
         };
         self.sessions.insert(id.clone(), session);
         self.print(&id);
@@ -240,31 +233,5 @@ fn speaker(rng: &mut Rng) -> Speaker {
 }
 
 fn event() -> Event {
-    Event {
-        project: None,
-        priority_area: None,
-        kind: EventKind::Conference,
-        status: EventStatus::Planned,
-        starts: None,
-        ends: None,
-        days: None,
-        starts_at: None,
-        ends_at: None,
-        zone: None,
-        country: None,
-        participants: None,
-        countries: vec![],
-        organisations: vec![],
-        people: vec![],
-        languages: vec![],
-        interpretation: vec![],
-        more_languages: vec![],
-        more_interpretation: vec![],
-        follows: vec![],
-        related: vec![],
-        links: vec![],
-        sign_up: None,
-        translations: vec![],
-        sample: false,
-    }
+    plain::event(EventKind::Conference, EventStatus::Planned)
 }

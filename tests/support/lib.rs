@@ -10,6 +10,7 @@ pub mod full_programme;
 pub mod later_programme;
 pub mod mailbox;
 pub mod openapi;
+pub mod plain;
 pub mod postgres;
 pub mod sample_pack;
 pub mod server_process;

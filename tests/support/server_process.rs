@@ -1,5 +1,6 @@
 //! The real server program in a process of its own, so that it can be killed.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
@@ -40,6 +41,11 @@ pub struct ServerProcess {
 impl ServerProcess {
     /// Starts the server on a free port and waits until it answers.
     pub async fn start(data: &Path, options: &[&str]) -> ServerProcess {
+        Self::start_in(data, options, &[]).await
+    }
+
+    /// In an environment of its own.
+    pub async fn start_in(data: &Path, options: &[&str], environment: &[(&str, &OsStr)]) -> ServerProcess {
         std::fs::create_dir_all(data).expect("a folder for the data");
         let log = data.join("server.log");
         let errors = std::fs::File::options().create(true).append(true).open(&log).expect("a log file");
@@ -49,6 +55,7 @@ impl ServerProcess {
             .args(options)
             // Nobody sends devices elsewhere.
             .env("PASSERELLE_DRAIN_NOTICE", "0")
+            .envs(environment.iter().copied())
             .stdout(Stdio::piped())
             .stderr(errors)
             .kill_on_drop(true)

@@ -140,6 +140,8 @@ mod tests {
             quotas: Default::default(),
             opens_at: None,
             closes_at: Some(Timestamp(5_000_000)),
+            opens_wall: None,
+            closes_wall: None,
             asks: vec![],
         }
     }

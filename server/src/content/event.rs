@@ -1,20 +1,22 @@
 //! `events/*.toml`: an event with its agenda, what follows from it, and its terms.
 
 mod agenda;
+mod hours;
 mod schedule;
 
 use std::collections::BTreeMap;
 
-use passerelle_shared::model::{Event, FollowUp, Kind, Material, RecordId, SignUpTerms};
+use passerelle_shared::model::{Event, FollowUp, Kind, Material, RecordId, SignUpTerms, Timestamp};
 use toml::Spanned;
 
 use self::agenda::{WrittenDay, WrittenSession, WrittenTrack};
-pub(super) use self::schedule::{Schedule, as_date, as_day, day_from, end_of_day, start_of_day};
+pub(super) use self::schedule::{Schedule, as_date, day_from};
 use super::page::{Page, WrittenLink, WrittenName};
 use super::reading::Reading;
 use super::sign_up::{self, WrittenSignUp};
 use super::words::{Translations, Vocabulary, translated};
 use crate::database::PublishedEvent;
+use crate::zones;
 
 translated! {
     struct EventFile {
@@ -89,14 +91,16 @@ pub(super) fn read(reading: &mut Reading, page: &mut Page<'_>, slug: &str) {
     let Some(mut file) = page.parse::<EventFile>() else { return };
     let words = file.take_words();
     let schedule = schedule::read(reading, page, &file);
-    read_parts(reading, page, &id, &mut file, &schedule);
+    let last_end = read_parts(reading, page, &id, &mut file, &schedule);
     if let Some(terms) = &file.sign_up {
         reading.find_terms(page, &id, &terms.span());
     }
     let terms = sign_up::read(page, file.sign_up.as_ref(), &schedule, reading.anchor);
     let conditions = conditions(&file, &schedule, &words, terms.as_ref());
-    let Some(event) = read_event(reading, page, &id, file, words, schedule, terms) else { return };
-    reading.pack.events.push(PublishedEvent { id, event, conditions });
+    let conditions_of_0_1 = conditions_of_0_1(&file, &schedule, &words, terms.as_ref());
+    let Some(mut event) = read_event(reading, page, &id, file, words, schedule, terms) else { return };
+    event.goes_on_until = zones::goes_on_until(&event, last_end);
+    reading.pack.events.push(PublishedEvent { id, event, conditions, conditions_of_0_1 });
 }
 
 fn read_event(
@@ -121,6 +125,7 @@ fn read_event(
         days: schedule.days,
         starts_at: schedule.starts_at,
         ends_at: schedule.ends_at,
+        goes_on_until: None,
         zone: file.zone.map(Spanned::into_inner),
         country: file.country.as_ref().and_then(|code| page.country(code)),
         participants: file.participants,
@@ -157,17 +162,25 @@ fn priority_area(
     Some(id)
 }
 
-fn read_parts(reading: &mut Reading, page: &mut Page<'_>, id: &RecordId, file: &mut EventFile, schedule: &Schedule) {
+/// Tells when the last session ends.
+fn read_parts(
+    reading: &mut Reading,
+    page: &mut Page<'_>,
+    id: &RecordId,
+    file: &mut EventFile,
+    schedule: &Schedule,
+) -> Option<Timestamp> {
     let days = std::mem::take(&mut file.day);
     agenda::read_days(reading, page, id, days);
     agenda::read_tracks(reading, page, id, std::mem::take(&mut file.track));
-    agenda::read_sessions(reading, page, id, std::mem::take(&mut file.session), schedule);
+    let last_end = agenda::read_sessions(reading, page, id, std::mem::take(&mut file.session), schedule);
     for written in std::mem::take(&mut file.follow_up) {
         read_follow_up(reading, page, id, written);
     }
     for written in std::mem::take(&mut file.material) {
         read_material(reading, page, id, written);
     }
+    last_end
 }
 
 fn read_follow_up(reading: &mut Reading, page: &mut Page<'_>, event: &RecordId, mut written: WrittenFollowUp) {
@@ -194,12 +207,30 @@ fn read_material(reading: &mut Reading, page: &mut Page<'_>, event: &RecordId, m
     reading.add(id, &Material { event: event.clone(), file_name, bytes, tlp, translations });
 }
 
-/// What a person goes by when they ask for a place; how many places there are is not part of it.
+/// What a person goes by when they ask for a place; how many places there are is not part of it. An hour is what stands on
+/// the wall: when only a table of zones has changed, nobody is asked again.
 fn conditions(file: &EventFile, schedule: &Schedule, words: &Translations, terms: Option<&SignUpTerms>) -> String {
-    let places: BTreeMap<&str, &str> =
-        words.iter().map(|(language, words)| (language.code(), words.get_ref().place())).collect();
-    let country = file.country.as_ref().map(|code| code.get_ref());
+    let zone = file.zone.as_ref().map(|zone| zone.get_ref());
+    let when = (schedule.starts, schedule.ends, zone);
+    let rules = terms.map(|terms| (terms.policy, terms.opens_wall, terms.closes_wall, &terms.asks));
+    serde_json::to_string(&(when, place(file, words), rules)).expect("the model is plain data")
+}
+
+/// The same as 0.1 wrote it: where a database has this, nothing has changed.
+fn conditions_of_0_1(
+    file: &EventFile,
+    schedule: &Schedule,
+    words: &Translations,
+    terms: Option<&SignUpTerms>,
+) -> String {
+    let (country, places) = place(file, words);
     let when = (schedule.starts, schedule.ends, schedule.starts_at, schedule.ends_at);
     let rules = terms.map(|terms| (terms.policy, terms.opens_at, terms.closes_at, &terms.asks));
     serde_json::to_string(&(when, country, places, rules)).expect("the model is plain data")
+}
+
+/// The country, and what the place is called in each language.
+fn place<'a>(file: &'a EventFile, words: &'a Translations) -> (Option<&'a String>, BTreeMap<&'a str, &'a str>) {
+    let places = words.iter().map(|(language, words)| (language.code(), words.get_ref().place()));
+    (file.country.as_ref().map(|code| code.get_ref()), places.collect())
 }

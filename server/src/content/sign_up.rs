@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
-use passerelle_shared::model::{SignUpTerms, Timestamp};
+use passerelle_shared::model::{PartialDate, SignUpTerms, Timestamp, Turn, WallTime};
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::event::{Schedule, as_day, day_from, end_of_day, start_of_day};
+use super::event::{Schedule, as_date, day_from};
 use super::page::Page;
+use crate::zones;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -41,13 +42,16 @@ pub(super) fn read(
     let opens = day(page, &written.opens, &written.opens_in_days, anchor);
     let closes = day(page, &written.closes, &written.closes_in_days, anchor);
     let zone = schedule.zone.as_ref()?;
-    let opens_at = opens.and_then(|day| start_of_day(day, zone));
-    let closes_at = closes.and_then(|day| end_of_day(day, zone));
+    let opens_at = opens.and_then(|day| zones::start_of_day(day, zone));
+    let closes_at = closes.and_then(|day| zones::end_of_day(day, zone));
+    let opens_wall = opens.and_then(|day| WallTime::new(day, 0, 0, Turn::First));
+    let closes_wall = closes.and_then(|day| WallTime::new(day, 23, 59, Turn::First));
     check_order(page, table, opens_at, closes_at, schedule);
     let quotas = written.quotas.iter().filter_map(|(code, places)| Some((page.country(code)?, *places))).collect();
     let asks = written.asks.iter().filter_map(|field| page.known_word(field, "a question of the form")).collect();
     let policy = page.word(&written.policy, "a policy (open, approval, nomination)")?;
-    Some(SignUpTerms { version: 1, policy, capacity: written.capacity, quotas, opens_at, closes_at, asks })
+    let capacity = written.capacity;
+    Some(SignUpTerms { version: 1, policy, capacity, quotas, opens_at, closes_at, opens_wall, closes_wall, asks })
 }
 
 fn day(
@@ -55,18 +59,18 @@ fn day(
     date: &Option<Spanned<String>>,
     in_days: &Option<Spanned<i32>>,
     anchor: Date,
-) -> Option<Date> {
+) -> Option<PartialDate> {
     if let (Some(_), Some(in_days)) = (date, in_days) {
         page.fault(&in_days.span(), "either a date or a number of days, not both");
     }
     if let Some(in_days) = in_days {
-        return day_from(anchor, *in_days.get_ref());
+        return day_from(anchor, *in_days.get_ref()).and_then(as_date);
     }
-    let day = page.date(date).map(as_day)?;
-    if let (None, Some(date)) = (day, date) {
+    let day = page.date(date)?;
+    if let (false, Some(date)) = (day.is_a_day(), date) {
         page.fault(&date.span(), format!("`{}` is not a day like 2026-05-31", date.get_ref()));
     }
-    day
+    Some(day)
 }
 
 fn check_order(

@@ -12,7 +12,8 @@ use super::engine::Beside;
 use super::places::{self, EventRow};
 use super::sign_up::{self, Tell};
 use super::tries::Tries;
-use super::{Connection, Database, Error, Result, installation, promotion};
+use super::{Connection, Database, Error, Result, installation, promotion, stamping};
+use crate::zones::Table;
 
 /// A pack that was read, resolved and found right.
 #[derive(Debug, Clone, Default)]
@@ -33,6 +34,7 @@ pub struct PublishedEvent {
     pub event: Event,
     /// Date, place and conditions: when they change, the terms' version counts up.
     pub conditions: String,
+    pub conditions_of_0_1: String,
 }
 
 /// Whether a pack may lose more than a quarter of its records at once.
@@ -121,6 +123,7 @@ impl Database {
         if !refusals.is_empty() {
             return Ok(Err(refusals));
         }
+        stamping::published_by(change.connection(), &Table::in_the_program()).await?;
         change.commit().await?;
         Ok(Ok(imported))
     }
@@ -250,13 +253,14 @@ fn put_records(
 /// Writes the event's row of places and counts the version of its terms up; what is below the taken is refused.
 async fn publish_terms(change: &mut Change, published: &mut PublishedEvent) -> Result<Vec<ImportRefusal>> {
     let row = places::lock(change.connection(), &published.id).await?;
+    let before = row.as_ref().and_then(|row| row.terms.as_ref().map(|terms| (terms.version, &row.conditions)));
+    let version = match before {
+        Some((version, old)) if [&published.conditions, &published.conditions_of_0_1].contains(&old) => version,
+        Some((version, _)) => version + 1,
+        None => 1,
+    };
     if let Some(terms) = &mut published.event.sign_up {
-        let before = row.as_ref().and_then(|row| row.terms.as_ref().map(|terms| (terms.version, &row.conditions)));
-        terms.version = match before {
-            Some((version, conditions)) if *conditions == published.conditions => version,
-            Some((version, _)) => version + 1,
-            None => 1,
-        };
+        terms.version = version;
     }
     let mut refusals = Vec::new();
     let terms = published.event.sign_up.as_ref();

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use passerelle_shared::api::{EventPlaces, PlacesLeft};
-use passerelle_shared::model::{CountryCode, EventStatus, RecordId, SignUpTerms, Timestamp};
+use passerelle_shared::model::{CountryCode, Event, EventStatus, RecordId, SignUpTerms, Timestamp};
 use passerelle_shared::sync::{EventFacts, Places};
 use sqlx::FromRow;
 use sqlx::any::AnyRow;
@@ -59,6 +59,18 @@ pub(super) async fn lock(connection: &mut Connection, event: &RecordId) -> Resul
     const LOCK: &str = "UPDATE event_places SET decisions = decisions + 1 WHERE event = $1
         RETURNING event, status, starts_at, ends_at, terms, conditions, taken, decisions";
     Ok(sqlx::query_as(LOCK).bind(event.as_str()).fetch_optional(connection).await?)
+}
+
+/// Tells the rules by which instants an event is now.
+pub(super) async fn move_event(connection: &mut Connection, id: &RecordId, event: &Event) -> Result<()> {
+    sqlx::query("UPDATE event_places SET starts_at = $2, ends_at = $3, terms = $4 WHERE event = $1")
+        .bind(id.as_str())
+        .bind(event.sort_key().map(|start| start.0))
+        .bind(event.over_at().map(|end| end.0))
+        .bind(event.sign_up.as_ref().map(serde_json::to_string).transpose()?)
+        .execute(connection)
+        .await?;
+    Ok(())
 }
 
 pub(super) async fn taken(

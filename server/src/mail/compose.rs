@@ -5,6 +5,7 @@ use passerelle_shared::model::{Event, Reason, SignUpState, Timestamp, UiLanguage
 
 use super::sentences::Sentences;
 use crate::database::{CODE_LIFE, Codes, Notice};
+use crate::zones;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Message {
@@ -101,7 +102,7 @@ fn reason(sentences: &Sentences, notice: &Notice) -> Option<&'static str> {
 
 /// Digits only, which everybody reads alike, in the event's zone.
 fn moment(at: Timestamp, zone: Option<&str>) -> String {
-    let zone = zone.and_then(|name| TimeZone::get(name).ok()).unwrap_or(TimeZone::UTC);
+    let zone = zone.and_then(zones::zone).unwrap_or(TimeZone::UTC);
     let at = jiff::Timestamp::from_millisecond(at.0).unwrap_or_default().to_zoned(zone.clone());
     format!("{} ({})", at.strftime("%Y-%m-%d %H:%M"), zone.iana_name().unwrap_or("UTC"))
 }

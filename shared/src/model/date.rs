@@ -64,6 +64,18 @@ impl PartialDate {
         }
     }
 
+    /// The day that it is in UTC at an instant.
+    pub fn of_utc(at: Timestamp) -> PartialDate {
+        let (year, month, day) = date_of(at.0.div_euclid(Timestamp::DAY));
+        PartialDate::Day { year, month, day }
+    }
+
+    /// How many days of the calendar later this one is, where both are known to the day.
+    pub fn days_after(self, earlier: PartialDate) -> Option<i64> {
+        let days = |date: PartialDate| date.is_a_day().then(|| date.start_utc().0 / Timestamp::DAY);
+        Some(days(self)? - days(earlier)?)
+    }
+
     pub fn is_a_day(self) -> bool {
         matches!(self, PartialDate::Day { .. })
     }
@@ -130,6 +142,20 @@ fn days_since_1970(year: u16, month: u8, day: u8) -> i64 {
     era * 146_097 + day_of_era - 719_468
 }
 
+/// The other way round; years before 0 and after 65535 are theirs.
+fn date_of(days_since_1970: i64) -> (u16, u8, u8) {
+    let days = days_since_1970 + 719_468;
+    let era = days.div_euclid(146_097);
+    let day_of_era = days.rem_euclid(146_097);
+    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month_from_march = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
+    let month = (month_from_march + 2) % 12 + 1;
+    let year = era * 400 + year_of_era + i64::from(month <= 2);
+    (year.clamp(0, i64::from(u16::MAX)) as u16, month as u8, day as u8)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -147,6 +173,27 @@ mod tests {
             assert_eq!(PartialDate::parse(text), None, "{text}");
         }
         assert!(PartialDate::parse("2020-02-29").is_some());
+    }
+
+    #[test]
+    fn every_day_is_found_again_from_its_first_and_its_last_moment() {
+        let mut day = PartialDate::Day { year: 1899, month: 12, day: 31 };
+        for _ in 0..150_000 {
+            assert_eq!(PartialDate::of_utc(day.start_utc()), day);
+            assert_eq!(PartialDate::of_utc(day.end_utc()), day);
+            day = PartialDate::of_utc(day.end_utc().plus_ms(1));
+        }
+        assert_eq!(day.to_string(), "2310-09-08");
+    }
+
+    #[test]
+    fn days_are_counted_by_the_calendar_and_only_between_days() {
+        let date = |text| PartialDate::parse(text).expect("a date");
+
+        assert_eq!(date("2026-10-26").days_after(date("2026-10-25")), Some(1));
+        assert_eq!(date("2027-01-05").days_after(date("2026-11-26")), Some(40));
+        assert_eq!(date("2026-10-25").days_after(date("2026-10-26")), Some(-1));
+        assert_eq!(date("2026-10").days_after(date("2026-09-30")), None);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{CountryCode, Field, Language, PartialDate, RecordId, Timestamp};
+use super::{CountryCode, EventTime, Field, Language, PartialDate, RecordId, Timestamp, WallTime};
 use crate::json::known;
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -27,6 +27,9 @@ pub struct Event {
     pub starts_at: Option<Timestamp>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ends_at: Option<Timestamp>,
+    /// The end of a session that goes on after the last day's midnight.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub goes_on_until: Option<Timestamp>,
     /// IANA name, as `Africa/Tunis`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub zone: Option<String>,
@@ -80,7 +83,25 @@ impl Event {
 
     /// The instant after which the event is over, if it can be told.
     pub fn over_at(&self) -> Option<Timestamp> {
-        self.ends_at.or_else(|| self.ends.or(self.starts).map(PartialDate::end_utc))
+        let last_day = self.ends_at.or_else(|| self.ends.or(self.starts).map(PartialDate::end_utc));
+        last_day.max(self.goes_on_until)
+    }
+
+    /// A moment there, by its instant and by the clock on its wall.
+    pub fn time(&self, at: Option<Timestamp>, wall: Option<WallTime>) -> Option<EventTime<'_>> {
+        Some(EventTime { at: at?, wall, zone: self.zone.as_deref() })
+    }
+
+    /// From when on one can sign up, where that is limited.
+    pub fn opens(&self) -> Option<EventTime<'_>> {
+        let terms = self.sign_up.as_ref()?;
+        self.time(terms.opens_at, terms.opens_wall)
+    }
+
+    /// Until when one can sign up, where that is limited.
+    pub fn closes(&self) -> Option<EventTime<'_>> {
+        let terms = self.sign_up.as_ref()?;
+        self.time(terms.closes_at, terms.closes_wall)
     }
 
     /// What was held is past even where no date is known.
@@ -169,6 +190,11 @@ pub struct SignUpTerms {
     pub opens_at: Option<Timestamp>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub closes_at: Option<Timestamp>,
+    /// The same on the wall at the event. The last minute of a day lasts until the day ends.
+    #[serde(default, deserialize_with = "known::option", skip_serializing_if = "Option::is_none")]
+    pub opens_wall: Option<WallTime>,
+    #[serde(default, deserialize_with = "known::option", skip_serializing_if = "Option::is_none")]
+    pub closes_wall: Option<WallTime>,
     /// What the form asks beside name, country, e-mail and consent.
     #[serde(default, deserialize_with = "known::words")]
     pub asks: Vec<Field>,

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Language, PartialDate, RecordId, Timestamp};
+use super::{Event, EventTime, Language, PartialDate, RecordId, Timestamp, WallTime};
 use crate::json::known;
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,7 +26,7 @@ pub struct Track {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Session {
     pub event: RecordId,
-    /// The number of the event's day, from 1.
+    /// The number of the event's day, from 1. What goes on after midnight stays with its evening.
     pub day: u8,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub track: Option<RecordId>,
@@ -36,6 +36,11 @@ pub struct Session {
     pub starts_at: Option<Timestamp>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ends_at: Option<Timestamp>,
+    /// The hours that were meant, in the event's zone: what people are shown.
+    #[serde(default, deserialize_with = "known::option", skip_serializing_if = "Option::is_none")]
+    pub starts_wall: Option<WallTime>,
+    #[serde(default, deserialize_with = "known::option", skip_serializing_if = "Option::is_none")]
+    pub ends_wall: Option<WallTime>,
     #[serde(default, deserialize_with = "known::list", skip_serializing_if = "Vec::is_empty")]
     pub speakers: Vec<Speaker>,
     #[serde(default, deserialize_with = "known::words", skip_serializing_if = "Vec::is_empty")]
@@ -60,6 +65,14 @@ impl Session {
     /// Those that are interpreted into.
     pub fn all_interpretation(&self) -> Vec<Language> {
         [&*self.interpretation, &*self.more_interpretation].concat()
+    }
+
+    pub fn starts<'a>(&self, event: &'a Event) -> Option<EventTime<'a>> {
+        event.time(self.starts_at, self.starts_wall)
+    }
+
+    pub fn ends<'a>(&self, event: &'a Event) -> Option<EventTime<'a>> {
+        event.time(self.ends_at, self.ends_wall)
     }
 
     pub fn is_on(&self, now: Timestamp) -> bool {

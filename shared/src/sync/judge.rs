@@ -220,6 +220,8 @@ mod tests {
             quotas: [(country("TN"), 1)].into(),
             opens_at: None,
             closes_at: Some(Timestamp(20_000_000)),
+            opens_wall: None,
+            closes_wall: None,
             asks: vec![Field::Phone],
         }
     }

@@ -66,6 +66,8 @@ mod tests {
             quotas: [(country("TN"), 1)].into(),
             opens_at: None,
             closes_at: None,
+            opens_wall: None,
+            closes_wall: None,
             asks: vec![],
         }
     }

@@ -107,11 +107,18 @@ impl Lives {
                 quotas: [(CountryCode::parse("TN").expect("two letters"), 1)].into(),
                 opens_at: None,
                 closes_at: None,
+                opens_wall: None,
+                closes_wall: None,
                 asks: vec![],
             };
             let ends_at = self.now.plus_ms(30 * Timestamp::DAY);
             let row = EventRow { terms, status: EventStatus::Planned, ends_at };
-            events.push(PublishedEvent { id: (*id).into(), event: event(&row), conditions: "1".into() });
+            events.push(PublishedEvent {
+                id: (*id).into(),
+                event: event(&row),
+                conditions: "1".into(),
+                conditions_of_0_1: String::new(),
+            });
             self.model.events.insert((*id).into(), row);
         }
         let pack = Pack { name: "lives".into(), events, ..Pack::default() };

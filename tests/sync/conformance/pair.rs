@@ -94,6 +94,8 @@ impl Pair {
                 quotas: [(CountryCode::parse("TN").expect("two letters"), 1)].into(),
                 opens_at: None,
                 closes_at: (number == CLOSING).then(|| self.now.plus_ms(Timestamp::DAY)),
+                opens_wall: None,
+                closes_wall: None,
                 asks: vec![],
             };
             let ends_at = self.now.plus_ms(10 * Timestamp::DAY);
@@ -358,6 +360,7 @@ impl Pair {
             id: id.clone(),
             event: event(row),
             conditions: row.terms.version.to_string(),
+            conditions_of_0_1: String::new(),
         });
         let pack = Pack { name: self.events[0].to_string(), events: published.collect(), ..Pack::default() };
         let imported = self.database.import(vec![pack], Withdrawals::Allowed, self.now).await;

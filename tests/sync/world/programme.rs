@@ -3,6 +3,7 @@
 use passerelle_shared::model::{
     CountryCode, Event, EventKind, EventStatus, RecordId, SignUpPolicy, SignUpTerms, Timestamp,
 };
+use passerelle_tests::plain;
 
 use super::World;
 use crate::model::EventRow;
@@ -24,6 +25,8 @@ impl World {
                 quotas: [(CountryCode::parse("TN").expect("two letters"), 1)].into(),
                 opens_at: None,
                 closes_at: (number == 2).then(|| start.plus_ms(10 * Timestamp::MINUTE)),
+                opens_wall: None,
+                closes_wall: None,
                 asks: vec![],
             };
             let row = EventRow { terms, status: EventStatus::Planned, ends_at: start.plus_ms(30 * Timestamp::DAY) };
@@ -53,31 +56,6 @@ pub fn event_json(row: &EventRow, is_newer: bool) -> String {
 }
 
 pub fn event(row: &EventRow) -> Event {
-    Event {
-        project: None,
-        priority_area: None,
-        kind: EventKind::Training,
-        status: row.status,
-        starts: None,
-        ends: None,
-        days: None,
-        starts_at: Some(row.starts_at()),
-        ends_at: Some(row.ends_at),
-        zone: None,
-        country: None,
-        participants: None,
-        countries: vec![],
-        organisations: vec![],
-        people: vec![],
-        languages: vec![],
-        interpretation: vec![],
-        more_languages: vec![],
-        more_interpretation: vec![],
-        follows: vec![],
-        related: vec![],
-        links: vec![],
-        sign_up: Some(row.terms.clone()),
-        translations: vec![],
-        sample: false,
-    }
+    let (starts_at, ends_at, sign_up) = (Some(row.starts_at()), Some(row.ends_at), Some(row.terms.clone()));
+    Event { starts_at, ends_at, sign_up, ..plain::event(EventKind::Training, row.status) }
 }

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use jiff::civil::Time;
 use passerelle_shared::model::{Day, Kind, RecordId, Session, Speaker, Timestamp, Track};
 use serde::Deserialize;
 use toml::Spanned;
 
+use super::hours::{self, At};
 use super::schedule::Schedule;
 use crate::content::page::Page;
 use crate::content::reading::Reading;
@@ -80,19 +80,22 @@ pub(super) fn read_tracks(reading: &mut Reading, page: &mut Page<'_>, event: &Re
     }
 }
 
+/// Tells when the last one of them ends.
 pub(super) fn read_sessions(
     reading: &mut Reading,
     page: &mut Page<'_>,
     event: &RecordId,
     sessions: Vec<WrittenSession>,
     schedule: &Schedule,
-) {
+) -> Option<Timestamp> {
+    let mut last_end = None;
     for mut written in sessions {
         let span = written.slug.span();
         let id = event.part(Kind::Session, page.slug(&written.slug));
         reading.claim(page, &id, &span);
         let translations = reading.add_words(page, &id, written.take_words(), SESSION, &span);
-        let (starts_at, ends_at) = hours(page, &written, schedule);
+        let (starts, ends) = when(page, &written, schedule);
+        last_end = last_end.max(ends.map(|ends| ends.instant));
         let track = written.track.as_ref().map(|slug| track(page, event, slug));
         let (languages, more_languages) = page.languages(&written.languages);
         let (interpretation, more_interpretation) = page.languages(&written.interpretation);
@@ -103,8 +106,10 @@ pub(super) fn read_sessions(
             day: *written.day.get_ref(),
             track,
             kind,
-            starts_at,
-            ends_at,
+            starts_at: starts.map(|at| at.instant),
+            ends_at: ends.map(|at| at.instant),
+            starts_wall: starts.map(|at| at.wall),
+            ends_wall: ends.map(|at| at.wall),
             speakers: written.speakers.into_iter().map(speaker).collect(),
             languages,
             interpretation,
@@ -114,6 +119,7 @@ pub(super) fn read_sessions(
         };
         reading.add(id, &session);
     }
+    last_end
 }
 
 fn track(page: &mut Page<'_>, event: &RecordId, slug: &Spanned<String>) -> RecordId {
@@ -123,7 +129,7 @@ fn track(page: &mut Page<'_>, event: &RecordId, slug: &Spanned<String>) -> Recor
 }
 
 /// When a session is; a session outside its event is a fault.
-fn hours(page: &mut Page<'_>, written: &WrittenSession, schedule: &Schedule) -> (Option<Timestamp>, Option<Timestamp>) {
+fn when(page: &mut Page<'_>, written: &WrittenSession, schedule: &Schedule) -> (Option<At>, Option<At>) {
     let day = *written.day.get_ref();
     let has_hours = written.starts.is_some() || written.ends.is_some();
     // Where the source gives no hours a "day" may be a part of the agenda, and there may be more of them than days.
@@ -131,24 +137,5 @@ fn hours(page: &mut Page<'_>, written: &WrittenSession, schedule: &Schedule) -> 
     if is_outside {
         page.fault(&written.day.span(), format!("the session's day {day} is outside its event"));
     }
-    let starts = written.starts.as_ref().and_then(|hour| instant(page, hour, day, schedule));
-    let ends = written.ends.as_ref().and_then(|hour| instant(page, hour, day, schedule));
-    if let (Some(starts), Some(ends), Some(hour)) = (starts, ends, &written.ends)
-        && ends <= starts
-    {
-        page.fault(&hour.span(), "the session ends before it starts");
-    }
-    (starts, ends)
-}
-
-fn instant(page: &mut Page<'_>, hour: &Spanned<String>, day: u8, schedule: &Schedule) -> Option<Timestamp> {
-    let Ok(time) = Time::strptime("%H:%M", hour.get_ref()) else {
-        page.fault(&hour.span(), format!("`{}` is not an hour like 09:30", hour.get_ref()));
-        return None;
-    };
-    let instant = schedule.instant(day, time);
-    if instant.is_none() {
-        page.fault(&hour.span(), "a session has hours only where its event has a first day and a zone");
-    }
-    instant
+    hours::read(page, day, written.starts.as_ref(), written.ends.as_ref(), schedule)
 }

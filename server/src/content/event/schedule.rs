@@ -1,14 +1,15 @@
 //! When an event is: as precisely as its file says, and as instants where day and zone are known.
 
-use jiff::civil::{Date, Time};
+use jiff::ToSpan;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use jiff::{ToSpan, Zoned};
 use passerelle_shared::model::{PartialDate, Timestamp};
 use toml::Spanned;
 
 use super::EventFile;
 use crate::content::page::Page;
 use crate::content::reading::Reading;
+use crate::zones::{self, as_day};
 
 #[derive(Debug, Clone, Default)]
 pub(in crate::content) struct Schedule {
@@ -18,8 +19,6 @@ pub(in crate::content) struct Schedule {
     pub starts_at: Option<Timestamp>,
     pub ends_at: Option<Timestamp>,
     pub zone: Option<TimeZone>,
-    /// The first day, where it is known.
-    pub first_day: Option<Date>,
 }
 
 pub(super) fn read(reading: &Reading, page: &mut Page<'_>, file: &EventFile) -> Schedule {
@@ -49,20 +48,20 @@ pub(super) fn read(reading: &Reading, page: &mut Page<'_>, file: &EventFile) -> 
         let span = file.ends.as_ref().map_or(0..0, Spanned::span);
         page.fault(&span, "the event ends before it starts");
     }
-    let at = |day: Option<Date>, of_day: fn(Date, &TimeZone) -> Option<Timestamp>| of_day(day?, zone.as_ref()?);
+    type OfDay = fn(PartialDate, &TimeZone) -> Option<Timestamp>;
+    let at = |day: Option<PartialDate>, of_day: OfDay| of_day(day?, zone.as_ref()?);
     Schedule {
         starts,
         ends: last_day,
         days,
-        starts_at: at(first_day, start_of_day),
-        ends_at: at(last_day.and_then(as_day), end_of_day),
-        first_day,
+        starts_at: at(starts, zones::start_of_day),
+        ends_at: at(last_day, zones::end_of_day),
         zone,
     }
 }
 
 fn read_zone(page: &mut Page<'_>, zone: &Spanned<String>) -> Option<TimeZone> {
-    let found = TimeZone::get(zone.get_ref()).ok();
+    let found = zones::zone(zone.get_ref());
     if found.is_none() {
         page.fault(&zone.span(), format!("`{}` is not a time zone like Africa/Tunis", zone.get_ref()));
     }
@@ -70,21 +69,10 @@ fn read_zone(page: &mut Page<'_>, zone: &Spanned<String>) -> Option<TimeZone> {
 }
 
 impl Schedule {
-    /// An instant of one of the event's days, counted from 1.
-    pub fn instant(&self, day: u8, time: Time) -> Option<Timestamp> {
-        let date = day_from(self.first_day?, i32::from(day) - 1)?;
-        date.to_datetime(time).to_zoned(self.zone.clone()?).ok().map(|zoned| instant(&zoned))
+    /// One of the event's days, counted from 1.
+    pub fn day(&self, day: u8) -> Option<PartialDate> {
+        day_from(as_day(self.starts?)?, i32::from(day) - 1).and_then(as_date)
     }
-}
-
-/// The last millisecond of a day, there.
-pub(in crate::content) fn end_of_day(day: Date, zone: &TimeZone) -> Option<Timestamp> {
-    let next = day.tomorrow().ok()?.to_zoned(zone.clone()).ok()?;
-    Some(instant(&next).plus_ms(-1))
-}
-
-pub(in crate::content) fn start_of_day(day: Date, zone: &TimeZone) -> Option<Timestamp> {
-    day.to_zoned(zone.clone()).ok().map(|zoned| instant(&zoned))
 }
 
 pub(in crate::content) fn day_from(day: Date, days: i32) -> Option<Date> {
@@ -93,12 +81,4 @@ pub(in crate::content) fn day_from(day: Date, days: i32) -> Option<Date> {
 
 pub(in crate::content) fn as_date(day: Date) -> Option<PartialDate> {
     PartialDate::parse(&day.to_string())
-}
-
-pub(in crate::content) fn as_day(date: PartialDate) -> Option<Date> {
-    date.is_a_day().then(|| date.to_string().parse().ok())?
-}
-
-fn instant(zoned: &Zoned) -> Timestamp {
-    Timestamp(zoned.timestamp().as_millisecond())
 }
