@@ -234,3 +234,40 @@ fn place<'a>(file: &'a EventFile, words: &'a Translations) -> (Option<&'a String
     let places = words.iter().map(|(language, words)| (language.code(), words.get_ref().place()));
     (file.country.as_ref().map(|code| code.get_ref()), places.collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use jiff::civil::Date;
+
+    use super::*;
+    use crate::content::{PackFiles, reading};
+
+    fn published(event: &str) -> PublishedEvent {
+        let files = [("pack.toml", "name = \"p\"\nsample = false"), ("events/a.toml", event)];
+        let files = files.map(|(name, text)| (name.to_owned(), text.to_owned())).into();
+        let files = PackFiles { folder: "p".to_owned(), files };
+        let manifest = reading::manifest(&files).expect("a manifest");
+        let mut read = reading::read(&files, &manifest, Date::constant(2026, 3, 1), &BTreeSet::new());
+        read.pack.events.pop().expect("an event")
+    }
+
+    #[test]
+    fn a_database_of_0_1_finds_its_conditions_again_and_an_hour_that_a_table_moves_changes_none() {
+        let event = "kind = \"training\"\nstatus = \"planned\"\nstarts = \"2026-04-01\"\ndays = 3\n\
+            zone = \"Africa/Tunis\"\nen = { title = \"A\", place = \"Tunis\" }\n\
+            [sign_up]\npolicy = \"open\"\ncloses = \"2026-03-20\"\nasks = [\"phone\"]\n";
+
+        let published = published(event);
+
+        assert_eq!(
+            published.conditions_of_0_1,
+            r#"[["2026-04-01","2026-04-03",1774998000000,1775257199999],null,{"en":"Tunis"},["open",null,1774047599999,["phone"]]]"#
+        );
+        assert_eq!(
+            published.conditions,
+            r#"[["2026-04-01","2026-04-03","Africa/Tunis"],[null,{"en":"Tunis"}],["open",null,"2026-03-20T23:59",["phone"]]]"#
+        );
+    }
+}
