@@ -20,11 +20,11 @@ mod sentences;
 mod words;
 
 pub use dates::{
-    DateBlock, as_of, beginning, date, date_block, day_of, length, moment, offset_at, own_times, own_zone_differs,
-    period, span, times, until_start, when,
+    DateBlock, as_of, beginning, date, date_block, day_of, deadline, length, moment, offset_at, own_times,
+    own_zone_differs, period, span, times, until_start, when,
 };
 pub use last_words::{BROKEN, LOAD_AGAIN};
-pub use reasons::{complaint, problem, reason};
+pub use reasons::{complaint, problem, reason, reason_at};
 pub use sentences::Sentences;
 pub use sentences::more::MoreSentences;
 pub use words::{

@@ -10,6 +10,7 @@ mod expired_sign_in;
 mod failure;
 mod first_visit;
 mod going_back;
+mod hours;
 mod install;
 mod kept;
 mod killed;

@@ -5,7 +5,7 @@ mod formatted;
 use std::cell::RefCell;
 
 use js_sys::{Object, Reflect};
-use passerelle_shared::model::UiLanguage;
+use passerelle_shared::model::{PartialDate, Timestamp, Turn, UiLanguage, WallTime};
 use wasm_bindgen::prelude::*;
 
 use formatted::{Asked, formatted};
@@ -62,35 +62,61 @@ pub enum Style {
     DateTime,
     /// Thu 15 Nov, 14:32
     WeekdayTime,
+    /// 15/11/2007, 14:32
+    Numbers,
 }
 
-/// A moment in a time zone by its IANA name; without one, in the device's own.
-pub fn date(language: UiLanguage, style: Style, zone: Option<&str>, at_ms: i64) -> String {
-    formatted(Asked { language, style, zone, start_ms: at_ms, end_ms: at_ms }, || {
-        formatter(language, style, zone).and_then(|formatter| formatter.format(at_ms as f64).ok()).unwrap_or_default()
+/// By which clock it is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Clock {
+    /// Every browser knows this one.
+    Utc,
+    /// The device's.
+    Own,
+}
+
+impl Clock {
+    fn zone(self) -> Option<&'static str> {
+        match self {
+            Clock::Utc => Some("UTC"),
+            Clock::Own => None,
+        }
+    }
+}
+
+pub fn date(language: UiLanguage, style: Style, clock: Clock, at_ms: i64) -> String {
+    formatted(Asked { language, style, clock, start_ms: at_ms, end_ms: at_ms }, || {
+        let formatter = formatter(language, style, clock.zone());
+        formatter.and_then(|formatter| formatter.format(at_ms as f64).ok()).unwrap_or_default()
     })
 }
 
 /// From one moment to another, with what both share said once.
-pub fn date_range(language: UiLanguage, style: Style, zone: Option<&str>, start_ms: i64, end_ms: i64) -> String {
-    formatted(Asked { language, style, zone, start_ms, end_ms }, || {
-        formatter(language, style, zone)
+pub fn date_range(language: UiLanguage, style: Style, clock: Clock, start_ms: i64, end_ms: i64) -> String {
+    formatted(Asked { language, style, clock, start_ms, end_ms }, || {
+        formatter(language, style, clock.zone())
             .and_then(|formatter| formatter.format_range(start_ms as f64, end_ms as f64).ok())
             .unwrap_or_else(|| {
                 // Browsers from before 2021 have no ranges.
-                [date(language, style, zone, start_ms), date(language, style, zone, end_ms)].join(" – ")
+                [date(language, style, clock, start_ms), date(language, style, clock, end_ms)].join(" – ")
             })
     })
 }
 
-/// How far a zone is from UTC at a moment, as `UTC+1`.
-pub fn offset(language: UiLanguage, zone: &str, at_ms: i64) -> String {
-    let options = options(&[("timeZoneName", "shortOffset"), ("timeZone", zone), ("year", "numeric")]);
-    let with_year = DateTimeFormat::new("en", &options).and_then(|formatter| formatter.format(at_ms as f64));
-    let offset = with_year.ok().and_then(|text| Some(text.split_once('G')?.1.strip_prefix("MT")?.to_owned()));
-    // In a right-to-left line the sign would jump to the other side.
-    let mark = if language.is_right_to_left() { "\u{200E}" } else { "" };
-    [mark, "UTC", &offset.unwrap_or_default()].concat()
+/// What a clock shows in a zone by its IANA name, or without one on the device; `None` where this browser doesn't know it.
+pub fn wall(zone: Option<&str>, at: Timestamp) -> Option<WallTime> {
+    let shown = formatter(UiLanguage::English, Style::Numbers, zone)?.format(at.0 as f64).ok()?;
+    read_wall(&shown)
+}
+
+/// Reads `05/01/2027, 09:00`.
+fn read_wall(shown: &str) -> Option<WallTime> {
+    let mut numbers = shown.split(|character: char| !character.is_ascii_digit()).filter(|digits| !digits.is_empty());
+    let mut next = || numbers.next()?.parse::<u16>().ok();
+    let (day, month, year, hour, minute) = (next()?, next()?, next()?, next()?, next()?);
+    let small = |number| u8::try_from(number).ok();
+    let day = PartialDate::Day { year, month: small(month)?, day: small(day)? };
+    WallTime::new(day, small(hour)?, small(minute)?, Turn::First)
 }
 
 pub fn number(language: UiLanguage, number: u64) -> String {
@@ -149,10 +175,8 @@ fn formatter(language: UiLanguage, style: Style, zone: Option<&str>) -> Option<D
         if let Some(zone) = zone {
             set(&options, "timeZone", &zone.into());
         }
-        // A zone that this browser doesn't know: rather the device's time than none.
-        let made = DateTimeFormat::new(locale(language), &options)
-            .or_else(|_| DateTimeFormat::new(locale(language), &self::options(parts(style))))
-            .ok()?;
+        // None in a zone that this browser doesn't know: another clock's hours would be taken for those there.
+        let made = DateTimeFormat::new(locale(language), &options).ok()?;
         KEPT.with_borrow_mut(|kept| {
             kept.truncate(KEPT_MAX);
             kept.insert(0, (language, style, zone.map(str::to_owned), made.clone()));
@@ -183,6 +207,14 @@ fn parts(style: Style) -> &'static [(&'static str, &'static str)] {
             ("minute", "2-digit"),
             ("hourCycle", "h23"),
         ],
+        Style::Numbers => &[
+            ("day", "2-digit"),
+            ("month", "2-digit"),
+            ("year", "numeric"),
+            ("hour", "2-digit"),
+            ("minute", "2-digit"),
+            ("hourCycle", "h23"),
+        ],
     }
 }
 
@@ -197,4 +229,19 @@ fn options(pairs: &[(&str, &str)]) -> Object {
 fn set(options: &Object, name: &str, value: &JsValue) {
     // A plain object takes every property.
     let _ = Reflect::set(options, &name.into(), value);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_browser_shows_is_read_however_it_parts_its_numbers() {
+        for shown in ["05/01/2027, 09:00", "05/01/2027 09:00", "\u{200E}05.01.2027 à 09:00"] {
+            assert_eq!(read_wall(shown).map(|wall| wall.to_string()).as_deref(), Some("2027-01-05T09:00"), "{shown}");
+        }
+        for shown in ["", "09:00", "05/01/2027", "05/01/2027, 24:00", "Invalid Date"] {
+            assert_eq!(read_wall(shown), None, "{shown}");
+        }
+    }
 }

@@ -123,7 +123,7 @@ fn ByTheClock(event: RecordId) -> impl IntoView {
     let show = Callback::new(move |id| view! { <SessionItem id next_at /> }.into_any());
     let none = || view! { <p class="quiet">{more().event.no_sessions}</p> };
     view! {
-        <Zone event />
+        <Zone event day=chosen />
         <DayTabs event days view chosen />
         <TrackTabs event view />
         <Show when=move || !ids.with(Vec::is_empty) fallback=none>
@@ -135,13 +135,19 @@ fn ByTheClock(event: RecordId) -> impl IntoView {
 }
 
 #[component]
-fn Zone(event: StoredValue<RecordId>) -> impl IntoView {
+fn Zone(event: StoredValue<RecordId>, day: Memo<u8>) -> impl IntoView {
     let app = use_app();
     told(move || {
-        let event = app.programme.with(|programme| event.with_value(|id| programme.event(id).cloned()))?;
-        let (zone, at) = event.zone.as_deref().zip(event.starts_at)?;
-        Some(view! { <p class="hint">{more().event.agenda_in_zone.with(&offset_at(zone, at))}</p> })
+        let offset = app.programme.with(|programme| event.with_value(|id| offset_on(programme, id, day.get())))?;
+        Some(view! { <p class="hint">{more().event.agenda_in_zone.with(&offset)}</p> })
     })
+}
+
+/// As the clock stands there on that day: it may be another one than the day before.
+fn offset_on(programme: &Programme, id: &RecordId, day: u8) -> Option<String> {
+    let event = programme.event(id)?;
+    let mut sessions = programme.sessions_of(id).iter().filter(|(_, session)| session.day == day);
+    offset_at(sessions.find_map(|(_, session)| session.starts(event))?)
 }
 
 fn days_of(programme: &Programme, event: &RecordId) -> Vec<u8> {
@@ -200,10 +206,8 @@ fn has_several<T: Send + Sync + 'static>(list: Memo<Vec<T>>) -> bool {
 }
 
 fn day_label(programme: &Programme, id: &RecordId, number: u8) -> String {
-    let zone = programme.event(id).and_then(|event| event.zone.clone());
-    let first = programme.sessions_of(id).iter().find(|(_, session)| session.day == number);
-    match first.and_then(|(_, session)| session.starts_at) {
-        Some(at) => day_of(at, zone.as_deref()),
+    match programme.event(id).and_then(|event| event.day(number)) {
+        Some(date) => day_of(date),
         None => more().event.day.with(&number.to_string()),
     }
 }
@@ -279,7 +283,7 @@ fn session_words(
     let track = session.track.as_ref().map(|track| title_of(programme, track).words);
     let over: Vec<String> = session_kind(session.kind).map(str::to_owned).into_iter().chain(track).collect();
     view! {
-        {hours(session, event.zone.as_deref())}
+        {hours(session, event)}
         <div class="session-words">
             {(!over.is_empty()).then(|| view! { <p class="card-over">{over.join(" · ")}</p> })}
             {mark}
@@ -298,12 +302,12 @@ fn session_words(
     .into_any()
 }
 
-fn hours(session: &Session, zone: Option<&str>) -> Option<AnyView> {
-    let start = session.starts_at?;
-    let own = own_times(start, session.ends_at, zone);
+fn hours(session: &Session, event: &Event) -> Option<AnyView> {
+    let (start, end) = (session.starts(event)?, session.ends(event));
+    let own = own_times(start, end);
     let hours = view! {
         <p class="session-time">
-            <span>{times(start, session.ends_at, zone)}</span>
+            <span>{times(start, end)}</span>
             {own.map(|own| view! { <span class="quiet">{own}</span> })}
         </p>
     };

@@ -143,8 +143,8 @@ fn AtAGlance(subject: Subject) -> impl IntoView {
 fn facts(programme: &Programme, id: &RecordId, event: &Event, words: Worded<'_>) -> Vec<AnyView> {
     let labels = &more().event;
     let mut facts = vec![fact(Glyph::Calendar, labels.when, when(event))];
-    let first = programme.sessions_of(id).iter().filter_map(|(_, session)| session.starts_at).min();
-    if let Some((there, own)) = first.map(|at| beginning(at, event.zone.as_deref())) {
+    let first = programme.sessions_of(id).iter().filter_map(|(_, session)| session.starts(event));
+    if let Some((there, own)) = first.min_by_key(|time| time.at).map(beginning) {
         let own = own.map(|own| view! { <br /> <span class="quiet">{own}</span> });
         facts.push(fact(Glyph::Clock, labels.begins, view! { {there} {own} }));
     }

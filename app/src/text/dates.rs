@@ -1,12 +1,12 @@
-//! Dates with just the precision that is known, in the event's zone and in mine.
+//! Dates with just the precision that is known, as they stand on the wall at the event, and by the reader's own clock.
 
-use passerelle_shared::model::{Event, PartialDate, Timestamp};
+mod clocks;
 
+use passerelle_shared::model::{Event, EventTime, PartialDate, Timestamp, WallTime};
+
+use self::clocks::{Table, Until};
 use super::{language, text};
-use crate::platform::intl::{self, Style};
-
-/// Days without a zone are written as they are, wherever the reader is.
-const UTC: Option<&str> = Some("UTC");
+use crate::platform::intl::{self, Clock, Style};
 
 /// The square beside an event: what is known of its first day, largest thing first.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,48 +18,43 @@ pub enum DateBlock {
 }
 
 pub fn date_block(event: &Event) -> DateBlock {
-    let zone = event.zone.as_deref();
-    if let Some(starts_at) = event.starts_at {
-        return day_block(starts_at, zone);
-    }
-    match event.starts {
-        Some(date @ PartialDate::Day { .. }) => day_block(date.start_utc(), UTC),
-        Some(date @ PartialDate::Month { .. }) => DateBlock::Month {
-            month: styled(Style::MonthShort, UTC, date.start_utc()),
-            year: styled(Style::Year, UTC, date.start_utc()),
-        },
-        Some(date @ PartialDate::Year { .. }) => DateBlock::Year { year: styled(Style::Year, UTC, date.start_utc()) },
-        None => DateBlock::Unknown,
+    let Some(date) = event.starts else { return DateBlock::Unknown };
+    let styled = |style| on(style, date);
+    match date {
+        PartialDate::Day { .. } => {
+            DateBlock::Day { day: styled(Style::Day), month: styled(Style::MonthShort), year: styled(Style::Year) }
+        }
+        PartialDate::Month { .. } => DateBlock::Month { month: styled(Style::MonthShort), year: styled(Style::Year) },
+        PartialDate::Year { .. } => DateBlock::Year { year: styled(Style::Year) },
     }
 }
 
-fn day_block(at: Timestamp, zone: Option<&str>) -> DateBlock {
-    DateBlock::Day {
-        day: styled(Style::Day, zone, at),
-        month: styled(Style::MonthShort, zone, at),
-        year: styled(Style::Year, zone, at),
-    }
-}
-
-/// When an event is, in its own zone: `15–16 November 2007`, `May 2019`, or that it isn't given.
+/// When an event is, by the days that it has there: `15–16 November 2007`, `May 2019`, or that it isn't given.
 pub fn when(event: &Event) -> String {
-    let zone = event.zone.as_deref();
-    match (event.starts_at, event.ends_at) {
-        (Some(start), Some(end)) => intl::date_range(language(), Style::Date, zone, start.0, end.0),
-        (Some(start), None) => styled(Style::Date, zone, start),
-        _ => match (event.starts, event.ends) {
-            // Nothing says that it went on.
-            (Some(start), None) => date(start),
-            (starts, ends) => span(starts, ends),
-        },
+    match (event.starts, event.ends) {
+        // Nothing says that it went on.
+        (Some(start), None) => date(start),
+        (starts, ends) => span(starts, ends),
     }
 }
 
 /// When something begins: the hour there, and by the reader's own clock where that differs.
-pub fn beginning(at: Timestamp, zone: Option<&str>) -> (String, Option<String>) {
-    let there = styled(Style::WeekdayTime, zone, at);
-    let own = own_zone_differs(at, zone).then(|| text().dates.own_time.with(&styled(Style::WeekdayTime, None, at)));
-    (there, own)
+pub fn beginning(time: EventTime<'_>) -> (String, Option<String>) {
+    in_both(time, Style::WeekdayTime)
+}
+
+/// Until when, or from when on, something can be done: `20 March, 23:59` there, and by the reader's own clock.
+pub fn deadline(time: EventTime<'_>) -> (String, Option<String>) {
+    in_both(time, Style::DateTime)
+}
+
+fn in_both(time: EventTime<'_>, style: Style) -> (String, Option<String>) {
+    let own = || text().dates.own_time.with(&here(style, time.at));
+    match clocks::at_event(&time, &Browser) {
+        Some(wall) => (there(style, wall), own_zone_differs(time).then(own)),
+        // A browser that doesn't know the zone: never the reader's hour as if it were the event's.
+        None => (own(), None),
+    }
 }
 
 /// How long an event lasts, where the source says so.
@@ -68,7 +63,7 @@ pub fn length(event: &Event) -> Option<String> {
 }
 
 pub fn date(date: PartialDate) -> String {
-    styled(style(date), UTC, date.start_utc())
+    on(style(date), date)
 }
 
 /// From a date to another, each as precise as it is known.
@@ -77,7 +72,7 @@ pub fn period(starts: Option<PartialDate>, ends: Option<PartialDate>) -> Option<
         (Some(start), Some(end)) if start == end => Some(date(start)),
         (Some(start), Some(end)) if style(start) == style(end) => {
             let (start_utc, end_utc) = (start.start_utc(), end.start_utc());
-            Some(intl::date_range(language(), style(start), UTC, start_utc.0, end_utc.0))
+            Some(intl::date_range(language(), style(start), Clock::Utc, start_utc.0, end_utc.0))
         }
         (Some(start), Some(end)) => Some([date(start), date(end)].join(" – ")),
         (Some(start), None) => Some(text().dates.from.with(&date(start))),
@@ -93,72 +88,80 @@ pub fn span(starts: Option<PartialDate>, ends: Option<PartialDate>) -> String {
 
 /// A moment by the device's clock: `15 November, 14:32`.
 pub fn moment(at: Timestamp) -> String {
-    styled(Style::DateTime, None, at)
+    here(Style::DateTime, at)
 }
 
 /// How old something is: today's hour, or the day with it.
 pub fn as_of(at: Timestamp, now: Timestamp) -> String {
-    match styled(Style::Date, None, at) == styled(Style::Date, None, now) {
-        true => styled(Style::Time, None, at),
+    match here(Style::Date, at) == here(Style::Date, now) {
+        true => here(Style::Time, at),
         false => moment(at),
     }
 }
 
-/// From one hour to another, in the event's zone.
-pub fn times(start: Timestamp, end: Option<Timestamp>, zone: Option<&str>) -> String {
-    match end {
-        Some(end) => [styled(Style::Time, zone, start), styled(Style::Time, zone, end)].join("–"),
-        None => styled(Style::Time, zone, start),
+/// From one hour to another on the wall at the event. Where nobody knows them, the reader's own, which then are said to be.
+pub fn times(start: EventTime<'_>, end: Option<EventTime<'_>>) -> String {
+    let wall = |time: &EventTime<'_>| clocks::at_event(time, &Browser).map(|wall| there(Style::Time, wall));
+    match (wall(&start), end.as_ref().map(wall)) {
+        (Some(start), None) => start,
+        (Some(start), Some(Some(end))) => [start, end].join("–"),
+        _ => text().dates.own_time.with(&hours_here(start, end)),
     }
 }
 
 /// The same hours where the reader is, if they are others.
-pub fn own_times(start: Timestamp, end: Option<Timestamp>, zone: Option<&str>) -> Option<String> {
-    own_zone_differs(start, zone).then(|| {
-        let same_day = styled(Style::Date, None, start) == styled(Style::Date, zone, start);
-        let hours = times(start, end, None);
-        let hours = if same_day { hours } else { [styled(Style::WeekdayShort, None, start), hours].join(" ") };
-        text().dates.own_time.with(&hours)
-    })
+pub fn own_times(start: EventTime<'_>, end: Option<EventTime<'_>>) -> Option<String> {
+    let wall = clocks::at_event(&start, &Browser).filter(|_| own_zone_differs(start))?;
+    let hours = hours_here(start, end);
+    let is_same_day = there(Style::Date, wall) == here(Style::Date, start.at);
+    let hours = if is_same_day { hours } else { [here(Style::WeekdayShort, start.at), hours].join(" ") };
+    Some(text().dates.own_time.with(&hours))
+}
+
+fn hours_here(start: EventTime<'_>, end: Option<EventTime<'_>>) -> String {
+    match end {
+        Some(end) => [here(Style::Time, start.at), here(Style::Time, end.at)].join("–"),
+        None => here(Style::Time, start.at),
+    }
 }
 
 /// Whether the clock on the reader's wall shows something else than the one at the event.
-pub fn own_zone_differs(at: Timestamp, zone: Option<&str>) -> bool {
-    zone.is_some_and(|_| styled(Style::DateTime, zone, at) != styled(Style::DateTime, None, at))
+pub fn own_zone_differs(time: EventTime<'_>) -> bool {
+    clocks::differs(&time, &Browser)
 }
 
-/// A zone at a moment, as `UTC+1`.
-pub fn offset_at(zone: &str, at: Timestamp) -> String {
-    intl::offset(language(), zone, at.0)
+/// How far the clock at the event is from UTC at that moment, as `UTC+1`; nothing where nobody knows.
+pub fn offset_at(time: EventTime<'_>) -> Option<String> {
+    let offset = clocks::offset(clocks::ahead(&time, &Browser)?);
+    // In a right-to-left line the sign would jump to the other side.
+    Some(if language().is_right_to_left() { ["\u{200E}", &offset].concat() } else { offset })
 }
 
 /// A day of an agenda: `Monday 30 November`.
-pub fn day_of(at: Timestamp, zone: Option<&str>) -> String {
-    styled(Style::Weekday, zone, at)
+pub fn day_of(date: PartialDate) -> String {
+    on(Style::Weekday, date)
 }
 
 /// `Tomorrow`, `In 12 days`; nothing for what is far away, over, or not known to the day.
 pub fn until_start(event: &Event, now: Timestamp) -> Option<String> {
-    const DAYS_MAX: i64 = 60;
-    let starts_at =
-        event.starts_at.or_else(|| event.starts.filter(|date| date.is_a_day()).map(PartialDate::start_utc))?;
-    if event.over_at().is_some_and(|over_at| over_at < now) {
-        return None;
+    let words = &text().dates;
+    Some(match clocks::until_start(event, now, &Browser)? {
+        Until::UnderWay => words.now.to_owned(),
+        Until::Tomorrow => words.tomorrow.to_owned(),
+        Until::Days(days) => words.in_days.with(days),
+    })
+}
+
+/// This browser's table of time zones.
+struct Browser;
+
+impl Table for Browser {
+    fn there(&self, zone: &str, at: Timestamp) -> Option<WallTime> {
+        intl::wall(Some(zone), at)
     }
-    if starts_at <= now {
-        return Some(text().dates.now.to_owned());
-    }
-    let zone = event.zone.as_deref();
-    // Counted in calendar days at the event, not in spans of 24 hours.
-    let same_day = |days: i64| {
-        styled(Style::Date, zone, now.plus_ms(days * Timestamp::DAY)) == styled(Style::Date, zone, starts_at)
-    };
-    let near = starts_at.since_ms(now) / Timestamp::DAY;
-    match (near..=near + 1).find(|days| same_day(*days))? {
-        0 => Some(text().dates.today.to_owned()),
-        1 => Some(text().dates.tomorrow.to_owned()),
-        days if days <= DAYS_MAX => Some(text().dates.in_days.with(days.unsigned_abs())),
-        _ => None,
+
+    fn here(&self, at: Timestamp) -> Option<WallTime> {
+        intl::wall(None, at)
     }
 }
 
@@ -170,6 +173,16 @@ fn style(date: PartialDate) -> Style {
     }
 }
 
-fn styled(style: Style, zone: Option<&str>, at: Timestamp) -> String {
-    intl::date(language(), style, zone, at.0)
+/// Days are written as they are, wherever the reader is.
+fn on(style: Style, date: PartialDate) -> String {
+    intl::date(language(), style, Clock::Utc, date.start_utc().0)
+}
+
+/// What stands on a wall, written as if it stood on one in UTC: no table of zones has a say in it.
+fn there(style: Style, wall: WallTime) -> String {
+    intl::date(language(), style, Clock::Utc, wall.as_utc().0)
+}
+
+fn here(style: Style, at: Timestamp) -> String {
+    intl::date(language(), style, Clock::Own, at.0)
 }

@@ -1,10 +1,16 @@
 //! Why something was decided, and what is wrong with a form, in sentences.
 
-use passerelle_shared::model::{Complaint, Field, Problem, Reason};
+use passerelle_shared::model::{Complaint, Event, EventTime, Field, Problem, Reason, Timestamp};
 
-use super::{field, moment, more};
+use super::{deadline, field, more};
 
+/// With moments by the reader's own clock, and said to be so.
 pub fn reason(reason: &Reason) -> String {
+    reason_at(None, reason)
+}
+
+/// With moments by the event's clock where the event is at hand, and by the reader's own beside it.
+pub fn reason_at(event: Option<&Event>, reason: &Reason) -> String {
     let words = &more().words.reasons;
     let sentence = match reason {
         Reason::EventFull => words.event_full,
@@ -23,8 +29,12 @@ pub fn reason(reason: &Reason) -> String {
         Reason::Organiser { note } => return words.organiser_note.with(note.trim()),
         Reason::UnknownEvent => words.unknown_event,
         Reason::NoSignUpHere => words.no_sign_up_here,
-        Reason::NotOpenYet { opens_at } => return words.not_open_yet.with(&moment(*opens_at)),
-        Reason::SignUpClosed { closed_at } => return words.sign_up_closed.with(&moment(*closed_at)),
+        Reason::NotOpenYet { opens_at } => {
+            return words.not_open_yet.with(&at(*opens_at, event.and_then(Event::opens)));
+        }
+        Reason::SignUpClosed { closed_at } => {
+            return words.sign_up_closed.with(&at(*closed_at, event.and_then(Event::closes)));
+        }
         Reason::EventOver => words.event_over,
         Reason::FormIncomplete { complaints } => return with_complaints(words.form_incomplete, complaints),
         Reason::CountryChanged => words.country_changed,
@@ -34,6 +44,15 @@ pub fn reason(reason: &Reason) -> String {
         Reason::Unknown => words.unknown,
     };
     sentence.to_owned()
+}
+
+/// The moment that was decided by; the event's terms may have changed since.
+fn at(moment: Timestamp, known: Option<EventTime<'_>>) -> String {
+    let time = known.filter(|known| known.at == moment);
+    match deadline(time.unwrap_or(EventTime { at: moment, wall: None, zone: None })) {
+        (there, Some(own)) => format!("{there} ({own})"),
+        (there, None) => there,
+    }
 }
 
 fn with_complaints(sentence: &str, complaints: &[Complaint]) -> String {

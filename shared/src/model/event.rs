@@ -92,6 +92,13 @@ impl Event {
         Some(EventTime { at: at?, wall, zone: self.zone.as_deref() })
     }
 
+    /// One of its days, counted from 1.
+    pub fn day(&self, number: u8) -> Option<PartialDate> {
+        let first = self.starts.filter(|date| date.is_a_day())?;
+        let days = i64::from(number).checked_sub(1).filter(|days| 0 <= *days)?;
+        Some(PartialDate::of_utc(first.start_utc().plus_ms(days * Timestamp::DAY)))
+    }
+
     /// From when on one can sign up, where that is limited.
     pub fn opens(&self) -> Option<EventTime<'_>> {
         let terms = self.sign_up.as_ref()?;

@@ -5,27 +5,23 @@ use std::cell::RefCell;
 
 use passerelle_shared::model::UiLanguage;
 
-use super::Style;
+use super::{Clock, Style};
 
 /// Several times what a long list shows: a date seldom takes the slot of another.
 const SLOTS: usize = 8_192;
 
 /// What decides how a date, or a range of dates, is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Asked<'a> {
+pub struct Asked {
     pub language: UiLanguage,
     pub style: Style,
-    pub zone: Option<&'a str>,
+    pub clock: Clock,
     pub start_ms: i64,
     pub end_ms: i64,
 }
 
 struct Kept {
-    language: UiLanguage,
-    style: Style,
-    zone: Option<String>,
-    start_ms: i64,
-    end_ms: i64,
+    asked: Asked,
     date: String,
 }
 
@@ -33,16 +29,15 @@ thread_local! {
     static KEPT: RefCell<Vec<Option<Box<Kept>>>> = const { RefCell::new(Vec::new()) };
 }
 
-pub fn formatted(asked: Asked<'_>, format: impl FnOnce() -> String) -> String {
+pub fn formatted(asked: Asked, format: impl FnOnce() -> String) -> String {
     let slot = slot(asked);
     let kept = KEPT.with_borrow(|all| {
         let kept = all.get(slot)?.as_ref()?;
-        (kept.asked() == asked).then(|| kept.date.clone())
+        (kept.asked == asked).then(|| kept.date.clone())
     });
     kept.unwrap_or_else(|| {
         let date = format();
-        let Asked { language, style, zone, start_ms, end_ms } = asked;
-        let kept = Kept { language, style, zone: zone.map(str::to_owned), start_ms, end_ms, date: date.clone() };
+        let kept = Kept { asked, date: date.clone() };
         KEPT.with_borrow_mut(|all| {
             all.resize_with(SLOTS, || None);
             all[slot] = Some(Box::new(kept));
@@ -52,33 +47,26 @@ pub fn formatted(asked: Asked<'_>, format: impl FnOnce() -> String) -> String {
 }
 
 /// Dates follow each other day by day: mixed twice (as in SplitMix64), so that they don't meet in the same slots.
-fn slot(Asked { style, start_ms, end_ms, .. }: Asked<'_>) -> usize {
+fn slot(Asked { style, start_ms, end_ms, .. }: Asked) -> usize {
     let mix = |number: u64| (number ^ (number >> 31)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
     let spread = mix(mix(start_ms.cast_unsigned()) ^ end_ms.cast_unsigned().wrapping_add(style as u64));
     (spread >> 51) as usize % SLOTS
-}
-
-impl Kept {
-    fn asked(&self) -> Asked<'_> {
-        let Kept { language, style, ref zone, start_ms, end_ms, .. } = *self;
-        Asked { language, style, zone: zone.as_deref(), start_ms, end_ms }
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const ASKED: Asked<'_> =
-        Asked { language: UiLanguage::French, style: Style::Date, zone: Some("Africa/Tunis"), start_ms: 0, end_ms: 0 };
+    const ASKED: Asked =
+        Asked { language: UiLanguage::French, style: Style::Date, clock: Clock::Utc, start_ms: 0, end_ms: 0 };
 
     #[test]
-    fn a_date_is_formatted_once_for_each_zone_and_language() {
+    fn a_date_is_formatted_once_for_each_clock_and_language() {
         let first = |asked| formatted(asked, || "first".to_owned());
         let again = |asked| formatted(asked, || "again".to_owned());
 
         assert_eq!((first(ASKED), again(ASKED)), ("first".to_owned(), "first".to_owned()));
-        assert_eq!(again(Asked { zone: None, ..ASKED }), "again");
+        assert_eq!(again(Asked { clock: Clock::Own, ..ASKED }), "again");
         assert_eq!(again(Asked { language: UiLanguage::Arabic, ..ASKED }), "again");
         assert_eq!(again(Asked { end_ms: 1, ..ASKED }), "again");
     }
