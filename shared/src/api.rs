@@ -21,6 +21,7 @@
 mod account;
 mod exchange;
 mod live;
+mod places;
 mod programme;
 mod reads;
 mod trouble;
@@ -28,6 +29,7 @@ mod trouble;
 pub use account::{Account, CodeRequest, SignInRequest};
 pub use exchange::{ExchangeReply, ExchangeRequest, Rank, limits};
 pub use live::{HEARTBEAT, Heartbeat, LIVE_HEAD, LiveHead};
+pub use places::{Counted, PlacesFor, places_for};
 pub use programme::{EventPlaces, Health, PlacesLeft, ProgrammeReply};
 pub use reads::Reads;
 pub use trouble::{Trouble, TroubleKind};

@@ -32,6 +32,8 @@ async fn fifty_people_race_for_the_last_place_and_one_gets_it() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_countrys_quota_is_never_exceeded_whoever_comes_at_once() {
     let world = World::start().await;
+    let outside = async || world.places().await.events[&RecordId::from(TRAINING)].left_outside_quotas;
+    assert_eq!(outside().await, Some(5), "of ten places five are in quotas");
     let mut race = Vec::new();
     for number in 0..24 {
         let person = world.person(&format!("person-{number}@example.org")).await;
@@ -48,7 +50,7 @@ async fn a_countrys_quota_is_never_exceeded_whoever_comes_at_once() {
     assert_eq!(confirmed["MA"], 2);
     assert_eq!(confirmed["FR"], 5, "no quota of its own: what is left of ten");
     let places = &world.places().await.events[&RecordId::from(TRAINING)];
-    assert_eq!((places.left, places.waiting), (Some(0), 14));
+    assert_eq!((places.left, places.left_outside_quotas, places.waiting), (Some(0), Some(0), 14));
     assert!(places.left_by_country.values().all(|left| *left == 0));
 }
 

@@ -159,16 +159,49 @@ fn fold(
     events: Vec<(String, Option<i64>, i64, i64)>,
     quotas: Vec<(String, String, i64, i64)>,
 ) -> BTreeMap<RecordId, EventPlaces> {
-    let mut places: BTreeMap<RecordId, EventPlaces> = BTreeMap::new();
-    for (event, capacity, taken, waiting) in events {
-        let left = capacity.map(|capacity| count(capacity - taken));
-        let event_places = EventPlaces { left, left_by_country: BTreeMap::new(), waiting: count(waiting) };
-        places.insert(RecordId::from(event), event_places);
-    }
+    let mut by_event: BTreeMap<String, Vec<(CountryCode, i64, i64)>> = BTreeMap::new();
     for (event, country, quota, taken) in quotas {
-        if let (Some(event), Some(country)) = (places.get_mut(&RecordId::from(event)), CountryCode::parse(&country)) {
-            event.left_by_country.insert(country, count(quota - taken));
-        }
+        by_event.entry(event).or_default().extend(CountryCode::parse(&country).map(|country| (country, quota, taken)));
     }
-    places
+    let places = |(event, capacity, taken, waiting): (String, Option<i64>, i64, i64)| {
+        let quotas = by_event.remove(&event).unwrap_or_default();
+        let places = EventPlaces {
+            left: capacity.map(|capacity| count(capacity - taken)),
+            left_by_country: quotas.iter().map(|(country, quota, taken)| (*country, count(quota - taken))).collect(),
+            left_outside_quotas: capacity.and_then(|capacity| left_outside(&quotas, capacity, taken)),
+            waiting: count(waiting),
+        };
+        (RecordId::from(event), places)
+    };
+    events.into_iter().map(places).collect()
+}
+
+/// Of 18 places of which 15 are in quotas, 3 are in none; who has a place and no quota has one of these first.
+fn left_outside(quotas: &[(CountryCode, i64, i64)], capacity: i64, taken: i64) -> Option<u32> {
+    let (in_quotas, taken_in_quotas) =
+        quotas.iter().fold((0, 0), |(all, of_all), (_, quota, taken)| (all + quota, of_all + taken));
+    let outside = capacity - in_quotas;
+    let has_both = !quotas.is_empty() && outside > 0;
+    has_both.then(|| count((outside - (taken - taken_in_quotas)).min(capacity - taken)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_that_no_quota_names_are_counted_apart() {
+        let country = |code| CountryCode::parse(code).expect("two letters");
+        let left = |taken_in_quotas, taken| {
+            left_outside(&[(country("TN"), 8, taken_in_quotas), (country("MA"), 7, 0)], 18, taken)
+        };
+
+        assert_eq!(left(0, 0), Some(3));
+        assert_eq!(left(8, 8), Some(3), "who has a quota takes of theirs");
+        assert_eq!(left(0, 2), Some(1));
+        assert_eq!(left(0, 5), Some(0), "those without a quota may have more than these");
+        assert_eq!(left(8, 16), Some(0));
+        assert_eq!(left_outside(&[], 18, 0), None);
+        assert_eq!(left_outside(&[(country("TN"), 18, 0)], 18, 0), None);
+    }
 }

@@ -53,6 +53,9 @@ pub struct EventPlaces {
     pub left: Option<u32>,
     #[serde(default, deserialize_with = "known::map", skip_serializing_if = "BTreeMap::is_empty")]
     pub left_by_country: BTreeMap<CountryCode, u32>,
+    /// Of the places that no country's quota names; absent where there are none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub left_outside_quotas: Option<u32>,
     /// People on the reserve list.
     #[serde(default)]
     pub waiting: u32,
