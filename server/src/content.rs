@@ -4,6 +4,7 @@ mod article;
 mod country;
 mod event;
 mod fault;
+mod names;
 mod page;
 mod project;
 mod publication;

@@ -20,6 +20,7 @@ mod load;
 mod mails;
 mod misfortune;
 mod moving;
+mod names;
 mod nodes;
 mod openapi;
 mod operating;

@@ -6,7 +6,7 @@ use fastrand::Rng;
 use passerelle_server::database::{Pack, PublishedEvent};
 use passerelle_shared::json;
 use passerelle_shared::model::{
-    Event, EventKind, EventStatus, Kind, RecordId, Session, SessionKind, Speaker, Text, Timestamp,
+    Event, EventKind, EventStatus, Kind, Names, RecordId, Session, SessionKind, Speaker, Text, Timestamp,
 };
 
 use crate::generated::{LANGUAGES, text, words};
@@ -229,7 +229,12 @@ fn words_of(language: &str, of: &RecordId) -> RecordId {
 }
 
 fn speaker(rng: &mut Rng) -> Speaker {
-    Speaker { name: words("fr", 2, rng), affiliation: words("fr", 3, rng) }
+    Speaker {
+        name: words("fr", 2, rng),
+        affiliation: words("fr", 3, rng),
+        names: Names::default(),
+        affiliation_names: Names::default(),
+    }
 }
 
 fn event() -> Event {

@@ -53,6 +53,7 @@ pub fn add_to(pack: &Path) {
         fs::write(path, before + &text).expect("a file of the pack");
     };
     add("countries.toml", REGIONS.map(|(code, region)| country(code, region)).concat());
+    add("names.toml", names());
     add("projects/everything.toml", project());
     add("articles/everything.toml", article());
     add("events/everything.toml", everything());
@@ -73,6 +74,16 @@ fn short(title: &str) -> String {
 
 fn listed(words: &[&str]) -> String {
     format!("{words:?}")
+}
+
+/// What everybody is called in every language.
+fn names() -> String {
+    let name = |written: &str| {
+        let named = LANGUAGES.map(|language| format!("{language} = \"{written} ({language})\"\n"));
+        format!("[[name]]\nwritten = \"{written}\"\n{}", named.concat())
+    };
+    let of_roles = ROLES.map(|role| name(&format!("Name of a {role}")));
+    of_roles.concat() + &["A fund", "Somebody", "Somewhere", "A bulletin"].map(name).concat()
 }
 
 fn country(code: &str, region: &str) -> String {
@@ -166,6 +177,7 @@ fn everything() -> String {
     format!(
         "project = \"everything\"\npriority_area = \"area\"\nkind = \"training\"\nstatus = \"planned\"\n\
          starts = \"2026-04-20\"\ndays = 3\ncountry = \"JO\"\nzone = \"Asia/Amman\"\nparticipants = 28\n\
+         contact = {{ name = \"Somebody\", email = \"somebody@example.org\" }}\n\
          countries = {countries}\norganisations = {named}\npeople = {named}\nlanguages = {languages}\n\
          interpretation = {languages}\nfollows = [\"event/held\"]\nrelated = [\"event/a-webinar\", \"project/bridges\"]\n\
          links = [{{ url = \"https://example.org\", title = \"More\" }}]\n{words}\

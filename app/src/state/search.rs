@@ -1,6 +1,6 @@
 //! Search through titles, texts, people and places, without a network and whatever accents are typed.
 
-use passerelle_shared::model::{Named, RecordId, Session};
+use passerelle_shared::model::{Named, Names, RecordId, Session, Speaker};
 
 use super::Programme;
 
@@ -96,11 +96,19 @@ impl Entry {
 }
 
 fn names(named: &[Named]) -> String {
-    named.iter().flat_map(|named| [named.name.as_str(), " "]).collect()
+    named.iter().map(|named| spelt(&named.name, &named.names)).collect()
 }
 
 fn speakers(session: &Session) -> String {
-    session.speakers.iter().flat_map(|speaker| [&speaker.name, " ", &speaker.affiliation, " "]).collect()
+    let speaker = |speaker: &Speaker| {
+        spelt(&speaker.name, &speaker.names) + &spelt(&speaker.affiliation, &speaker.affiliation_names)
+    };
+    session.speakers.iter().map(speaker).collect()
+}
+
+/// A name in every language.
+fn spelt(written: &str, names: &Names) -> String {
+    [written].into_iter().chain(names.all()).flat_map(|name| [name, " "]).collect()
 }
 
 fn titles(programme: &Programme, id: &RecordId) -> String {

@@ -6,7 +6,10 @@ mod schedule;
 
 use std::collections::BTreeMap;
 
-use passerelle_shared::model::{Event, FollowUp, Kind, Material, RecordId, SignUpTerms, Timestamp};
+use passerelle_shared::model::{
+    Contact, EmailAddress, Event, FollowUp, Kind, Material, RecordId, SignUpTerms, Timestamp,
+};
+use serde::Deserialize;
 use toml::Spanned;
 
 use self::agenda::{WrittenDay, WrittenSession, WrittenTrack};
@@ -37,6 +40,7 @@ translated! {
         organisations: Vec<WrittenName>,
         #[serde(default)]
         people: Vec<WrittenName>,
+        contact: Option<WrittenContact>,
         #[serde(default)]
         languages: Vec<Spanned<String>>,
         #[serde(default)]
@@ -59,6 +63,13 @@ translated! {
         material: Vec<WrittenMaterial>,
         sign_up: Option<Spanned<WrittenSignUp>>,
     }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenContact {
+    name: String,
+    email: Spanned<String>,
 }
 
 translated! {
@@ -130,8 +141,9 @@ fn read_event(
         country: file.country.as_ref().and_then(|code| page.country(code)),
         participants: file.participants,
         countries: page.countries(&file.countries),
-        organisations: page.names(&file.organisations),
-        people: page.names(&file.people),
+        organisations: reading.named(page, &file.organisations),
+        people: reading.named(page, &file.people),
+        contact: file.contact.as_ref().and_then(|written| contact(reading, page, written)),
         languages,
         interpretation,
         more_languages,
@@ -145,6 +157,17 @@ fn read_event(
         kind: kind?,
         status: status?,
     })
+}
+
+fn contact(reading: &mut Reading, page: &mut Page<'_>, written: &WrittenContact) -> Option<Contact> {
+    let Some(email) = EmailAddress::parse(written.email.get_ref()) else {
+        page.fault(&written.email.span(), format!("`{}` is not an e-mail address", written.email.get_ref()));
+        return None;
+    };
+    if written.name.trim().is_empty() {
+        page.fault(&written.email.span(), "a contact has a name");
+    }
+    Some(Contact { name: written.name.trim().to_owned(), email, names: reading.names_of(&written.name) })
 }
 
 fn priority_area(
@@ -191,7 +214,8 @@ fn read_follow_up(reading: &mut Reading, page: &mut Page<'_>, event: &RecordId, 
     let due = page.date(&written.due);
     let answered_by = written.answered_by.as_ref().and_then(|id| page.references(std::slice::from_ref(id)).pop());
     let Some(state) = page.word(&written.state, "a follow-up's state (planned, open, done, unknown)") else { return };
-    let follow_up = FollowUp { event: event.clone(), owner: written.owner, due, state, answered_by, translations };
+    let (owner, owner_names) = (written.owner.clone(), reading.names_of(&written.owner));
+    let follow_up = FollowUp { event: event.clone(), owner, owner_names, due, state, answered_by, translations };
     reading.add(id, &follow_up);
 }
 

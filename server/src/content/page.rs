@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use passerelle_shared::json::known::Word;
-use passerelle_shared::model::{CountryCode, Kind, Language, Link, Named, NamedRole, PartialDate, RecordId};
+use passerelle_shared::model::{CountryCode, Kind, Language, Link, PartialDate, RecordId};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use toml::Spanned;
@@ -21,8 +21,8 @@ pub(super) struct Page<'a> {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct WrittenName {
-    name: String,
-    role: Spanned<String>,
+    pub name: String,
+    pub role: Spanned<String>,
 }
 
 #[derive(Deserialize)]
@@ -109,14 +109,6 @@ impl<'a> Page<'a> {
     pub fn languages(&mut self, written: &[Spanned<String>]) -> (Vec<Language>, Vec<Language>) {
         const WHAT: &str = "a language of ours (fr, en, ar, de, it, es, pt)";
         Language::parted(written.iter().filter_map(|written| self.known_word(written, WHAT)).collect())
-    }
-
-    pub fn names(&mut self, written: &[WrittenName]) -> Vec<Named> {
-        let named = |name: &WrittenName| {
-            let role: Option<NamedRole> = self.word(&name.role, "a role");
-            role.map(|role| Named { name: name.name.trim().to_owned(), role })
-        };
-        written.iter().filter_map(named).collect()
     }
 
     pub fn links(&mut self, written: &[WrittenLink]) -> Vec<Link> {

@@ -1,6 +1,8 @@
 //! `projects/*.toml`: a project with its priority areas and figures.
 
-use passerelle_shared::model::{Indicator, Kind, PriorityArea, Project, ProjectCountry, RecordId};
+use std::collections::BTreeMap;
+
+use passerelle_shared::model::{Indicator, Kind, Names, PriorityArea, Project, ProjectCountry, RecordId};
 use serde::Deserialize;
 use toml::Spanned;
 
@@ -73,8 +75,9 @@ pub(super) fn read(reading: &mut Reading, page: &mut Page<'_>, slug: &str) {
         ends: page.date(&file.ends),
         budget_eur: file.budget_eur,
         predecessor: file.predecessor.as_ref().map(|slug| page.named(Kind::Project, slug)),
+        funder_names: funder_names(reading, &file.funders),
         funders: file.funders,
-        organisations: page.names(&file.organisations),
+        organisations: reading.named(page, &file.organisations),
         countries: file.countries.iter().filter_map(|written| project_country(page, written)).collect(),
         links: page.links(&file.links),
         translations,
@@ -93,6 +96,11 @@ pub(super) fn read(reading: &mut Reading, page: &mut Page<'_>, slug: &str) {
     for written in file.indicator {
         read_indicator(reading, page, &id, written);
     }
+}
+
+fn funder_names(reading: &mut Reading, funders: &[String]) -> BTreeMap<String, Names> {
+    let names = funders.iter().map(|funder| (funder.clone(), reading.names_of(funder)));
+    names.filter(|(_, names)| !names.is_empty()).collect()
 }
 
 fn project_country(page: &mut Page<'_>, written: &WrittenCountry) -> Option<ProjectCountry> {

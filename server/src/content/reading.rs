@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use jiff::civil::Date;
-use passerelle_shared::model::{Language, RecordId, Timestamp};
+use passerelle_shared::model::{Language, Named, Names, RecordId, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::page::{Page, is_slug};
+use super::names::{self, Dictionary};
+use super::page::{Page, WrittenName, is_slug};
 use super::source::MANIFEST;
 use super::words::{Translations, Vocabulary};
 use super::{Fault, PackFiles, article, country, event, project};
@@ -22,6 +23,7 @@ pub(super) struct Reading {
     pub faults: Vec<Fault>,
     found_at: BTreeMap<RecordId, (String, usize)>,
     references: Vec<(RecordId, String, usize)>,
+    dictionary: Dictionary,
 }
 
 #[derive(Deserialize)]
@@ -56,10 +58,15 @@ pub(super) fn read(files: &PackFiles, manifest: &Manifest, anchor: Date, known: 
         faults: Vec::new(),
         found_at: BTreeMap::new(),
         references: Vec::new(),
+        dictionary: Dictionary::default(),
     };
+    let mut names = page(files, names::FILE);
+    reading.dictionary = Dictionary::read(&mut names);
     for file in files.files.keys() {
         reading.read_file(files, file);
     }
+    reading.dictionary.check_use(&mut names);
+    reading.faults.append(&mut names.faults);
     reading.check_references(known);
     reading.faults.sort();
     reading
@@ -73,7 +80,7 @@ impl Reading {
     fn read_file(&mut self, files: &PackFiles, file: &str) {
         let mut page = page(files, file);
         match file.strip_suffix(".toml").map(|name| name.split_once('/').unwrap_or(("", name))) {
-            Some(("", "pack")) => {}
+            Some(("", "pack" | "names")) => {}
             Some(("", "countries")) => country::read(self, &mut page),
             Some((folder @ ("projects" | "events" | "articles"), slug)) => {
                 if !is_slug(slug) {
@@ -85,7 +92,10 @@ impl Reading {
                     _ => article::read(self, &mut page, slug),
                 }
             }
-            _ => page.fault(&(0..0), "a pack has pack.toml, countries.toml, projects/, events/ and articles/ only"),
+            _ => page.fault(
+                &(0..0),
+                "a pack has pack.toml, countries.toml, names.toml, projects/, events/ and articles/ only",
+            ),
         }
         let Page { file, faults, references, .. } = page;
         self.faults.extend(faults);
@@ -122,6 +132,19 @@ impl Reading {
     pub fn is_over(&self, now: Timestamp) -> bool {
         let is_over = |published: &PublishedEvent| published.event.over_at().is_some_and(|end| end < now);
         self.is_sample && !self.pack.events.is_empty() && self.pack.events.iter().all(is_over)
+    }
+
+    /// People or organisations, each with its part and its names in other languages.
+    pub fn named(&mut self, page: &mut Page<'_>, written: &[WrittenName]) -> Vec<Named> {
+        let named = |name: &WrittenName| {
+            let role = page.word(&name.role, "a role")?;
+            Some(Named { name: name.name.trim().to_owned(), role, names: self.names_of(&name.name) })
+        };
+        written.iter().filter_map(named).collect()
+    }
+
+    pub fn names_of(&mut self, written: &str) -> Names {
+        self.dictionary.names_of(written)
     }
 
     /// Adds a record that isn't an event.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Language, Link, Named, PartialDate, RecordId};
+use super::{Language, Link, Named, Names, PartialDate, RecordId};
 use crate::json::known;
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,6 +15,8 @@ pub struct Article {
     pub events: Vec<RecordId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source_name: Option<String>,
+    #[serde(default, skip_serializing_if = "Names::is_empty")]
+    pub source_names: Names,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source_reference: Option<String>,
     #[serde(default, deserialize_with = "known::list", skip_serializing_if = "Vec::is_empty")]
@@ -25,4 +27,10 @@ pub struct Article {
     pub translations: Vec<Language>,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub sample: bool,
+}
+
+impl Article {
+    pub fn source_name_in(&self, language: Language) -> Option<&str> {
+        self.source_name.as_deref().map(|written| self.source_names.within(language, written))
+    }
 }

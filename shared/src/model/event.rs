@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{CountryCode, EventTime, Field, Language, PartialDate, RecordId, Timestamp, WallTime};
+use super::{CountryCode, EmailAddress, EventTime, Field, Language, Names, PartialDate, RecordId, Timestamp, WallTime};
 use crate::json::known;
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -45,6 +45,8 @@ pub struct Event {
     pub organisations: Vec<Named>,
     #[serde(default, deserialize_with = "known::list", skip_serializing_if = "Vec::is_empty")]
     pub people: Vec<Named>,
+    #[serde(default, deserialize_with = "known::option", skip_serializing_if = "Option::is_none")]
+    pub contact: Option<Contact>,
     #[serde(default, deserialize_with = "known::words", skip_serializing_if = "Vec::is_empty")]
     pub languages: Vec<Language>,
     #[serde(default, deserialize_with = "known::words", skip_serializing_if = "Vec::is_empty")]
@@ -154,8 +156,32 @@ pub enum EventStatus {
 /// A person or an organisation, and its part. Names are given as they are written.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Named {
+    /// As it is written where it stands.
     pub name: String,
     pub role: NamedRole,
+    #[serde(default, skip_serializing_if = "Names::is_empty")]
+    pub names: Names,
+}
+
+impl Named {
+    pub fn name_in(&self, language: Language) -> &str {
+        self.names.within(language, &self.name)
+    }
+}
+
+/// Whom one can write to about an event: everybody is told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Contact {
+    pub name: String,
+    pub email: EmailAddress,
+    #[serde(default, skip_serializing_if = "Names::is_empty")]
+    pub names: Names,
+}
+
+impl Contact {
+    pub fn name_in(&self, language: Language) -> &str {
+        self.names.within(language, &self.name)
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

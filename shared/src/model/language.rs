@@ -69,6 +69,14 @@ impl Language {
     }
 }
 
+impl TryFrom<String> for Language {
+    type Error = &'static str;
+
+    fn try_from(code: String) -> Result<Self, Self::Error> {
+        Language::parse(&code).ok_or("a language that only a newer version knows")
+    }
+}
+
 impl Word for Language {
     fn is_known(&self) -> bool {
         *self != Language::Unknown

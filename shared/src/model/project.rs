@@ -1,8 +1,10 @@
 //! Projects, with their priority areas, their figures and what follows from their events.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
-use super::{Language, Link, Named, PartialDate, ProjectCountry, RecordId};
+use super::{Language, Link, Named, Names, PartialDate, ProjectCountry, RecordId};
 use crate::json::known;
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -19,6 +21,9 @@ pub struct Project {
     pub predecessor: Option<RecordId>,
     #[serde(default, deserialize_with = "known::list", skip_serializing_if = "Vec::is_empty")]
     pub funders: Vec<String>,
+    /// What those among them are called elsewhere that have other names.
+    #[serde(default, deserialize_with = "known::map", skip_serializing_if = "BTreeMap::is_empty")]
+    pub funder_names: BTreeMap<String, Names>,
     #[serde(default, deserialize_with = "known::list", skip_serializing_if = "Vec::is_empty")]
     pub organisations: Vec<Named>,
     #[serde(default, deserialize_with = "known::list", skip_serializing_if = "Vec::is_empty")]
@@ -29,6 +34,15 @@ pub struct Project {
     pub translations: Vec<Language>,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub sample: bool,
+}
+
+impl Project {
+    pub fn funders_in(&self, language: Language) -> impl Iterator<Item = &str> {
+        self.funders.iter().map(String::as_str).map(move |funder| match self.funder_names.get(funder) {
+            Some(names) => names.within(language, funder),
+            None => funder,
+        })
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,6 +74,8 @@ pub struct Indicator {
 pub struct FollowUp {
     pub event: RecordId,
     pub owner: String,
+    #[serde(default, skip_serializing_if = "Names::is_empty")]
+    pub owner_names: Names,
     #[serde(default, deserialize_with = "known::option", skip_serializing_if = "Option::is_none")]
     pub due: Option<PartialDate>,
     pub state: FollowUpState,
@@ -68,6 +84,12 @@ pub struct FollowUp {
     pub answered_by: Option<RecordId>,
     #[serde(default, deserialize_with = "known::words")]
     pub translations: Vec<Language>,
+}
+
+impl FollowUp {
+    pub fn owner_in(&self, language: Language) -> &str {
+        self.owner_names.within(language, &self.owner)
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Event, EventTime, Language, PartialDate, RecordId, Timestamp, WallTime};
+use super::{Event, EventTime, Language, Names, PartialDate, RecordId, Timestamp, WallTime};
 use crate::json::known;
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -98,4 +98,18 @@ pub struct Speaker {
     pub name: String,
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub affiliation: String,
+    #[serde(default, skip_serializing_if = "Names::is_empty")]
+    pub names: Names,
+    #[serde(default, skip_serializing_if = "Names::is_empty")]
+    pub affiliation_names: Names,
+}
+
+impl Speaker {
+    pub fn name_in(&self, language: Language) -> &str {
+        self.names.within(language, &self.name)
+    }
+
+    pub fn affiliation_in(&self, language: Language) -> &str {
+        self.affiliation_names.within(language, &self.affiliation)
+    }
 }

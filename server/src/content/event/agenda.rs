@@ -100,7 +100,12 @@ pub(super) fn read_sessions(
         let (languages, more_languages) = page.languages(&written.languages);
         let (interpretation, more_interpretation) = page.languages(&written.interpretation);
         let Some(kind) = page.word(&written.kind, "a kind of session") else { continue };
-        let speaker = |written: WrittenSpeaker| Speaker { name: written.name, affiliation: written.affiliation };
+        let speaker = |written: WrittenSpeaker| Speaker {
+            names: reading.names_of(&written.name),
+            affiliation_names: reading.names_of(&written.affiliation),
+            name: written.name,
+            affiliation: written.affiliation,
+        };
         let session = Session {
             event: event.clone(),
             day: *written.day.get_ref(),
