@@ -4,6 +4,7 @@
 use std::time::{Duration, Instant};
 
 use passerelle_server::database::{OFFER_LIFE, Verdict};
+use passerelle_shared::api::Reads;
 use passerelle_shared::model::{SignUpState, Timestamp};
 use passerelle_shared::sync::{Command, Decision};
 use passerelle_tests::api_world::*;
@@ -245,12 +246,12 @@ async fn a_snapshot_from_the_future_is_not_the_newest_for_ever() {
     set_clock_long_ago(&world, 3 * Timestamp::DAY).await;
     world.import_changed().await;
     let database = world.server().database();
-    let ahead = database.snapshot(world.now()).await.expect("a snapshot");
+    let ahead = database.snapshot(Reads::NOW, world.now()).await.expect("a snapshot");
     world.set_clock(0);
     world.rewrite("projects/bridges.toml", "title = \"Footbridges\"", "title = \"Gangways\"");
     world.import().await.expect("a good pack");
 
-    let newer = database.snapshot(world.now()).await.expect("a snapshot");
+    let newer = database.snapshot(Reads::NOW, world.now()).await.expect("a snapshot");
 
     assert!(newer.seq > ahead.seq, "{} and {}", newer.seq, ahead.seq);
 }

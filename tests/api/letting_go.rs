@@ -2,6 +2,7 @@
 
 use std::time::Instant;
 
+use passerelle_shared::api::Reads;
 use passerelle_shared::model::{SignUpState, Timestamp};
 use passerelle_shared::sync::{Command, Seen};
 use passerelle_tests::api_world::*;
@@ -55,10 +56,10 @@ async fn sign_ins_that_nobody_uses_are_let_go_of() {
 async fn snapshots_are_let_go_of_after_a_week_and_the_newest_is_kept() {
     let world = World::start().await;
     let database = world.server().database();
-    let first = database.snapshot(world.now()).await.expect("a snapshot");
+    let first = database.snapshot(Reads::NOW, world.now()).await.expect("a snapshot");
     world.import_changed().await;
     world.pass(Timestamp::HOUR);
-    let second = database.snapshot(world.now()).await.expect("a snapshot");
+    let second = database.snapshot(Reads::NOW, world.now()).await.expect("a snapshot");
     assert!(second.seq > first.seq);
     let of = |snapshot: &passerelle_shared::api::Snapshot| format!("WHERE seq = {}", snapshot.seq);
 

@@ -133,6 +133,8 @@ mod tests {
             quotas: [(tunisia(), 1)].into(),
             opens_at: None,
             closes_at: None,
+            opens_wall: None,
+            closes_wall: None,
             asks: vec![],
         }
     }
