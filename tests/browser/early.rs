@@ -32,7 +32,7 @@ async fn what_is_pressed_the_moment_the_screen_appears_is_saved_and_shown() {
     phone.before_each_page(AT_ONCE).await;
     phone.reload().await;
 
-    phone.see_words(".saved", "Your withdrawal is saved").await;
+    phone.see_words(".saved", "This is your withdrawal").await;
     phone.close().await;
 }
 

@@ -89,7 +89,11 @@ async fn meet_what_lies_between(phone: Browser) {
 
     stage.line.set(Fault::PORTAL);
     ask(&stage, &phone).await;
-    phone.see_words(".saved", "its answer has not arrived yet").await;
+    phone.see_words(".saved", "Saved on this device").await;
+    // There is a line, and one request breaks off: from here on it may have arrived.
+    stage.line.set(Fault::RefuseExchanges);
+    phone.reload().await;
+    phone.see_words(".saved", "no answer has come back yet").await;
     for fault in [Fault::FORBIDDING_PROXY, Fault::Refuse, Fault::CutAnswer, Fault::LoseAnswer, Fault::Duplicate] {
         let before = stage.line.count(EXCHANGE);
         stage.line.set(fault);

@@ -22,7 +22,7 @@ async fn an_offered_place_is_accepted_without_a_network_and_confirmed_after() {
     stage.line.set(Fault::Refuse);
     phone.press(".sign-up-box", "Accept the place").await;
     phone.see_words(".saved", "The offer counts until its deadline").await;
-    phone.see_words(".sign-up-box", "Acceptance waiting to be sent").await;
+    phone.see_words(".sign-up-box", "Acceptance saved on this device").await;
     stage.line.set(Fault::None);
     phone.reload().await;
 

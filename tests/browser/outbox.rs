@@ -57,6 +57,7 @@ async fn two_hundred_requests_go_in_one_exchange_and_a_lost_answer_costs_one_mor
         tokio::task::yield_now().await;
     }
     stage.line.set(Fault::None);
+    phone.see_words("main button", "Try now").await;
     let before = stage.line.count(EXCHANGE);
     let flushed_ms = phone.run_async(FLUSH, vec![]).await;
     let exchanges = stage.line.count(EXCHANGE) - before;

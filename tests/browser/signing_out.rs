@@ -18,9 +18,9 @@ async fn what_waits_is_listed_and_sent_before_its_person_is_signed_out() {
     phone.see_words("dialog[open]", "1 request has not been sent").await;
     phone.see_words("dialog[open] li", "Seminar on open-source investigation").await;
     phone.press("dialog[open]", "Send now").await;
-    phone.see_words("dialog[open] button", "Sending").await;
+    phone.see_words("dialog[open] button", "Waiting to be sent").await;
     stage.line.set(Fault::None);
-    phone.press("dialog[open]", "Sending").await;
+    phone.press("dialog[open]", "Waiting to be sent").await;
 
     phone.see_words("main", "You are not signed in").await;
     phone.see_gone("dialog[open]").await;

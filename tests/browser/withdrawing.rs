@@ -21,11 +21,11 @@ async fn what_is_taken_back_after_its_answer_was_lost_is_withdrawn_on_the_server
         assert!(Instant::now() < end, "the request never came");
         tokio::task::yield_now().await;
     }
-    phone.see_words(".saved", "its answer has not arrived yet").await;
+    phone.see_words(".saved", "no answer has come back yet").await;
     stage.line.set(Fault::Refuse);
 
     phone.press(".sign-up-box", "Take back").await;
-    phone.see_words(".saved", "Your withdrawal is saved").await;
+    phone.see_words(".saved", "This is your withdrawal").await;
     assert_eq!(stage.sign_ups(SEMINAR).await, ["amina@example.org: confirmed"]);
     stage.line.set(Fault::None);
     phone.reload().await;
