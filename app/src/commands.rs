@@ -9,6 +9,5 @@ pub use app_life::{check_ready_offline, dismiss_installing, install, set_languag
 pub use drafts::{forget_remembered, load_draft, remembered_form, save_draft};
 pub use sign_in::{SignInError, Unsent, ask_for_code, sign_in, sign_out};
 pub use sign_ups::{
-    SaveError, Saved, TakenBack, accept_offer, correct_email, discard, dismiss_answer, request_place, take_back,
-    withdraw,
+    SaveError, Saved, TakenBack, accept_offer, correct_email, discard, mark_read, request_place, take_back, withdraw,
 };

@@ -7,6 +7,7 @@ use passerelle_shared::model::{CountryCode, EventKind, Kind, Language, RecordId}
 
 use address::{Address, query};
 
+pub use address::encoded;
 pub use navigation::{Navigation, arrive, bring_to, set_title, use_navigation};
 
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 mod account;
 mod agenda;
-mod answers;
+mod announced;
 mod article;
 mod banners;
 mod cards;
@@ -17,6 +17,7 @@ mod news;
 mod not_found;
 mod outcomes;
 mod parts;
+mod pass;
 mod places;
 mod programme;
 mod project;

@@ -1,5 +1,6 @@
 //! What the screens show, as signals. One [`App`] lives as long as the page.
 
+mod announcement;
 mod answered;
 mod connection;
 pub mod device;
@@ -20,6 +21,7 @@ pub use passerelle_shared::sync::Connection as Line;
 use passerelle_shared::sync::Fact;
 pub use passerelle_shared::sync::{Author, Command, CommandBody, Decision, Outcome, Pending, Standing, Stands, Wants};
 
+pub use announcement::{Announcement, Newest, ReadUntil, announcements, read_now};
 pub use answered::Answered;
 pub use connection::{Connection, InstallHint, Progress, Storage, Trouble, WhyInMemory};
 pub use programme::{Programme, ProgrammeSignal};

@@ -48,19 +48,20 @@ async fn round(context: &Context, pruned_at: &mut Option<Timestamp>) -> Result<(
     context.database.sync_high_water();
     if pruned_at.is_none_or(|at| !(0..PRUNE_PAUSE).contains(&now.since_ms(at))) {
         within(ANSWER_MAX, context.database.be_seen(context.clock.seen())).await?;
-        within(UPKEEP_MAX, prune(context, now)).await?;
+        within(UPKEEP_MAX, prune(context)).await?;
         *pruned_at = Some(now);
     }
     Ok(())
 }
 
 /// Only when the time is sure: what is let go of is gone.
-async fn prune(context: &Context, now: Timestamp) -> Result<()> {
+async fn prune(context: &Context) -> Result<()> {
     if !context.clock.is_sure() {
         return Ok(());
     }
-    context.database.mend_what_is_ahead(now).await?;
-    context.database.prune(context.withdrawn_life, now).await
+    // Not the hour at which the round began: what was made since would be taken for something from the future.
+    context.database.mend_what_is_ahead(context.now()).await?;
+    context.database.prune(context.withdrawn_life, context.now()).await
 }
 
 async fn send_mails(context: &Context, now: Timestamp) -> Result<()> {

@@ -94,14 +94,11 @@ async fn an_app_of_0_1_reads_the_packs_that_are_built_in() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_app_of_0_1_reads_every_answer_about_its_person() {
     let world = world_of_everything().await;
-    let code = raw_post(&world, "/api/sign-in/code", json!({"email": "amina@example.org", "language": "fr"})).await;
-    assert_eq!(code.status(), StatusCode::OK);
-    let answer = raw_post(
-        &world,
-        "/api/sign-in",
-        json!({"email": "amina@example.org", "code": world.code_for("amina@example.org").await, "language": "fr"}),
-    );
-    let amina = Person::from_answer(&world.base, answer.await).await;
+    let asked = raw_post(&world, "/api/sign-in/code", json!({"email": "amina@example.org", "language": "fr"})).await;
+    assert_eq!(asked.status(), StatusCode::OK);
+    let code = world.code_for("amina@example.org").await;
+    let signing_in = json!({"email": "amina@example.org", "code": code, "language": "fr"});
+    let amina = Person::from_answer(&world.base, post_on_the_same_device(&world, &asked, signing_in).await).await;
     read::<app_0_1::Account>(amina.get("/api/account").send().await.expect("an answer")).await;
 
     let full = world.person("first@example.org").await;
@@ -228,11 +225,12 @@ async fn what_a_newer_app_speaks_is_answered_and_changes_no_language() {
     let world = World::start().await;
     let marie = world.person_reading("marie@example.org", model::UiLanguage::French).await;
     let asked = json!({"email": "marie@example.org", "language": "eo"});
-    assert_eq!(raw_post(&world, "/api/sign-in/code", asked).await.status(), StatusCode::OK);
+    let asked = raw_post(&world, "/api/sign-in/code", asked).await;
+    assert_eq!(asked.status(), StatusCode::OK);
     let mails = || world.mails_to("marie@example.org");
     let code = wait_for("a second code", || mails().iter().filter_map(Mail::code).nth(1)).await;
     let signed_in = json!({"email": "marie@example.org", "code": code, "language": "eo"});
-    assert_eq!(raw_post(&world, "/api/sign-in", signed_in).await.status(), StatusCode::OK);
+    assert_eq!(post_on_the_same_device(&world, &asked, signed_in).await.status(), StatusCode::OK);
     let body = json!({
         "account": marie.account.id, "nonce": nonce(), "language": "eo", "reads": 9,
         "commands": [marie.request(TRAINING, "FR")],
@@ -332,6 +330,12 @@ fn problems(outcome: &app_0_1::Outcome) -> Vec<String> {
 
 async fn raw_post(world: &World, path: &str, body: serde_json::Value) -> Response {
     world.http.post(world.url(path)).json(&body).send().await.expect("an answer")
+}
+
+/// An installed app sends the cookie that it was given, as every browser does.
+async fn post_on_the_same_device(world: &World, asked: &Response, signing_in: serde_json::Value) -> Response {
+    let request = world.http.post(world.url("/api/sign-in")).header(header::COOKIE, cookie_of(asked));
+    request.json(&signing_in).send().await.expect("an answer")
 }
 
 async fn read<T: DeserializeOwned>(answer: Response) -> T {

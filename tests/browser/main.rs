@@ -1,6 +1,7 @@
 //! The stories in a real Chromium, against the real release bundle and the real server.
 
 mod address;
+mod announced;
 mod clock;
 mod cold_start;
 mod database;

@@ -22,7 +22,7 @@ async fn an_offered_place_is_accepted_without_a_network_and_confirmed_after() {
     stage.line.set(Fault::Refuse);
     phone.press(".sign-up-box", "Accept the place").await;
     phone.see_words(".saved", "The offer counts until its deadline").await;
-    phone.see_words(".sign-up-box", "Acceptance saved on this device").await;
+    phone.see_words(".sign-up-box", "Acceptance").await;
     stage.line.set(Fault::None);
     phone.reload().await;
 
@@ -44,7 +44,7 @@ async fn who_accepts_an_offer_that_has_lapsed_is_told_so_and_may_ask_again() {
     stage.line.set(Fault::None);
     phone.reload().await;
 
-    phone.see_words(".answers", "The offer was not accepted in time. You can ask again.").await;
+    phone.see_words(".sign-up-box", "The offer was not accepted in time. You can ask again.").await;
     phone.see_words(".sign-up-box", "Not accepted").await;
     crate::look::fits_in_every_language(&phone, "offer-lapsed", waits).await;
     assert_eq!(stage.sign_ups(WORKSHOP).await, ["youssef@example.org: withdrawn", "amina@example.org: refused"]);

@@ -10,8 +10,10 @@ use super::app_life::suggest_installing;
 use super::drafts::{forget_waiting, tab, writer};
 use crate::platform::store::{self, Area, Durability, StoreError, Transaction, Value};
 use crate::platform::{chance, clock, storage};
-use crate::state::device::{AnsweredRow, Row, Writer, answered_rows, rows};
-use crate::state::{App, Heard, SignIn, Storage, stands_of};
+use crate::state::device::{
+    AccountScope, AnsweredRow, Row, Writer, account_records, answered_rows, get, put, rows, scope_key, sign_ups_of,
+};
+use crate::state::{App, Heard, SignIn, Storage, read_now, stands_of};
 
 /// The command is in the outbox. Only [`Saved::OnThisDevice`] may be called "saved" on a screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -164,18 +166,23 @@ pub async fn correct_email(app: App, order: u64, email: String) -> Result<(), Sa
     Ok(())
 }
 
-/// The person has read an answer.
-pub fn dismiss_answer(app: App, order: u64) {
-    app.requests.update(|requests| requests.answers.retain(|answer| answer.order != order));
+/// The person has read what is newest about these sign-ups.
+pub fn mark_read(app: App, events: Vec<RecordId>) {
+    let Some(account) = app.sign_in.get_untracked().account_id().cloned() else { return };
+    let areas = [Area::Meta, Area::Records, Area::Answered];
     spawn_local(async move {
-        // Nothing is lost when this fails: it is shown once more.
-        let _ = store::write(&[Area::Answered], Durability::Relaxed, async |transaction: &Transaction<'_>| {
-            let stored = transaction.get(Area::Answered, order).await?;
-            let row = stored.as_ref().and_then(|value| AnsweredRow::parse(order, value.text()?));
-            match row {
-                Some(row) => transaction.put(Area::Answered, order, AnsweredRow { is_dismissed: true, ..row }.value()),
-                None => Ok(()),
-            }
+        // Nothing is lost when this fails: it is told once more.
+        let _ = store::write(&areas, Durability::Relaxed, async |transaction: &Transaction<'_>| {
+            let mut scope: AccountScope = get(transaction, &scope_key(&account)).await?.unwrap_or_default();
+            let read = read_now(&sign_ups_of(&account_records(transaction, &account).await?));
+            let read = read.into_iter().filter(|(event, _)| events.contains(event));
+            scope.read_until.get_or_insert_default().extend(read);
+            put(transaction, &scope_key(&account), &scope)?;
+            let answered = answered_rows(transaction).await?.into_iter();
+            let concerns = |row: &AnsweredRow| row.account == account && events.contains(row.entry.command.event());
+            answered.filter(|row| !row.is_read && concerns(row)).try_for_each(|row| {
+                transaction.put(Area::Answered, row.entry.order, AnsweredRow { is_read: true, ..row }.value())
+            })
         })
         .await;
         app.tell(Heard::StoresChanged);

@@ -8,6 +8,7 @@ use super::cards::{Soon, date_block, status_chip};
 use super::not_found::Absent;
 use super::outcomes::{FollowUps, Materials, Outcomes};
 use super::parts::{SampleNote, Section, WayUp, countries, country, fact, links, names, section_of};
+use super::pass::contact_line;
 use super::places::SignUpBox;
 use super::project::project_link;
 use super::records::CardSection;
@@ -159,14 +160,15 @@ fn facts(programme: &Programme, id: &RecordId, event: &Event, words: Worded<'_>)
     if let Some(code) = event.country {
         facts.push(fact(Glyph::Flag, labels.host, country(programme, code)));
     }
+    facts.extend(event.contact.as_ref().map(contact_line));
     if let Some(participants) = event.participants {
         facts.push(fact(Glyph::People, labels.participants, number(u64::from(participants))));
     }
-    if !event.languages.is_empty() {
-        facts.push(fact(Glyph::Languages, labels.languages, spoken(&event.languages)));
+    if !event.all_languages().is_empty() {
+        facts.push(fact(Glyph::Languages, labels.languages, spoken(&event.all_languages())));
     }
-    if !event.interpretation.is_empty() {
-        facts.push(fact(Glyph::Languages, labels.interpretation, spoken(&event.interpretation)));
+    if !event.all_interpretation().is_empty() {
+        facts.push(fact(Glyph::Languages, labels.interpretation, spoken(&event.all_interpretation())));
     }
     if let Some(project) = &event.project {
         facts.push(fact(Glyph::Target, labels.project, project_link(programme, project)));

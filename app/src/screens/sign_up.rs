@@ -4,11 +4,12 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use passerelle_shared::model::{Kind, RecordId, SignUpForm, SignUpState};
 
-use super::answers::Answers;
+use super::announced::{Announced, newest_here, why};
 use super::delivery::{Situation, sentences};
 use super::history::history;
 use super::install::InstallHint;
 use super::parts::{Section, WayUp};
+use super::pass::Pass;
 use super::places::Accept;
 use super::sign_in::SignInSteps;
 use super::sign_ups::EventLine;
@@ -17,9 +18,9 @@ use super::unsent::CorrectAddress;
 use super::wording::{Heading, title_of};
 use crate::commands::{self, SaveError};
 use crate::route::{Route, use_navigation};
-use crate::state::{App, Pending, Requests, SignIn, Stands, Wants, use_app};
+use crate::state::{App, Newest, Pending, Requests, SignIn, Stands, Wants, use_app};
 use crate::text::{field, moment, more};
-use crate::ui::{Button, Dialog, Disclosure, EmptyState, Glyph, Icon, LinkButton, Show, Weight, told};
+use crate::ui::{Button, Chip, Dialog, Disclosure, EmptyState, Glyph, Icon, LinkButton, Show, Tone, Weight, told};
 
 /// How one sign-up stands, and what went wrong last.
 #[derive(Clone, Copy)]
@@ -37,6 +38,7 @@ pub fn SignUpScreen(slug: String) -> impl IntoView {
     let stands =
         Memo::new(move |_| app.requests.with(|Requests { stands, .. }| id.with_value(|id| stands.get(id).cloned())));
     let mine = Mine { app, id, stands, failed: RwSignal::new(None) };
+    let newest = newest_here(app, id);
     // Before the device's stores have been read, nobody can say that there is nothing.
     let is_known = move || app.sign_in.with(|who| *who != SignIn::Unknown);
     let title = Signal::derive(move || app.programme.with(|programme| id.with_value(|id| title_of(programme, id))));
@@ -46,9 +48,10 @@ pub fn SignUpScreen(slug: String) -> impl IntoView {
         <p class="over">{more().sign_up.mine}</p>
         <Heading title />
         <EventLine id=id.get_value() />
-        <Answers about=id.get_value() />
+        <Announced newest event=id />
         <Show when=move || stands.with(Option::is_some) fallback=none>
-            <Standing mine />
+            <Standing mine newest />
+            <Pass event=id stands />
         </Show>
         <InstallHint />
     }
@@ -65,12 +68,15 @@ fn NothingHere(id: RecordId) -> impl IntoView {
 }
 
 #[component]
-fn Standing(mine: Mine) -> impl IntoView {
+fn Standing(mine: Mine, newest: Signal<Option<Newest>>) -> impl IntoView {
     let Mine { app, stands, failed, id } = mine;
+    let is_new = move || matches!(newest.get(), Some(Newest::Step(_)));
     let shown = move || {
         let stands = stands.get()?;
+        let is_new = is_new().then(|| view! { <Chip words=more().sign_up.is_new tone=Tone::Accent /> });
         Some(view! {
-            <div class="chips">{mark(app, &stands).map(|mark| view! { <MarkChip mark /> })}</div>
+            <div class="chips">{mark(app, &stands).map(|mark| view! { <MarkChip mark /> })} {is_new}</div>
+            {reasons(app, &stands, &id.get_value())}
             <Rank event=id.get_value() class="rank" />
             {offer_line(&stands)}
             {waits_for(app, &stands)}
@@ -87,6 +93,12 @@ fn Standing(mine: Mine) -> impl IntoView {
         <Section title=more().sign_up.history>{told(timeline)}</Section>
         <Given stands />
     }
+}
+
+/// While something of the person's waits, what was decided before is old.
+fn reasons(app: App, stands: &Stands, event: &RecordId) -> Vec<AnyView> {
+    let last = stands.sign_up.as_ref().filter(|_| stands.pending.is_empty()).and_then(|sign_up| sign_up.history.last());
+    last.map(|step| why(app, step, event)).unwrap_or_default()
 }
 
 fn offer_line(stands: &Stands) -> Option<AnyView> {

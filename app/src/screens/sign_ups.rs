@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use passerelle_shared::model::RecordId;
 
-use super::answers::Answers;
+use super::announced::Announcements;
 use super::cards::date_block;
 use super::install::InstallHint;
 use super::records::Cards;
@@ -28,7 +28,7 @@ pub fn SignUpsScreen() -> impl IntoView {
     let show = Callback::new(|id| view! { <SignUpCard id /> }.into_any());
     view! {
         <FixedHeading title=more().sign_up.title />
-        <Answers />
+        <Announcements />
         <InstallHint />
         <Show when=is_known>
             <Show when=move || !ids.with(Vec::is_empty) fallback=|| view! { <NoSignUps /> }>

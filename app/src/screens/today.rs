@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use passerelle_shared::model::{EventStatus, RecordId, Timestamp};
 
-use super::answers::Answers;
+use super::announced::Announcements;
 use super::cards::{ArticleCard, EventCard};
 use super::install::InstallHint;
 use super::later::MyRequests;
@@ -27,7 +27,7 @@ pub fn TodayScreen() -> impl IntoView {
         app.sign_in.with(|who| *who == SignIn::Out) && app.requests.with(|Asked { stands, .. }| stands.is_empty())
     };
     let has_asked = move || {
-        app.requests.with(|Asked { stands, answers, .. }| !stands.is_empty() || !answers.is_empty())
+        app.requests.with(|Asked { stands, announcements, .. }| !stands.is_empty() || !announcements.is_empty())
             || app.install.with(|install| install.is_worth_suggesting)
     };
     view! {
@@ -70,7 +70,7 @@ pub fn Requests() -> impl IntoView {
     });
     let show = Callback::new(|id| view! { <SignUpCard id /> }.into_any());
     view! {
-        <Answers />
+        <Announcements />
         <InstallHint />
         <Show when=move || !ids.with(Vec::is_empty)>
             <Section title=words.requests>

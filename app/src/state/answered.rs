@@ -1,6 +1,6 @@
 //! Commands that were answered lately: kept for thirty days, so that they can be delivered again.
 
-use passerelle_shared::model::{Reason, SignUpForm, Timestamp};
+use passerelle_shared::model::{Reason, RecordId, SignUpForm, Timestamp};
 use passerelle_shared::sync::{Command, CommandBody, Decision, Outcome};
 
 #[derive(Debug, Clone, PartialEq)]
@@ -9,11 +9,17 @@ pub struct Answered {
     pub command: Command,
     pub outcome: Outcome,
     pub answered_at: Timestamp,
+    /// The person has read it.
+    pub is_read: bool,
 }
 
 impl Answered {
     /// How long they stay on the device.
     pub const KEPT_MS: i64 = 30 * Timestamp::DAY;
+
+    pub fn event(&self) -> &RecordId {
+        self.command.event()
+    }
 
     /// Why it was refused, if it was.
     pub fn refusal(&self) -> Option<&Reason> {

@@ -14,4 +14,4 @@ pub(crate) use meta::{
 };
 pub use outbox_row::Row;
 pub(crate) use outbox_row::rows;
-pub(crate) use records::{account_prefix, account_records, record_key};
+pub(crate) use records::{account_prefix, account_records, record_key, sign_ups_of};

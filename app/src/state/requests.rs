@@ -6,7 +6,7 @@ use passerelle_shared::model::{EmailAddress, RecordId, SignUp, Timestamp};
 use passerelle_shared::sync::{Author, CommandId, Stands, fold};
 
 use super::device::Row;
-use super::{Answered, SignIn};
+use super::{Announcement, Answered, ReadUntil, SignIn, announcements};
 
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Requests {
@@ -14,8 +14,10 @@ pub struct Requests {
     pub stands: BTreeMap<RecordId, Stands>,
     /// On reserve lists: the place in line by event, from 1.
     pub ranks: BTreeMap<RecordId, u32>,
-    /// Commands of this person that were answered lately, newest first, dismissed ones left out.
+    /// Commands of this person that were answered lately, newest first.
     pub answers: Vec<Answered>,
+    /// What is newest about each sign-up and was not read yet, newest first.
+    pub announcements: Vec<Announcement>,
     /// Requests that were made for an e-mail address that isn't signed in: they wait for it.
     pub waiting_elsewhere: Vec<WaitingElsewhere>,
     /// How many requests of people who signed out are kept for their next sign-in.
@@ -33,14 +35,16 @@ impl Requests {
         outbox: Vec<Row>,
         ranks: BTreeMap<RecordId, u32>,
         answers: Vec<Answered>,
+        read_until: Option<&ReadUntil>,
     ) -> Requests {
         let stands = stands_of(&sign_ups, &outbox, who);
+        let announcements = announcements(&sign_ups, &stands, &answers, read_until);
         let waiting_elsewhere = waiting_elsewhere(&outbox, who);
         let mut kept = BTreeMap::new();
         for email in outbox.iter().filter_map(|row| row.kept_email.clone()) {
             *kept.entry(email).or_insert(0) += 1;
         }
-        Requests { stands, ranks, answers, waiting_elsewhere, kept, sign_ups, outbox }
+        Requests { stands, ranks, answers, announcements, waiting_elsewhere, kept, sign_ups, outbox }
     }
 }
 

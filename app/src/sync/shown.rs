@@ -3,8 +3,6 @@
 use std::rc::Rc;
 
 use leptos::prelude::WithUntracked;
-use passerelle_shared::json;
-use passerelle_shared::model::{Kind, SignUp};
 use passerelle_shared::sync::{AccountId, Record};
 
 use super::Driver;
@@ -12,7 +10,7 @@ use crate::platform::clock as device_clock;
 use crate::platform::store::{self, Area, Durability, StoreError, Transaction};
 use crate::state::device::{
     AccountScope, AnsweredRow, Row, SIGN_IN, SIGNING_OUT, SignedIn, account_records, answered_rows, get, rows,
-    scope_key,
+    scope_key, sign_ups_of,
 };
 use crate::state::{Answered, Requests, SignIn, Trouble, order, set_if_new};
 
@@ -59,9 +57,10 @@ pub async fn show(driver: &Rc<Driver>) {
 fn paint(driver: &Driver, stored: Stored) {
     let app = driver.app;
     let who = SignIn::from(stored.sign_in);
-    let sign_ups = stored.records.iter().filter_map(sign_up).collect();
+    let sign_ups = sign_ups_of(&stored.records);
     let answers = who.account_id().map(|account| shown_answers(&stored.answered, account)).unwrap_or_default();
-    let requests = Requests::of(&who, sign_ups, stored.rows, stored.scope.ranks, answers);
+    let requests =
+        Requests::of(&who, sign_ups, stored.rows, stored.scope.ranks, answers, stored.scope.read_until.as_ref());
     // In this order nobody's records are ever shown with somebody else's sign-in.
     if app.sign_in.with_untracked(|held| held.account_id() != who.account_id()) {
         set_if_new(app.requests, Requests::default());
@@ -74,12 +73,8 @@ fn paint(driver: &Driver, stored: Stored) {
     });
 }
 
-fn sign_up(record: &Record) -> Option<SignUp> {
-    if record.id.kind() == Some(Kind::SignUp) { json::read(record.json()?) } else { None }
-}
-
 fn shown_answers(rows: &[AnsweredRow], account: &AccountId) -> Vec<Answered> {
-    let mine: Vec<&AnsweredRow> = rows.iter().filter(|row| row.account == *account && !row.is_dismissed).collect();
+    let mine: Vec<&AnsweredRow> = rows.iter().filter(|row| row.account == *account).collect();
     let ranks = mine.iter().map(|row| ("", [-row.answered_at.0, -row.entry.order.cast_signed(), 0])).collect();
     order::in_order(ranks).into_iter().take(ANSWERS_MAX).map(|at| mine[at].shown()).collect()
 }

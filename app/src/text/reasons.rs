@@ -2,6 +2,7 @@
 
 use passerelle_shared::model::{Complaint, Event, EventTime, Field, Problem, Reason, Timestamp};
 
+use super::sentence::isolated;
 use super::{deadline, field, more};
 
 /// With moments by the reader's own clock, and said to be so.
@@ -26,7 +27,7 @@ pub fn reason_at(event: Option<&Event>, reason: &Reason) -> String {
         Reason::AskedAgain => words.asked_again,
         Reason::EventCancelled => words.event_cancelled,
         Reason::Organiser { note } if note.trim().is_empty() => words.organiser,
-        Reason::Organiser { note } => return words.organiser_note.with(note.trim()),
+        Reason::Organiser { note } => return words.organiser_note.with(&isolated(note.trim())),
         Reason::UnknownEvent => words.unknown_event,
         Reason::NoSignUpHere => words.no_sign_up_here,
         Reason::NotOpenYet { opens_at } => {

@@ -36,6 +36,11 @@ impl Two {
     }
 }
 
+/// Words of another language's direction, or of who knows which, that leave the sentence around them in order.
+pub fn isolated(words: &str) -> String {
+    ["\u{2068}", words, "\u{2069}"].concat()
+}
+
 /// What stands before the first place, and after it.
 fn around_place(sentence: &str) -> (&str, &str) {
     let (before, after) = sentence.split_once('{').unwrap_or((sentence, ""));

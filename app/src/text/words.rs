@@ -5,6 +5,7 @@ use passerelle_shared::model::{
     SignUpState,
 };
 
+use super::sentence::isolated;
 use super::{language, more, text};
 use crate::platform::intl;
 
@@ -161,7 +162,7 @@ pub fn actor(actor: &Actor) -> String {
         Actor::Person => words.by_person.to_owned(),
         Actor::Rules => words.by_rules.to_owned(),
         Actor::Organiser { name } if name.trim().is_empty() => words.by_other.to_owned(),
-        Actor::Organiser { name } => words.by_organiser.with(name.trim()),
+        Actor::Organiser { name } => words.by_organiser.with(&isolated(name.trim())),
         Actor::Unknown => words.by_other.to_owned(),
     }
 }

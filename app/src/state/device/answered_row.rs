@@ -17,7 +17,7 @@ pub(crate) struct AnsweredRow {
     pub outcome: Outcome,
     pub answered_at: Timestamp,
     /// The person has read it.
-    pub is_dismissed: bool,
+    pub is_read: bool,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -41,7 +41,7 @@ impl AnsweredRow {
             entry: Entry { order, command, raw, is_tried: true, is_set_aside: false, saved_at },
             outcome: stored.outcome,
             answered_at: stored.answered_at,
-            is_dismissed: stored.dismissed,
+            is_read: stored.dismissed,
         })
     }
 
@@ -52,7 +52,7 @@ impl AnsweredRow {
             outcome: self.outcome.clone(),
             saved_at: self.entry.saved_at,
             answered_at: self.answered_at,
-            dismissed: self.is_dismissed,
+            dismissed: self.is_read,
         };
         Value::Text(json::write(&stored))
     }
@@ -68,6 +68,7 @@ impl AnsweredRow {
             command: self.entry.command.clone(),
             outcome: self.outcome.clone(),
             answered_at: self.answered_at,
+            is_read: self.is_read,
         }
     }
 }

@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::platform::store::{Area, StoreError, Transaction, Value};
-use crate::state::SignIn;
+use crate::state::{ReadUntil, SignIn};
 
 /// A [`SignedIn`]; absent when nobody is.
 pub(crate) const SIGN_IN: &str = "sign-in";
@@ -58,6 +58,8 @@ pub(crate) struct AccountScope {
     pub read_anew_at: Option<Timestamp>,
     /// As of a [`Generation`].
     pub disagrees: bool,
+    /// What its person has read of it; absent until it was all there once.
+    pub read_until: Option<ReadUntil>,
 }
 
 /// The programme that readers see: a snapshot's shards, with the changed rows over them.

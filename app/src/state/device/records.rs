@@ -1,7 +1,7 @@
 //! The server's records of one account, as they were received.
 
 use passerelle_shared::json;
-use passerelle_shared::model::RecordId;
+use passerelle_shared::model::{Kind, RecordId, SignUp};
 use passerelle_shared::sync::{AccountId, Record};
 
 use crate::platform::store::{Area, Range, StoreError, Transaction};
@@ -21,4 +21,9 @@ pub(crate) async fn account_records(
 ) -> Result<Vec<Record>, StoreError> {
     let stored = transaction.all(Area::Records, Range::Prefix(account_prefix(account))).await?;
     Ok(stored.iter().filter_map(|(_, value)| json::read(value.text()?)).collect())
+}
+
+pub(crate) fn sign_ups_of(records: &[Record]) -> Vec<SignUp> {
+    let sign_ups = records.iter().filter(|record| record.id.kind() == Some(Kind::SignUp));
+    sign_ups.filter_map(|record| json::read(record.json()?)).collect()
 }

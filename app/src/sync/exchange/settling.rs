@@ -5,14 +5,15 @@ use std::collections::BTreeMap;
 use passerelle_shared::api::ExchangeReply;
 use passerelle_shared::json;
 use passerelle_shared::model::Timestamp;
-use passerelle_shared::sync::{AccountId, Index, Outcome, Page, next_batch, settle};
+use passerelle_shared::sync::{AccountId, Index, Outcome, Page, Record, next_batch, settle};
 
 use super::sending::Sending;
 use crate::platform::store::{self, Area, Durability, Range, StoreError, Transaction, Value};
 use crate::state::device::{
     AccountScope, AnsweredRow, CLOCK, Row, SIGN_IN, SignedIn, account_prefix, account_records, answered_rows, get, put,
-    record_key, rows, scope_key,
+    record_key, rows, scope_key, sign_ups_of,
 };
+use crate::state::{ReadUntil, read_now};
 
 /// What an exchange achieved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,7 +88,7 @@ async fn take_out(
     transaction.delete(Area::Outbox, order)?;
     let Some(account) = account.cloned() else { return Ok(()) };
     let outcome = outcome.clone();
-    let answered = AnsweredRow { account, entry: row.entry, outcome, answered_at, is_dismissed: false };
+    let answered = AnsweredRow { account, entry: row.entry, outcome, answered_at, is_read: false };
     transaction.put(Area::Answered, order, answered.value())
 }
 
@@ -110,12 +111,29 @@ async fn take_news(
     if !page.complete {
         return Ok(false);
     }
+    let records = account_records(transaction, account).await?;
     let mut index = Index::default();
-    for record in account_records(transaction, account).await? {
-        index.take(&record);
+    for record in &records {
+        index.take(record);
     }
     scope.disagrees = index.agree(&page.head).is_err();
+    if scope.read_until.is_none() {
+        scope.read_until = Some(read_before(transaction, account, &records).await?);
+    }
     Ok(true)
+}
+
+/// What was there before this device knew of it is no news, but for what was asked for from here.
+async fn read_before(
+    transaction: &Transaction<'_>,
+    account: &AccountId,
+    records: &[Record],
+) -> Result<ReadUntil, StoreError> {
+    let mut read = read_now(&sign_ups_of(records));
+    for answered in answered_rows(transaction).await?.iter().filter(|row| row.account == *account && !row.is_read) {
+        read.remove(answered.entry.command.event());
+    }
+    Ok(read)
 }
 
 /// Whoever disagrees reads from the beginning, with a pause of minutes in between.

@@ -1,0 +1,96 @@
+//! What one shows at the gate: who has a place, where, on which days and from which hour, and whom to ask.
+
+use leptos::prelude::*;
+use passerelle_shared::model::{Contact, Event, EventTime, RecordId, SignUp, SignUpState};
+
+use super::parts::{country_name, fact};
+use super::wording::words_of;
+
+use crate::route::encoded;
+use crate::state::{Programme, Stands, use_app};
+use crate::text::{beginning, day_of, language, listed, more, times, when};
+use crate::ui::{Glyph, Icon, told};
+
+/// Only for who has a place.
+#[component]
+pub fn Pass(event: StoredValue<RecordId>, stands: Memo<Option<Stands>>) -> impl IntoView {
+    let app = use_app();
+    told(move || {
+        let sign_up = stands.with(|stands| stands.as_ref().and_then(|stands| stands.sign_up.clone()))?;
+        let programme = app.programme.get();
+        let id = event.get_value();
+        let held = programme.event(&id).filter(|_| has_a_place(&sign_up))?;
+        Some(view! { <dl class="facts pass">{lines(&programme, &id, held, &sign_up)}</dl> })
+    })
+}
+
+fn has_a_place(sign_up: &SignUp) -> bool {
+    matches!(sign_up.state, SignUpState::Confirmed | SignUpState::Attended)
+}
+
+fn lines(programme: &Programme, id: &RecordId, event: &Event, sign_up: &SignUp) -> Vec<AnyView> {
+    let labels = &more().event;
+    let mut lines = Vec::new();
+    if !sign_up.form.name.trim().is_empty() {
+        let name = view! { <bdi>{sign_up.form.name.clone()}</bdi> };
+        lines.push(fact(Glyph::Person, more().sign_up.pass_for, name));
+    }
+    lines.push(fact(Glyph::Calendar, labels.when, when(event)));
+    let days = days_with_hours(programme, id, event);
+    if !days.is_empty() {
+        let days: Vec<AnyView> = days.into_iter().map(|day| view! { <p>{day}</p> }.into_any()).collect();
+        lines.push(fact(Glyph::Clock, labels.hours, days));
+    }
+    lines.extend(place_line(programme, id, event));
+    lines.extend(event.contact.as_ref().map(contact_line));
+    lines
+}
+
+/// From the first session's start to the last one's end, day by day; with the reader's own hour where that is another.
+fn days_with_hours(programme: &Programme, id: &RecordId, event: &Event) -> Vec<String> {
+    let sessions = programme.sessions_of(id);
+    let mut numbers: Vec<u8> = sessions.iter().map(|(_, session)| session.day).collect();
+    numbers.dedup();
+    let hours = |number: u8| {
+        let of_day = || sessions.iter().filter(move |(_, session)| session.day == number).map(|(_, session)| session);
+        let start = of_day().filter_map(|session| session.starts(event)).min_by_key(|time| time.at)?;
+        let end = of_day().filter_map(|session| session.ends(event)).max_by_key(|time| time.at);
+        Some(day_line(event, number, start, end))
+    };
+    numbers.into_iter().filter_map(hours).collect()
+}
+
+fn day_line(event: &Event, number: u8, start: EventTime<'_>, end: Option<EventTime<'_>>) -> String {
+    let own = beginning(start).1.map(|own| [" (", &own, ")"].concat()).unwrap_or_default();
+    let day = event.day(number).map(day_of).unwrap_or_else(|| more().event.day.with(&number.to_string()));
+    [day, ", ".to_owned(), times(start, end), own].concat()
+}
+
+/// The place, and the way there. A town without a street is found, too.
+fn place_line(programme: &Programme, id: &RecordId, event: &Event) -> Option<AnyView> {
+    let place = words_of(programme, id).map(|words| words.text.place.clone()).unwrap_or_default();
+    let country = event.country.map(|code| country_name(programme, code)).unwrap_or_default();
+    let names: Vec<String> = [place, country].into_iter().filter(|name| !name.is_empty()).collect();
+    let name = (!names.is_empty()).then(|| listed(&names))?;
+    let map = event.country.is_some().then(|| map_link(&names.join(", ")));
+    Some(fact(Glyph::Pin, more().event.place, view! { <bdi>{name}</bdi> {map} }))
+}
+
+fn map_link(place: &str) -> AnyView {
+    let href = ["https://www.openstreetmap.org/search?query=", &encoded(place)].concat();
+    view! {
+        " "
+        <a href=href target="_blank" rel="noopener noreferrer" class="external">
+            {more().event.on_the_map} <Icon glyph=Glyph::External />
+            <span class="unseen">{more().notices.external_link}</span>
+        </a>
+    }
+    .into_any()
+}
+
+pub fn contact_line(contact: &Contact) -> AnyView {
+    let name = contact.name_in(language().into()).to_owned();
+    let href = ["mailto:", contact.email.as_str()].concat();
+    let value = view! { <bdi>{name}</bdi> " " <a href=href><bdi>{contact.email.to_string()}</bdi></a> };
+    fact(Glyph::People, more().event.contact, value)
+}
