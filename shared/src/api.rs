@@ -26,7 +26,7 @@ mod programme;
 mod reads;
 mod trouble;
 
-pub use account::{Account, CodeRequest, SignInRequest};
+pub use account::{Account, CODE_LIFE_MS, CodeRequest, SignInRequest};
 pub use exchange::{ExchangeReply, ExchangeRequest, Rank, limits};
 pub use live::{HEARTBEAT, Heartbeat, LIVE_HEAD, LiveHead};
 pub use places::{Counted, PlacesFor, places_for};

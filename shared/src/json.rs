@@ -7,6 +7,9 @@
 mod access;
 pub mod known;
 mod reader;
+mod unread;
+
+pub use unread::Unread;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;

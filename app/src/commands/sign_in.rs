@@ -1,14 +1,15 @@
 //! Signing in with a code, and signing out.
 
 use leptos::prelude::GetUntracked;
-use passerelle_shared::api::{Account, CodeRequest, SignInRequest, Trouble, TroubleKind};
+use passerelle_shared::api::{Account, CODE_LIFE_MS, CodeRequest, SignInRequest, Trouble, TroubleKind};
 use passerelle_shared::json;
-use passerelle_shared::model::{EmailAddress, SignUpForm};
+use passerelle_shared::model::{EmailAddress, SignUpForm, Timestamp};
 use passerelle_shared::sync::{AccountId, Answer};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::drafts::{forget_all_waiting, forget_tab};
 use crate::platform::http::{self, Request, Response};
+use crate::platform::storage;
 use crate::platform::store::{self, Area, Durability, Range, StoreError, Transaction};
 use crate::state::device::{
     AnsweredRow, Row, SIGN_IN, SIGNING_OUT, SignedIn, account_prefix, answered_rows, put, remove, rows, scope_key,
@@ -43,11 +44,54 @@ pub enum Unsent {
     Discard,
 }
 
+/// Where [`CodeAsked`] is noted: whoever goes to read the mail may find the page gone when they are back.
+const CODE_ASKED: &str = "passerelle.code-asked";
+/// The address that was typed in this tab, to be offered where one signs in.
+const TYPED_EMAIL: &str = "passerelle.email";
+
+/// A code is on its way to this address, or was typed from there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CodeAsked {
+    pub email: EmailAddress,
+    /// Until when the code is good, by the server's clock.
+    pub good_until: Timestamp,
+}
+
 /// Has a code sent to the address.
 pub async fn ask_for_code(app: App, email: String) -> Result<(), SignInError> {
     let email = EmailAddress::parse(&email).ok_or(SignInError::NotAnEmail)?;
+    note_typed_email(&email);
     let request = CodeRequest { email, language: app.language.get_untracked() };
-    post("/api/sign-in/code", &request).await.map(drop)
+    post("/api/sign-in/code", &request).await?;
+    let asked = CodeAsked { email: request.email, good_until: app.mended_now().plus_ms(CODE_LIFE_MS) };
+    storage::set_note(CODE_ASKED, &json::write(&asked));
+    Ok(())
+}
+
+/// The code that was asked for on this device and may still be typed.
+pub fn code_asked(app: App) -> Option<CodeAsked> {
+    let asked: CodeAsked = json::read(&storage::note(CODE_ASKED)?)?;
+    let left_ms = asked.good_until.since_ms(app.mended_now());
+    // From both sides: the clock may have been set since.
+    let is_good = (0..=CODE_LIFE_MS).contains(&left_ms);
+    if !is_good {
+        forget_code();
+    }
+    is_good.then_some(asked)
+}
+
+/// It was used, or belongs to somebody else.
+pub fn forget_code() {
+    storage::clear_mark(CODE_ASKED);
+}
+
+pub(super) fn note_typed_email(email: &EmailAddress) {
+    storage::set_tab_note(TYPED_EMAIL, email.as_str());
+}
+
+/// What was typed in this tab: never somebody else's.
+pub fn typed_email() -> Option<String> {
+    storage::tab_note(TYPED_EMAIL)
 }
 
 /// What was asked for with this address goes along from now on.
@@ -70,6 +114,7 @@ pub async fn sign_in(app: App, email: String, code: String) -> Result<Account, S
         Ok(())
     });
     written.await.map_err(|_| SignInError::NotStored)?;
+    forget_code();
     app.tell(Heard::SignInChanged);
     Ok(account)
 }
@@ -79,6 +124,7 @@ pub async fn sign_out(app: App, unsent: Unsent) -> Result<(), SignInError> {
     let Some(account) = app.sign_in.get_untracked().account().cloned() else { return Ok(()) };
     forget_all_waiting();
     forget_tab();
+    storage::clear_tab_note(TYPED_EMAIL);
     let areas = [Area::Records, Area::Outbox, Area::Answered, Area::Drafts, Area::Meta];
     let written = store::write(&areas, Durability::Strict, async |transaction: &Transaction<'_>| {
         remove(transaction, SIGN_IN)?;

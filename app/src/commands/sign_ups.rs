@@ -8,6 +8,7 @@ use passerelle_shared::sync::{Author, Command, CommandBody, CommandId, Fact, See
 
 use super::app_life::suggest_installing;
 use super::drafts::{forget_waiting, tab, writer};
+use super::sign_in::note_typed_email;
 use crate::platform::store::{self, Area, Durability, StoreError, Transaction, Value};
 use crate::platform::{chance, clock, storage};
 use crate::state::device::{
@@ -77,6 +78,7 @@ pub async fn request_place(app: App, event: RecordId, form: SignUpForm) -> Resul
         return Err(SaveError::Incomplete(complaints));
     }
     let email = EmailAddress::parse(&form.email).ok_or(SaveError::NotAnEmail)?;
+    note_typed_email(&email);
     let draft = Draft::of(app, &event, &form);
     let body = CommandBody::RequestPlace { event, form: Box::new(form) };
     save(app, body, terms.version, Some(email), Some(draft)).await

@@ -48,6 +48,18 @@ pub fn clear_mark(name: &str) {
     }
 }
 
+/// What this browser has noted beside the database, for whichever page is opened next.
+pub fn note(name: &str) -> Option<String> {
+    local()?.get_item(name).ok().flatten()
+}
+
+pub fn set_note(name: &str, note: &str) {
+    if let Some(local) = local() {
+        // Refused storage is noticed elsewhere.
+        let _ = local.set_item(name, note);
+    }
+}
+
 /// What this tab has noted; it survives a reload, and no other tab sees it.
 pub fn tab_note(name: &str) -> Option<String> {
     session()?.get_item(name).ok().flatten()

@@ -12,7 +12,7 @@ use super::records::Records;
 use super::wording::{title_of, words_of};
 use crate::route::{EventView, Route, use_navigation};
 use crate::state::{Programme, use_app};
-use crate::text::{date, day_of, more, offset_at, own_times, session_kind, text, times};
+use crate::text::{date, day_of, language, more, offset_at, own_times, session_kind, text, times};
 use crate::ui::{Chip, For, Glyph, Icon, Show, Tone, told};
 
 type Sessions = [(RecordId, Arc<Session>)];
@@ -340,9 +340,10 @@ fn OnNow(session: Arc<Session>, next_at: Memo<Option<Timestamp>>) -> impl IntoVi
 
 fn speakers(session: &Session) -> Option<AnyView> {
     let speakers = session.speakers.iter().map(|speaker| {
+        let (name, affiliation) = (speaker.name_in(language().into()), speaker.affiliation_in(language().into()));
         let affiliation =
-            (!speaker.affiliation.is_empty()).then(|| view! { <bdi class="quiet">{speaker.affiliation.clone()}</bdi> });
-        view! { <li class="named"><bdi>{speaker.name.clone()}</bdi> {affiliation}</li> }.into_any()
+            (!affiliation.is_empty()).then(|| view! { <bdi class="quiet">{affiliation.to_owned()}</bdi> });
+        view! { <li class="named"><bdi>{name.to_owned()}</bdi> {affiliation}</li> }.into_any()
     });
     let speakers: Vec<AnyView> = speakers.collect();
     (!speakers.is_empty()).then(|| view! { <ul class="names">{speakers}</ul> }.into_any())

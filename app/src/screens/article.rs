@@ -8,7 +8,7 @@ use super::parts::{SampleNote, WayUp, links, names, section_of};
 use super::records::CardSection;
 use super::wording::{Heading, Languages, Subject};
 use crate::state::{Programme, use_app};
-use crate::text::{date, listed, more, text};
+use crate::text::{date, language, listed, more, text};
 use crate::ui::{Prose, Show, told};
 
 #[component]
@@ -63,14 +63,15 @@ fn Sources(subject: Subject) -> impl IntoView {
     told(move || {
         let programme = app.programme.get();
         let article = programme.article(&subject.id())?;
-        let named: Vec<&String> = [&article.source_name, &article.source_reference].into_iter().flatten().collect();
+        let source = article.source_name_in(language().into());
+        let named: Vec<&String> = [&source, &article.source_reference].into_iter().flatten().collect();
         let source = (!named.is_empty()).then(|| {
             let source = more().sign_up.named_value.with(more().news.source, &listed(&named));
             view! { <p class="source">{source}</p> }
         });
         Some(view! {
             {source}
-            {section_of(more().news.people, "names", names(&article.people))}
+            {section_of(more().news.people, "names", names(&article.people.items()))}
         })
     })
 }
@@ -89,6 +90,6 @@ fn Further(subject: Subject) -> impl IntoView {
     told(move || {
         let programme = app.programme.get();
         let article = programme.article(&subject.id())?;
-        section_of(more().news.links, "links", links(&article.links))
+        section_of(more().news.links, "links", links(&article.links.items()))
     })
 }

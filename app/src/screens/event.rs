@@ -160,7 +160,7 @@ fn facts(programme: &Programme, id: &RecordId, event: &Event, words: Worded<'_>)
     if let Some(code) = event.country {
         facts.push(fact(Glyph::Flag, labels.host, country(programme, code)));
     }
-    facts.extend(event.contact.as_ref().map(contact_line));
+    facts.extend(event.contact.read().as_ref().map(contact_line));
     if let Some(participants) = event.participants {
         facts.push(fact(Glyph::People, labels.participants, number(u64::from(participants))));
     }
@@ -193,8 +193,8 @@ fn TakingPart(subject: Subject) -> impl IntoView {
         let event = programme.event(&subject.id())?;
         let labels = &more().event;
         let invited = (!event.countries.is_empty()).then(|| countries(&programme, event.countries.iter().copied()));
-        let mut people = names(&event.people);
-        people.extend(names(&event.organisations));
+        let mut people = names(&event.people.items());
+        people.extend(names(&event.organisations.items()));
         Some(view! {
             {invited.map(|invited| view! { <Section title=labels.countries>{invited}</Section> })}
             {section_of(labels.people, "names", people)}
@@ -216,7 +216,7 @@ fn Related(subject: Subject) -> impl IntoView {
     let links = move || {
         let programme = app.programme.get();
         let event = programme.event(&subject.id())?;
-        section_of(labels.links, "links", links(&event.links))
+        section_of(labels.links, "links", links(&event.links.items()))
     };
     view! {
         <CardSection title=labels.follows ids=ids(|programme, _, event| here(programme, event.follows.iter())) />

@@ -6,7 +6,7 @@ use passerelle_shared::model::{CountryCode, Link, Named};
 use super::wording::title_of;
 use crate::state::Programme;
 use crate::state::order::in_order;
-use crate::text::{more, named_role, text};
+use crate::text::{language, more, named_role, text};
 use crate::ui::{Banner, Chip, Glyph, Icon, Tone};
 
 /// A part of a screen under its own heading.
@@ -87,7 +87,7 @@ pub fn names(named: &[Named]) -> Vec<AnyView> {
         .map(|named| {
             view! {
                 <li class="named">
-                    <bdi>{named.name.clone()}</bdi>
+                    <bdi>{named.name_in(language().into()).to_owned()}</bdi>
                     {named_role(named.role).map(|role| view! { <span class="quiet">{role}</span> })}
                 </li>
             }

@@ -42,7 +42,7 @@ fn lines(programme: &Programme, id: &RecordId, event: &Event, sign_up: &SignUp) 
         lines.push(fact(Glyph::Clock, labels.hours, days));
     }
     lines.extend(place_line(programme, id, event));
-    lines.extend(event.contact.as_ref().map(contact_line));
+    lines.extend(event.contact.read().as_ref().map(contact_line));
     lines
 }
 

@@ -9,7 +9,7 @@ use super::records::{CardSection, Cards, card};
 use super::wording::{Heading, Languages, Subject, Title, Worded, title_of, words_of};
 use crate::route::Route;
 use crate::state::{Programme, use_app};
-use crate::text::{country_role, euros, listed, more, number, period};
+use crate::text::{country_role, euros, language, listed, more, number, period};
 use crate::ui::{Bullets, Glyph, Prose, Show, told};
 
 #[component]
@@ -79,7 +79,11 @@ fn facts(programme: &Programme, id: &RecordId, project: &Project) -> Vec<AnyView
         facts.push(fact(Glyph::Target, words.budget, euros(budget)));
     }
     if !project.funders.is_empty() {
-        facts.push(fact(Glyph::Gift, words.funders, listed(&project.funders)));
+        facts.push(fact(
+            Glyph::Gift,
+            words.funders,
+            listed(&project.funders_in(language().into()).collect::<Vec<_>>()),
+        ));
     }
     if let Some(before) = &project.predecessor {
         facts.push(fact(Glyph::Back, words.predecessor, project_link(programme, before)));

@@ -4,6 +4,8 @@ use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use passerelle_shared::model::EmailAddress;
+
 use super::kept::kept;
 use crate::commands::{self, SignInError};
 use crate::route::bring_to;
@@ -23,6 +25,8 @@ struct Typed {
     email: RwSignal<String>,
     code: RwSignal<String>,
     step: RwSignal<Step>,
+    /// The address was noted before this page was opened: who holds the device now may be somebody else.
+    is_noted: RwSignal<bool>,
     is_busy: RwSignal<bool>,
     failed: RwSignal<Option<SignInError>>,
 }
@@ -34,12 +38,21 @@ pub fn SignInSteps(
     email: String,
 ) -> impl IntoView {
     let app = use_app();
-    let typed = kept("sign-in", || Typed {
-        email: RwSignal::new(email),
-        code: RwSignal::new(String::new()),
-        step: RwSignal::new(Step::Address),
-        is_busy: RwSignal::new(false),
-        failed: RwSignal::new(None),
+    let typed = kept("sign-in", || {
+        let asked = commands::code_asked(app).filter(|asked| email.is_empty() || asked.email.as_str() == email);
+        let (step, email) = match &asked {
+            Some(asked) => (Step::Code, asked.email.to_string()),
+            None if email.is_empty() => (Step::Address, commands::typed_email().unwrap_or_default()),
+            None => (Step::Address, email),
+        };
+        Typed {
+            email: RwSignal::new(email),
+            code: RwSignal::new(String::new()),
+            step: RwSignal::new(step),
+            is_noted: RwSignal::new(asked.is_some()),
+            is_busy: RwSignal::new(false),
+            failed: RwSignal::new(None),
+        }
     });
     let is_unreached = Memo::new(move |_| app.connection.with(|connection| connection.line == Line::NotReached));
     view! {
@@ -89,14 +102,19 @@ fn CodeStep(typed: Typed) -> impl IntoView {
         sign_in(app, typed);
     };
     let go_back = Callback::new(move |()| {
+        commands::forget_code();
         typed.failed.set(None);
+        if typed.is_noted.get_untracked() {
+            typed.email.set(String::new());
+        }
         typed.step.set(Step::Address);
         bring_to("sign-in-email");
     });
     let anew = Callback::new(move |()| ask_for_code(app, typed));
+    let other = Signal::derive(move || if typed.is_noted.get() { words.not_you } else { words.other_email }.to_owned());
     view! {
         <form class="stack" novalidate on:submit=send>
-            <p role="status">{move || words.code_sent.with(&typed.email.get())}</p>
+            <p role="status">{move || words.code_sent.with(&shown_address(typed))}</p>
             <TextInput
                 id="sign-in-code"
                 label=words.code
@@ -110,9 +128,18 @@ fn CodeStep(typed: Typed) -> impl IntoView {
             <SubmitButton label is_busy=typed.is_busy />
             <div class="actions">
                 <Button label=words.new_code on_press=anew weight=Weight::Quiet />
-                <Button label=words.other_email on_press=go_back weight=Weight::Quiet />
+                <Button label=other on_press=go_back weight=Weight::Quiet />
             </div>
         </form>
+    }
+}
+
+/// Whole only to whoever has typed it on this page.
+fn shown_address(typed: Typed) -> String {
+    let email = typed.email.get();
+    match EmailAddress::parse(&email).filter(|_| typed.is_noted.get()) {
+        Some(noted) => noted.shortened(),
+        None => email,
     }
 }
 

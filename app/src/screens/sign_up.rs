@@ -17,7 +17,7 @@ use super::standing::{Action, MarkChip, Rank, action, mark};
 use super::unsent::CorrectAddress;
 use super::wording::{Heading, title_of};
 use crate::commands::{self, SaveError};
-use crate::route::{Route, use_navigation};
+use crate::route::Route;
 use crate::state::{App, Newest, Pending, Requests, SignIn, Stands, Wants, use_app};
 use crate::text::{field, moment, more};
 use crate::ui::{Button, Chip, Dialog, Disclosure, EmptyState, Glyph, Icon, LinkButton, Show, Tone, Weight, told};
@@ -29,6 +29,8 @@ struct Mine {
     id: StoredValue<RecordId>,
     stands: Memo<Option<Stands>>,
     failed: RwSignal<Option<SaveError>>,
+    /// What was asked for until a moment ago, and was taken back before it left.
+    taken_back: RwSignal<Option<Box<SignUpForm>>>,
 }
 
 #[component]
@@ -37,12 +39,12 @@ pub fn SignUpScreen(slug: String) -> impl IntoView {
     let id = StoredValue::new(RecordId::new(Kind::Event, &slug));
     let stands =
         Memo::new(move |_| app.requests.with(|Requests { stands, .. }| id.with_value(|id| stands.get(id).cloned())));
-    let mine = Mine { app, id, stands, failed: RwSignal::new(None) };
+    let mine = Mine { app, id, stands, failed: RwSignal::new(None), taken_back: RwSignal::new(None) };
     let newest = newest_here(app, id);
     // Before the device's stores have been read, nobody can say that there is nothing.
     let is_known = move || app.sign_in.with(|who| *who != SignIn::Unknown);
     let title = Signal::derive(move || app.programme.with(|programme| id.with_value(|id| title_of(programme, id))));
-    let none = move || view! { <Show when=is_known><NothingHere id=id.get_value() /></Show> };
+    let none = move || view! { <Show when=is_known><NothingHere mine /></Show> };
     view! {
         <WayUp href="/sign-ups" label=more().sign_up.title />
         <p class="over">{more().sign_up.mine}</p>
@@ -58,18 +60,47 @@ pub fn SignUpScreen(slug: String) -> impl IntoView {
 }
 
 #[component]
-fn NothingHere(id: RecordId) -> impl IntoView {
+fn NothingHere(mine: Mine) -> impl IntoView {
     let words = &more().sign_up;
-    view! {
-        <EmptyState glyph=Glyph::Ticket title=words.none words=words.none_means>
-            <LinkButton href=Route::event(&id).path() label=words.see_event />
-        </EmptyState>
+    let event = Route::event(&mine.id.get_value()).path();
+    told(move || {
+        let event = event.clone();
+        match mine.taken_back.get() {
+            Some(form) => view! {
+                <div role="status">
+                    <EmptyState glyph=Glyph::Undo title=words.taken_back>
+                        <Button label=words.ask_after_all on_press=mine.ask_after_all(*form) glyph=Glyph::Undo />
+                        <LinkButton href=event label=words.see_event />
+                    </EmptyState>
+                </div>
+            }
+            .into_any(),
+            None => view! {
+                <EmptyState glyph=Glyph::Ticket title=words.none words=words.none_means>
+                    <LinkButton href=event label=words.see_event />
+                </EmptyState>
+            }
+            .into_any(),
+        }
+    })
+}
+
+impl Mine {
+    /// As it was asked for before.
+    fn ask_after_all(self, form: SignUpForm) -> Callback<()> {
+        Callback::new(move |()| {
+            let form = form.clone();
+            spawn_local(async move {
+                let asked = commands::request_place(self.app, self.id.get_value(), form).await;
+                let _ = self.failed.try_set(asked.err());
+            });
+        })
     }
 }
 
 #[component]
 fn Standing(mine: Mine, newest: Signal<Option<Newest>>) -> impl IntoView {
-    let Mine { app, stands, failed, id } = mine;
+    let Mine { app, stands, failed, id, .. } = mine;
     let is_new = move || matches!(newest.get(), Some(Newest::Step(_)));
     let shown = move || {
         let stands = stands.get()?;
@@ -87,9 +118,9 @@ fn Standing(mine: Mine, newest: Signal<Option<Newest>>) -> impl IntoView {
         <section class="sign-up-box" aria-label=more().sign_up.mine>
             {told(shown)}
             {told(move || failed.get().map(|error| view! { <p class="error" role="alert">{why_not_saved(&error)}</p> }))}
+            <SignInIfNeeded mine />
             <Choices mine />
         </section>
-        <SignInIfNeeded mine />
         <Section title=more().sign_up.history>{told(timeline)}</Section>
         <Given stands />
     }
@@ -143,9 +174,9 @@ fn SignInIfNeeded(mine: Mine) -> impl IntoView {
         let (order, email) = waiting.get()?;
         let correct = email.clone().map(|email| view! { <CorrectAddress order email /> });
         Some(view! {
-            <Section title=more().sign_in.title>
+            <div class="sign-in-here">
                 <SignInSteps email=email.unwrap_or_default() /> {correct}
-            </Section>
+            </div>
         })
     })
 }
@@ -156,15 +187,17 @@ struct Doable {
     first: Action,
     set_aside: Option<u64>,
     can_change: bool,
-    take_back: Option<TakeBack>,
+    take_back: Option<Revocable>,
     can_withdraw: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct TakeBack {
+struct Revocable {
     order: u64,
     /// Nothing of the sign-up is left behind.
     is_all_there_is: bool,
+    /// To take it back is to stay, and needs no question.
+    is_withdrawal: bool,
 }
 
 impl Doable {
@@ -180,11 +213,12 @@ impl Doable {
 }
 
 /// What is still on its way can be taken back; a withdrawal too, until it may have left.
-fn take_back(stands: &Stands) -> Option<TakeBack> {
+fn take_back(stands: &Stands) -> Option<Revocable> {
     let pending = stands.waits_for()?;
     let is_on_its_way_out = matches!(pending.wants, Wants::Withdrawal) && pending.is_tried;
     let is_all_there_is = stands.sign_up.is_none() && stands.pending.len() == 1;
-    (!is_on_its_way_out).then_some(TakeBack { order: pending.order, is_all_there_is })
+    let is_withdrawal = matches!(pending.wants, Wants::Withdrawal);
+    (!is_on_its_way_out).then_some(Revocable { order: pending.order, is_all_there_is, is_withdrawal })
 }
 
 fn can_change(stands: &Stands) -> bool {
@@ -230,7 +264,7 @@ fn Buttons(mine: Mine, doable: Doable, asks_withdrawal: RwSignal<bool>) -> impl 
             {(doable.first == Action::AcceptOffer).then(|| view! { <Accept id /> })}
             {ask_again}
             {doable.can_change.then(|| view! { <LinkButton href=form label=words.change /> })}
-            {doable.take_back.map(|what| view! { <TakeBackButton mine what /> })}
+            {doable.take_back.map(|what| view! { <TakeBack mine what /> })}
             {doable
                 .can_withdraw
                 .then(|| view! { <Button label=words.withdraw on_press=ask weight=Weight::Quiet /> })}
@@ -256,21 +290,40 @@ fn SetAside(mine: Mine, order: u64, form: String) -> impl IntoView {
     }
 }
 
+/// What deletes is quiet, and asks first.
 #[component]
-fn TakeBackButton(mine: Mine, what: TakeBack) -> impl IntoView {
-    let navigation = use_navigation();
-    let Mine { app, failed, .. } = mine;
-    let TakeBack { order, is_all_there_is } = what;
-    let press = Callback::new(move |()| {
-        spawn_local(async move {
-            let taken_back = commands::take_back(app, order).await;
-            if is_all_there_is && taken_back == Ok(commands::TakenBack::Deleted) {
-                return navigation.go(&Route::SignUps);
-            }
-            let _ = failed.try_set(taken_back.err());
-        });
+fn TakeBack(mine: Mine, what: Revocable) -> impl IntoView {
+    let words = &more().sign_up;
+    let asks = RwSignal::new(false);
+    let press = Callback::new(move |()| if what.is_withdrawal { mine.take_back(what) } else { asks.set(true) });
+    let take_back = Callback::new(move |()| {
+        asks.set(false);
+        mine.take_back(what);
     });
-    view! { <Button label=more().sign_up.take_back on_press=press glyph=Glyph::Undo /> }
+    let keep = Callback::new(move |()| asks.set(false));
+    view! {
+        <Button label=words.take_back on_press=press glyph=Glyph::Undo weight=Weight::Quiet />
+        <Dialog is_open=asks title=words.take_back_question>
+            <p>{words.take_back_means}</p>
+            <div class="actions">
+                <Button label=words.take_back_keep on_press=keep />
+                <Button label=words.take_back on_press=take_back weight=Weight::Danger />
+            </div>
+        </Dialog>
+    }
+}
+
+impl Mine {
+    fn take_back(self, Revocable { order, is_all_there_is, .. }: Revocable) {
+        let form = self.stands.with_untracked(|stands| stands.as_ref().and_then(given)).map(Box::new);
+        spawn_local(async move {
+            let taken_back = commands::take_back(self.app, order).await;
+            if is_all_there_is && taken_back == Ok(commands::TakenBack::Deleted) {
+                let _ = self.taken_back.try_set(form);
+            }
+            let _ = self.failed.try_set(taken_back.err());
+        });
+    }
 }
 
 #[component]
@@ -287,8 +340,8 @@ fn WithdrawalDialog(mine: Mine, is_open: RwSignal<bool>) -> impl IntoView {
         <Dialog is_open title=words.withdraw_question>
             <p>{words.withdraw_means}</p>
             <div class="actions">
-                <Button label=words.withdraw_yes on_press=withdraw weight=Weight::Danger />
                 <Button label=words.keep on_press=keep />
+                <Button label=words.withdraw_yes on_press=withdraw weight=Weight::Danger />
             </div>
         </Dialog>
     }

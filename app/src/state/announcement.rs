@@ -1,12 +1,12 @@
 //! What is newest about each sign-up, whoever did it, until its person has read it.
 
-use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use passerelle_shared::model::{RecordId, SignUp, Step, Timestamp};
 use passerelle_shared::sync::{CommandBody, Decision, Stands};
 
 use super::Answered;
+use super::order::in_order;
 
 /// Until which step of its history each sign-up was read.
 pub type ReadUntil = BTreeMap<RecordId, Timestamp>;
@@ -45,7 +45,7 @@ pub fn announcements(
 ) -> Vec<Announcement> {
     let events: BTreeSet<&RecordId> =
         sign_ups.iter().map(|sign_up| &sign_up.event).chain(answers.iter().map(Answered::event)).collect();
-    let mut unread: Vec<Announcement> = events
+    let unread: Vec<Announcement> = events
         .into_iter()
         // The person has done something since: that is the newest.
         .filter(|event| stands.get(*event).is_none_or(|stands| stands.pending.is_empty()))
@@ -55,8 +55,9 @@ pub fn announcements(
             Some(Announcement { event: event.clone(), newest })
         })
         .collect();
-    unread.sort_by_key(|one| Reverse(one.newest.at()));
-    unread
+    // Not sorted by the standard library: that costs 1.5 KiB of the first load.
+    let ranks = unread.iter().map(|one| ("", [-one.newest.at().0, 0, 0])).collect();
+    in_order(ranks).into_iter().map(|place| unread[place].clone()).collect()
 }
 
 fn newest(

@@ -47,7 +47,7 @@ impl Entries {
             entries.push(Entry::of(programme, id, names(&project.organisations)));
         }
         for (id, event) in programme.events() {
-            let mut more = names(&event.people) + &names(&event.organisations);
+            let mut more = names(&event.people.items()) + &names(&event.organisations.items());
             if let Some((country, _)) = event.country.and_then(|code| programme.country(code)) {
                 more += &titles(programme, country);
             }
@@ -57,7 +57,7 @@ impl Entries {
             }
         }
         for (id, article) in programme.articles() {
-            entries.push(Entry::of(programme, id, names(&article.people)));
+            entries.push(Entry::of(programme, id, names(&article.people.items())));
         }
         for (id, _) in programme.countries() {
             entries.push(Entry::of(programme, id, String::new()));

@@ -38,11 +38,16 @@ pub(super) fn read(reading: &mut Reading, page: &mut Page<'_>, slug: &str) {
         published: published(reading, page, &file),
         projects: file.projects.iter().map(|slug| page.named(Kind::Project, slug)).collect(),
         events: file.events.iter().map(|slug| page.named(Kind::Event, slug)).collect(),
-        source_names: file.source_name.as_ref().map(|name| reading.names_of(name)).unwrap_or_default(),
+        source_names: file
+            .source_name
+            .as_ref()
+            .map(|name| reading.names_of(name))
+            .filter(|names| !names.is_empty())
+            .into(),
         source_name: file.source_name,
         source_reference: file.source_reference,
-        people: reading.named(page, &file.people),
-        links: page.links(&file.links),
+        people: reading.named(page, &file.people).into(),
+        links: page.links(&file.links).into(),
         translations,
         sample: reading.is_sample,
     };

@@ -141,16 +141,16 @@ fn read_event(
         country: file.country.as_ref().and_then(|code| page.country(code)),
         participants: file.participants,
         countries: page.countries(&file.countries),
-        organisations: reading.named(page, &file.organisations),
-        people: reading.named(page, &file.people),
-        contact: file.contact.as_ref().and_then(|written| contact(reading, page, written)),
+        organisations: reading.named(page, &file.organisations).into(),
+        people: reading.named(page, &file.people).into(),
+        contact: file.contact.as_ref().and_then(|written| contact(reading, page, written)).into(),
         languages,
         interpretation,
         more_languages,
         more_interpretation,
         follows: page.references(&file.follows),
         related: page.references(&file.related),
-        links: page.links(&file.links),
+        links: page.links(&file.links).into(),
         sign_up,
         translations: reading.add_words(page, id, words, EVENT, &(0..0)),
         sample: reading.is_sample,
@@ -167,7 +167,7 @@ fn contact(reading: &mut Reading, page: &mut Page<'_>, written: &WrittenContact)
     if written.name.trim().is_empty() {
         page.fault(&written.email.span(), "a contact has a name");
     }
-    Some(Contact { name: written.name.trim().to_owned(), email, names: reading.names_of(&written.name) })
+    Some(Contact { name: written.name.trim().to_owned(), email: email.into(), names: reading.names_of(&written.name) })
 }
 
 fn priority_area(

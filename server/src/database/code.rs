@@ -22,8 +22,8 @@ use crate::clock::SKEW_MAX;
 pub use asking::{Asking, CODES_BY_DEVICE_MAX, CODES_BY_STRANGER_MAX, CodeRefusal, Codes};
 pub use typed::TypedCode;
 
-/// Long enough for a slow mail, short enough not to lie about in a mailbox.
-pub const CODE_LIFE: i64 = 10 * Timestamp::MINUTE;
+pub use passerelle_shared::api::CODE_LIFE_MS as CODE_LIFE;
+
 /// Six digits can be tried so often on their device: five in a million.
 const TRIES_MAX: i64 = 5;
 /// Of one address within a day, whatever devices ask: thirty in a million. Then only the long code is good.

@@ -2,8 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{EmailAddress, UiLanguage};
+use crate::model::{EmailAddress, Timestamp, UiLanguage};
 use crate::sync::AccountId;
+
+/// Long enough for a slow mail, short enough not to lie about in a mailbox.
+pub const CODE_LIFE_MS: i64 = 10 * Timestamp::MINUTE;
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CodeRequest {

@@ -14,7 +14,7 @@ impl EmailAddress {
     pub const LENGTH_MAX: usize = 254;
 
     pub fn parse(text: &str) -> Option<EmailAddress> {
-        let address = text.trim().to_lowercase();
+        let address = text.trim().to_ascii_lowercase();
         let (local, domain) = address.rsplit_once('@')?;
         let is_plain = address.bytes().all(|byte| byte.is_ascii_graphic() && !b"<>()[],;:\\\"".contains(&byte));
         let labels_hold = domain.split('.').all(|label| {

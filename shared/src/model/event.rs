@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{CountryCode, EmailAddress, EventTime, Field, Language, Names, PartialDate, RecordId, Timestamp, WallTime};
-use crate::json::known;
+use super::{CountryCode, EventTime, Field, Language, Names, PartialDate, RecordId, Timestamp, WallTime};
+use crate::json::{Unread, known};
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Event {
@@ -41,12 +41,12 @@ pub struct Event {
     /// Invited, or present.
     #[serde(default, deserialize_with = "known::list", skip_serializing_if = "Vec::is_empty")]
     pub countries: Vec<CountryCode>,
-    #[serde(default, deserialize_with = "known::list", skip_serializing_if = "Vec::is_empty")]
-    pub organisations: Vec<Named>,
-    #[serde(default, deserialize_with = "known::list", skip_serializing_if = "Vec::is_empty")]
-    pub people: Vec<Named>,
-    #[serde(default, deserialize_with = "known::option", skip_serializing_if = "Option::is_none")]
-    pub contact: Option<Contact>,
+    #[serde(default, skip_serializing_if = "Unread::is_absent")]
+    pub organisations: Unread<Vec<Named>>,
+    #[serde(default, skip_serializing_if = "Unread::is_absent")]
+    pub people: Unread<Vec<Named>>,
+    #[serde(default, skip_serializing_if = "Unread::is_absent")]
+    pub contact: Unread<Contact>,
     #[serde(default, deserialize_with = "known::words", skip_serializing_if = "Vec::is_empty")]
     pub languages: Vec<Language>,
     #[serde(default, deserialize_with = "known::words", skip_serializing_if = "Vec::is_empty")]
@@ -60,8 +60,8 @@ pub struct Event {
     pub follows: Vec<RecordId>,
     #[serde(default, deserialize_with = "known::list", skip_serializing_if = "Vec::is_empty")]
     pub related: Vec<RecordId>,
-    #[serde(default, deserialize_with = "known::list", skip_serializing_if = "Vec::is_empty")]
-    pub links: Vec<Link>,
+    #[serde(default, skip_serializing_if = "Unread::is_absent")]
+    pub links: Unread<Vec<Link>>,
     /// Absent: one can't sign up for this event here.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sign_up: Option<SignUpTerms>,
@@ -173,7 +173,8 @@ impl Named {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Contact {
     pub name: String,
-    pub email: EmailAddress,
+    /// An e-mail address: it was looked at when the pack was imported, and not again by each reader.
+    pub email: String,
     #[serde(default, skip_serializing_if = "Names::is_empty")]
     pub names: Names,
 }
