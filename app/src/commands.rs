@@ -4,6 +4,7 @@ mod app_life;
 mod drafts;
 mod sign_in;
 mod sign_ups;
+mod typed;
 
 pub use app_life::{check_ready_offline, dismiss_installing, install, set_language, take_update, try_now, version};
 pub use drafts::{forget_remembered, load_draft, remembered_form, save_draft};
@@ -13,3 +14,4 @@ pub use sign_in::{
 pub use sign_ups::{
     SaveError, Saved, TakenBack, accept_offer, correct_email, discard, mark_read, request_place, take_back, withdraw,
 };
+pub use typed::{plain_answer, plain_form};

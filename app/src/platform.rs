@@ -12,6 +12,7 @@ pub mod live;
 pub mod locks;
 pub mod marks;
 pub mod network;
+pub mod nfkc;
 pub mod page;
 pub mod shell;
 pub mod storage;

@@ -11,6 +11,7 @@ mod limits;
 mod live;
 pub mod mail;
 mod metrics;
+pub mod nfkc;
 mod open_files;
 mod routes;
 mod server;

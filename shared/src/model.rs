@@ -14,7 +14,9 @@ mod project;
 mod session;
 mod sign_up;
 mod sign_up_form;
+mod stay;
 mod text;
+pub mod typed;
 mod wall;
 
 pub use article::Article;

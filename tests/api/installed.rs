@@ -49,6 +49,8 @@ fn every_problem_that_a_form_can_have_is_written_in_words_that_0_1_knows() {
     let is_of_0_1 = |problem: P| match problem {
         P::Missing | P::TooLong { .. } | P::NotAnEmail | P::NotAPhone | P::NotACountry | P::NotALanguage => true,
         P::NotADay | P::DepartureBeforeArrival | P::StrangeCharacters => true,
+        // By the name of another.
+        P::NotAPlainEmail => true,
         P::Unknown => false,
     };
     let all = [
@@ -68,6 +70,7 @@ fn every_problem_that_a_form_can_have_is_written_in_words_that_0_1_knows() {
         let json = serde_json::to_string(&problem).expect("plain data");
         assert!(serde_json::from_str::<Problem>(&json).is_ok(), "{json}");
     }
+    assert_eq!(P::NotAPlainEmail.told(), P::NotAnEmail);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -124,6 +127,7 @@ async fn an_app_of_0_1_reads_every_answer_about_its_person() {
             arrival: "soon".into(),
             ..good.clone()
         }),
+        wrong(SignUpForm { email: "amina@straße.de".into(), ..good.clone() }),
         wrong(SignUpForm { arrival: "2026-04-20".into(), departure: "2026-04-19".into(), ..good.clone() }),
         request(&amina, EVERYTHING, good.clone()),
         request(&amina, CLOSED, good.clone()),

@@ -3,12 +3,13 @@
 use leptos::prelude::GetUntracked;
 use passerelle_shared::api::{Account, CODE_LIFE_MS, CodeRequest, SignInRequest, Trouble, TroubleKind};
 use passerelle_shared::json;
-use passerelle_shared::model::{EmailAddress, SignUpForm, Timestamp};
+use passerelle_shared::model::{EmailAddress, Problem, SignUpForm, Timestamp, typed};
 use passerelle_shared::sync::{AccountId, Answer};
 use serde::{Deserialize, Serialize};
 
 use super::drafts::{forget_all_waiting, forget_tab};
 use crate::platform::http::{self, Request, Response};
+use crate::platform::nfkc::nfkc;
 use crate::platform::storage;
 use crate::platform::store::{self, Area, Durability, Range, StoreError, Transaction};
 use crate::state::device::{
@@ -19,6 +20,8 @@ use crate::state::{App, Heard};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SignInError {
     NotAnEmail,
+    /// It has letters that mail can't be sent to from here.
+    NotAPlainEmail,
     CodeWrong,
     /// Used, too old, or tried too often: ask for a new one.
     CodeExpired,
@@ -59,7 +62,7 @@ pub struct CodeAsked {
 
 /// Has a code sent to the address.
 pub async fn ask_for_code(app: App, email: String) -> Result<(), SignInError> {
-    let email = EmailAddress::parse(&email).ok_or(SignInError::NotAnEmail)?;
+    let email = read_email(&email)?;
     note_typed_email(&email);
     let request = CodeRequest { email, language: app.language.get_untracked() };
     post("/api/sign-in/code", &request).await?;
@@ -94,10 +97,17 @@ pub fn typed_email() -> Option<String> {
     storage::tab_note(TYPED_EMAIL)
 }
 
+fn read_email(typed: &str) -> Result<EmailAddress, SignInError> {
+    EmailAddress::read(typed).map_err(|problem| match problem {
+        Problem::NotAPlainEmail => SignInError::NotAPlainEmail,
+        _ => SignInError::NotAnEmail,
+    })
+}
+
 /// What was asked for with this address goes along from now on.
 pub async fn sign_in(app: App, email: String, code: String) -> Result<Account, SignInError> {
-    let email = EmailAddress::parse(&email).ok_or(SignInError::NotAnEmail)?;
-    let code = code.chars().filter(|character| !character.is_whitespace()).collect();
+    let email = read_email(&email)?;
+    let code = typed::code(&code, nfkc);
     let request = SignInRequest { email, code, language: app.language.get_untracked() };
     let response = post("/api/sign-in", &request).await?;
     let account: Account = response.json().ok_or(SignInError::Failed)?;
@@ -146,7 +156,7 @@ pub async fn sign_out(app: App, unsent: Unsent) -> Result<(), SignInError> {
 async fn take_off_early_drafts(transaction: &Transaction<'_>, account: &Account) -> Result<(), StoreError> {
     for (key, value) in transaction.all(Area::Drafts, Range::All).await? {
         let form: Option<SignUpForm> = value.text().and_then(json::read);
-        if form.is_some_and(|form| form.email.trim().eq_ignore_ascii_case(account.email.as_str())) {
+        if form.is_some_and(|form| EmailAddress::parse(&form.email).as_ref() == Some(&account.email)) {
             transaction.delete(Area::Drafts, key)?;
         }
     }

@@ -3,12 +3,13 @@
 use leptos::prelude::{GetUntracked, GetValue, Update, WithUntracked};
 use leptos::task::spawn_local;
 use passerelle_shared::json;
-use passerelle_shared::model::{Complaint, EmailAddress, RecordId, SignUpForm};
+use passerelle_shared::model::{Complaint, EmailAddress, Field, Problem, RecordId, SignUpForm};
 use passerelle_shared::sync::{Author, Command, CommandBody, CommandId, Fact, Seen, Stands};
 
 use super::app_life::suggest_installing;
 use super::drafts::{forget_waiting, tab, writer};
 use super::sign_in::note_typed_email;
+use super::{plain_answer, plain_form};
 use crate::platform::store::{self, Area, Durability, StoreError, Transaction, Value};
 use crate::platform::{chance, clock, storage};
 use crate::state::device::{
@@ -35,6 +36,8 @@ pub enum SaveError {
     NothingThere,
     /// The address isn't one.
     NotAnEmail,
+    /// It has letters that mail can't be sent to from here.
+    NotAPlainEmail,
     /// Nobody is signed in, and the command needs an account.
     SignInNeeded,
     /// The device has no room left.
@@ -68,7 +71,7 @@ pub async fn request_place(app: App, event: RecordId, form: SignUpForm) -> Resul
     let terms =
         app.programme.with_untracked(|programme| programme.event(&event).and_then(|event| event.sign_up.clone()));
     let terms = terms.ok_or(SaveError::UnknownEvent)?;
-    let mut form = form.tidied(&terms.asks);
+    let mut form = plain_form(&form, &terms.asks);
     if let Some(account) = app.sign_in.get_untracked().account() {
         // Where the answer goes is the account's, whatever was typed before signing in.
         form.email = account.email.to_string();
@@ -77,11 +80,18 @@ pub async fn request_place(app: App, event: RecordId, form: SignUpForm) -> Resul
     if !complaints.is_empty() {
         return Err(SaveError::Incomplete(complaints));
     }
-    let email = EmailAddress::parse(&form.email).ok_or(SaveError::NotAnEmail)?;
+    let email = read_email(&form.email)?;
     note_typed_email(&email);
     let draft = Draft::of(app, &event, &form);
     let body = CommandBody::RequestPlace { event, form: Box::new(form) };
     save(app, body, terms.version, Some(email), Some(draft)).await
+}
+
+fn read_email(typed: &str) -> Result<EmailAddress, SaveError> {
+    EmailAddress::read(typed).map_err(|problem| match problem {
+        Problem::NotAPlainEmail => SaveError::NotAPlainEmail,
+        _ => SaveError::NotAnEmail,
+    })
 }
 
 /// Takes back what stands.
@@ -140,7 +150,7 @@ pub async fn discard(app: App, order: u64) -> Result<(), SaveError> {
 
 /// Puts the right address on a request that waits for a wrong one: a new command takes the old one's place.
 pub async fn correct_email(app: App, order: u64, email: String) -> Result<(), SaveError> {
-    let email = EmailAddress::parse(&email).ok_or(SaveError::NotAnEmail)?;
+    let email = read_email(&email)?;
     let who = app.sign_in.get_untracked();
     let corrected = store::write(&[Area::Outbox], Durability::Strict, async |transaction: &Transaction<'_>| {
         let mut rows = rows(transaction).await?.into_iter();
@@ -217,7 +227,10 @@ impl Draft {
     /// Whether a stored draft is by the same person.
     fn is_of(&self, stored: Option<&Value>) -> bool {
         let form: Option<SignUpForm> = stored.and_then(|value| json::read(value.text()?));
-        form.is_some_and(|form| form.email.trim().is_empty() || form.email.trim().eq_ignore_ascii_case(&self.email))
+        form.is_some_and(|form| {
+            let email = plain_answer(Field::Email, &form.email);
+            email.is_empty() || email == self.email
+        })
     }
 }
 

@@ -185,6 +185,7 @@ fn why_not(error: SignInError) -> String {
     let words = &more().words.troubles;
     let sentence = match error {
         SignInError::NotAnEmail => more().words.problems.not_an_email,
+        SignInError::NotAPlainEmail => more().words.problems.not_a_plain_email,
         SignInError::CodeWrong => words.code_wrong,
         SignInError::CodeExpired => words.code_expired,
         SignInError::UseLongCode => words.use_long_code,

@@ -156,7 +156,7 @@ fn Form(id: StoredValue<RecordId>, event: Memo<Option<Arc<Event>>>, is_change: S
     let typed = kept("sign-up-form", Typed::nothing);
     let complaints = Memo::new(move |_| {
         let asks = event.with(|event| asks(event.as_ref()));
-        typed.form.with(|form| form.tidied(&asks).complaints(&asks))
+        typed.form.with(|form| commands::plain_form(form, &asks).complaints(&asks))
     });
     let typing = Typing { app, id, event, typed, complaints };
     if !typed.is_filled.get_untracked() {

@@ -79,6 +79,7 @@ pub fn problem(complaint: &Complaint) -> String {
         (Problem::Missing, _) => words.missing,
         (Problem::TooLong { characters_max }, _) => return words.too_long.with(characters_max as u64),
         (Problem::NotAnEmail, _) => words.not_an_email,
+        (Problem::NotAPlainEmail, _) => words.not_a_plain_email,
         (Problem::NotAPhone, _) => words.not_a_phone,
         (Problem::NotACountry, _) => words.not_a_country,
         (Problem::NotALanguage, _) => words.not_a_language,

@@ -1,8 +1,6 @@
 //! Settling a command: one transaction that decides, takes effect and keeps the outcome, or does nothing.
 
-use passerelle_shared::model::{
-    Actor, CountryCode, Reason, RecordId, SignUp, SignUpForm, SignUpState, Step, Timestamp,
-};
+use passerelle_shared::model::{Actor, Reason, RecordId, SignUp, SignUpForm, SignUpState, Step, Timestamp};
 use passerelle_shared::sync::{
     Author, Command, CommandBody, CommandId, Decision, Effect, Epoch, Outcome, Situation, judge,
 };
@@ -15,6 +13,7 @@ use super::places::{self, EventRow};
 use super::sign_up::{self, Stored, Tell};
 use super::tries::Tries;
 use super::{Account, Database, EpochOver, Error, Result, promotion};
+use crate::nfkc::nfkc;
 
 /// A command as a device delivers it.
 #[derive(Debug, Clone, Copy)]
@@ -161,7 +160,7 @@ async fn weigh(
     case: &Case<'_>,
 ) -> Result<Effect> {
     let country = match &case.command.body {
-        CommandBody::RequestPlace { form, .. } => CountryCode::parse(&form.country),
+        CommandBody::RequestPlace { form, .. } => form.country_typed(nfkc),
         CommandBody::Withdraw { .. } | CommandBody::AcceptOffer { .. } | CommandBody::Unknown { .. } => {
             stored.map(|stored| stored.country)
         }
@@ -182,6 +181,7 @@ async fn weigh(
         places,
         seen_acts: case.seen_acts,
         promised: case.promised,
+        nfkc,
     };
     Ok(judge(&situation, &case.command))
 }

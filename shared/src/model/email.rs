@@ -4,7 +4,9 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// An address, trimmed and in lower case, so that one person has one.
+use super::{Problem, typed};
+
+/// An address, made plain and in lower case, so that one person has one.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct EmailAddress(String);
@@ -13,8 +15,15 @@ impl EmailAddress {
     /// The longest address that SMTP can carry.
     pub const LENGTH_MAX: usize = 254;
 
+    /// Or what is wrong with it.
+    pub fn read(text: &str) -> Result<EmailAddress, Problem> {
+        let is_foreign = || text.contains('@') && !typed::email(text).is_ascii();
+        EmailAddress::parse(text)
+            .ok_or_else(|| if is_foreign() { Problem::NotAPlainEmail } else { Problem::NotAnEmail })
+    }
+
     pub fn parse(text: &str) -> Option<EmailAddress> {
-        let address = text.trim().to_ascii_lowercase();
+        let address = typed::email(text);
         let (local, domain) = address.rsplit_once('@')?;
         let is_plain = address.bytes().all(|byte| byte.is_ascii_graphic() && !b"<>()[],;:\\\"".contains(&byte));
         let labels_hold = domain.split('.').all(|label| {
@@ -72,7 +81,13 @@ mod tests {
 
     #[test]
     fn one_person_has_one_address_however_it_is_typed() {
-        assert_eq!(EmailAddress::parse(" Amina@Example.ORG "), EmailAddress::parse("amina@example.org"));
+        let amina = EmailAddress::parse("amina@example.org");
+
+        assert!(amina.is_some());
+        for text in [" Amina@Example.ORG ", "\u{202A}amina@example.org\u{202C}", "amina＠ｅｘａｍｐｌｅ．ｏｒｇ"]
+        {
+            assert_eq!(EmailAddress::parse(text), amina, "{text}");
+        }
     }
 
     #[test]
@@ -87,9 +102,19 @@ mod tests {
             "a@-b.org",
             "a@b..org",
             "a@b.org\r\nBcc: c@d.org",
-            "<a@b.org>",
         ] {
             assert_eq!(EmailAddress::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn letters_that_mail_cannot_be_sent_to_are_told_from_what_is_no_address() {
+        for text in ["amina@straße.de", "amina@пример.рф", "аmina@example.org", "amin\u{212A}@example.org", "é@b.org"]
+        {
+            assert_eq!(EmailAddress::read(text), Err(Problem::NotAPlainEmail), "{text}");
+        }
+        for text in ["amina", "أمينة", "amina @example.org", "amina@example", ""] {
+            assert_eq!(EmailAddress::read(text), Err(Problem::NotAnEmail), "{text}");
         }
     }
 

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::typed::{self, Nfkc};
 use super::{CountryCode, EmailAddress, Language, PartialDate};
 use crate::json::known::Word;
 
@@ -105,6 +106,8 @@ pub enum Problem {
         characters_max: usize,
     },
     NotAnEmail,
+    /// An address with letters that mail can't be sent to from here. In an answer it is [`NotAnEmail`](Self::NotAnEmail).
+    NotAPlainEmail,
     NotAPhone,
     NotACountry,
     NotALanguage,
@@ -130,6 +133,7 @@ enum Is {
     Missing,
     TooLong,
     NotAnEmail,
+    NotAPlainEmail,
     NotAPhone,
     NotACountry,
     NotALanguage,
@@ -149,6 +153,7 @@ impl From<ReceivedProblem> for Problem {
                 None => Problem::Unknown,
             },
             Is::NotAnEmail => Problem::NotAnEmail,
+            Is::NotAPlainEmail => Problem::NotAPlainEmail,
             Is::NotAPhone => Problem::NotAPhone,
             Is::NotACountry => Problem::NotACountry,
             Is::NotALanguage => Problem::NotALanguage,
@@ -160,7 +165,32 @@ impl From<ReceivedProblem> for Problem {
     }
 }
 
+impl Problem {
+    /// By a word that every app knows.
+    pub fn told(self) -> Problem {
+        if self == Problem::NotAPlainEmail { Problem::NotAnEmail } else { self }
+    }
+}
+
+impl Field {
+    /// What is typed in answer to this question, made plain.
+    pub fn plain(self, text: &str, nfkc: Nfkc) -> String {
+        match self {
+            Field::Name | Field::Title | Field::Service => typed::line(text, nfkc),
+            Field::Diet | Field::Accessibility => typed::note(text, nfkc),
+            Field::Country => typed::word(text, nfkc).to_ascii_uppercase(),
+            Field::WorkingLanguage | Field::Interpretation => typed::word(text, nfkc).to_ascii_lowercase(),
+            Field::Email => typed::email(text),
+            Field::Phone => typed::phone(text, nfkc),
+            Field::Travel => typed::day(text, nfkc),
+            Field::Visa | Field::Consent | Field::Unknown => text.to_owned(),
+        }
+    }
+}
+
 impl SignUpForm {
+    /// Stands where a day was begun and not finished, so that it is complained about and never sent.
+    pub const HALF_A_DAY: &str = "?";
     /// Names of people and services are long in some languages; nothing honest is longer.
     pub const LINE_CHARACTERS_MAX: usize = 120;
     /// A diet or a need is told in a few sentences.
@@ -168,17 +198,17 @@ impl SignUpForm {
     /// E.164 has 15 digits; people type spaces, brackets and an extension.
     pub const PHONE_CHARACTERS_MAX: usize = 40;
 
-    /// Without the blanks around, and without what the event doesn't ask.
-    pub fn tidied(&self, asks: &[Field]) -> SignUpForm {
+    /// What is typed made plain, and without what the event doesn't ask.
+    pub fn tidied(&self, asks: &[Field], nfkc: Nfkc) -> SignUpForm {
         let asked = |field: Field, text: &str| {
-            if is_asked(field, asks) { text.trim().to_owned() } else { String::new() }
+            if is_asked(field, asks) { field.plain(text, nfkc) } else { String::new() }
         };
         SignUpForm {
-            name: self.name.trim().to_owned(),
+            name: asked(Field::Name, &self.name),
             title: asked(Field::Title, &self.title),
             service: asked(Field::Service, &self.service),
-            country: self.country.trim().to_uppercase(),
-            email: self.email.trim().to_lowercase(),
+            country: asked(Field::Country, &self.country),
+            email: asked(Field::Email, &self.email),
             phone: asked(Field::Phone, &self.phone),
             working_language: asked(Field::WorkingLanguage, &self.working_language),
             interpretation: asked(Field::Interpretation, &self.interpretation),
@@ -191,7 +221,7 @@ impl SignUpForm {
         }
     }
 
-    /// Everything that is wrong, in the order of the form; empty when it can be sent.
+    /// Everything that is wrong with a tidied form, in the order of the form; empty when it can be sent.
     pub fn complaints(&self, asks: &[Field]) -> Vec<Complaint> {
         Field::ALL
             .into_iter()
@@ -204,15 +234,19 @@ impl SignUpForm {
         CountryCode::parse(&self.country)
     }
 
+    /// The country of a form as it was typed.
+    pub fn country_typed(&self, nfkc: Nfkc) -> Option<CountryCode> {
+        CountryCode::parse(&Field::Country.plain(&self.country, nfkc))
+    }
+
     fn problem(&self, field: Field) -> Option<Problem> {
         match field {
-            Field::Name => required(&self.name).or_else(|| line(&self.name)),
+            Field::Name => named(&self.name).or_else(|| line(&self.name)),
             Field::Title => line(&self.title),
             Field::Service => required(&self.service).or_else(|| line(&self.service)),
             Field::Country => required(&self.country)
                 .or_else(|| CountryCode::parse(&self.country).is_none().then_some(Problem::NotACountry)),
-            Field::Email => required(&self.email)
-                .or_else(|| EmailAddress::parse(&self.email).is_none().then_some(Problem::NotAnEmail)),
+            Field::Email => required(&self.email).or_else(|| EmailAddress::read(&self.email).err()),
             Field::Phone => phone(&self.phone),
             Field::WorkingLanguage => required(&self.working_language).or_else(|| language(&self.working_language)),
             Field::Interpretation => language(&self.interpretation),
@@ -231,6 +265,11 @@ pub(crate) fn is_asked(field: Field, asks: &[Field]) -> bool {
 
 fn required(text: &str) -> Option<Problem> {
     text.trim().is_empty().then_some(Problem::Missing)
+}
+
+/// Nobody is called by points and dashes alone.
+fn named(name: &str) -> Option<Problem> {
+    (!name.chars().any(char::is_alphanumeric)).then_some(Problem::Missing)
 }
 
 fn line(text: &str) -> Option<Problem> {
@@ -261,8 +300,8 @@ fn phone(text: &str) -> Option<Problem> {
     if text.is_empty() {
         return None;
     }
-    let digits = text.chars().filter(|character| character.is_numeric()).count();
-    let plain = text.chars().all(|character| character.is_numeric() || " +-().,/x#".contains(character));
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    let plain = text.chars().all(|character| character.is_ascii_digit() || " +-()[].,/'x#*".contains(character));
     at_most(text, SignUpForm::PHONE_CHARACTERS_MAX).or((!plain || digits < DIGITS_MIN).then_some(Problem::NotAPhone))
 }
 
@@ -285,7 +324,13 @@ fn travel(arrival: &str, departure: &str) -> Option<Problem> {
 
 #[cfg(test)]
 mod tests {
+    use unicode_normalization::UnicodeNormalization;
+
     use super::*;
+
+    fn nfkc(text: &str) -> String {
+        text.nfkc().collect()
+    }
 
     fn amina() -> SignUpForm {
         SignUpForm {
@@ -315,16 +360,13 @@ mod tests {
     fn huge_and_hostile_values_are_refused_but_names_of_all_scripts_are_not() {
         let huge = SignUpForm { name: "x".repeat(121), ..amina() };
         let turned = SignUpForm { name: "Amina \u{202E}".into(), ..amina() };
-        let arabic = SignUpForm {
-            name: "أمينة بن صالح".into(),
-            phone: "‎٠١٢٣٤٥٦".trim_start_matches('\u{200E}').into(),
-            ..amina()
-        };
+        let arabic =
+            SignUpForm { name: "أمينة بن صالح".into(), phone: "‎٠١٢٣٤٥٦".into(), ..amina() };
         let markup = SignUpForm { name: "<b>O'Neil & Söhne</b>".into(), ..amina() };
 
         assert_eq!(huge.complaints(&[])[0].problem, Problem::TooLong { characters_max: 120 });
         assert_eq!(turned.complaints(&[])[0].problem, Problem::StrangeCharacters);
-        assert_eq!(arabic.complaints(&[Field::Phone]), []);
+        assert_eq!(arabic.tidied(&[Field::Phone], nfkc).complaints(&[Field::Phone]), []);
         assert_eq!(markup.complaints(&[]), [], "text is text");
     }
 
@@ -340,10 +382,37 @@ mod tests {
     fn what_the_event_does_not_ask_does_not_leave_the_device() {
         let form = SignUpForm { diet: "halal".into(), name: " Amina ".into(), ..amina() };
 
-        let tidied = form.tidied(&[Field::Phone]);
+        let tidied = form.tidied(&[Field::Phone], nfkc);
 
         assert_eq!(tidied.diet, "");
         assert_eq!(tidied.name, "Amina");
+    }
+
+    #[test]
+    fn what_nobody_sees_is_no_name_and_half_a_day_is_no_day() {
+        let problems = |form: SignUpForm| -> Vec<Problem> {
+            let complaints = form.tidied(&[Field::Travel], nfkc).complaints(&[Field::Travel]);
+            complaints.into_iter().map(|complaint| complaint.problem).collect()
+        };
+
+        for name in ["\u{200B}", "\u{2060}\u{2060}", "\u{202E} \u{202C}", "\u{3164}", "\u{301}", " - ", "…"] {
+            assert_eq!(problems(SignUpForm { name: name.into(), ..amina() }), [Problem::Missing], "{name:?}");
+        }
+        for name in ["李", "Ng", "رضا\u{200C}زاده", "\u{202E}Amina\u{202C}"] {
+            assert_eq!(problems(SignUpForm { name: name.into(), ..amina() }), [], "{name:?}");
+        }
+        let half = SignUpForm { arrival: SignUpForm::HALF_A_DAY.into(), ..amina() };
+        assert_eq!(problems(half), [Problem::NotADay]);
+        let idn = SignUpForm { email: "amina@straße.de".into(), ..amina() };
+        assert_eq!(problems(idn), [Problem::NotAPlainEmail]);
+    }
+
+    #[test]
+    fn a_country_is_read_behind_what_nobody_sees() {
+        let form = SignUpForm { country: "\u{200E}ｔn ".into(), ..amina() };
+
+        assert_eq!(form.country_typed(nfkc), CountryCode::parse("TN"));
+        assert_eq!(form.tidied(&[], nfkc).country_code(), CountryCode::parse("TN"));
     }
 
     /// What is complained of when the form says this and the event asks for it.
@@ -358,7 +427,7 @@ mod tests {
     #[test]
     fn a_visa_letter_is_wanted_only_where_it_is_asked_for_and_ticked() {
         let wanted =
-            |is_ticked, asks: &[Field]| SignUpForm { visa_letter: is_ticked, ..amina() }.tidied(asks).visa_letter;
+            |is_ticked, asks: &[Field]| SignUpForm { visa_letter: is_ticked, ..amina() }.tidied(asks, nfkc).visa_letter;
 
         assert!(wanted(true, &[Field::Visa]));
         assert!(!wanted(false, &[Field::Visa]));

@@ -2,8 +2,10 @@
 
 use super::decide::can_be_decided;
 use super::{Command, CommandBody, Decision, Standing};
+use crate::model::typed::Nfkc;
 use crate::model::{
-    CountryCode, EventStatus, Reason, RecordId, SignUpForm, SignUpPolicy, SignUpState, SignUpTerms, Timestamp,
+    Complaint, CountryCode, EventStatus, Reason, RecordId, SignUpForm, SignUpPolicy, SignUpState, SignUpTerms,
+    Timestamp,
 };
 
 /// All that a decision depends on, read under the event's lock.
@@ -20,6 +22,8 @@ pub struct Situation<'a> {
     pub seen_acts: u32,
     /// What this very command led to in an earlier life of the database, by our own receipt.
     pub promised: Option<SignUpState>,
+    /// Not every app makes plain what is typed: it is done again here.
+    pub nfkc: Nfkc,
 }
 
 impl Situation<'_> {
@@ -82,8 +86,8 @@ fn judge_request(situation: &Situation<'_>, event: EventFacts<'_>, command: &Com
         return refuse(Reason::EventCancelled);
     }
     let Some(terms) = event.terms else { return refuse(Reason::NoSignUpHere) };
-    let form = form.tidied(&terms.asks);
-    let complaints = form.complaints(&terms.asks);
+    let form = form.tidied(&terms.asks, situation.nfkc);
+    let complaints = complaints(&form, terms);
     let (true, Some(country)) = (complaints.is_empty(), form.country_code()) else {
         return refuse(Reason::FormIncomplete { complaints });
     };
@@ -147,9 +151,9 @@ fn honour_request(situation: &Situation<'_>, event: EventFacts<'_>, form: &SignU
         return refuse(Reason::EventCancelled);
     }
     let Some(terms) = event.terms else { return refuse(Reason::NoSignUpHere) };
-    let form = form.tidied(&terms.asks);
+    let form = form.tidied(&terms.asks, situation.nfkc);
     let Some(country) = form.country_code() else {
-        return refuse(Reason::FormIncomplete { complaints: form.complaints(&terms.asks) });
+        return refuse(Reason::FormIncomplete { complaints: complaints(&form, terms) });
     };
     let live = situation.stands.map(|stands| stands.state).filter(|state| state.is_live());
     if live.is_some() && situation.stands_country != Some(country) {
@@ -183,6 +187,12 @@ pub(super) fn room(terms: &SignUpTerms, country: CountryCode, places: Places) ->
         return Err(Reason::QuotaFull);
     }
     Ok(())
+}
+
+/// In words that every app knows.
+fn complaints(form: &SignUpForm, terms: &SignUpTerms) -> Vec<Complaint> {
+    let told = |complaint: Complaint| Complaint { problem: complaint.problem.told(), ..complaint };
+    form.complaints(&terms.asks).into_iter().map(told).collect()
 }
 
 fn request(state: SignUpState, reason: Option<Reason>, form: SignUpForm) -> Effect {
@@ -266,6 +276,7 @@ mod tests {
             places: Places { taken, taken_by_country: by_country },
             seen_acts: 0,
             promised: None,
+            nfkc: str::to_owned,
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use passerelle_server::nfkc::nfkc;
 use passerelle_shared::model::{
     Actor, CountryCode, Reason, RecordId, SignUp, SignUpForm, SignUpState, Step, Timestamp,
 };
@@ -152,7 +153,7 @@ async fn weigh(
     let own = transaction.sign_up(case.account, case.command.event()).await;
     let own_country = own.and_then(|(sign_up, _)| sign_up.form.country_code());
     let country = match &case.command.body {
-        CommandBody::RequestPlace { form, .. } => form.country_code(),
+        CommandBody::RequestPlace { form, .. } => form.country_typed(nfkc),
         _ => own_country,
     };
     let situation = Situation {
@@ -163,6 +164,7 @@ async fn weigh(
         places: event.map(|(_, taken)| places_for(taken, country)).unwrap_or_default(),
         seen_acts: case.seen_acts,
         promised: case.promised,
+        nfkc,
     };
     judge(&situation, case.command)
 }

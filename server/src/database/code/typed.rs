@@ -1,5 +1,9 @@
 //! A code as somebody typed it: in any case, with blanks, dashes and whatever a mailbox puts around it.
 
+use passerelle_shared::model::typed;
+
+use crate::nfkc::nfkc;
+
 /// Which of a mail's two codes it is meant to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TypedCode {
@@ -12,24 +16,10 @@ impl TypedCode {
     const DIGITS: usize = 6;
 
     pub fn read(text: &str) -> TypedCode {
-        let code: String = text
-            .chars()
-            .filter(|character| character.is_alphanumeric())
-            .map(|character| plain(character).to_ascii_uppercase())
-            .collect();
+        let code = typed::code(text, nfkc);
         let is_short = code.len() == Self::DIGITS && code.bytes().all(|byte| byte.is_ascii_digit());
         if is_short { TypedCode::Short(code) } else { TypedCode::Long(code) }
     }
-}
-
-/// A digit of another script is as good, and so is a letter or digit of a wide font.
-fn plain(character: char) -> char {
-    const TWINS: [(char, char, char); 5] =
-        [('٠', '٩', '0'), ('۰', '۹', '0'), ('０', '９', '0'), ('Ａ', 'Ｚ', 'A'), ('ａ', 'ｚ', 'a')];
-    let twin = TWINS.into_iter().find(|(first, last, _)| (*first..=*last).contains(&character));
-    let plain =
-        twin.and_then(|(first, _, plain)| char::from_u32(u32::from(plain) + u32::from(character) - u32::from(first)));
-    plain.unwrap_or(character)
 }
 
 #[cfg(test)]

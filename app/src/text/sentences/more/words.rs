@@ -72,6 +72,7 @@ pub struct ProblemWords {
     pub missing_consent: &'static str,
     pub too_long: Plural,
     pub not_an_email: &'static str,
+    pub not_a_plain_email: &'static str,
     pub not_a_phone: &'static str,
     pub not_a_country: &'static str,
     pub not_a_language: &'static str,
