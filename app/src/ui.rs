@@ -22,7 +22,7 @@ pub use dialog::Dialog;
 pub use disclosure::Disclosure;
 pub use each::For;
 pub use empty_state::EmptyState;
-pub use form::{Checkbox, Choice, Input, Select, TextInput};
+pub use form::{Checkbox, Choice, DayInput, Input, Select, TextInput};
 pub use icon::{Glyph, Icon};
 pub use prose::{Bullets, Prose, Speech};
 pub use show::Show;

@@ -27,6 +27,7 @@ mod signing_out;
 mod storm;
 mod tabs;
 mod two_people;
+mod typing;
 mod update;
 mod walk;
 mod withdrawing;

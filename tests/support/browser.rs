@@ -205,6 +205,13 @@ impl Browser {
         element.send_keys(text).await.unwrap_or_else(|error| panic!("{css} can't be typed into: {error}"));
     }
 
+    /// Presses keys in a field, after what is there.
+    pub async fn keys(&self, css: &str, keys: &str) {
+        self.see(css).await;
+        let element = self.client.find(Locator::Css(css)).await.unwrap_or_else(|error| panic!("{css}: {error}"));
+        element.send_keys(keys).await.unwrap_or_else(|error| panic!("{css} can't be typed into: {error}"));
+    }
+
     pub async fn choose(&self, css: &str, value: &str) {
         self.see(css).await;
         let element = self.client.find(Locator::Css(css)).await.unwrap_or_else(|error| panic!("{css}: {error}"));

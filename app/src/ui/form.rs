@@ -1,9 +1,13 @@
 //! Questions of a form: each with its label, its hint and what is wrong with the answer.
 
+mod day;
+
+use leptos::attr::custom::custom_attribute;
 use leptos::prelude::*;
 
 use super::icon::{Glyph, Icon};
 use super::told::told;
+pub use day::DayInput;
 
 /// How an answer is typed, so that phones show the right keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -13,7 +17,6 @@ pub enum Input {
     Note,
     Email,
     Phone,
-    Day,
     Search,
     /// A code from a message: digits, or letters too.
     Code,
@@ -46,11 +49,15 @@ pub fn TextInput(
     autocomplete: &'static str,
     #[prop(into)] value: Signal<String>,
     on_input: Callback<String>,
+    /// After something was typed: the moment to put it right, which is never while somebody types.
+    #[prop(optional)]
+    on_leave: Option<Callback<()>>,
     #[prop(optional, into)] error: Signal<Option<String>>,
 ) -> impl IntoView {
     let around = Around { id: id.clone(), hint };
     let described_by = around.described_by();
     let is_invalid = move || error.with(Option::is_some).then_some("true");
+    let leave = move |_| on_leave.iter().for_each(|on_leave| on_leave.run(()));
     let control = if input == Input::Note {
         view! {
             <textarea
@@ -61,6 +68,7 @@ pub fn TextInput(
                 aria-invalid=is_invalid
                 prop:value=value
                 on:input:target=move |typed| on_input.run(typed.target().value())
+                on:change=leave
             ></textarea>
         }
         .into_any()
@@ -70,13 +78,16 @@ pub fn TextInput(
                 id=id
                 type=input.kind()
                 autocomplete=autocomplete
-                autocapitalize=input.is_literal().then_some("off")
+                inputmode=input.keys()
+                autocapitalize=input.is_literal().then_some("none")
+                {..custom_attribute("autocorrect", input.is_literal().then_some("off"))}
                 spellcheck=input.is_literal().then_some("false")
                 dir=input.is_literal().then_some("ltr")
                 aria-describedby=described_by
                 aria-invalid=is_invalid
                 prop:value=value
                 on:input:target=move |typed| on_input.run(typed.target().value())
+                on:change=leave
             />
         }
         .into_any()
@@ -209,12 +220,16 @@ impl Around {
 impl Input {
     fn kind(self) -> &'static str {
         match self {
-            Input::Line | Input::Note | Input::Code => "text",
-            Input::Email => "email",
+            // A browser strips the blanks from a field of type `email` behind the back of whoever types.
+            Input::Line | Input::Note | Input::Code | Input::Email => "text",
             Input::Phone => "tel",
-            Input::Day => "date",
             Input::Search => "search",
         }
+    }
+
+    /// The keys that a phone shows where the type doesn't say it.
+    fn keys(self) -> Option<&'static str> {
+        (self == Input::Email).then_some("email")
     }
 
     /// Typed as it is, from left to right, without a dictionary's help.

@@ -4,10 +4,11 @@ use leptos::prelude::*;
 use passerelle_shared::model::{CountryCode, Event, Field, Language, Problem, SignUpForm};
 
 use super::{Typing, asks};
+use crate::commands::plain_answer;
 use crate::screens::parts::{by_name, country_name};
 use crate::state::Programme;
-use crate::text::{field, field_hint, language_name, more};
-use crate::ui::{Checkbox, Choice, For, Input, Select, Show, TextInput};
+use crate::text::{field, field_hint, language_name, more, period};
+use crate::ui::{Checkbox, Choice, DayInput, For, Glyph, Icon, Input, Select, Show, TextInput, told};
 
 pub fn field_id(field: Field) -> &'static str {
     match field {
@@ -121,6 +122,13 @@ fn set(typing: Typing, place: Place) -> Callback<String> {
 
 #[component]
 fn LineQuestion(typing: Typing, asked: Field, input: Input, autocomplete: &'static str, place: Place) -> impl IntoView {
+    let on_leave = Callback::new(move |()| {
+        let typed = typing.answer(|form| place(&mut form.clone()).clone());
+        let plain = plain_answer(asked, &typed);
+        if plain != typed {
+            typing.change(|form| *place(form) = plain);
+        }
+    });
     view! {
         <TextInput
             id=field_id(asked)
@@ -131,6 +139,7 @@ fn LineQuestion(typing: Typing, asked: Field, input: Input, autocomplete: &'stat
             autocomplete
             value=value(typing, place)
             on_input=set(typing, place)
+            on_leave
             error=typing.error(asked)
         />
     }
@@ -208,30 +217,41 @@ fn language_choices(asked: Field, languages: Vec<Language>) -> Vec<Choice> {
 #[component]
 fn TravelQuestion(typing: Typing) -> impl IntoView {
     let words = &more().form;
+    let error = typing.error(Field::Travel);
+    let is_arrival_half = move || typing.answer(|form| form.arrival == SignUpForm::HALF_A_DAY);
     view! {
         <p class="hint">{field_hint(Field::Travel)}</p>
         <div class="side-by-side">
-            <TextInput
+            <DayInput
                 id="field-arrival"
                 label=words.arrival
                 remark=words.optional
-                input=Input::Day
-                autocomplete="off"
+                unfinished=SignUpForm::HALF_A_DAY
                 value=value(typing, |form| &mut form.arrival)
                 on_input=set(typing, |form| &mut form.arrival)
+                error=Signal::derive(move || error.get().filter(|_| is_arrival_half()))
             />
-            <TextInput
+            <DayInput
                 id="field-departure"
                 label=words.departure
                 remark=words.optional
-                input=Input::Day
-                autocomplete="off"
+                unfinished=SignUpForm::HALF_A_DAY
                 value=value(typing, |form| &mut form.departure)
                 on_input=set(typing, |form| &mut form.departure)
-                error=typing.error(Field::Travel)
+                error=Signal::derive(move || error.get().filter(|_| !is_arrival_half()))
             />
         </div>
+        <div role="status">{told(move || doubt(typing))}</div>
     }
+}
+
+/// What is unlikely is asked about, and sent all the same if it is so.
+fn doubt(typing: Typing) -> Option<AnyView> {
+    let event = typing.event.get()?;
+    let is_unlikely = typing.answer(|form| event.is_stay_unlikely(form));
+    let when = period(event.starts, event.ends).filter(|_| is_unlikely)?;
+    let sentence = more().form.stay_unlikely.with(&when);
+    Some(view! { <p class="note"><Icon glyph=Glyph::Info /> <span>{sentence}</span></p> }.into_any())
 }
 
 #[component]

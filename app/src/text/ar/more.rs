@@ -253,6 +253,7 @@ pub const SENTENCES: MoreSentences = MoreSentences {
         other_countries: "بلدان أخرى",
         arrival: "الوصول",
         departure: "المغادرة",
+        stay_unlikely: One::new("تاريخ الفعالية: {}. هل هذه الأيام صحيحة؟"),
         privacy: "حماية البيانات",
         privacy_means: "تصل هذه البيانات إلى منظمي الفعالية، ويستعملونها للبتّ في طلبك ولاستقبالك. لا يطّلع عليها أحد سواهم، وقوائم المشاركين غير علنية. يمكنك الانسحاب في أي وقت.",
         you: "عنك",

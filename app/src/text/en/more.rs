@@ -225,6 +225,7 @@ pub const SENTENCES: MoreSentences = MoreSentences {
         other_countries: "Other countries",
         arrival: "Arrival",
         departure: "Departure",
+        stay_unlikely: One::new("The event is {}. Are these days right?"),
         privacy: "Privacy notice",
         privacy_means: "What you type here goes to the organisers of this event, who use it to decide on your request and to receive you. Nobody else sees it, and lists of participants are not public. You can withdraw at any time.",
         you: "About you",

@@ -225,6 +225,7 @@ pub const SENTENCES: MoreSentences = MoreSentences {
         other_countries: "Autres pays",
         arrival: "Arrivée",
         departure: "Départ",
+        stay_unlikely: One::new("Dates de l’événement : {}. Ces jours sont-ils les bons ?"),
         privacy: "Protection des données",
         privacy_means: "Ces informations vont aux organisateurs de l’événement, qui s’en servent pour se prononcer sur votre demande et vous accueillir. Personne d’autre ne les voit, et les listes de participants ne sont pas publiques. Vous pouvez vous désister à tout moment.",
         you: "Vous",

@@ -242,6 +242,8 @@ pub struct Form {
     pub other_countries: &'static str,
     pub arrival: &'static str,
     pub departure: &'static str,
+    /// The days of the event.
+    pub stay_unlikely: One,
     pub privacy: &'static str,
     pub privacy_means: &'static str,
     pub you: &'static str,
