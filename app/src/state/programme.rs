@@ -10,6 +10,7 @@ use std::sync::{Arc, OnceLock};
 
 use leptos::prelude::untrack;
 use passerelle_shared::json;
+use passerelle_shared::model::typed::Nfkc;
 use passerelle_shared::model::{
     Article, Country, CountryCode, Day, Event, FollowUp, Indicator, Kind, Language, Material, PartialDate,
     PriorityArea, Project, RecordId, Session, Text, Timestamp, Track,
@@ -225,9 +226,9 @@ impl Programme {
     }
 
     /// What search looks through.
-    pub(super) fn entries(&self) -> &Entries {
+    pub(super) fn entries(&self, nfkc: Nfkc) -> &Entries {
         self.followers.iter().for_each(|followers| followers.follow_all());
-        self.derived.entries.get_or_init(|| Box::new(untrack(|| Entries::of(self))))
+        self.derived.entries.get_or_init(|| Box::new(untrack(|| Entries::of(self, nfkc))))
     }
 
     /// The words in every language, read for once without keeping them.

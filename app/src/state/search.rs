@@ -1,8 +1,15 @@
-//! Search through titles, texts, people and places, without a network and whatever accents are typed.
+//! Search through titles, texts, people and places, without a network and whatever it is typed with.
 
+mod folding;
+mod looked_for;
+
+use passerelle_shared::model::typed::Nfkc;
 use passerelle_shared::model::{Named, Names, RecordId, Session, Speaker};
 
 use super::Programme;
+use crate::platform::nfkc::nfkc;
+use folding::{fold_into, folded};
+use looked_for::LookedFor;
 
 /// What can be found: each record with its folded words. Built when something is first looked for.
 #[derive(Debug, Clone, Default)]
@@ -21,12 +28,16 @@ struct Entry {
 ///
 /// Finds projects, events, sessions, articles and countries.
 pub fn search(programme: &Programme, query: &str) -> Vec<RecordId> {
-    let words = folded(query);
-    let words: Vec<&str> = words.split_whitespace().collect();
+    search_by(programme, query, nfkc)
+}
+
+fn search_by(programme: &Programme, query: &str, nfkc: Nfkc) -> Vec<RecordId> {
+    let words: Vec<LookedFor> =
+        folded(query, nfkc).split(' ').filter(|word| !word.is_empty()).map(LookedFor::of).collect();
     if words.is_empty() {
         return Vec::new();
     }
-    let entries = programme.entries();
+    let entries = programme.entries(nfkc);
     let mut found: Vec<(usize, &RecordId)> = Vec::new();
     for entry in &entries.0 {
         if let Some(missing) = entry.missing_in_title(&words) {
@@ -41,57 +52,64 @@ pub fn search(programme: &Programme, query: &str) -> Vec<RecordId> {
 }
 
 impl Entries {
-    pub(super) fn of(programme: &Programme) -> Entries {
+    pub(super) fn of(programme: &Programme, nfkc: Nfkc) -> Entries {
         let mut entries = Vec::new();
         for (id, project) in programme.projects() {
-            entries.push(Entry::of(programme, id, names(&project.organisations)));
+            entries.push(Entry::of(programme, id, nfkc, names(&project.organisations)));
         }
         for (id, event) in programme.events() {
             let mut more = names(&event.people.items()) + &names(&event.organisations.items());
             if let Some((country, _)) = event.country.and_then(|code| programme.country(code)) {
                 more += &titles(programme, country);
             }
-            entries.push(Entry::of(programme, id, more));
+            entries.push(Entry::of(programme, id, nfkc, more));
             for (id, session) in programme.sessions_of(id) {
-                entries.push(Entry::of(programme, id, speakers(session)));
+                entries.push(Entry::of(programme, id, nfkc, speakers(session)));
             }
         }
         for (id, article) in programme.articles() {
-            entries.push(Entry::of(programme, id, names(&article.people.items())));
+            entries.push(Entry::of(programme, id, nfkc, names(&article.people.items())));
         }
         for (id, _) in programme.countries() {
-            entries.push(Entry::of(programme, id, String::new()));
+            entries.push(Entry::of(programme, id, nfkc, String::new()));
         }
         Entries(entries)
     }
 }
 
 impl Entry {
-    fn of(programme: &Programme, id: &RecordId, more: String) -> Entry {
+    fn of(programme: &Programme, id: &RecordId, nfkc: Nfkc, more: String) -> Entry {
         let mut title = String::new();
-        let mut rest = folded(&more);
+        let mut rest = folded(&more, nfkc);
         for text in programme.texts_once(id) {
-            fold_into(&mut title, &text.title);
+            fold_into(&mut title, &text.title, nfkc);
             let lists = [&text.aims, &text.themes, &text.findings, &text.lines_of_work];
             let parts = [&text.summary, &text.body, &text.place, &text.note];
             for part in parts.into_iter().chain(lists.into_iter().flatten()) {
-                fold_into(&mut rest, part);
+                fold_into(&mut rest, part, nfkc);
             }
         }
         Entry { id: id.clone(), title, rest }
     }
 
     /// How many of the words are not in the title; `None` when one is nowhere.
-    fn missing_in_title(&self, words: &[&str]) -> Option<usize> {
+    fn missing_in_title(&self, words: &[LookedFor]) -> Option<usize> {
         let mut missing = 0;
-        for word in words {
-            match (begins_a_word(&self.title, word), begins_a_word(&self.rest, word)) {
+        for (at, word) in words.iter().enumerate() {
+            match (word.is_in(&self.title), || word.is_in(&self.rest) || self.has_with_its_neighbour(words, at)) {
                 (true, _) => {}
-                (false, true) => missing += 1,
-                (false, false) => return None,
+                (false, is_elsewhere) if is_elsewhere() => missing += 1,
+                _ => return None,
             }
         }
         Some(missing)
+    }
+
+    /// Two words were typed where there is one.
+    fn has_with_its_neighbour(&self, words: &[LookedFor], at: usize) -> bool {
+        let pairs = words.windows(2).enumerate().filter(|(first, _)| (*first..=first + 1).contains(&at));
+        let mut joined = pairs.map(|(_, pair)| pair[0].joined(&pair[1]));
+        joined.any(|joined| joined.is_in(&self.title) || joined.is_in(&self.rest))
     }
 }
 
@@ -115,96 +133,15 @@ fn titles(programme: &Programme, id: &RecordId) -> String {
     programme.texts_once(id).flat_map(|text| [text.title, " ".into()]).collect()
 }
 
-/// Words are parted by single spaces, and the first one begins with one too.
-fn begins_a_word(words: &str, start: &str) -> bool {
-    let starts = words.match_indices(start);
-    starts.into_iter().any(|(at, _)| at == 0 || words.as_bytes()[at - 1] == b' ')
-}
-
-fn folded(text: &str) -> String {
-    let mut folded = String::new();
-    fold_into(&mut folded, text);
-    folded
-}
-
-/// Lower case, without accents and Arabic marks; whatever is no letter or digit parts words.
-fn fold_into(folded: &mut String, text: &str) {
-    if !folded.is_empty() && !folded.ends_with(' ') {
-        folded.push(' ');
-    }
-    for character in text.chars().flat_map(char::to_lowercase) {
-        match plain(character) {
-            Plain::One(letter) => folded.push(letter),
-            Plain::Two(letters) => folded.push_str(letters),
-            Plain::Nothing => {}
-            Plain::Gap => {
-                if !folded.is_empty() && !folded.ends_with(' ') {
-                    folded.push(' ');
-                }
-            }
-        }
-    }
-}
-
-enum Plain {
-    One(char),
-    Two(&'static str),
-    Nothing,
-    Gap,
-}
-
-/// What a lower-case character is looked for as. Tables of Unicode would weigh more than the rest of the search.
-fn plain(character: char) -> Plain {
-    let letter = match character {
-        'a'..='z' | '0'..='9' => character,
-        'à' | 'á' | 'â' | 'ã' | 'ä' | 'å' | 'ā' | 'ă' | 'ą' => 'a',
-        'ç' | 'ć' | 'č' => 'c',
-        'ď' | 'đ' => 'd',
-        'è' | 'é' | 'ê' | 'ë' | 'ē' | 'ė' | 'ę' | 'ě' => 'e',
-        'ğ' | 'ġ' => 'g',
-        'ħ' | 'ḥ' => 'h',
-        'ì' | 'í' | 'î' | 'ï' | 'ī' | 'į' | 'ı' => 'i',
-        'ł' | 'ľ' => 'l',
-        'ñ' | 'ń' | 'ň' => 'n',
-        'ò' | 'ó' | 'ô' | 'õ' | 'ö' | 'ø' | 'ō' | 'ő' => 'o',
-        'ř' => 'r',
-        'ś' | 'š' | 'ş' | 'ș' => 's',
-        'ť' | 'ț' | 'ţ' => 't',
-        'ù' | 'ú' | 'û' | 'ü' | 'ū' | 'ů' | 'ű' => 'u',
-        'ý' | 'ÿ' => 'y',
-        'ź' | 'ż' | 'ž' => 'z',
-        'æ' => return Plain::Two("ae"),
-        'œ' => return Plain::Two("oe"),
-        'ß' => return Plain::Two("ss"),
-        // Combining accents; Arabic short vowels and Koranic marks; tatweel; joiners and marks of direction.
-        '\u{300}'..='\u{36F}'
-        | '\u{610}'..='\u{61A}'
-        | '\u{64B}'..='\u{65F}'
-        | '\u{670}'
-        | '\u{6D6}'..='\u{6ED}'
-        | '\u{640}'
-        | '\u{200B}'..='\u{200F}'
-        | '\u{202A}'..='\u{202E}'
-        | '\u{2066}'..='\u{2069}' => return Plain::Nothing,
-        // Alef in all its forms, alef maksura as yeh, teh marbuta as heh, hamza on its seats as the seats.
-        'آ' | 'أ' | 'إ' | 'ٱ' => 'ا',
-        'ى' | 'ئ' => 'ي',
-        'ؤ' => 'و',
-        'ة' => 'ه',
-        'ء' => return Plain::Nothing,
-        // Arabic-Indic digits.
-        '\u{660}'..='\u{669}' => char::from(b'0' + (character as u32 - 0x660) as u8),
-        '\u{6F0}'..='\u{6F9}' => char::from(b'0' + (character as u32 - 0x6F0) as u8),
-        other if other.is_alphanumeric() => other,
-        // `l'échange` is found by `échange`.
-        _ => return Plain::Gap,
-    };
-    Plain::One(letter)
-}
-
 #[cfg(test)]
 mod tests {
+    use unicode_normalization::UnicodeNormalization;
+
     use super::*;
+
+    fn nfkc(text: &str) -> String {
+        text.nfkc().collect()
+    }
 
     fn programme() -> Programme {
         Programme::of(&[
@@ -223,7 +160,7 @@ mod tests {
     }
 
     fn found(query: &str) -> Vec<String> {
-        search(&programme(), query).into_iter().map(|id| id.slug().to_owned()).collect()
+        search_by(&programme(), query, nfkc).into_iter().map(|id| id.slug().to_owned()).collect()
     }
 
     #[test]
@@ -247,4 +184,126 @@ mod tests {
         assert_eq!(found("échange"), ["paris", "tunis"]);
         assert_eq!(found("  "), Vec::<String>::new());
     }
+
+    #[test]
+    fn words_in_two_pieces_are_found_by_one_and_the_other_way_round() {
+        let programme = Programme::of(&[
+            ("event/hyphen", r#"{"kind":"seminar","status":"held"}"#),
+            ("text/en/event/hyphen", r#"{"title":"Cyber-terrorism, e-evidence and public–private co-operation"}"#),
+            ("event/blank", r#"{"kind":"seminar","status":"held"}"#),
+            ("text/en/event/blank", r#"{"title":"Cyber terrorism: the report by Abd el Krim"}"#),
+            ("event/one", r#"{"kind":"seminar","status":"held"}"#),
+            ("text/en/event/one", r#"{"title":"Cyberterrorism, cooperation"}"#),
+        ]);
+        let found = |query: &str| -> Vec<String> {
+            let mut slugs: Vec<String> =
+                search_by(&programme, query, nfkc).into_iter().map(|id| id.slug().to_owned()).collect();
+            slugs.sort();
+            slugs
+        };
+
+        for query in [
+            "cyberterrorism",
+            "cyber-terrorism",
+            "cyber terrorism",
+            "Cyber\u{2011}Terror",
+            "ｃｙｂｅｒｔｅｒｒｏｒ",
+            "cyber\u{AD}terrorism",
+        ] {
+            assert_eq!(found(query), ["blank", "hyphen", "one"], "{query}");
+        }
+        assert_eq!(found("cooperation"), ["hyphen", "one"]);
+        assert_eq!(found("co-operation"), ["hyphen", "one"]);
+        assert_eq!(found("eevidence"), ["hyphen"]);
+        assert_eq!(found("private"), ["hyphen"]);
+        assert_eq!(found("private-public"), ["hyphen"]);
+        assert_eq!(found("there"), Vec::<String>::new(), "`the report` is two words");
+    }
+
+    #[test]
+    fn in_the_packs_each_word_finds_what_has_it_in_any_spelling() {
+        let (programme, texts) = packs();
+        let mut wrong = Vec::new();
+        for (query, spellings) in QUERIES {
+            let mut found: Vec<String> =
+                search_by(&programme, query, nfkc).into_iter().map(|id| id.slug().to_owned()).collect();
+            found.sort();
+            let has_one = |text: &&(String, String)| spellings.iter().any(|spelling| text.1.contains(spelling));
+            let right: Vec<String> = texts.iter().filter(has_one).map(|(slug, _)| slug.clone()).collect();
+
+            assert!(!right.is_empty(), "{query}");
+            if found != right {
+                wrong.push((query, found, right));
+            }
+        }
+        assert_eq!(wrong, []);
+    }
+
+    /// What is typed, and how the packs write it.
+    const QUERIES: &[(&str, &[&str])] = &[
+        ("شرطة", &["شرطة"]),
+        ("الشرطة", &["شرطة"]),
+        ("للشرطة", &["شرطة"]),
+        ("شرطه", &["شرطة"]),
+        ("ﺷﺮﻃﺔ", &["شرطة"]),
+        ("شُرْطَة", &["شرطة"]),
+        ("شـــرطة", &["شرطة"]),
+        ("جريمة", &["جريمة"]),
+        ("والجريمة", &["جريمة"]),
+        ("تحقیق", &["تحقيق"]),
+        ("تحقيق", &["تحقيق"]),
+        ("ادلة", &["أدلة", "ادلة"]),
+        ("الأدلة", &["أدلة", "ادلة"]),
+        ("إلكترونية", &["إلكترونية"]),
+        ("الکترونی", &["إلكتروني"]),
+        ("اوروبي", &["أوروبي", "اوروبي"]),
+        ("خبراء", &["خبراء", "خبير"]),
+        ("الجزاير", &["الجزائر"]),
+        ("cyberterrorism", &["cyberterrorism", "cyber-terrorism", "cyberterrorisme", "cyber terrorism"]),
+        ("cyber-terrorism", &["cyberterrorism", "cyber-terrorism", "cyberterrorisme", "cyber terrorism"]),
+        ("enquete", &["enquête", "enquete"]),
+        ("ENQUÊTE", &["enquête", "enquete"]),
+        ("preuve numerique", &["preuve numérique", "preuves numériques"]),
+        ("échange", &["échange"]),
+        ("police", &["police", "policie"]),
+        ("investigation", &["investigation"]),
+        ("Européenne", &["européenne"]),
+        ("seminar", &["seminar"]),
+        ("digital evidence", &["digital evidence"]),
+        ("ｍａｌｗａｒｅ", &["malware"]),
+    ];
+
+    /// The events of both, and all that each says, in small letters.
+    fn packs() -> (Programme, Vec<(String, String)>) {
+        let mut records = Vec::new();
+        let mut texts = Vec::new();
+        for pack in ["programme", "sample"] {
+            let folder = [env!("CARGO_MANIFEST_DIR"), "/../server/content/", pack, "/events"].concat();
+            for file in std::fs::read_dir(folder).expect("a pack has events") {
+                let path = file.expect("a file").path();
+                let slug = path.file_stem().and_then(|stem| stem.to_str()).expect("a name").to_owned();
+                let page: toml::Table = std::fs::read_to_string(&path).expect("text").parse().expect("a page");
+                records.push((format!("event/{slug}"), r#"{"kind":"seminar","status":"held"}"#.to_owned()));
+                let mut said = String::new();
+                for language in ["fr", "en", "ar"] {
+                    let Some(toml::Value::Table(words)) = page.get(language) else { continue };
+                    let words: toml::Table = words
+                        .iter()
+                        .filter(|(name, _)| SEARCHED.contains(&name.as_str()))
+                        .map(|(name, value)| (name.clone(), value.clone()))
+                        .collect();
+                    let json = serde_json::to_string(&words).expect("plain data");
+                    said += &json.to_lowercase();
+                    records.push((format!("text/{language}/event/{slug}"), json));
+                }
+                texts.push((slug, said));
+            }
+        }
+        texts.sort();
+        let records: Vec<(&str, &str)> = records.iter().map(|(id, json)| (id.as_str(), json.as_str())).collect();
+        (Programme::of(&records), texts)
+    }
+
+    const SEARCHED: [&str; 9] =
+        ["title", "summary", "body", "place", "note", "aims", "themes", "findings", "lines_of_work"];
 }
