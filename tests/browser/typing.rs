@@ -51,6 +51,28 @@ async fn half_a_day_is_asked_about_and_keeps_what_is_typed_of_it() {
     phone.close().await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn everybody_finds_their_country_where_their_language_has_it() {
+    const NAMES: &str = "
+        const groups = [...document.querySelectorAll('#field-country optgroup')];
+        return groups.map(group => [...group.children].map(option => option.label));
+    ";
+    let stage = Stage::open().await;
+    let phone = stage.device("amina", &Look::phone("fr")).await;
+    phone.goto(&stage.url(&format!("/events/{TRAINING}/sign-up"))).await;
+    phone.see("#field-country").await;
+
+    let groups: Vec<Vec<String>> =
+        serde_json::from_value(phone.run(NAMES, vec![]).await).expect("the names of each group");
+    let place = |name: &str| groups.iter().flatten().position(|other| other == name);
+
+    assert_eq!(groups.iter().map(Vec::len).sum::<usize>(), 250);
+    assert!(place("Égypte") < place("Tunisie") && place("Sénégal") < place("Serbie"), "{groups:?}");
+    assert!(place("Algérie") < Some(groups[0].len()), "those who are invited come first: {groups:?}");
+    assert!(place("Sénégal") >= Some(groups[0].len()), "{groups:?}");
+    phone.close().await;
+}
+
 async fn form_of_the_training(stage: &Stage) -> Browser {
     let phone = stage.device("amina", &Look::phone("en")).await;
     phone.goto(&stage.url(&format!("/events/{TRAINING}/sign-up"))).await;

@@ -4,7 +4,7 @@ mod formatted;
 
 use std::cell::RefCell;
 
-use js_sys::{Object, Reflect};
+use js_sys::{Array, Function, Object, Reflect};
 use passerelle_shared::model::{PartialDate, Timestamp, Turn, UiLanguage, WallTime};
 use wasm_bindgen::prelude::*;
 
@@ -28,6 +28,26 @@ extern "C" {
     fn new(locale: &str, options: &Object) -> NumberFormat;
     #[wasm_bindgen(method, js_class = "NumberFormat")]
     fn format(this: &NumberFormat, number: f64) -> String;
+
+    #[wasm_bindgen(js_namespace = Intl, js_name = DisplayNames)]
+    type DisplayNames;
+    #[wasm_bindgen(constructor, js_namespace = Intl, js_class = "DisplayNames", catch)]
+    fn new(locale: &str, options: &Object) -> Result<DisplayNames, JsValue>;
+    #[wasm_bindgen(method, js_class = "DisplayNames", catch)]
+    fn of(this: &DisplayNames, code: &str) -> Result<Option<String>, JsValue>;
+
+    #[wasm_bindgen(js_namespace = Intl, js_name = Collator)]
+    type Collator;
+    #[wasm_bindgen(constructor, js_namespace = Intl, js_class = "Collator")]
+    fn new(locale: &str, options: &Object) -> Collator;
+    #[wasm_bindgen(method, getter, js_class = "Collator")]
+    fn compare(this: &Collator) -> Function;
+
+    /// An array that is sorted by what a collator says.
+    #[wasm_bindgen(js_name = Array)]
+    type Names;
+    #[wasm_bindgen(method, js_class = "Array", js_name = sort)]
+    fn sort_by(this: &Names, compare: &Function);
 
     #[wasm_bindgen(js_namespace = Intl, js_name = PluralRules)]
     type PluralRules;
@@ -141,6 +161,31 @@ pub fn percent(language: UiLanguage, part: f64) -> String {
     NumberFormat::new(locale(language), &options(&[("style", "percent")])).format(part)
 }
 
+/// What a country is called, by its two letters; a browser from before 2021 says the letters.
+pub fn region(language: UiLanguage, code: &str) -> String {
+    let names = KEPT_NAMES.with_borrow_mut(|kept| {
+        if kept.as_ref().is_none_or(|(of, _)| *of != language) {
+            let names = DisplayNames::new(locale(language), &options(&[("type", "region")])).ok();
+            *kept = names.map(|names| (language, names));
+        }
+        kept.as_ref()?.1.of(code).ok()?
+    });
+    names.unwrap_or_else(|| code.to_owned())
+}
+
+/// The places of names in the order in which readers of a language look for them: Égypte stands before Tunisie.
+pub fn collated(language: UiLanguage, names: &[&str]) -> Vec<usize> {
+    let array: Array = names.iter().map(|name| JsValue::from_str(name)).collect();
+    let by = Collator::new(locale(language), &Object::new());
+    array.unchecked_ref::<Names>().sort_by(&by.compare());
+    let mut places: Vec<usize> = Vec::new();
+    for sorted in array.iter().filter_map(|name| name.as_string()) {
+        let place = names.iter().enumerate().position(|(place, name)| *name == sorted && !places.contains(&place));
+        places.extend(place);
+    }
+    places
+}
+
 /// `zero`, `one`, `two`, `few`, `many` or `other`.
 pub fn plural_category(language: UiLanguage, number: u64) -> String {
     PluralRules::new(locale(language)).select(number as f64)
@@ -162,6 +207,7 @@ const KEPT_MAX: usize = 40;
 
 thread_local! {
     static KEPT: RefCell<Vec<Kept>> = const { RefCell::new(Vec::new()) };
+    static KEPT_NAMES: RefCell<Option<(UiLanguage, DisplayNames)>> = const { RefCell::new(None) };
 }
 
 fn formatter(language: UiLanguage, style: Style, zone: Option<&str>) -> Option<DateTimeFormat> {

@@ -37,7 +37,6 @@ pub fn EventCard(id: RecordId) -> impl IntoView {
 
 fn event_words(programme: &Programme, id: &RecordId, event: &Arc<Event>) -> AnyView {
     let Title { words, speech } = title_of(programme, id);
-    let flag = event.country.map(|code| view! { <span class="flag" aria-hidden="true">{code.flag()}</span> " " });
     let place = place_of(programme, id, event);
     let is_ahead = event.status == EventStatus::Planned && !event.is_past(use_app().now.get_untracked());
     view! {
@@ -46,7 +45,7 @@ fn event_words(programme: &Programme, id: &RecordId, event: &Arc<Event>) -> AnyV
             <p class="card-over">{event_kind(event.kind)} {is_ahead.then(|| view! { <Soon event=event.clone() /> })}</p>
             <h3 lang=speech.lang dir=speech.dir>{words}</h3>
             <p class="card-line"><span>{when(event)}</span></p>
-            {place.map(|place| view! { <p class="card-line">{flag} <bdi>{place}</bdi></p> })}
+            {place.map(|place| view! { <p class="card-line"><bdi>{place}</bdi></p> })}
             <div class="chips">
                 <MyChip event=id.clone() />
                 {status_chip(event)}

@@ -5,8 +5,7 @@ use passerelle_shared::model::{CountryCode, Link, Named};
 
 use super::wording::title_of;
 use crate::state::Programme;
-use crate::state::order::in_order;
-use crate::text::{language, more, named_role, text};
+use crate::text::{self, in_order_of_names, language, more, named_role};
 use crate::ui::{Banner, Chip, Glyph, Icon, Tone};
 
 /// A part of a screen under its own heading.
@@ -55,28 +54,27 @@ pub fn More(href: &'static str, label: &'static str) -> impl IntoView {
     view! { <p class="more"><a href=href>{label} <Icon glyph=Glyph::Forward /></a></p> }
 }
 
-/// A country's flag and name.
+/// A country by its name. Without a flag: many systems draw none, and show two letters in its place.
 pub fn country(programme: &Programme, code: CountryCode) -> AnyView {
-    view! {
-        <span class="country">
-            <span class="flag" aria-hidden="true">{code.flag()}</span>
-            <span>{country_name(programme, code)}</span>
-        </span>
-    }
-    .into_any()
+    view! { <span class="country">{country_name(programme, code)}</span> }.into_any()
 }
 
+/// As the programme calls it, and else as the browser does.
 pub fn country_name(programme: &Programme, code: CountryCode) -> String {
-    programme.country(code).map_or_else(|| code.to_string(), |(id, _)| title_of(programme, id).words)
+    programme.country(code).map_or_else(|| text::country(code), |(id, _)| title_of(programme, id).words)
 }
 
-pub fn by_name(named: Vec<(String, CountryCode)>) -> Vec<(String, CountryCode)> {
-    let order = in_order(named.iter().map(|(name, _)| (name.as_str(), [0; 3])).collect());
+/// In the order in which readers look for them.
+pub fn by_name(programme: &Programme, codes: impl Iterator<Item = CountryCode>) -> Vec<(String, CountryCode)> {
+    let named: Vec<(String, CountryCode)> = codes.map(|code| (country_name(programme, code), code)).collect();
+    let order = in_order_of_names(&named.iter().map(|(name, _)| name.as_str()).collect::<Vec<&str>>());
     order.into_iter().map(|place| named[place].clone()).collect()
 }
 
 pub fn countries(programme: &Programme, codes: impl Iterator<Item = CountryCode>) -> AnyView {
-    let listed: Vec<AnyView> = codes.map(|code| view! { <li>{country(programme, code)}</li> }.into_any()).collect();
+    let named = by_name(programme, codes).into_iter();
+    let listed: Vec<AnyView> =
+        named.map(|(name, _)| view! { <li><span class="country">{name}</span></li> }.into_any()).collect();
     view! { <ul class="countries">{listed}</ul> }.into_any()
 }
 
@@ -120,11 +118,11 @@ pub fn links(links: &[Link]) -> Vec<AnyView> {
 /// What was invented for trying things out says so.
 #[component]
 pub fn SampleChip() -> impl IntoView {
-    view! { <Chip words=text().frame.sample tone=Tone::Accent glyph=Glyph::Sparkle /> }
+    view! { <Chip words=text::text().frame.sample tone=Tone::Accent glyph=Glyph::Sparkle /> }
 }
 
 #[component]
 pub fn SampleNote() -> impl IntoView {
-    let (title, words) = (text().frame.sample, more().notices.sample_means);
+    let (title, words) = (text::text().frame.sample, more().notices.sample_means);
     view! { <Banner tone=Tone::Accent glyph=Glyph::Sparkle title words /> }
 }

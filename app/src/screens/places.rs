@@ -93,7 +93,6 @@ fn quota(programme: &Programme, code: CountryCode, left: u32) -> AnyView {
     let left = words.places_left.with(u64::from(left));
     view! {
         <li>
-            <span class="flag" aria-hidden="true">{code.flag()}</span> " "
             {words.named_value.with(&country_name(programme, code), &left)}
         </li>
     }

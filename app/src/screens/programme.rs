@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use passerelle_shared::model::{CountryCode, Event, Kind, Language, RecordId, Timestamp};
 
-use super::parts::{Section, by_name, country_name};
+use super::parts::{Section, by_name};
 use super::records::{CardSection, Records, card};
 use super::wording::{FixedHeading, title_of};
 use crate::route::{Filters, KINDS, Route, When, use_navigation};
@@ -176,7 +176,7 @@ fn kind_choices(programme: &Programme) -> Vec<Choice> {
 fn country_choices(programme: &Programme) -> Vec<Choice> {
     let there_are = |code| programme.events().iter().any(|(_, event)| concerns(event, code));
     let codes = programme.countries().iter().map(|(_, country)| country.code).filter(|code| there_are(*code));
-    let named = by_name(codes.map(|code| (country_name(programme, code), code)).collect());
+    let named = by_name(programme, codes);
     named.into_iter().map(|(name, code)| choice(code.as_str(), name)).collect()
 }
 

@@ -8,7 +8,7 @@ use super::announced::{Announced, newest_here, why};
 use super::delivery::{Situation, sentences};
 use super::history::history;
 use super::install::InstallHint;
-use super::parts::{Section, WayUp};
+use super::parts::{Section, WayUp, country_name};
 use super::pass::Pass;
 use super::places::Accept;
 use super::sign_in::SignInSteps;
@@ -369,10 +369,11 @@ fn given(stands: &Stands) -> Option<SignUpForm> {
 
 #[component]
 fn Given(stands: Memo<Option<Stands>>) -> impl IntoView {
+    let app = use_app();
     let is_there = move || stands.with(|stands| stands.as_ref().and_then(given).is_some());
     let rows = move || {
         let form = stands.with(|stands| stands.as_ref().and_then(given))?;
-        let rows = answers_of(&form).into_iter().filter(|(_, value)| !value.is_empty());
+        let rows = answers_of(app, &form).into_iter().filter(|(_, value)| !value.is_empty());
         Some(rows.map(given_row).collect::<Vec<_>>())
     };
     view! {
@@ -388,13 +389,13 @@ fn given_row((label, value): (&'static str, String)) -> AnyView {
     view! { <div class="fact"><dt>{label}</dt> <dd><bdi>{value}</bdi></dd></div> }.into_any()
 }
 
-fn answers_of(form: &SignUpForm) -> Vec<(&'static str, String)> {
+fn answers_of(app: App, form: &SignUpForm) -> Vec<(&'static str, String)> {
     use passerelle_shared::model::Field;
     vec![
         (field(Field::Name), form.name.clone()),
         (field(Field::Title), form.title.clone()),
         (field(Field::Service), form.service.clone()),
-        (field(Field::Country), form.country.clone()),
+        (field(Field::Country), country_called(app, form)),
         (field(Field::Email), form.email.clone()),
         (field(Field::Phone), form.phone.clone()),
         (field(Field::WorkingLanguage), language_called(&form.working_language)),
@@ -404,6 +405,11 @@ fn answers_of(form: &SignUpForm) -> Vec<(&'static str, String)> {
         (more().form.arrival, day_called(&form.arrival)),
         (more().form.departure, day_called(&form.departure)),
     ]
+}
+
+fn country_called(app: App, form: &SignUpForm) -> String {
+    let name = |code| app.programme.with(|programme| country_name(programme, code));
+    form.country_code().map(name).unwrap_or_default()
 }
 
 fn language_called(code: &str) -> String {

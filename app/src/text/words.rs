@@ -1,8 +1,8 @@
 //! Words for the values of the model.
 
 use passerelle_shared::model::{
-    Actor, CountryRole, EventKind, EventStatus, Field, FollowUpState, Language, NamedRole, Region, SessionKind,
-    SignUpState,
+    Actor, CountryCode, CountryRole, EventKind, EventStatus, Field, FollowUpState, Language, NamedRole, Region,
+    SessionKind, SignUpState,
 };
 
 use super::sentence::isolated;
@@ -101,6 +101,16 @@ pub fn language_own_name(language: Language) -> &'static str {
         Language::Portuguese => "Português",
         Language::Unknown => "",
     }
+}
+
+/// What a country is called where the programme has no name for it.
+pub fn country(code: CountryCode) -> String {
+    intl::region(language(), code.as_str())
+}
+
+/// The places of names in the order of the language of the screens.
+pub fn in_order_of_names(names: &[&str]) -> Vec<usize> {
+    intl::collated(language(), names)
 }
 
 /// Several things in one line.

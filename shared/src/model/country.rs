@@ -21,12 +21,19 @@ impl CountryCode {
         std::str::from_utf8(&self.0).unwrap_or("??")
     }
 
-    /// The flag, as the two regional-indicator letters that fonts draw as one.
-    pub fn flag(self) -> String {
-        const REGIONAL_INDICATOR_A: u32 = 0x1F1E6;
-        self.0.iter().filter_map(|letter| char::from_u32(REGIONAL_INDICATOR_A + u32::from(letter - b'A'))).collect()
+    /// All of ISO 3166-1, and Kosovo by the letters that everybody uses for it: whoever wants to come is from one of them,
+    /// whatever the programme happens to name.
+    pub fn all() -> impl Iterator<Item = CountryCode> {
+        ALL.as_bytes().chunks_exact(2).filter_map(|code| Some(CountryCode(code.try_into().ok()?)))
     }
 }
+
+/// One behind the other: as an array they would weigh more.
+const ALL: &str = "ADAEAFAGAIALAMAOAQARASATAUAWAXAZBABBBDBEBFBGBHBIBJBLBMBNBOBQBRBSBTBVBWBYBZCACCCDCFCGCHCICKCLCMCNCOCRCUCVCWCXCY\
+    CZDEDJDKDMDODZECEEEGEHERESETFIFJFKFMFOFRGAGBGDGEGFGGGHGIGLGMGNGPGQGRGSGTGUGWGYHKHMHNHRHTHUIDIEILIMINIOIQIRISIT\
+    JEJMJOJPKEKGKHKIKMKNKPKRKWKYKZLALBLCLILKLRLSLTLULVLYMAMCMDMEMFMGMHMKMLMMMNMOMPMQMRMSMTMUMVMWMXMYMZNANCNENFNGNI\
+    NLNONPNRNUNZOMPAPEPFPGPHPKPLPMPNPRPSPTPWPYQARERORSRURWSASBSCSDSESGSHSISJSKSLSMSNSOSRSSSTSVSXSYSZTCTDTFTGTHTJTK\
+    TLTMTNTOTRTTTVTWTZUAUGUMUSUYUZVAVCVEVGVIVNVUWFWSXKYEYTZAZMZW";
 
 impl fmt::Display for CountryCode {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -90,12 +97,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_country_is_two_letters_and_has_a_flag() {
+    fn a_country_is_two_letters() {
         let tunisia = CountryCode::parse("tn").expect("two letters");
 
         assert_eq!(tunisia.as_str(), "TN");
-        assert_eq!(tunisia.flag(), "🇹🇳");
         assert_eq!(CountryCode::parse("TUN"), None);
         assert_eq!(CountryCode::parse("1N"), None);
+    }
+
+    #[test]
+    fn every_country_is_there_once() {
+        let all: Vec<CountryCode> = CountryCode::all().collect();
+
+        assert_eq!(all.len(), 250, "249 of ISO 3166-1, and Kosovo");
+        assert!(all.is_sorted_by(|one, next| one < next));
+        for code in ["AD", "SN", "TN", "PS", "XK", "ZW", "SS", "AX"] {
+            assert!(all.contains(&CountryCode::parse(code).expect("two letters")), "{code}");
+        }
     }
 }

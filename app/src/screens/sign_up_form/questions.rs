@@ -5,7 +5,7 @@ use passerelle_shared::model::{CountryCode, Event, Field, Language, Problem, Sig
 
 use super::{Typing, asks};
 use crate::commands::plain_answer;
-use crate::screens::parts::{by_name, country_name};
+use crate::screens::parts::by_name;
 use crate::state::Programme;
 use crate::text::{field, field_hint, language_name, more, period};
 use crate::ui::{Checkbox, Choice, DayInput, For, Glyph, Icon, Input, Select, Show, TextInput, told};
@@ -163,22 +163,18 @@ fn CountryQuestion(typing: Typing) -> impl IntoView {
     }
 }
 
-/// The invited first, then all others that the programme knows.
+/// The invited first, then all others that there are.
 fn country_choices(programme: &Programme, invited: &[CountryCode]) -> Vec<Choice> {
     let words = &more().form;
     let choose = Choice { value: String::new(), label: words.choose.to_owned(), group: None };
-    let named = programme.countries().iter().map(|(_, country)| (country_name(programme, country.code), country.code));
-    let (here, others): (Vec<_>, Vec<_>) =
-        by_name(named.collect()).into_iter().partition(|(_, code)| invited.contains(code));
-    let group = |countries: Vec<(String, CountryCode)>, group: &'static str| {
-        countries.into_iter().map(move |(name, code)| Choice {
-            value: code.to_string(),
-            label: [code.flag(), name].join(" "),
-            group: Some(group),
-        })
+    let group = |codes: &mut dyn Iterator<Item = CountryCode>, group: &'static str| {
+        let choice =
+            |(label, code): (String, CountryCode)| Choice { value: code.to_string(), label, group: Some(group) };
+        by_name(programme, codes).into_iter().map(choice).collect::<Vec<_>>()
     };
-    let countries = group(here, words.invited).chain(group(others, words.other_countries));
-    [choose].into_iter().chain(countries).collect()
+    let mut others = CountryCode::all().filter(|code| !invited.contains(code));
+    [vec![choose], group(&mut invited.iter().copied(), words.invited), group(&mut others, words.other_countries)]
+        .concat()
 }
 
 /// Among the languages that the event has, or among all where it names none.
