@@ -3,6 +3,7 @@
 //! Pure: no clock, no chance, no I/O, no `cfg`, no features. Time, ids and chance are handed in.
 
 pub mod api;
+pub mod calendar;
 pub mod json;
 pub mod model;
 pub mod sync;
