@@ -109,9 +109,10 @@ pub fn stamp_event(event: &mut Event, zone: &TimeZone) {
     let ends = event.ends.and_then(|day| end_of_day(day, zone));
     replace(&mut event.starts_at, starts);
     replace(&mut event.ends_at, ends);
-    if let Some(terms) = &mut event.sign_up {
+    if let Some(mut terms) = event.terms() {
         replace(&mut terms.opens_at, terms.opens_wall.and_then(|wall| meant(wall, zone)));
         replace(&mut terms.closes_at, terms.closes_wall.and_then(|wall| end_of_minute(wall, zone)));
+        event.sign_up = Some(terms).into();
     }
 }
 

@@ -57,7 +57,7 @@ pub fn file(entry: &Entry<'_>) -> Option<String> {
         EventStatus::Cancelled => ("CANCELLED", 1),
         _ => ("CONFIRMED", 0),
     };
-    let sequence = event.sign_up.as_ref().map_or(0, |terms| u64::from(terms.version) * 2) + is_cancelled;
+    let sequence = event.terms().map_or(0, |terms| u64::from(terms.version) * 2) + is_cancelled;
     let language = [";LANGUAGE=", language.code()].concat();
 
     let mut lines = Lines::default();
@@ -76,8 +76,8 @@ pub fn file(entry: &Entry<'_>) -> Option<String> {
     if !place.trim().is_empty() {
         lines.add(&["LOCATION", &language, ":", &escaped(place)]);
     }
-    if let Some(contact) = &event.contact {
-        lines.add(&["ORGANIZER;CN=\"", &quotable(&contact.name), "\":mailto:", contact.email.as_str()]);
+    if let Some(contact) = event.contact.read() {
+        lines.add(&["ORGANIZER;CN=\"", &quotable(&contact.name), "\":mailto:", &contact.email]);
     }
     if let Some(url) = entry.url {
         lines.add(&["URL:", &quotable(url)]);

@@ -74,7 +74,7 @@ async fn the_hours_of_a_pack_are_published_as_they_stand_on_the_wall() {
 
     assert_eq!(walls(&opening), ["2027-01-05T09:00", "2027-01-05T10:30"]);
     assert_eq!([rabat.starts, rabat.ends].map(|day| day.expect("a day").to_string()), ["2027-01-05", "2027-01-07"]);
-    let terms = rabat.sign_up.expect("terms");
+    let terms = rabat.terms().expect("terms");
     let walls = [terms.opens_wall, terms.closes_wall].map(|wall| wall.expect("an hour").to_string());
     assert_eq!(walls, ["2026-02-01T00:00", "2026-03-20T23:59"]);
 }

@@ -78,7 +78,7 @@ impl Device {
         };
         let seen = Seen {
             acts: self.sign_up(&event).map_or(0, |sign_up| sign_up.acts),
-            terms: self.event(&event).and_then(|event| event.sign_up).map_or(0, |terms| terms.version),
+            terms: self.event(&event).and_then(|event| event.terms()).map_or(0, |terms| terms.version),
             after: self.disk.latest_for(&event),
         };
         let command = Command {

@@ -68,8 +68,7 @@ impl From<StoreError> for SaveError {
 
 /// Asks for a place, or sends changed details of a sign-up that stands. Offline it is a request, never a reservation.
 pub async fn request_place(app: App, event: RecordId, form: SignUpForm) -> Result<Saved, SaveError> {
-    let terms =
-        app.programme.with_untracked(|programme| programme.event(&event).and_then(|event| event.sign_up.clone()));
+    let terms = app.programme.with_untracked(|programme| programme.event(&event).and_then(|event| event.terms()));
     let terms = terms.ok_or(SaveError::UnknownEvent)?;
     let mut form = plain_form(&form, &terms.asks);
     if let Some(account) = app.sign_in.get_untracked().account() {

@@ -16,9 +16,8 @@ use crate::ui::{Button, Glyph, Icon, LinkButton, Show, Weight, told};
 pub fn SignUpBox(id: RecordId) -> impl IntoView {
     let app = use_app();
     let id = StoredValue::new(id);
-    let terms = move || {
-        app.programme.with(|programme| id.with_value(|id| programme.event(id).and_then(|event| event.sign_up.clone())))
-    };
+    let terms =
+        move || app.programme.with(|programme| id.with_value(|id| programme.event(id).and_then(|event| event.terms())));
     let todo = Memo::new(move |_| {
         let event = app.programme.with(|programme| id.with_value(|id| programme.event(id).cloned()));
         let stands = id.with_value(|id| app.stands_at(id));

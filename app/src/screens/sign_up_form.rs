@@ -146,7 +146,7 @@ fn NotPossible(id: RecordId, todo: Action) -> impl IntoView {
 }
 
 fn asks(event: Option<&Arc<Event>>) -> Vec<Field> {
-    event.and_then(|event| event.sign_up.as_ref()).map(|terms| terms.asks.clone()).unwrap_or_default()
+    event.and_then(|event| event.terms()).map(|terms| terms.asks).unwrap_or_default()
 }
 
 #[component]

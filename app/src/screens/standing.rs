@@ -32,7 +32,7 @@ pub fn action(event: &Event, stands: &Stands, now: Timestamp) -> Action {
         _ => {}
     }
     let is_closed_for_good = event.status == EventStatus::Cancelled || event.is_past(now);
-    let Some(terms) = event.sign_up.as_ref().filter(|_| !is_closed_for_good) else {
+    let Some(terms) = event.terms().filter(|_| !is_closed_for_good) else {
         return if stands.sign_up.is_some() { Action::SeeMine } else { Action::Nothing };
     };
     match (terms.opens_at, terms.closes_at) {
@@ -129,7 +129,7 @@ mod tests {
         let json = r#"{"kind":"training","status":"planned"}"#;
         let event: Event = serde_json::from_str(json).expect("an event");
         assert_eq!(event.kind, EventKind::Training);
-        Event { ends_at: Some(Timestamp(9_000_000)), sign_up: terms, ..event }
+        Event { ends_at: Some(Timestamp(9_000_000)), sign_up: terms.into(), ..event }
     }
 
     fn terms() -> SignUpTerms {

@@ -22,7 +22,7 @@ pub async fn show(driver: &Driver) {
 pub async fn read(driver: &Driver) {
     let now = driver.app.mended_now();
     let is_open = driver.app.programme.with_untracked(|programme| {
-        programme.events().iter().any(|(_, event)| event.sign_up.is_some() && !event.is_past(now))
+        programme.events().iter().any(|(_, event)| !event.sign_up.is_absent() && !event.is_past(now))
     });
     if !is_open {
         return;

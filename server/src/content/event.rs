@@ -151,7 +151,7 @@ fn read_event(
         follows: page.references(&file.follows),
         related: page.references(&file.related),
         links: page.links(&file.links).into(),
-        sign_up,
+        sign_up: sign_up.into(),
         translations: reading.add_words(page, id, words, EVENT, &(0..0)),
         sample: reading.is_sample,
         kind: kind?,

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use passerelle_shared::model::{
-    Actor, CountryCode, Event, EventStatus, Kind, Reason, RecordId, SignUpState, Step, Timestamp,
+    Actor, CountryCode, Event, EventStatus, Kind, Reason, RecordId, SignUpState, SignUpTerms, Step, Timestamp,
 };
 use passerelle_shared::sync::Scope;
 
@@ -259,11 +259,9 @@ async fn publish_terms(change: &mut Change, published: &mut PublishedEvent) -> R
         Some((version, _)) => version + 1,
         None => 1,
     };
-    if let Some(terms) = &mut published.event.sign_up {
-        terms.version = version;
-    }
+    let terms = published.event.terms().map(|terms| SignUpTerms { version, ..terms });
+    published.event.sign_up = terms.clone().into();
     let mut refusals = Vec::new();
-    let terms = published.event.sign_up.as_ref();
     let (capacity, taken) = (terms.and_then(|terms| terms.capacity), row.map_or(0, |row| row.taken));
     if let Some(capacity) = capacity.filter(|capacity| *capacity < taken) {
         refusals.push(ImportRefusal::CapacityBelowTaken { event: published.id.clone(), capacity, taken });
@@ -276,6 +274,7 @@ async fn publish_terms(change: &mut Change, published: &mut PublishedEvent) -> R
 
 async fn write_event(connection: &mut Connection, published: &PublishedEvent) -> Result<()> {
     let event = &published.event;
+    let terms = event.terms();
     sqlx::query(
         "INSERT INTO event_places (event, status, starts_at, ends_at, terms, conditions, capacity, taken, decisions)
          VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 0)
@@ -287,9 +286,9 @@ async fn write_event(connection: &mut Connection, published: &PublishedEvent) ->
     .bind(serde_json::to_string(&event.status)?)
     .bind(event.sort_key().map(|start| start.0))
     .bind(event.over_at().map(|end| end.0))
-    .bind(event.sign_up.as_ref().map(serde_json::to_string).transpose()?)
+    .bind(terms.as_ref().map(serde_json::to_string).transpose()?)
     .bind(&published.conditions)
-    .bind(event.sign_up.as_ref().and_then(|terms| terms.capacity).map(i64::from))
+    .bind(terms.and_then(|terms| terms.capacity).map(i64::from))
     .execute(connection)
     .await?;
     Ok(())
@@ -301,7 +300,7 @@ async fn write_quotas(connection: &mut Connection, published: &PublishedEvent) -
         .execute(&mut *connection)
         .await?;
     let mut refusals = Vec::new();
-    let quotas = published.event.sign_up.iter().flat_map(|terms| &terms.quotas);
+    let quotas = published.event.terms().into_iter().flat_map(|terms| terms.quotas);
     for (country, quota) in quotas {
         let taken: i64 = sqlx::query_scalar(
             "INSERT INTO quota (event, country, places, taken) VALUES ($1, $2, $3, 0)
@@ -309,13 +308,13 @@ async fn write_quotas(connection: &mut Connection, published: &PublishedEvent) -
         )
         .bind(published.id.as_str())
         .bind(country.as_str())
-        .bind(i64::from(*quota))
+        .bind(i64::from(quota))
         .fetch_one(&mut *connection)
         .await?;
         let taken = places::count(taken);
-        if *quota < taken {
-            let (event, country) = (published.id.clone(), *country);
-            refusals.push(ImportRefusal::QuotaBelowTaken { event, country, places: *quota, taken });
+        if quota < taken {
+            let (event, country) = (published.id.clone(), country);
+            refusals.push(ImportRefusal::QuotaBelowTaken { event, country, places: quota, taken });
         }
     }
     Ok(refusals)

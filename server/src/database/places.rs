@@ -67,7 +67,7 @@ pub(super) async fn move_event(connection: &mut Connection, id: &RecordId, event
         .bind(id.as_str())
         .bind(event.sort_key().map(|start| start.0))
         .bind(event.over_at().map(|end| end.0))
-        .bind(event.sign_up.as_ref().map(serde_json::to_string).transpose()?)
+        .bind(event.terms().as_ref().map(serde_json::to_string).transpose()?)
         .execute(connection)
         .await?;
     Ok(())

@@ -42,12 +42,12 @@ pub fn places_for(
     country: Option<CountryCode>,
     now: Timestamp,
 ) -> PlacesFor {
-    let Some(terms) = event.sign_up.as_ref().filter(|terms| can_be_asked_for(event, terms, now)) else {
+    let Some(terms) = event.terms().filter(|terms| can_be_asked_for(event, terms, now)) else {
         return PlacesFor::Nothing;
     };
     match (terms.capacity, places.events.get(id)) {
         (None, _) if terms.quotas.is_empty() => PlacesFor::Unlimited,
-        (_, Some(known)) => PlacesFor::Counted(counted(terms, known, places.as_of, country)),
+        (_, Some(known)) => PlacesFor::Counted(counted(&terms, known, places.as_of, country)),
         (Some(capacity), None) => PlacesFor::InAll(capacity),
         (None, None) => PlacesFor::Nothing,
     }
@@ -129,7 +129,7 @@ mod tests {
 
     #[test]
     fn of_what_nobody_can_ask_for_any_more_nothing_is_said() {
-        let without_terms = Event { sign_up: None, ..open() };
+        let without_terms = Event { sign_up: None.into(), ..open() };
         for event in [
             event("planned", 999, 2_000),
             event("planned", 3_000, 999),
@@ -145,10 +145,12 @@ mod tests {
     fn where_nothing_is_counted_yet_or_nothing_is_limited_that_is_said() {
         let nothing_known = PlacesLeft::default();
         let mut unlimited = open();
-        let terms = unlimited.sign_up.as_mut().expect("terms");
+        let mut terms = unlimited.terms().expect("terms");
         terms.capacity = None;
+        unlimited.sign_up = Some(terms.clone()).into();
         assert_eq!(places_for(&id(), &unlimited, &nothing_known, None, NOW), PlacesFor::Nothing, "quotas limit it");
-        unlimited.sign_up.as_mut().expect("terms").quotas.clear();
+        terms.quotas.clear();
+        unlimited.sign_up = Some(terms).into();
 
         assert_eq!(places_for(&id(), &open(), &nothing_known, None, NOW), PlacesFor::InAll(18));
         assert_eq!(places_for(&id(), &unlimited, &nothing_known, None, NOW), PlacesFor::Unlimited);

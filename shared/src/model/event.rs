@@ -63,8 +63,8 @@ pub struct Event {
     #[serde(default, skip_serializing_if = "Unread::is_absent")]
     pub links: Unread<Vec<Link>>,
     /// Absent: one can't sign up for this event here.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub sign_up: Option<SignUpTerms>,
+    #[serde(default, skip_serializing_if = "Unread::is_absent")]
+    pub sign_up: Unread<SignUpTerms>,
     /// Those that 0.1 knows; the ids of its words tell of all.
     #[serde(default, deserialize_with = "known::words")]
     pub translations: Vec<Language>,
@@ -101,15 +101,20 @@ impl Event {
         Some(PartialDate::of_utc(first.start_utc().plus_ms(days * Timestamp::DAY)))
     }
 
+    /// How one signs up for it here, if one can.
+    pub fn terms(&self) -> Option<SignUpTerms> {
+        self.sign_up.read()
+    }
+
     /// From when on one can sign up, where that is limited.
     pub fn opens(&self) -> Option<EventTime<'_>> {
-        let terms = self.sign_up.as_ref()?;
+        let terms = self.terms()?;
         self.time(terms.opens_at, terms.opens_wall)
     }
 
     /// Until when one can sign up, where that is limited.
     pub fn closes(&self) -> Option<EventTime<'_>> {
-        let terms = self.sign_up.as_ref()?;
+        let terms = self.terms()?;
         self.time(terms.closes_at, terms.closes_wall)
     }
 

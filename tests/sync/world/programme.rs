@@ -56,6 +56,7 @@ pub fn event_json(row: &EventRow, is_newer: bool) -> String {
 }
 
 pub fn event(row: &EventRow) -> Event {
-    let (starts_at, ends_at, sign_up) = (Some(row.starts_at()), Some(row.ends_at), Some(row.terms.clone()));
+    let (starts_at, ends_at) = (Some(row.starts_at()), Some(row.ends_at));
+    let sign_up = Some(row.terms.clone()).into();
     Event { starts_at, ends_at, sign_up, ..plain::event(EventKind::Training, row.status) }
 }
