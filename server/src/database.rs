@@ -1,5 +1,6 @@
 //! The database: the only SQL, one function a question.
 
+mod about;
 mod account;
 mod ahead;
 mod audit;
@@ -41,6 +42,7 @@ use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::{AnyConnection, AnyPool};
 use tokio::sync::Mutex;
 
+pub use about::About;
 pub use account::Account;
 pub use audit::Discrepancy;
 pub use code::{

@@ -2,10 +2,12 @@
 
 mod arabic;
 mod compose;
+mod dates;
 mod english;
 mod french;
+mod letter;
 mod post;
 mod sentences;
 
-pub use compose::{Message, codes_were_guessed, sign_in_code, sign_up_news};
+pub use compose::{CalendarFile, Message, codes_were_guessed, sign_in_code, sign_up_news};
 pub use post::{Post, PostError};

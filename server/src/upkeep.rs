@@ -78,9 +78,10 @@ async fn send_mails(context: &Context, now: Timestamp) -> Result<()> {
 }
 
 async fn send(context: &Context, letter: &Letter, now: Timestamp) -> Result<()> {
-    let named = context.database.event_named(&letter.notice.event, letter.language);
-    let event = within(ANSWER_MAX, named).await?;
-    let message = mail::sign_up_news(&letter.notice, event.as_ref(), letter.language, context.public_url.as_deref());
+    let about = within(ANSWER_MAX, context.database.about(&letter.notice.event, letter.language)).await?;
+    let url = context.public_url.as_deref();
+    let news = mail::sign_up_news(&letter.notice, about.as_ref(), letter.language, url, now);
+    let message = mail::Message { id: letter.id.clone(), ..news };
     match context.post.deliver(&letter.recipient, &message).await {
         Ok(()) => within(ANSWER_MAX, context.database.letter_was_sent(&letter.id)).await,
         Err(cause) if letter.attempts >= ATTEMPTS_MAX => {

@@ -62,3 +62,29 @@ async fn a_mail_server_gets_each_mail_once_and_again_when_it_asked_to_wait() {
     assert_eq!(mails("Withdrawn").len(), 1);
     assert_eq!(mails("Withdrawn")[0].to, "amina@example.org");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_decision_says_when_and_where_and_carries_a_file_for_calendars() {
+    let world = World::start().await;
+    let contact = "kind = \"training\"\ncontact = { name = \"Bureau Salma\", email = \"salma@example.org\" }";
+    world.rewrite("events/training.toml", "kind = \"training\"", contact);
+    world.import().await.expect("a good pack");
+    let amina = world.person_reading("amina@example.org", UiLanguage::French).await;
+
+    amina.ask(TRAINING, "TN").await;
+    let mail = world.mail("amina@example.org", "Place confirmée").await;
+
+    assert!(mail.body.contains("Date\u{A0}: ") && mail.body.contains("Bureau Salma"), "{}", mail.body);
+    assert_eq!(mail.header("auto-submitted"), "auto-generated");
+    assert_eq!(mail.header("content-language"), "fr");
+    assert!(mail.header("reply-to").contains("salma@example.org"), "{}", mail.head);
+    assert!(mail.header("message-id").ends_with("@localhost>"), "{}", mail.head);
+    assert!(!mail.header("date").is_empty());
+    let file = mail.calendar.expect("a file for calendars");
+    assert!(file.contains("UID:event-training@passerelle\r\n"), "{file}");
+    assert!(file.contains("STATUS:CONFIRMED\r\n") && file.contains("METHOD:PUBLISH\r\n"), "{file}");
+    assert!(file.contains("SUMMARY;LANGUAGE=fr:training (fr)\r\n"), "{file}");
+    let code = world.mails_to("amina@example.org").remove(0);
+    assert!(code.calendar.is_none() && code.header("message-id") != mail.head, "{}", code.head);
+    assert_eq!(code.header("auto-submitted"), "auto-generated");
+}

@@ -10,23 +10,40 @@ pub struct Mail {
     pub to: String,
     pub subject: String,
     pub body: String,
+    /// Its headers as they came, one a line.
+    pub head: String,
+    /// The file for calendars that came with it.
+    pub calendar: Option<String>,
 }
 
 impl Mail {
     pub fn parse(raw: &str) -> Mail {
-        let (head, body) = raw.split_once("\r\n\r\n").expect("a mail has a head and a body");
-        let head = head.replace("\r\n ", " ").replace("\r\n\t", " ");
-        let header = |name: &str| {
-            let line = head.lines().find(|line| line.to_ascii_lowercase().starts_with(&format!("{name}:")));
-            line.and_then(|line| line.split_once(':')).map_or(String::new(), |(_, value)| value.trim().to_owned())
+        let (head, body) = parted(raw);
+        let kind = header(&head, "content-type");
+        let parts: Vec<(String, String)> = match kind.split_once("boundary=").filter(|_| kind.starts_with("multipart/"))
+        {
+            Some((_, boundary)) => {
+                let line = format!("--{}", boundary.trim_matches('"'));
+                let parts = body.split(&line).skip(1).filter(|part| !part.starts_with("--"));
+                parts.map(|part| parted(part.trim_start_matches("\r\n"))).collect()
+            }
+            None => vec![(head.clone(), body)],
         };
-        let body = match header("content-transfer-encoding").as_str() {
-            "base64" => decode_base64(&body.replace(['\r', '\n'], "")),
-            "quoted-printable" => decode_quoted_printable(body, false),
-            _ => body.to_owned(),
+        let of_kind = |kind: &str| {
+            let part = parts.iter().find(|(head, _)| header(head, "content-type").starts_with(kind));
+            part.map(|(head, body)| decoded(head, body))
         };
-        let to = header("to").trim_matches(['<', '>']).to_owned();
-        Mail { to, subject: decode_words(&header("subject")), body: body.replace("\r\n", "\n") }
+        Mail {
+            to: header(&head, "to").trim_matches(['<', '>']).to_owned(),
+            subject: decode_words(&header(&head, "subject")),
+            body: of_kind("text/plain").expect("a mail has words").replace("\r\n", "\n"),
+            calendar: of_kind("text/calendar"),
+            head,
+        }
+    }
+
+    pub fn header(&self, name: &str) -> String {
+        decode_words(&header(&self.head, name))
     }
 
     /// The six digits of a sign-in code.
@@ -41,6 +58,24 @@ impl Mail {
         let is_group = |group: &str| group.len() == 5 && !group.contains(|letter: char| letter.is_ascii_lowercase());
         let is_code = |word: &&str| word.split('-').count() == 2 && word.split('-').all(is_group);
         words.filter(is_code).map(str::to_owned).next()
+    }
+}
+
+fn parted(raw: &str) -> (String, String) {
+    let (head, body) = raw.split_once("\r\n\r\n").expect("a mail has a head and a body");
+    (head.replace("\r\n ", " ").replace("\r\n\t", " "), body.to_owned())
+}
+
+fn header(head: &str, name: &str) -> String {
+    let line = head.lines().find(|line| line.to_ascii_lowercase().starts_with(&format!("{name}:")));
+    line.and_then(|line| line.split_once(':')).map_or(String::new(), |(_, value)| value.trim().to_owned())
+}
+
+fn decoded(head: &str, body: &str) -> String {
+    match header(head, "content-transfer-encoding").as_str() {
+        "base64" => decode_base64(&body.replace(['\r', '\n'], "")),
+        "quoted-printable" => decode_quoted_printable(body, false),
+        _ => body.to_owned(),
     }
 }
 

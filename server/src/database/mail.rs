@@ -1,8 +1,6 @@
 //! Mails that wait to be sent: queued in the transaction that decides, gone when they are sent.
 
-use passerelle_shared::model::{
-    Content, EmailAddress, Event, Language, Reason, RecordId, SignUpState, Timestamp, UiLanguage,
-};
+use passerelle_shared::model::{Content, EmailAddress, Reason, RecordId, SignUpState, Timestamp, UiLanguage};
 use passerelle_shared::sync::{AccountId, Scope};
 use serde::{Deserialize, Serialize};
 
@@ -96,19 +94,7 @@ impl Database {
         Ok(())
     }
 
-    /// The event that a mail is about, with its title in the reader's language or the next best.
-    pub async fn event_named(&self, event: &RecordId, language: UiLanguage) -> Result<Option<(Event, String)>> {
-        let Some(Content::Event(found)) = self.content(event).await? else { return Ok(None) };
-        let preferred = [language.into()].into_iter().chain(Language::ALL);
-        for language in preferred {
-            if let Some(Content::Text(text)) = self.content(&event.text(language)).await? {
-                return Ok(Some((*found, text.title)));
-            }
-        }
-        Ok(None)
-    }
-
-    async fn content(&self, id: &RecordId) -> Result<Option<Content>> {
+    pub(super) async fn content(&self, id: &RecordId) -> Result<Option<Content>> {
         let json: Option<String> =
             sqlx::query_scalar("SELECT body FROM record WHERE scope = $1 AND id = $2 AND body IS NOT NULL")
                 .bind(Scope::programme().as_str())

@@ -1,16 +1,37 @@
 //! Makes a mail of what is to be told.
 
 use jiff::tz::TimeZone;
-use passerelle_shared::model::{Event, Reason, SignUpState, Timestamp, UiLanguage};
+use passerelle_shared::calendar::{self, Entry};
+use passerelle_shared::model::{Contact, Event, EventStatus, Reason, SignUpState, Timestamp, UiLanguage};
 
+use super::dates;
 use super::sentences::Sentences;
-use crate::database::{CODE_LIFE, Codes, Notice};
-use crate::zones;
+use crate::database::{About, CODE_LIFE, Codes, Notice};
+use crate::{chance, zones};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Message {
+    /// The same at each try.
+    pub id: String,
+    pub language: UiLanguage,
     pub subject: String,
     pub body: String,
+    /// Who answers questions about it.
+    pub reply_to: Option<Contact>,
+    pub calendar: Option<CalendarFile>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CalendarFile {
+    pub name: String,
+    pub text: String,
+}
+
+impl Message {
+    fn plain(language: UiLanguage, subject: String, paragraphs: &[String]) -> Message {
+        let body = paragraphs.join("\n\n") + "\n";
+        Message { id: chance::name(), language, subject, body, reply_to: None, calendar: None }
+    }
 }
 
 pub fn sign_in_code(codes: &Codes, language: UiLanguage) -> Message {
@@ -21,7 +42,7 @@ pub fn sign_in_code(codes: &Codes, language: UiLanguage) -> Message {
     };
     let paragraphs =
         [sentences.greeting, sentences.code, sentences.long_code, sentences.code_not_asked, sentences.signature];
-    Message { subject: fill(sentences.code_subject), body: paragraphs.map(fill).join("\n\n") + "\n" }
+    Message::plain(language, fill(sentences.code_subject), &paragraphs.map(fill))
 }
 
 /// As one reads it from one screen and types it on another.
@@ -35,25 +56,30 @@ fn in_groups(code: &str) -> String {
 pub fn codes_were_guessed(language: UiLanguage) -> Message {
     let sentences = Sentences::of(language);
     let paragraphs = [sentences.greeting, sentences.guessed, sentences.signature];
-    Message { subject: sentences.guessed_subject.to_owned(), body: paragraphs.join("\n\n") + "\n" }
+    Message::plain(language, sentences.guessed_subject.to_owned(), &paragraphs.map(str::to_owned))
 }
 
-/// `event` is absent only where the event was never published; then its id stands for its title.
+/// `about` is absent only where the event was never published; then its id stands for its title.
 pub fn sign_up_news(
     notice: &Notice,
-    event: Option<&(Event, String)>,
+    about: Option<&About>,
     language: UiLanguage,
     public_url: Option<&str>,
+    now: Timestamp,
 ) -> Message {
     let sentences = Sentences::of(language);
-    let title = event.map_or_else(|| notice.event.as_str(), |(_, title)| title);
-    let zone = event.and_then(|(event, _)| event.zone.as_deref());
+    let event = about.map(|about| &about.event);
+    let title = about.map_or_else(|| notice.event.as_str(), |about| &about.title);
+    let zone = event.and_then(|event| event.zone.as_deref());
     let until = notice.offer_until.map(|until| moment(until, zone)).unwrap_or_default();
     let note = match &notice.reason {
         Some(Reason::Organiser { note }) => note.as_str(),
         _ => "",
     };
     let address = public_url.map(|url| format!("{url}/sign-ups/{}", notice.event.slug())).unwrap_or_default();
+    let contact = event.and_then(|event| event.contact.clone());
+    let contact = contact.map(|contact| Contact { name: contact.name_in(language.into()).to_owned(), ..contact });
+    let facts = about.map(|about| facts(sentences, about, contact.as_ref(), language)).unwrap_or_default();
     // What people wrote is filled in last, so that nothing in it is taken for a gap.
     let fill = |sentence: &str| {
         sentence
@@ -65,10 +91,46 @@ pub fn sign_up_news(
 
     let (subject, news) = state(sentences, notice.state);
     let look = if public_url.is_some() { sentences.look_at } else { sentences.look };
-    let paragraphs =
-        [Some(sentences.greeting), Some(news), reason(sentences, notice), Some(look), Some(sentences.signature)];
-    let body = paragraphs.into_iter().flatten().map(fill).collect::<Vec<String>>().join("\n\n") + "\n";
-    Message { subject: one_line(&fill(subject)), body }
+    let sentences = [Some(sentences.greeting), Some(news), reason(sentences, notice)].into_iter().flatten().map(fill);
+    let end = [fill(look), Sentences::of(language).signature.to_owned()];
+    let paragraphs: Vec<String> = sentences.chain(facts).chain(end).collect();
+    let calendar = about.filter(|_| is_for_calendars(notice.state)).and_then(|about| {
+        let url = public_url.map(|url| format!("{url}/events/{}", notice.event.slug()));
+        calendar_file(notice, about, url.as_deref(), now)
+    });
+    Message { reply_to: contact, calendar, ..Message::plain(language, one_line(&fill(subject)), &paragraphs) }
+}
+
+/// When and where it is, and who is asked, in one paragraph of lines.
+fn facts(sentences: &Sentences, about: &About, contact: Option<&Contact>, language: UiLanguage) -> Option<String> {
+    let contact = contact.map(|contact| format!("{}, \u{200E}{}\u{200E}", contact.name, contact.email));
+    let line = |sentence: &str, gap: &str, value: String| {
+        (!value.is_empty()).then(|| sentence.replace(gap, &one_line(&value)))
+    };
+    let lines = [
+        line(sentences.when, "{when}", dates::when(about, language)),
+        line(sentences.place, "{place}", about.place.clone()),
+        line(sentences.contact, "{contact}", contact.unwrap_or_default()),
+    ];
+    let lines: Vec<String> = lines.into_iter().flatten().collect();
+    (!lines.is_empty()).then(|| lines.join("\n"))
+}
+
+/// A place that one has, and an event that a calendar may hold and that won't be.
+fn is_for_calendars(state: SignUpState) -> bool {
+    matches!(state, SignUpState::Confirmed | SignUpState::EventCancelled)
+}
+
+fn calendar_file(notice: &Notice, about: &About, url: Option<&str>, made_at: Timestamp) -> Option<CalendarFile> {
+    let status = match notice.state {
+        SignUpState::EventCancelled => EventStatus::Cancelled,
+        _ => about.event.status,
+    };
+    let event = Event { status, ..about.event.clone() };
+    let (title, place) = (about.title.as_str(), about.place.as_str());
+    let (language, hours) = (about.language, about.hours);
+    let entry = Entry { id: &notice.event, event: &event, title, place, language, hours, url, made_at };
+    Some(CalendarFile { name: calendar::file_name(&notice.event), text: calendar::file(&entry)? })
 }
 
 fn state(sentences: &Sentences, state: SignUpState) -> (&'static str, &'static str) {
@@ -137,7 +199,7 @@ mod tests {
         let notice =
             Notice { event: RecordId::from("event/tunis"), state: SignUpState::Refused, reason, offer_until: None };
 
-        let message = sign_up_news(&notice, None, UiLanguage::English, None);
+        let message = sign_up_news(&notice, None, UiLanguage::English, None, Timestamp(0));
 
         assert!(message.body.contains("The organiser writes: {event} {until}\nBcc: x"), "{}", message.body);
         assert_eq!(message.subject, "No place: event/tunis");
@@ -152,7 +214,7 @@ mod tests {
             offer_until: Some(Timestamp(0)),
         };
 
-        let message = sign_up_news(&notice, None, UiLanguage::French, Some("https://example.org"));
+        let message = sign_up_news(&notice, None, UiLanguage::French, Some("https://example.org"), Timestamp(0));
 
         assert!(message.body.contains("jusqu’au 1970-01-01 00:00 (UTC)"), "{}", message.body);
         assert!(message.body.contains("Une place s’est libérée."), "{}", message.body);

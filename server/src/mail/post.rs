@@ -3,12 +3,12 @@
 use std::fmt;
 use std::path::PathBuf;
 
-use lettre::message::header::ContentType;
-use lettre::message::{Mailbox, SinglePart};
+use lettre::message::Mailbox;
 use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
 use passerelle_shared::model::EmailAddress;
 
 use super::Message;
+use super::letter::letter;
 use crate::chance;
 
 #[derive(Debug, Clone)]
@@ -45,13 +45,7 @@ impl Post {
 
     pub async fn deliver(&self, to: &EmailAddress, message: &Message) -> Result<(), PostError> {
         let to: Address = to.as_str().parse().map_err(PostError::Address)?;
-        let text = SinglePart::builder().header(ContentType::TEXT_PLAIN).body(message.body.clone());
-        let mail = lettre::Message::builder()
-            .from(self.from.clone())
-            .to(Mailbox::new(None, to))
-            .subject(message.subject.clone())
-            .singlepart(text)
-            .map_err(PostError::Message)?;
+        let mail = letter(&self.from, to, message).map_err(PostError::Message)?;
         match &self.way {
             Way::Smtp(transport) => transport.send(mail).await.map(|_| ()).map_err(PostError::Smtp),
             Way::Folder(folder) => store(folder.clone(), mail.formatted()).await.map_err(PostError::Folder),

@@ -4,7 +4,7 @@ use passerelle_shared::model::UiLanguage;
 
 use super::{arabic::ARABIC, english::ENGLISH, french::FRENCH};
 
-/// `{event}`, `{code}`, `{long}`, `{minutes}`, `{until}` and `{note}` are filled in.
+/// `{event}`, `{code}`, `{long}`, `{minutes}`, `{until}`, `{note}`, `{when}`, `{place}` and `{contact}` are filled in.
 #[derive(Debug)]
 pub struct Sentences {
     pub greeting: &'static str,
@@ -38,6 +38,10 @@ pub struct Sentences {
     pub why_capacity_raised: &'static str,
     pub why_offer_lapsed: &'static str,
     pub why_note: &'static str,
+    pub when: &'static str,
+    pub place: &'static str,
+    pub contact: &'static str,
+    pub months: [&'static str; 12],
     pub look: &'static str,
     pub look_at: &'static str,
     pub signature: &'static str,
