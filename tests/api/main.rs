@@ -33,4 +33,5 @@ mod settings;
 mod settling;
 mod signing_in;
 mod slow;
+mod typing;
 mod wire;
