@@ -77,7 +77,7 @@ pub fn sign_up_news(
         _ => "",
     };
     let address = public_url.map(|url| format!("{url}/sign-ups/{}", notice.event.slug())).unwrap_or_default();
-    let contact = event.and_then(|event| event.contact.clone());
+    let contact = event.and_then(|event| event.contact.read());
     let contact = contact.map(|contact| Contact { name: contact.name_in(language.into()).to_owned(), ..contact });
     let facts = about.map(|about| facts(sentences, about, contact.as_ref(), language)).unwrap_or_default();
     // What people wrote is filled in last, so that nothing in it is taken for a gap.
