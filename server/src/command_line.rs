@@ -11,19 +11,22 @@ mod settings;
 
 use std::error::Error;
 use std::ffi::OsString;
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
 use clap::{ArgMatches, CommandFactory, FromArgMatches};
 
 use self::arguments::{Arguments, Command, Log, OrganiserCommand};
 use self::settings::Settings;
+use crate::{kept, private};
 
 pub async fn run() -> ExitCode {
+    private::by_default();
     match carry_out(std::env::args_os().collect()).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(cause) => {
-            eprintln!("error: {cause}");
+            // Where nobody can be told, the exit code tells.
+            let _ = writeln!(std::io::stderr(), "error: {cause}");
             ExitCode::FAILURE
         }
     }
@@ -48,6 +51,10 @@ async fn carry_out(typed: Vec<OsString>) -> Result<(), Box<dyn Error>> {
         Some(Command::Organiser { command: OrganiserCommand::Add(options) }) => desk::add_organiser(options).await,
         Some(Command::Decide(options)) => desk::decide(options).await,
         Some(Command::ListRequests(options)) => desk::list_requests(options).await,
+        Some(Command::WhatIsKept) => {
+            print!("{}", kept::table());
+            Ok(())
+        }
     }
 }
 
@@ -79,6 +86,8 @@ fn start_log(log: Log) {
     let builder = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
+        // Where the log can't be written, because its disk is full, that can't be said there either: to try would panic.
+        .log_internal_errors(false)
         .with_ansi(std::io::stderr().is_terminal());
     match log {
         Log::Text => builder.with_target(false).init(),

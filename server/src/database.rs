@@ -1,8 +1,12 @@
 //! The database: the only SQL, one function a question.
 
+// Numbers come from other people's devices, clocks and files: arithmetic on them saturates.
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
+
 mod about;
 mod account;
 mod ahead;
+mod allowance;
 mod audit;
 mod change;
 mod code;
@@ -18,11 +22,13 @@ mod mail;
 mod moving;
 mod news;
 mod outcome;
+mod personal_data;
 mod place;
 mod places;
 mod postgres;
 mod promotion;
 mod prune;
+mod published;
 mod seal;
 mod settle;
 mod shown;
@@ -44,6 +50,7 @@ use tokio::sync::Mutex;
 
 pub use about::About;
 pub use account::Account;
+pub use allowance::{COMMANDS_A_DAY_MAX, EFFECTS_A_DAY_MAX};
 pub use audit::Discrepancy;
 pub use code::{
     Asking, CODE_LIFE, CODES_BY_DEVICE_MAX, CODES_BY_STRANGER_MAX, CodeRefusal, CodeVerdict, Codes, GUESSES_A_DAY_MAX,
@@ -54,15 +61,19 @@ pub use epoch::EpochOver;
 pub use error::Error;
 pub use import::{ImportRefusal, Imported, Pack, PublishedEvent, Withdrawals};
 pub use installation::Key;
-pub use mail::{Letter, Notice};
+pub use mail::{DueLetter, Letter, Notice, PUT_OFF_MAX};
 pub use moving::{Moved, move_to_postgres};
+pub use personal_data::ACCOUNT_LIFE;
 pub use place::{Place, PostgresAddress};
-pub use prune::WITHDRAWN_LIFE;
+pub use prune::{
+    CODE_MEMORY, OUTCOME_LIFE, OUTCOME_LIFE_AFTER_EVENT, OUTCOME_LIFE_WITHOUT_DATE, SIGN_IN_MEMORY, WITHDRAWN_LIFE,
+};
 pub use seal::Seal;
-pub use settle::Delivered;
+pub use settle::{Delivered, Settled};
 pub use shown::{DeviceMark, ShownSignIn};
 pub use sign_in::{SIGN_IN_LIFE, SignIn};
 pub use snapshot::SNAPSHOT_AGE_MAX;
+pub use sqlite::Turn;
 pub use sqlite::backup::restore;
 pub use waiting::Waiting;
 
@@ -72,6 +83,8 @@ pub use passerelle_shared::sync::{DeskRefusal, OFFER_LIFE, Verdict};
 use engine::{Beside, Engine, Transaction};
 use followed::Followed;
 use kept::Kept;
+use sign_in::SignedOut;
+use sqlite::{Company, Look};
 
 pub type Result<T> = std::result::Result<T, Error>;
 
@@ -91,6 +104,7 @@ pub struct Database {
     /// Held while a snapshot is made.
     snapshot_turn: Arc<Mutex<()>>,
     kept_chunks: Arc<Kept>,
+    signed_out: Arc<SignedOut>,
 }
 
 impl Database {
@@ -100,8 +114,7 @@ impl Database {
 
     /// Opens the database in `folder`, making both where they are missing.
     pub async fn open(folder: &Path) -> Result<Database> {
-        sqlx::any::install_default_drivers();
-        Self::begin_on_sqlite(sqlite::Found::look(folder).await?).await
+        Self::open_in(folder, Company::Others, Look::AtTables).await
     }
 
     /// Opens it wherever it is.
@@ -112,19 +125,26 @@ impl Database {
         }
     }
 
-    /// The same for a server's start, which has the time to see first whether a file is whole.
+    /// The same for whoever has the time to see first whether a file is whole.
     pub async fn open_whole(place: &Place) -> Result<Database> {
         match place {
-            Place::Folder(folder) => {
-                sqlx::any::install_default_drivers();
-                Self::begin_on_sqlite(sqlite::Found::look(folder).await?.check().await?).await
-            }
+            Place::Folder(folder) => Self::open_in(folder, Company::Others, Look::AtAll).await,
             Place::Postgres(address) => Self::begin_on_postgres(address).await,
         }
     }
 
-    async fn begin_on_sqlite(found: sqlite::Found) -> Result<Database> {
-        let sqlite::Ready { sqlite, writer, readers, mark } = found.begin().await?;
+    /// The same for a server that starts, whose turn it is with the folder.
+    pub async fn open_alone(place: &Place) -> Result<Database> {
+        match place {
+            Place::Folder(folder) => Self::open_in(folder, Company::Alone, Look::AtAll).await,
+            Place::Postgres(address) => Self::begin_on_postgres(address).await,
+        }
+    }
+
+    async fn open_in(folder: &Path, company: Company, look: Look) -> Result<Database> {
+        sqlx::any::install_default_drivers();
+        let sqlite::Ready { sqlite, writer, readers, mark } =
+            sqlite::Found::look(folder, company, look).await?.begin().await?;
         let database = Self::begin(Engine::Sqlite(sqlite.clone()), writer, readers).await?;
         sqlite.notice_going_back(&database.writer, mark).await?;
         Ok(database)
@@ -140,8 +160,16 @@ impl Database {
 
     async fn begin(engine: Engine, writer: AnyPool, readers: AnyPool) -> Result<Database> {
         let key = installation::begin(engine.begin(&writer, Beside::Others).await?).await?;
-        let (followed, snapshot_turn, kept_chunks) = (Arc::default(), Arc::default(), Arc::default());
-        Ok(Database { engine, writer, readers, key, followed, snapshot_turn, kept_chunks })
+        Ok(Database {
+            engine,
+            writer,
+            readers,
+            key,
+            followed: Arc::default(),
+            snapshot_turn: Arc::default(),
+            kept_chunks: Arc::default(),
+            signed_out: Arc::default(),
+        })
     }
 
     pub fn seal(&self) -> Seal<'_> {
@@ -166,9 +194,27 @@ impl Database {
 
     /// Ends all connections, so that nothing is left in a write-ahead log.
     pub async fn close(&self) {
-        self.readers.close().await;
-        self.writer.close().await;
-        self.sync_high_water();
+        match &self.engine {
+            Engine::Sqlite(sqlite) => sqlite.close(&self.writer, &self.readers).await,
+            Engine::Postgres => {
+                self.readers.close().await;
+                self.writer.close().await;
+            }
+        }
+    }
+
+    /// Whether what is decided now will be found by whoever opens the database next.
+    pub fn is_in_place(&self) -> Result<()> {
+        match &self.engine {
+            Engine::Sqlite(sqlite) => sqlite.is_in_place(),
+            Engine::Postgres => Ok(()),
+        }
+    }
+
+    /// For what is written by one statement.
+    fn writer(&self) -> Result<&AnyPool> {
+        self.is_in_place()?;
+        Ok(&self.writer)
     }
 
     async fn write(&self) -> Result<Transaction> {

@@ -8,6 +8,8 @@ mod french;
 mod letter;
 mod post;
 mod sentences;
+mod smtp;
 
 pub use compose::{CalendarFile, Message, codes_were_guessed, sign_in_code, sign_up_news};
-pub use post::{Post, PostError};
+pub use post::{FILE_LIFE, Post, PostFault, Undelivered};
+pub use smtp::{Concern, MailPatience};

@@ -1,5 +1,6 @@
 //! What an operator watches: counted as it happens, looked up when it is asked for.
 
+mod duties;
 mod labels;
 mod undecided;
 
@@ -13,7 +14,8 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
 
-use labels::{Decided, Question, Request, Route};
+use duties::Duties;
+use labels::{Decided, DutyName, Question, Request, Route, Tried};
 pub use undecided::UnderWay;
 
 /// How the text is called that Prometheus reads.
@@ -31,7 +33,11 @@ pub struct Metrics {
     request_durations: Durations<Route>,
     decisions: Family<Decided, Counter>,
     answered_again: Counter,
+    put_off: Counter,
     database_durations: Durations<Question>,
+    mails: Family<Tried, Counter>,
+    /// What is done beside the requests.
+    pub duties: Duties,
     /// Commands that are being decided.
     pub undecided: UnderWay,
     pub looked_up: LookedUp,
@@ -48,6 +54,10 @@ pub struct LookedUp {
     pub live_channels: Gauge,
     pub connections: Gauge,
     pub is_ready: Gauge,
+    pub is_content_refused: Gauge,
+    pub is_database_in_place: Gauge,
+    pub free_bytes: Gauge<i64>,
+    duty_ages_s: Family<DutyName, Gauge<f64, std::sync::atomic::AtomicU64>>,
 }
 
 impl Default for Metrics {
@@ -59,7 +69,10 @@ impl Default for Metrics {
             request_durations: Family::new_with_constructor(durations),
             decisions: Family::default(),
             answered_again: Counter::default(),
+            put_off: Counter::default(),
             database_durations: Family::new_with_constructor(durations),
+            mails: Family::default(),
+            duties: Duties::default(),
             undecided: UnderWay::default(),
             looked_up: LookedUp::default(),
         };
@@ -91,12 +104,28 @@ impl Metrics {
         self.decisions.get_or_create(&Decided { outcome }).inc();
     }
 
+    pub fn command_was_put_off(&self) {
+        self.put_off.inc();
+    }
+
     /// Notes how long the database takes to answer.
     pub async fn asking<T>(&self, question: &'static str, answer: impl Future<Output = T>) -> T {
         let asked = Instant::now();
         let answer = answer.await;
         self.database_durations.get_or_create(&Question { question }).observe(asked.elapsed().as_secs_f64());
         answer
+    }
+
+    /// `result` is one of a few words.
+    pub fn mail_was_tried(&self, result: &'static str) {
+        self.mails.get_or_create(&Tried { result }).inc();
+    }
+
+    /// Looks up how long ago each duty was done.
+    pub fn look_at_duties(&self) {
+        for (duty, age) in self.duties.ages() {
+            self.looked_up.duty_ages_s.get_or_create(&DutyName { duty }).set(age.as_secs_f64());
+        }
     }
 
     pub fn as_text(&self) -> String {
@@ -127,6 +156,11 @@ impl Metrics {
             "commands_answered_again",
             "Commands that came again, mostly because the first answer was lost, and got the stored outcome",
             self.answered_again.clone(),
+        );
+        registry.register(
+            "commands_put_off",
+            "Commands that were not decided, because their account had sent so many on the same day: a device runs wild",
+            self.put_off.clone(),
         );
         registry.register_with_unit(
             "database_duration",
@@ -161,6 +195,35 @@ impl Metrics {
         );
         registry.register("live_channels", "Devices that listen on this node", now.live_channels.clone());
         registry.register("connections", "Open connections of the public address", now.connections.clone());
+        registry.register(
+            "mails",
+            "Mails about sign-ups that were tried: sent, put off by the mail server, given up, or kept because there was \
+             no mail server to be reached",
+            self.mails.clone(),
+        );
+        registry.register_with_unit(
+            "upkeep_age",
+            "How long ago each duty of upkeep was done; one that never was is as old as the server. Offers and mails are \
+             looked after every few seconds, what is let go of once an hour",
+            Unit::Seconds,
+            now.duty_ages_s.clone(),
+        );
+        registry.register(
+            "content_refused",
+            "1 when what is to be published was refused, and what was published before is served instead, else 0",
+            now.is_content_refused.clone(),
+        );
+        registry.register(
+            "database_in_place",
+            "0 when the database's file was moved away, replaced or removed while the server works on it, else 1",
+            now.is_database_in_place.clone(),
+        );
+        registry.register_with_unit(
+            "free",
+            "Room that is left where the data folder is",
+            Unit::Bytes,
+            now.free_bytes.clone(),
+        );
         registry.register("ready", "1 when /api/ready answers 200, else 0", now.is_ready.clone());
     }
 }

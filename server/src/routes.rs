@@ -1,5 +1,8 @@
 //! The HTTP interface, and nothing else: each route is a file that takes a request apart and puts an answer together.
 
+// Numbers come from other people's devices, clocks and files: arithmetic on them saturates.
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
+
 mod account;
 mod app_files;
 mod bundle;

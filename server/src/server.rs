@@ -1,9 +1,8 @@
 //! The server as a whole: opens the database, publishes the packs, answers requests and keeps house until it is stopped.
 
 use std::fmt;
-use std::fs::File;
 use std::net::{IpAddr, SocketAddr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,13 +15,14 @@ use tokio::task::JoinHandle;
 
 use crate::clock::Clock;
 use crate::connections::{self, Answers, Door, Patience};
-use crate::content::{self, Publication, Refused, Samples};
-use crate::database::{self, Database, Place, PostgresAddress, Withdrawals};
+use crate::content::{Publication, Refused, Samples};
+use crate::database::{self, Database, Place, PostgresAddress, Turn};
 use crate::limits::{self, Seats};
-use crate::mail::{Post, PostError};
+use crate::mail::{MailPatience, Post, PostFault};
+use crate::publishing::{Packs, Publishing};
 use crate::routes::{self, Bundle, Context, Demonstration, Proxies};
 use crate::zones::Table;
-use crate::{live, upkeep};
+use crate::{live, private, upkeep};
 
 /// Everything that an operator can choose.
 #[derive(Debug, Clone)]
@@ -50,21 +50,14 @@ pub struct Config {
     pub live_by_client_max: u32,
     /// With whoever is slow.
     pub patience: Patience,
+    pub mail_patience: MailPatience,
     pub clock: Clock,
-    /// How often offers are looked after and mails tried again.
+    /// How often each duty of upkeep sees whether it is due.
     pub upkeep_pause: Duration,
     /// For so many milliseconds it is remembered what was withdrawn.
     pub withdrawn_life: i64,
     /// How often the live channel shows that it is alive.
     pub heartbeat: Duration,
-}
-
-/// Which packs a start publishes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Packs {
-    /// Those that the program was built with.
-    Embedded,
-    Folder(PathBuf),
 }
 
 impl Config {
@@ -84,6 +77,7 @@ impl Config {
             connections_max: u32::MAX,
             live_by_client_max: limits::LIVE_BY_CLIENT_MAX,
             patience: Patience::default(),
+            mail_patience: MailPatience::default(),
             clock: Clock::system(),
             upkeep_pause: Duration::from_secs(5),
             withdrawn_life: database::WITHDRAWN_LIFE,
@@ -103,7 +97,7 @@ pub enum StartError {
     InUse(PathBuf),
     Database(database::Error),
     Content(Refused),
-    Mail(PostError),
+    Mail(PostFault),
     App {
         path: PathBuf,
         cause: std::io::Error,
@@ -128,7 +122,7 @@ pub struct RunningServer {
     stop: watch::Sender<bool>,
     tasks: Vec<JoinHandle<()>>,
     /// A folder has one server; PostgreSQL has as many as there are.
-    lock: Option<File>,
+    turn: Option<Turn>,
 }
 
 /// Requests that are under way may finish; a connection that hangs may not hold the server up.
@@ -140,10 +134,11 @@ const DEMONSTRATION_ORGANISER: &str = "organiser@example.org";
 impl Server {
     pub async fn start(config: Config) -> Result<RunningServer, StartError> {
         let place = config.place();
-        let lock = match &place {
-            Place::Folder(folder) => Some(lock(folder)?),
+        let turn = match &place {
+            Place::Folder(folder) => Some(take_turn(folder).await?),
             Place::Postgres(_) => None,
         };
+        private::tighten(&config.data);
         let (stop, stopped) = watch::channel(false);
         let door = Arc::new(Door::for_all(config.connections_max, config.trusted_proxies.clone()));
         // Who asks while the database is read hears that the server is starting.
@@ -153,14 +148,15 @@ impl Server {
             tokio::spawn(connections::serve(listener, door, answers, config.patience, stopped.clone()))
         };
         let mut tasks = vec![serving(listener, door.clone(), answers.clone())];
-        let database = Database::open_whole(&place).await?;
+        let database = Database::open_alone(&place).await?;
         if let Some(seen) = database.last_seen().await? {
             config.clock.was_last_seen(seen);
         }
         stamp_anew(&database).await;
-        let publications = publish(&database, &config).await?;
-        let demonstration = demonstrate(&database, &config, &publications).await?;
-        let context = context(database, &config, demonstration.clone(), door, stopped.clone()).await?;
+        let content = Publishing::of(config.packs.clone(), config.samples);
+        let publications = content.begin(&database, config.clock.now()).await.map_err(StartError::Content)?;
+        let demonstration = demonstrate(&database, &config, &content).await?;
+        let context = context(database, &config, content, demonstration.clone(), door, stopped.clone()).await?;
         let context = Arc::new(context);
         let metrics_address = match config.metrics_listen {
             None => None,
@@ -174,8 +170,8 @@ impl Server {
         answers.begin(routes::router(context.clone()));
         tokio::spawn(prepare(context.clone()));
         tasks.push(tokio::spawn(live::tell_of_moves(context.clone(), stopped.clone())));
-        tasks.push(tokio::spawn(upkeep::keep_house(context.clone(), config.upkeep_pause, stopped.clone())));
-        Ok(RunningServer { address, metrics_address, demonstration, publications, context, stop, tasks, lock })
+        tasks.extend(upkeep::keep_house(&context, config.upkeep_pause, &stopped));
+        Ok(RunningServer { address, metrics_address, demonstration, publications, context, stop, tasks, turn })
     }
 }
 
@@ -195,17 +191,17 @@ impl RunningServer {
     pub async fn shutdown(self) {
         // Without a receiver everything has ended already.
         let _ = self.stop.send(true);
+        let end = tokio::time::Instant::now() + DRAIN_MAX;
         for task in self.tasks {
             let abort = task.abort_handle();
-            if tokio::time::timeout(DRAIN_MAX, task).await.is_err() {
+            if tokio::time::timeout_at(end, task).await.is_err() {
                 tracing::warn!("some requests did not finish in time");
                 abort.abort();
             }
         }
         self.context.database.close().await;
-        // Closing the file alone would leave the lock to a program that is being started from here just now.
-        if let Some(Err(cause)) = self.lock.map(|lock| lock.unlock()) {
-            tracing::warn!(%cause, "the data folder stays locked until the program ends");
+        if let Some(turn) = self.turn {
+            turn.give_back();
         }
     }
 }
@@ -218,15 +214,8 @@ async fn prepare(context: Arc<Context>) {
 }
 
 /// Held while the server lives; short commands beside it share the database by its own locks.
-pub(crate) fn lock(data: &std::path::Path) -> Result<File, StartError> {
-    let folder = |cause| StartError::Database(database::Error::Folder { path: data.to_owned(), cause });
-    std::fs::create_dir_all(data).map_err(folder)?;
-    let file = File::options().create(true).append(true).open(data.join("serving.lock")).map_err(folder)?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(std::fs::TryLockError::WouldBlock) => Err(StartError::InUse(data.to_owned())),
-        Err(std::fs::TryLockError::Error(cause)) => Err(folder(cause)),
-    }
+pub(crate) async fn take_turn(data: &Path) -> Result<Turn, StartError> {
+    Turn::take(data).await?.ok_or_else(|| StartError::InUse(data.to_owned()))
 }
 
 /// What was published with an older table of time zones; where it fails, what stands is served.
@@ -238,30 +227,20 @@ async fn stamp_anew(database: &Database) {
     }
 }
 
-async fn publish(database: &Database, config: &Config) -> Result<Vec<Publication>, StartError> {
-    let packs = match &config.packs {
-        Packs::Embedded => content::embedded(),
-        Packs::Folder(folder) => content::in_folder(folder).map_err(StartError::Content)?,
-    };
-    let now = config.clock.now();
-    content::publish(database, &packs, config.samples, Withdrawals::AskFirst, now).await.map_err(StartError::Content)
-}
-
 /// Only where it can harm nobody: invented events, on this machine, without a proxy in front.
-async fn demonstrate(
-    database: &Database,
-    config: &Config,
-    publications: &[Publication],
-) -> Result<Demonstration, StartError> {
-    let has_samples = publications.iter().any(|publication| publication.is_sample);
+async fn demonstrate(database: &Database, config: &Config, content: &Publishing) -> Result<Demonstration, StartError> {
     let is_private =
         config.listen.ip().is_loopback() && config.public_url.is_none() && config.trusted_proxies.is_empty();
-    if !has_samples || !is_private {
+    if !is_private || !content.shows_samples(database).await? {
         return Ok(Demonstration::Off);
     }
     let address = |text: &str| EmailAddress::parse(text).expect("the demonstration's addresses are addresses");
     let organiser = address(DEMONSTRATION_ORGANISER);
-    database.add_organiser(&organiser, Some("Passerelle (demo)"), config.clock.now()).await?;
+    match database.add_organiser(&organiser, Some("Passerelle (demo)"), config.clock.now()).await {
+        // A start on a full disk; mostly there is one from before.
+        Err(cause) if cause.is_disk_full() => tracing::warn!(%cause, "there is no organiser for the demonstration"),
+        added => drop(added?),
+    }
     let accounts = DEMONSTRATION_PEOPLE.map(address).into_iter().chain([organiser]).collect();
     Ok(Demonstration::On { accounts, code: DEMONSTRATION_CODE })
 }
@@ -269,18 +248,20 @@ async fn demonstrate(
 async fn context(
     database: Database,
     config: &Config,
+    content: Publishing,
     demonstration: Demonstration,
     door: Arc<Door>,
     stopped: watch::Receiver<bool>,
 ) -> Result<Context, StartError> {
     let post = match &config.smtp {
-        Some(url) => Post::by_smtp(url, &config.mail_from),
+        Some(url) => Post::by_smtp(url, &config.mail_from, config.mail_patience),
         None => Post::into_folder(config.data.join("mail"), &config.mail_from),
     };
     let open = |path: &PathBuf| Bundle::open(path).map_err(|cause| StartError::App { path: path.clone(), cause });
     let told = database.follow(&Scope::programme()).await?;
     Ok(Context {
         bundle: config.app.as_ref().map(open).transpose()?,
+        data: config.data.clone(),
         proxies: Proxies(config.trusted_proxies.clone()),
         public_url: config.public_url.clone(),
         demonstration,
@@ -289,7 +270,7 @@ async fn context(
         patience: config.patience,
         withdrawn_life: config.withdrawn_life,
         heartbeat: config.heartbeat,
-        ..Context::new(database, config.clock.clone(), post.map_err(StartError::Mail)?, told, stopped)
+        ..Context::new(database, config.clock.clone(), post.map_err(StartError::Mail)?, content, told, stopped)
     })
 }
 

@@ -27,7 +27,7 @@ mod reads;
 mod trouble;
 
 pub use account::{Account, CODE_LIFE_MS, CodeRequest, SignInRequest};
-pub use exchange::{ExchangeReply, ExchangeRequest, Rank, limits};
+pub use exchange::{ExchangeReply, ExchangeRequest, PutOff, Rank, limits};
 pub use live::{HEARTBEAT, Heartbeat, LIVE_HEAD, LiveHead};
 pub use places::{Counted, PlacesFor, places_for};
 pub use programme::{EventPlaces, Health, PlacesLeft, ProgrammeReply};

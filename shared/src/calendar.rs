@@ -57,7 +57,8 @@ pub fn file(entry: &Entry<'_>) -> Option<String> {
         EventStatus::Cancelled => ("CANCELLED", 1),
         _ => ("CONFIRMED", 0),
     };
-    let sequence = event.terms().map_or(0, |terms| u64::from(terms.version) * 2) + is_cancelled;
+    let sequence =
+        event.terms().map_or(0, |terms| u64::from(terms.version).saturating_mul(2)).saturating_add(is_cancelled);
     let language = [";LANGUAGE=", language.code()].concat();
 
     let mut lines = Lines::default();
@@ -138,12 +139,12 @@ impl Lines {
     fn add(&mut self, parts: &[&str]) {
         let mut octets = 0;
         for character in parts.iter().flat_map(|part| part.chars()) {
-            if octets + character.len_utf8() > Self::OCTETS_MAX {
+            if octets.saturating_add(character.len_utf8()) > Self::OCTETS_MAX {
                 self.0.push_str("\r\n ");
                 octets = 1;
             }
             self.0.push(character);
-            octets += character.len_utf8();
+            octets = octets.saturating_add(character.len_utf8());
         }
         self.0.push_str("\r\n");
     }

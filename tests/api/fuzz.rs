@@ -9,9 +9,11 @@ use std::collections::BTreeMap;
 use fastrand::Rng;
 use generate::Generator;
 use jsonschema::Validator;
+use passerelle_shared::model::UiLanguage;
 use passerelle_tests::api_world::*;
 use passerelle_tests::openapi::{Document, Operation};
 use passerelle_tests::plain_http::{Answer, Line, socket_of};
+use serde::de::IgnoredAny;
 use serde_json::Value;
 
 const REQUESTS: u32 = 6_000;
@@ -28,6 +30,7 @@ struct Fuzzer<'a> {
 /// A request as it goes over the wire.
 struct Shot {
     bytes: Vec<u8>,
+    body: Vec<u8>,
     method: String,
     /// The address is still one that the template describes.
     is_at_its_place: bool,
@@ -43,21 +46,24 @@ async fn whatever_is_asked_the_server_does_not_fail_and_answers_as_documented() 
     let generator = Generator { document: &document, known };
     let rng = Rng::with_seed(SEED);
     let mut fuzzer = Fuzzer { world: &world, person, generator, rng, line: None };
-    let operations: Vec<(Operation, BTreeMap<u16, Validator>)> =
-        document.operations().into_iter().map(|one| (one.clone(), one.validators(&document))).collect();
+    let operations: Vec<(Operation, Described)> =
+        document.operations().into_iter().map(|one| (one.clone(), Described::of(&one, &document))).collect();
     // The exchange is where most can go wrong.
     let heavy = operations.iter().position(|(operation, _)| operation.path == "/exchange").expect("it is there");
     let mut seen: BTreeMap<(String, u16), u32> = BTreeMap::new();
 
     for number in 0..REQUESTS {
         let chosen = if number % 3 == 0 { heavy } else { fuzzer.rng.usize(0..operations.len()) };
-        let (operation, validators) = &operations[chosen];
+        let (operation, described) = &operations[chosen];
         let shot = fuzzer.shot(operation);
         let answer = fuzzer.fire(&shot, operation).await;
-        if let Some(complaint) = complaint(&shot, operation, validators, &answer) {
+        if let Some(complaint) = complaint(&shot, operation, described, &answer) {
             let (sent, got) = (String::from_utf8_lossy(&shot.bytes), answer.text());
             let sent: String = sent.chars().take(2_000).collect();
             panic!("seed {SEED}, request {number}: {complaint}\n{sent}\n→ {} {got}", answer.status);
+        }
+        if operation.path == "/sign-out" && answer.status == 200 {
+            fuzzer.sign_in_again().await;
         }
         *seen.entry((format!("{} {}", operation.method, operation.path), answer.status)).or_default() += 1;
     }
@@ -88,6 +94,15 @@ async fn known(world: &World, person: &Person) -> Vec<String> {
 }
 
 impl Fuzzer<'_> {
+    /// Otherwise hardly anything would be asked by somebody who is signed in.
+    async fn sign_in_again(&mut self) {
+        let (email, database) = (&self.person.account.email, self.world.server().database());
+        let signed_in = database.sign_in_without_code(email, UiLanguage::English, self.world.now()).await;
+        let (_, token) = signed_in.expect("the database works");
+        let (name, _) = self.person.cookie.split_once('=').expect("a cookie has a name");
+        self.person.cookie = format!("{name}={token}");
+    }
+
     fn shot(&mut self, operation: &Operation) -> Shot {
         let is_wrong_method = self.rng.u32(0..30) == 0;
         let method = match is_wrong_method {
@@ -112,8 +127,8 @@ impl Fuzzer<'_> {
             }
         }
         bytes.extend(format!("content-length: {}\r\n\r\n", body.len()).into_bytes());
-        bytes.extend(body);
-        Shot { bytes, method, is_at_its_place }
+        bytes.extend(&body);
+        Shot { bytes, body, method, is_at_its_place }
     }
 
     fn address(&mut self, operation: &Operation) -> (String, bool) {
@@ -175,13 +190,32 @@ impl Fuzzer<'_> {
     }
 }
 
+/// What the document says of a route's bodies.
+struct Described {
+    /// With fields that it doesn't know it is still one.
+    request: Option<Validator>,
+    answers: BTreeMap<u16, Validator>,
+}
+
+impl Described {
+    fn of(operation: &Operation, document: &Document) -> Described {
+        let request = operation.body.as_ref().map(|schema| document.lenient_validator(schema));
+        Described { request, answers: operation.validators(document) }
+    }
+
+    /// Whether a body is one of which the document says that it can't be.
+    fn forbids(&self, body: &[u8]) -> bool {
+        let Some(request) = &self.request else { return false };
+        match serde_json::from_slice::<Value>(body) {
+            Ok(value) => !request.is_valid(&value),
+            // Half of a surrogate pair is JSON that a text can't hold: of that the document says nothing.
+            Err(_) => serde_json::from_slice::<IgnoredAny>(body).is_err(),
+        }
+    }
+}
+
 /// What is wrong with an answer, if anything.
-fn complaint(
-    shot: &Shot,
-    operation: &Operation,
-    validators: &BTreeMap<u16, Validator>,
-    answer: &Answer,
-) -> Option<String> {
+fn complaint(shot: &Shot, operation: &Operation, described: &Described, answer: &Answer) -> Option<String> {
     if answer.status >= 500 {
         return Some("the server failed".to_owned());
     }
@@ -199,13 +233,16 @@ fn complaint(
     if !shot.is_at_its_place && answer.status == 404 {
         return None;
     }
-    let Some(described) = operation.answer(answer.status) else {
+    if answer.status == 200 && described.forbids(&shot.body) {
+        return Some("what the document forbids is accepted".to_owned());
+    }
+    let Some(documented) = operation.answer(answer.status) else {
         return Some("this status isn't documented".to_owned());
     };
-    if described["headers"]["Retry-After"]["required"] == true && answer.header("retry-after").is_none() {
+    if documented["headers"]["Retry-After"]["required"] == true && answer.header("retry-after").is_none() {
         return Some("it doesn't say when to come again".to_owned());
     }
-    let validator = validators.get(&answer.status).filter(|_| answer.header("content-encoding").is_none())?;
+    let validator = described.answers.get(&answer.status).filter(|_| answer.header("content-encoding").is_none())?;
     let Ok(value) = serde_json::from_slice::<Value>(&answer.body) else { return Some("it isn't JSON".to_owned()) };
     validator.iter_errors(&value).next().map(|fault| format!("{fault} at {}", fault.instance_path()))
 }

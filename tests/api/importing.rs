@@ -124,6 +124,22 @@ async fn what_is_gone_from_the_pack_is_withdrawn_with_the_reason_it_gives() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_event_that_is_over_leaves_the_pack_and_nobody_who_was_there_is_told_that_it_was_cancelled() {
+    let world = World::start().await;
+    let amina = world.person("amina@example.org").await;
+    amina.ask(LAST_PLACE, "TN").await;
+    world.mail("amina@example.org", "Place confirmed").await;
+    world.all_mails_leave().await;
+    world.pass(60 * Timestamp::DAY);
+    fs::remove_file(world.pack().join("events/last-place.toml")).expect("it was there");
+
+    world.import().await.expect("a good pack");
+
+    assert_eq!(amina.state(LAST_PLACE).await, "confirmed");
+    assert_eq!(world.server().database().waiting().await.expect("it works").mails, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_packs_that_are_built_in_are_good_and_stay_the_same_from_day_to_day() {
     let folder = tempfile::TempDir::new().expect("a folder");
     let start = async |day: i64, samples: Samples| {

@@ -1,6 +1,7 @@
-//! Mails: in the person's language, by a real mail server, and again when it asks to wait.
+//! Mails: in the person's language, by a real mail server, again when it asks to wait, and with the last word only.
 
-use passerelle_shared::model::UiLanguage;
+use passerelle_shared::model::{Timestamp, UiLanguage};
+use passerelle_shared::sync::{Command, Decision, Seen};
 use passerelle_tests::api_world::*;
 use passerelle_tests::mailbox::Mail;
 use passerelle_tests::smtp_sink::SmtpSink;
@@ -52,7 +53,7 @@ async fn a_mail_server_gets_each_mail_once_and_again_when_it_asked_to_wait() {
     amina.settle(&amina.withdrawal(TRAINING, 1)).await;
     // Each refusal moves the next try: time passes until the mail has gone.
     let arrived = || {
-        world.pass(passerelle_shared::model::Timestamp::MINUTE);
+        world.pass(Timestamp::MINUTE);
         (!mails("Withdrawn").is_empty()).then_some(())
     };
     wait_for("the mail that had to wait", arrived).await;
@@ -87,4 +88,47 @@ async fn a_decision_says_when_and_where_and_carries_a_file_for_calendars() {
     let code = world.mails_to("amina@example.org").remove(0);
     assert!(code.calendar.is_none() && code.header("message-id") != mail.head, "{}", code.head);
     assert_eq!(code.header("auto-submitted"), "auto-generated");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_changes_their_mind_two_hundred_times_in_one_exchange_gets_one_mail_with_the_last_word() {
+    let world = World::start().await;
+    let amina = world.person("amina@example.org").await;
+    let youssef = world.person("youssef@example.org").await;
+    youssef.ask(BY_APPROVAL, "MA").await;
+    world.mail("youssef@example.org", "Request received").await;
+    let commands: Vec<String> = (0..200)
+        .map(|acts| match acts % 2 {
+            0 => raw(&Command { seen: Seen { acts, terms: 1, after: None }, ..amina.request(TRAINING, "TN") }),
+            _ => raw(&amina.withdrawal(TRAINING, acts)),
+        })
+        .collect();
+
+    let reply = amina.exchange(&commands).await;
+    world.mail("amina@example.org", "Withdrawn").await;
+
+    assert!(reply.outcomes.iter().all(|outcome| matches!(outcome.decision, Decision::Done { .. })));
+    world.all_mails_leave().await;
+    let news = world.mails_to("amina@example.org").into_iter().filter(|mail| mail.code().is_none());
+    let subjects: Vec<String> = news.map(|mail| mail.subject).collect();
+    assert_eq!(subjects, ["Withdrawn: training (en)"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_mails_are_files_they_go_after_a_month() {
+    let world = World::start().await;
+    let amina = world.person("amina@example.org").await;
+    amina.ask(TRAINING, "TN").await;
+    world.mail("amina@example.org", "Place confirmed").await;
+
+    world.pass(15 * Timestamp::DAY);
+    amina.ask(LAST_PLACE, "TN").await;
+    world.mail("amina@example.org", "last-place").await;
+    let after_two_weeks = world.mails_to("amina@example.org").len();
+    world.pass(16 * Timestamp::DAY);
+    let is_one = || (world.mails_to("amina@example.org").len() == 1).then_some(());
+    wait_for("the older ones to go", is_one).await;
+
+    assert_eq!(after_two_weeks, 3);
+    assert_eq!(world.mails_to("amina@example.org")[0].subject, "Place confirmed: last-place (en)");
 }

@@ -5,7 +5,7 @@ use std::process;
 use std::time::{Duration, Instant};
 
 use passerelle_server::{Config, Packs, Server};
-use passerelle_shared::model::SignUpState;
+use passerelle_shared::model::{SignUpState, Timestamp};
 use passerelle_shared::sync::Command;
 use passerelle_tests::api_world::*;
 use passerelle_tests::server_process::{ServerProcess, server_program};
@@ -97,7 +97,9 @@ async fn what_is_no_database_at_all_is_refused_too() {
 async fn on_a_full_disk_one_reads_on_and_a_request_waits_undecided_until_there_is_room() {
     let world = World::start_over(None, |_| {}).await;
     let amina = world.person("amina@example.org").await;
-    let (_, cursor) = read_programme(&world.http, &world.base).await;
+    let (records, cursor) = read_programme(&world.http, &world.base).await;
+    world.rewrite("projects/bridges.toml", "title = \"Bridges\"", "title = \"More bridges\"");
+    world.import().await.expect("a good pack");
     let database = world.server().database();
     let full_disk = async || database.limit_pages(1).await.expect("it is the least that is possible");
 
@@ -119,6 +121,9 @@ async fn on_a_full_disk_one_reads_on_and_a_request_waits_undecided_until_there_i
     assert_eq!(trouble(refused).await, (503, "busy".into()));
     let changes = world.http.get(world.url(&format!("/api/programme?since={cursor}"))).send().await.expect("an answer");
     assert_eq!(changes.status(), StatusCode::OK, "reading goes on");
+    // By now a newer snapshot is due, for which there is no room.
+    world.pass(Timestamp::HOUR);
+    assert_eq!(read_programme(&world.http, &world.base).await.0.len(), records.len());
     assert_eq!(amina.sign_up(TRAINING).await.map_or(0, |sign_up| sign_up.acts), settled);
     let again = amina.exchange_request(&[raw(&waiting)], None, None).send().await.expect("an answer");
     assert_eq!(again.status(), StatusCode::SERVICE_UNAVAILABLE);

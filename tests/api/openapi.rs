@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use passerelle_shared::model::{SignUpState, Timestamp};
+use passerelle_shared::model::{EmailAddress, SignUpState, Timestamp};
 use passerelle_shared::sync::{CommandId, Decision, Outcome};
 use passerelle_tests::api_world::*;
 use passerelle_tests::openapi::Document;
@@ -72,6 +72,14 @@ fn what_went_over_the_wire_is_what_the_document_says() {
         held.insert(format!("{sample}.json"));
     }
 
+    let exchange = std::fs::read_to_string(folder("api/wire/0.1/exchange-request.json")).expect("a sample");
+    let exchange: Value = serde_json::from_str(&exchange).expect("JSON");
+    let commands = exchange["commands"].as_array().expect("commands");
+    assert!(!commands.is_empty());
+    for command in commands {
+        assert_eq!(document.complaint(&Document::schema("Command"), command), None, "what is only borne with won't do");
+    }
+
     let names = std::fs::read_dir(folder("api/wire/0.1")).expect("the samples");
     let all: BTreeSet<String> =
         names.map(|name| name.expect("a file").file_name().into_string().expect("plain")).collect();
@@ -117,4 +125,87 @@ fn a_field_that_is_not_described_is_noticed() {
     value["more"] = json!(1);
 
     assert!(document.complaint(&Document::schema("Outcome"), &value).is_some());
+}
+
+/// Thousands of texts that are nearly addresses: the document and the server say the same of each.
+#[test]
+fn an_address_of_mail_is_described_as_it_is_read() {
+    const SEED: u64 = 20_260_301;
+    const PARTS: [&str; 46] = [
+        "a",
+        "Z",
+        "7",
+        "-",
+        ".",
+        "_",
+        "+",
+        "'",
+        "@",
+        "@b.org",
+        "amina",
+        "example",
+        "org",
+        "xn--p1ai",
+        " ",
+        "\t",
+        "\n",
+        "\r\n",
+        "\u{a0}",
+        "\u{2003}",
+        "\u{3000}",
+        "\u{feff}",
+        "\u{200b}",
+        "\u{85}",
+        "\0",
+        "é",
+        "ß",
+        "\u{212a}",
+        "İ",
+        "١",
+        "<",
+        ">",
+        "(",
+        ")",
+        "[",
+        "]",
+        ",",
+        ";",
+        ":",
+        "\\",
+        "\"",
+        "!#$%&*/=?^`{|}~",
+        "..",
+        "--",
+        "@@",
+        "a.b-c.d",
+    ];
+    let document = Document::parse(WRITTEN);
+    let described = document.lenient_validator(&Document::schema("Email"));
+    let mut rng = fastrand::Rng::with_seed(SEED);
+    let mut texts: Vec<String> = [62, 63, 64, 65].map(|length| format!("a@{}.org", "b".repeat(length))).into();
+    texts.extend([63, 64, 65].map(|length| format!("{}@b.org", "a".repeat(length))));
+    texts.extend(
+        [245, 250, 251, 252, 253].map(|length| format!(" a@{}", "b.".repeat(length / 2) + &"c".repeat(length % 2 + 1))),
+    );
+    for _ in 0..20_000 {
+        let mut text = String::new();
+        let is_near = rng.u32(0..4) > 0;
+        for _ in 0..rng.usize(0..4) {
+            text += rng.choice(PARTS).expect("some");
+        }
+        text += if is_near { "amina@example.org" } else { "" };
+        for _ in 0..rng.usize(0..3) {
+            let places: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
+            text.insert_str(rng.choice(places).unwrap_or(0), rng.choice(PARTS).expect("some"));
+        }
+        texts.push(text);
+    }
+
+    let mut accepted = 0;
+    for text in texts {
+        let is_read = EmailAddress::parse(&text).is_some();
+        assert_eq!(described.is_valid(&json!(text)), is_read, "seed {SEED}: {text:?}");
+        accepted += u32::from(is_read);
+    }
+    assert!((1_000..19_000).contains(&accepted), "both are seen: {accepted}");
 }

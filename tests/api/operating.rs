@@ -53,13 +53,13 @@ async fn a_server_that_is_told_to_stop_sends_devices_elsewhere_and_finishes_what
 async fn without_its_database_a_server_lives_and_is_not_ready() {
     let world = World::start_with(|config| config.metrics_listen = Some(([127, 0, 0, 1], 0).into())).await;
     assert_eq!(status(&world.base, "/api/ready").await, StatusCode::OK);
-    assert!(metrics(&world).await.contains("\npasserelle_ready 1\n"));
+    assert!(world.metrics().await.contains("\npasserelle_ready 1\n"));
 
     world.server().database().close().await;
 
     assert_eq!(status(&world.base, "/api/ready").await, StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(status(&world.base, "/api/health").await, StatusCode::OK);
-    assert!(metrics(&world).await.contains("\npasserelle_ready 0\n"));
+    assert!(world.metrics().await.contains("\npasserelle_ready 0\n"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -75,8 +75,9 @@ async fn prometheus_reads_what_happened_and_what_waits() {
     let _listening = amina.get("/api/live").send().await.expect("an answer");
     world.http.get(world.url("/api/nowhere/secret-of-amina")).send().await.expect("an answer");
     world.pass(90 * Timestamp::SECOND);
+    world.all_mails_leave().await;
 
-    let text = metrics(&world).await;
+    let text = world.metrics().await;
 
     for line in [
         r#"passerelle_decisions_total{outcome="confirmed"} 1"#,
@@ -90,11 +91,21 @@ async fn prometheus_reads_what_happened_and_what_waits() {
         "passerelle_oldest_awaiting_sign_up_seconds 90.0",
         "passerelle_head_lag_changes 0",
         "passerelle_live_channels 1",
+        "passerelle_content_refused 0",
+        "passerelle_database_in_place 1",
+        r#"passerelle_mails_total{result="sent"} 3"#,
         "# TYPE passerelle_http_requests counter",
         "# TYPE passerelle_database_duration_seconds histogram",
         "# UNIT passerelle_oldest_awaiting_sign_up_seconds seconds",
     ] {
         assert!(text.lines().any(|found| found == line), "{line} is missing in\n{text}");
+    }
+    for series in [
+        r#"passerelle_upkeep_age_seconds{duty="offers"}"#,
+        r#"passerelle_upkeep_age_seconds{duty="mails"}"#,
+        "passerelle_free_bytes",
+    ] {
+        assert!(text.lines().any(|found| found.starts_with(series)), "{series} is missing in\n{text}");
     }
     assert!(text.ends_with("# EOF\n") && !text.contains("secret"), "{text}");
     assert_eq!(status(&world.base, "/metrics").await, StatusCode::NOT_FOUND, "devices and strangers see none of it");
@@ -119,10 +130,4 @@ async fn a_sign_up_waits_from_when_it_was_asked_for_until_it_is_decided() {
     decided.expect("it works").expect("there is room");
 
     assert_eq!(database.waiting().await.expect("it works").sign_up_since, Some(asked_at.plus_ms(Timestamp::HOUR)));
-}
-
-async fn metrics(world: &World) -> String {
-    let address = world.server().metrics_address.expect("it is served");
-    let answer = client().get(format!("http://{address}/metrics")).send().await.expect("an answer");
-    answer.text().await.expect("text")
 }

@@ -273,7 +273,7 @@ async fn two_nodes_that_get_the_same_commands_at_once_agree_and_sell_each_place_
                 let raw = raw(&command);
                 let delivered = Delivered { id: &command.id, raw: &raw, before: None };
                 let settled = node.settle(&account, &epoch, delivered, now).await;
-                let outcome = settled.expect("it works").expect("an outcome");
+                let outcome = settled.expect("it works").answer().expect("an outcome");
                 (command.id, outcome.get().to_owned())
             }));
         }

@@ -1,6 +1,8 @@
 //! What is refused as a whole: other origins, other people, too much, too often, and what can't be read.
 
 use passerelle_shared::api::limits;
+use passerelle_shared::model::Timestamp;
+use passerelle_shared::sync::{Command, CommandId, Seen};
 use passerelle_tests::api_world::*;
 use reqwest::header;
 use serde_json::json;
@@ -128,5 +130,43 @@ async fn every_answer_carries_the_headers_that_protect() {
         assert_eq!(answer.headers()[header::X_CONTENT_TYPE_OPTIONS], "nosniff", "{path}");
         assert_eq!(answer.headers()["cross-origin-opener-policy"], "same-origin", "{path}");
         assert!(!answer.headers().contains_key(header::STRICT_TRANSPORT_SECURITY), "this is plain HTTP");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn numbers_at_their_ends_are_answered_like_others() {
+    let world = World::start().await;
+    let amina = world.person("amina@example.org").await;
+    let mut commands = Vec::new();
+    for intended_at in [i64::MIN, -1, 0, i64::MAX] {
+        for clock_ahead_ms in [None, Some(i64::MIN), Some(-1), Some(i64::MAX)] {
+            for (acts, terms) in [(0, 0), (u32::MAX, u32::MAX)] {
+                for event in [TRAINING, CLOSED, NOT_OPEN, BY_APPROVAL] {
+                    let seen = Seen { acts, terms, after: None };
+                    let request = amina.request(event, "TN");
+                    commands.push(Command { intended_at: Timestamp(intended_at), clock_ahead_ms, seen, ..request });
+                }
+            }
+        }
+    }
+    let sent: Vec<String> = commands.iter().map(raw).collect();
+
+    let reply = amina.exchange(&sent).await;
+
+    let answered: Vec<&CommandId> = reply.outcomes.iter().map(|outcome| &outcome.command).collect();
+    assert_eq!(answered, commands.iter().map(|command| &command.id).collect::<Vec<_>>());
+    let snapshot =
+        world.http.get(world.url("/api/programme")).send().await.expect("an answer").text().await.expect("text");
+    let snapshot: passerelle_shared::api::ProgrammeReply = serde_json::from_str(&snapshot).expect("a reply");
+    let passerelle_shared::api::ProgrammeReply::Snapshot(snapshot) = snapshot else { panic!("there is a snapshot") };
+    let chunk = format!("/api/programme/snapshot/{}/{}", snapshot.name(), snapshot.chunks[0].name);
+    for (from, status) in [("0", 200), ("4294967295", 200), ("4294967296", 400), ("-1", 400), ("%2B1", 400), ("", 400)]
+    {
+        let answer = world.http.get(world.url(&format!("{chunk}?from={from}"))).send().await.expect("an answer");
+        assert_eq!(answer.status(), status, "{from}");
+    }
+    for seq in ["9223372036854775807", "-9223372036854775808", "9223372036854775808", "18446744073709551616"] {
+        let url = world.url(&format!("/api/programme/snapshot/{}-{seq}/facts-0", snapshot.epoch.0));
+        assert_eq!(world.http.get(url).send().await.expect("an answer").status(), 404, "{seq}");
     }
 }

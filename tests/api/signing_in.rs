@@ -3,9 +3,10 @@
 use passerelle_server::content::Samples;
 use passerelle_server::{Config, Demonstration, Packs};
 use passerelle_shared::model::Timestamp;
-use passerelle_tests::api_world::{Person, World, client, cookie_of, trouble, wait_for};
+use passerelle_tests::api_world::{PATIENCE, Person, World, client, cookie_of, trouble, wait_for};
 use passerelle_tests::mailbox::Mail;
 use reqwest::{RequestBuilder, Response, StatusCode, header};
+use sqlx::Connection;
 
 const AMINA: &str = "amina@example.org";
 
@@ -573,4 +574,55 @@ async fn the_code_of_the_demonstration_is_good_on_this_machine_for_its_own_accou
         let base = world.base.replace("0.0.0.0", "127.0.0.1");
         assert!(!is_let_in(&base, AMINA, nothing).await, "{what}");
     }
+}
+
+async fn signs_out(person: &Person) {
+    let asked = std::time::Instant::now();
+    let answer = person.post("/api/sign-out", &serde_json::Value::Null).send().await.expect("an answer");
+    assert_eq!(answer.status(), StatusCode::OK);
+    assert!(asked.elapsed() < std::time::Duration::from_secs(8), "{:?}", asked.elapsed());
+    let cookie = answer.headers()[header::SET_COOKIE].to_str().expect("plain").to_owned();
+    assert!(cookie.starts_with("passerelle=;") && cookie.contains("Max-Age=0"), "{cookie}");
+}
+
+async fn is_signed_in(person: &Person) -> bool {
+    person.get("/api/account").send().await.expect("an answer").status() == StatusCode::OK
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn signing_out_takes_the_cookie_away_although_the_database_cannot_be_written() {
+    let world = World::start_over(None, |_| {}).await;
+    let amina = world.person("amina@example.org").await;
+    let address = format!("sqlite:{}", world.data().join("passerelle.sqlite").display());
+    let mut other = sqlx::SqliteConnection::connect(&address).await.expect("the database opens");
+    sqlx::query("BEGIN IMMEDIATE").execute(&mut other).await.expect("nobody writes just now");
+
+    signs_out(&amina).await;
+    assert!(!is_signed_in(&amina).await, "whoever kept the cookie is nobody, although that isn't written yet");
+    sqlx::query("ROLLBACK").execute(&mut other).await.expect("it holds nothing any more");
+    let is_written = async |other: &mut sqlx::SqliteConnection| {
+        let count: i64 = sqlx::query_scalar("SELECT count(*) FROM sign_in").fetch_one(other).await.expect("a count");
+        count == 0
+    };
+    let end = std::time::Instant::now() + PATIENCE;
+    while !is_written(&mut other).await {
+        assert!(std::time::Instant::now() < end, "it is never written");
+    }
+    other.close().await.expect("the database closes");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn signing_out_takes_the_cookie_away_although_nobody_is_known_or_the_database_is_away() {
+    let world = World::start().await;
+    let amina = world.person("amina@example.org").await;
+    let nobody = Person { cookie: "other=1".to_owned(), ..amina.clone() };
+    let forged = Person { cookie: format!("passerelle={}", "0".repeat(64)), ..amina.clone() };
+    let garbled = Person { cookie: "passerelle=\"; Path=/; \\".to_owned(), ..amina.clone() };
+
+    for person in [&nobody, &forged, &garbled] {
+        signs_out(person).await;
+    }
+    assert!(is_signed_in(&amina).await, "they took nobody else's");
+    world.server().database().close().await;
+    signs_out(&amina).await;
 }

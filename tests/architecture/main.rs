@@ -35,7 +35,7 @@ const ROOMS: &[Room] = &[
     Room { folder: "server/src/routes", may_use: ANY, never: &["sqlx", "SELECT ", "INSERT INTO", "UPDATE "] },
     Room {
         folder: "server/src/database",
-        may_use: &["database", "mail", "clock", "content", "chance", "compression", "zones", "nfkc"],
+        may_use: &["database", "mail", "clock", "content", "chance", "compression", "zones", "nfkc", "private"],
         never: &["axum", "tower"],
     },
     Room { folder: "app/src", may_use: ANY, never: &["passerelle_server::", "passerelle_bundler::"] },

@@ -199,6 +199,21 @@ impl World {
         format!("{}{path}", self.base)
     }
 
+    /// What Prometheus reads, where the story has it served.
+    pub async fn metrics(&self) -> String {
+        let address = self.server().metrics_address.expect("it is served");
+        let answer = client().get(format!("http://{address}/metrics")).send().await.expect("an answer");
+        answer.text().await.expect("text")
+    }
+
+    /// One number of it; `series` is all that stands before the number.
+    pub async fn metric(&self, series: &str) -> f64 {
+        let text = self.metrics().await;
+        let line = text.lines().find_map(|line| line.strip_prefix(series)?.strip_prefix(' '));
+        let number = line.unwrap_or_else(|| panic!("there is no {series} in\n{text}"));
+        number.parse().expect("a number")
+    }
+
     /// Changes a file of the pack.
     pub fn rewrite(&self, file: &str, from: &str, to: &str) {
         let path = self.pack().join(file);
@@ -273,8 +288,9 @@ impl World {
         let codes = || self.mails_to(email).iter().filter_map(Mail::code).collect::<Vec<String>>();
         let before = codes();
         assert_eq!(self.ask_for_code_in(email, language).await.status(), StatusCode::OK);
-        let is_new = |codes: Vec<String>| (codes.len() > before.len()).then(|| codes.into_iter().next_back());
-        let code = wait_for("another code", || is_new(codes())).await.expect("there is one more");
+        // Old mails go meanwhile, where much time has passed.
+        let new = |codes: Vec<String>| codes.into_iter().rfind(|code| !before.contains(code));
+        let code = wait_for("another code", || new(codes())).await;
         let answer = self.try_code_in(email, &code, language).await;
         Person::new(self, answer).await
     }
@@ -287,6 +303,15 @@ impl World {
     pub async fn mail(&self, email: &str, words: &str) -> Mail {
         let find = || self.mails_to(email).into_iter().find(|mail| mail.subject.contains(words));
         wait_for(&format!("a mail that says {words}"), find).await
+    }
+
+    /// Waits until all that was to be told has left.
+    pub async fn all_mails_leave(&self) {
+        let end = Instant::now() + PATIENCE;
+        while self.server().database().waiting().await.expect("the database works").mails > 0 {
+            assert!(Instant::now() < end, "some mails never leave");
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
     }
 
     /// Places as they are now: the count of some seconds ago is let go.

@@ -15,6 +15,7 @@ pub mod postgres;
 pub mod sample_pack;
 pub mod server_process;
 pub mod silent_line;
+pub mod small_disk;
 pub mod small_programme;
 pub mod smtp_sink;
 pub mod stage;

@@ -1,6 +1,7 @@
 //! Reads mails as people get them: headers and text decoded.
 
 use std::path::Path;
+use std::time::SystemTime;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -79,13 +80,17 @@ fn decoded(head: &str, body: &str) -> String {
     }
 }
 
-/// All mails in a folder of `.eml` files, oldest first.
+/// All mails in a folder of `.eml` files, oldest first. One that is let go of while it is looked at isn't there any more.
 pub fn mails_in(folder: &Path) -> Vec<Mail> {
     let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
     let paths = entries.map(|entry| entry.expect("an entry").path());
-    let mut mails: Vec<_> = paths.filter(|path| path.extension().is_some_and(|extension| extension == "eml")).collect();
-    mails.sort_by_key(|path| std::fs::metadata(path).and_then(|metadata| metadata.modified()).expect("it is there"));
-    mails.iter().map(|path| Mail::parse(&std::fs::read_to_string(path).expect("a mail is text"))).collect()
+    let mails = paths.filter(|path| path.extension().is_some_and(|extension| extension == "eml")).filter_map(|path| {
+        let written_at = std::fs::metadata(&path).and_then(|metadata| metadata.modified()).ok()?;
+        Some((written_at, std::fs::read_to_string(&path).ok()?))
+    });
+    let mut mails: Vec<(SystemTime, String)> = mails.collect();
+    mails.sort_by_key(|(written_at, _)| *written_at);
+    mails.iter().map(|(_, raw)| Mail::parse(raw)).collect()
 }
 
 /// `=?utf-8?b?…?=` and `=?utf-8?q?…?=`; the blanks between two of them mean nothing.

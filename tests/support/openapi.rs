@@ -74,6 +74,12 @@ impl Document {
         jsonschema::validator_for(&whole).unwrap_or_else(|fault| panic!("{fault} in {schema}"))
     }
 
+    /// For what is sent: whoever reads skips fields that they don't know.
+    pub fn lenient_validator(&self, schema: &Value) -> Validator {
+        let whole = json!({ "allOf": [schema], "components": self.root["components"] });
+        jsonschema::validator_for(&whole).unwrap_or_else(|fault| panic!("{fault} in {schema}"))
+    }
+
     pub fn schema(name: &str) -> Value {
         json!({ "$ref": format!("#/components/schemas/{name}") })
     }

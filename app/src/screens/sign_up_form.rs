@@ -19,7 +19,7 @@ use super::wording::{Heading, Title, title_of};
 use crate::commands::{self, SaveError};
 use crate::route::{Navigation, Route, bring_to, use_navigation};
 use crate::state::{App, Decision, Line, Requests, SignIn, Storage, Wants, use_app};
-use crate::text::{complaint, moment, more, problem};
+use crate::text::{complaint, how_long_kept, moment, more, problem};
 use crate::ui::{Banner, EmptyState, Glyph, Icon, LinkButton, Show, SubmitButton, Tone, told};
 use questions::{Consent, Questions, field_id};
 
@@ -281,6 +281,7 @@ fn Finish(typing: Typing, is_change: Signal<bool>) -> impl IntoView {
     view! {
         <Section title=words.privacy>
             <p class="hint">{words.privacy_means}</p>
+            <p class="hint">{how_long_kept()}</p>
         </Section>
         <Consent typing />
         {told(move || failed.get().map(|error| view! { <p class="error" role="alert">{why_not_saved(&error)}</p> }))}

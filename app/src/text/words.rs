@@ -1,11 +1,11 @@
 //! Words for the values of the model.
 
 use passerelle_shared::model::{
-    Actor, CountryCode, CountryRole, EventKind, EventStatus, Field, FollowUpState, Language, NamedRole, Region,
-    SessionKind, SignUpState,
+    Actor, CountryCode, CountryRole, EventKind, EventStatus, Field, FollowUpState, KEPT, Keeping, Language, NamedRole,
+    Region, SessionKind, SignUpState,
 };
 
-use super::sentence::isolated;
+use super::sentence::{One, isolated};
 use super::{language, more, text};
 use crate::platform::intl;
 
@@ -146,6 +146,14 @@ pub fn country_role(role: CountryRole) -> &'static str {
         CountryRole::Host => words.host_countries,
         CountryRole::Other => words.other_countries,
     }
+}
+
+/// When what was typed into a form goes.
+pub fn how_long_kept() -> String {
+    let sentence = |(keeping, sentence): (&Keeping, &One)| {
+        sentence.with(&text().dates.days.with(u64::from(keeping.days_after_event)))
+    };
+    KEPT.iter().zip(&more().form.privacy_kept).map(sentence).collect::<Vec<String>>().join(" ")
 }
 
 pub fn sign_up_state(state: SignUpState) -> &'static str {

@@ -56,6 +56,8 @@ pub enum Command {
     Decide(DecideOptions),
     /// List the requests for an event
     ListRequests(ListOptions),
+    /// Print what is kept of people and until when, for the privacy notice
+    WhatIsKept,
 }
 
 #[derive(Debug, Args)]

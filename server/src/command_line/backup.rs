@@ -25,7 +25,7 @@ pub async fn back_up(options: BackupOptions) -> Result<(), Box<dyn Error>> {
 pub async fn restore(options: RestoreOptions) -> Result<(), Box<dyn Error>> {
     let RestoreOptions { file, data } = options;
     not_of_postgres(&data, "pg_restore, or its point-in-time recovery,")?;
-    let _lock = server::lock(&data.data)?;
+    let _turn = server::take_turn(&data.data).await?;
     let kept = database::restore(&data.data, &file).await?;
     println!("{} is restored into {}", file.display(), data.data.display());
     if let Some(kept) = kept {

@@ -1,6 +1,7 @@
 //! `passerelle-server serve`.
 
 use std::error::Error;
+use std::io::Write;
 use std::time::Duration;
 
 use passerelle_shared::model::Timestamp;
@@ -58,13 +59,17 @@ fn greet(server: &RunningServer) {
     if let Some(address) = server.metrics_address {
         tracing::info!(%address, "/metrics is served");
     }
-    println!("Passerelle is at http://{}", server.address);
+    // Where it is written to may be a file on a full disk: that is no reason not to serve.
+    let _ = std::io::stdout().write_all(greeting(server).as_bytes());
+}
+
+fn greeting(server: &RunningServer) -> String {
+    let mut lines = vec![format!("Passerelle is at http://{}", server.address)];
     if let Demonstration::On { accounts, code } = &server.demonstration {
-        println!("Demonstration accounts, on this machine only; they sign in with the code {code}:");
-        for account in accounts {
-            println!("  {account}");
-        }
+        lines.push(format!("Demonstration accounts, on this machine only; they sign in with the code {code}:"));
+        lines.extend(accounts.iter().map(|account| format!("  {account}")));
     }
+    lines.join("\n") + "\n"
 }
 
 enum Word {

@@ -8,7 +8,7 @@ use passerelle_shared::model::{RecordId, Timestamp};
 
 use super::reading::{self, Manifest, Reading};
 use super::{Fault, PackFiles, Refused};
-use crate::database::{Database, ImportRefusal, Imported, Pack, Withdrawals};
+use crate::database::{Database, ImportRefusal, Imported, Withdrawals};
 
 /// Whether packs of samples are published.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,10 +36,10 @@ pub async fn publish(
 ) -> Result<Vec<Publication>, Refused> {
     let packs = in_order(packs)?;
     let mut known = BTreeSet::new();
-    let (mut readings, mut faults) = (Vec::new(), Vec::new());
+    let (mut readings, mut faults, mut taken_back) = (Vec::new(), Vec::new(), Vec::new());
     for (files, manifest) in packs {
         if manifest.sample && samples == Samples::LeftOut {
-            take_back(database, &manifest.name, now).await?;
+            taken_back.push(manifest.name);
             continue;
         }
         known.extend(database.published_by_others(&manifest.name).await?);
@@ -52,7 +52,10 @@ pub async fn publish(
         return Err(Refused::Faults(faults));
     }
     let packs = readings.iter().map(|reading| reading.pack.clone()).collect();
-    let imported = database.import(packs, withdrawals, now).await?.map_err(|found| refused(&readings, &found))?;
+    let imported = database
+        .import_and_take_back(packs, &taken_back, withdrawals, now)
+        .await?
+        .map_err(|found| refused(&readings, &found))?;
     let publication = |(reading, imported): (Reading, Imported)| Publication {
         pack: reading.pack.name,
         is_sample: reading.is_sample,
@@ -97,13 +100,6 @@ async fn read(
 fn today(now: Timestamp) -> Date {
     let now = jiff::Timestamp::from_millisecond(now.0).unwrap_or_default();
     now.to_zoned(TimeZone::UTC).date()
-}
-
-async fn take_back(database: &Database, pack: &str, now: Timestamp) -> Result<(), Refused> {
-    let nothing = Pack { name: pack.to_owned(), ..Pack::default() };
-    // Nothing was published before where nothing is withdrawn now, and with permission nothing is refused.
-    let _ = database.import(vec![nothing], Withdrawals::Allowed, now).await?;
-    Ok(())
 }
 
 fn refused(readings: &[Reading], refusals: &[ImportRefusal]) -> Refused {

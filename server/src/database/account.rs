@@ -40,7 +40,7 @@ impl Database {
             sqlx::query("UPDATE account SET language = $2 WHERE id = $1")
                 .bind(&account.id.0)
                 .bind(language.code())
-                .execute(&self.writer)
+                .execute(self.writer()?)
                 .await?;
         }
         Ok(Account { language, ..account.clone() })

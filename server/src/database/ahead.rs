@@ -12,26 +12,29 @@ use crate::clock::SKEW_MAX;
 impl Database {
     /// To be done only when the time is sure: a clock that is behind takes everything for the future.
     pub async fn mend_what_is_ahead(&self, now: Timestamp) -> Result<()> {
-        const KEPT_SINCE: [&str; 3] = [
+        const KEPT_SINCE: [&str; 6] = [
             "UPDATE outcome SET received_at = $1 WHERE received_at > $2",
             "UPDATE record SET withdrawn_at = $1 WHERE withdrawn_at > $2",
             "UPDATE snapshot SET made_at = $1 WHERE made_at > $2",
+            "UPDATE sign_up SET changed_at = $1 WHERE changed_at > $2",
+            "UPDATE account SET seen_at = $1 WHERE seen_at > $2",
+            "UPDATE mail SET queued_at = $1 WHERE queued_at > $2",
         ];
         // Minutes would be too long for these.
         const LET_GO: [&str; 2] =
             ["DELETE FROM sign_in_code WHERE made_at > $1", "DELETE FROM sign_in_guess WHERE since > $1"];
-        let ahead = now.0 + SKEW_MAX;
+        let ahead = now.plus_ms(SKEW_MAX).0;
         for statement in KEPT_SINCE {
-            sqlx::query(statement).bind(now.0).bind(ahead).execute(&self.writer).await?;
+            sqlx::query(statement).bind(now.0).bind(ahead).execute(self.writer()?).await?;
         }
         for statement in LET_GO {
-            sqlx::query(statement).bind(ahead).execute(&self.writer).await?;
+            sqlx::query(statement).bind(ahead).execute(self.writer()?).await?;
         }
         sqlx::query("UPDATE sign_in SET renewed_at = $1, expires_at = $2 WHERE renewed_at > $3")
             .bind(now.0)
-            .bind(now.0 + SIGN_IN_LIFE)
+            .bind(now.plus_ms(SIGN_IN_LIFE).0)
             .bind(ahead)
-            .execute(&self.writer)
+            .execute(self.writer()?)
             .await?;
         self.shorten_offers(now).await
     }
@@ -40,7 +43,7 @@ impl Database {
     async fn shorten_offers(&self, now: Timestamp) -> Result<()> {
         let too_long: Vec<(String, String)> =
             sqlx::query_as("SELECT account, event FROM sign_up WHERE state = 'offered' AND offer_until > $1")
-                .bind(now.0 + OFFER_LIFE + SKEW_MAX)
+                .bind(now.plus_ms(OFFER_LIFE + SKEW_MAX).0)
                 .fetch_all(&self.readers)
                 .await?;
         for (account, event) in too_long {

@@ -59,7 +59,7 @@ async fn scopes(moment: &mut Connection) -> Result<Vec<Discrepancy>> {
     let mut held: BTreeMap<String, (i64, Checksum)> = BTreeMap::new();
     for (scope, id, seq) in records {
         let (count, checksum) = held.entry(scope).or_default();
-        *count += 1;
+        *count = count.saturating_add(1);
         checksum.add(&RecordId::from(id.as_str()), seq.cast_unsigned());
     }
     let mut found = Vec::new();
@@ -81,21 +81,26 @@ async fn places(moment: &mut Connection) -> Result<Vec<Discrepancy>> {
     let mut taken: BTreeMap<String, i64> = BTreeMap::new();
     let takes_a_place = |state: &str| SignUpState::ALL.iter().any(|one| one.as_str() == state && one.takes_a_place());
     for (event, country, _) in sign_ups.into_iter().filter(|(.., state)| takes_a_place(state)) {
-        *taken.entry(place_of(&event, &country)).or_default() += 1;
-        *taken.entry(event).or_default() += 1;
+        for of in [place_of(&event, &country), event] {
+            let count = taken.entry(of).or_default();
+            *count = count.saturating_add(1);
+        }
     }
-    let events: Vec<(String, Option<i64>, i64)> =
-        sqlx::query_as("SELECT event, capacity, taken FROM event_places ORDER BY event")
+    // Those whose sign-ups are forgotten took a place as well.
+    let events: Vec<(String, Option<i64>, i64, i64)> =
+        sqlx::query_as("SELECT event, capacity, taken, forgotten FROM event_places ORDER BY event")
             .fetch_all(&mut *moment)
             .await?;
-    let quotas: Vec<(String, String, Option<i64>, i64)> =
-        sqlx::query_as("SELECT event, country, places, taken FROM quota ORDER BY event, country")
+    let quotas: Vec<(String, String, Option<i64>, i64, i64)> =
+        sqlx::query_as("SELECT event, country, places, taken, forgotten FROM quota ORDER BY event, country")
             .fetch_all(moment)
             .await?;
-    let quotas = quotas.into_iter().map(|(event, country, places, noted)| (place_of(&event, &country), places, noted));
+    let quotas = quotas
+        .into_iter()
+        .map(|(event, country, places, noted, forgotten)| (place_of(&event, &country), places, noted, forgotten));
     let mut found = Vec::new();
-    for (of, places, noted) in events.into_iter().chain(quotas) {
-        let count = taken.get(&of).copied().unwrap_or_default();
+    for (of, places, noted, forgotten) in events.into_iter().chain(quotas) {
+        let count = taken.get(&of).copied().unwrap_or_default().saturating_add(forgotten);
         if let Some(places) = places.filter(|places| count > *places) {
             found.push(Discrepancy::Oversold { of: of.clone(), places, taken: count });
         }

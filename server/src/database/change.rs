@@ -101,11 +101,11 @@ async fn stamp(connection: &mut Connection, scope: &Scope, records: BTreeMap<Rec
         for (id, put) in records {
             if let Some(held) = held.get(id.as_str()) {
                 checksum.remove(id, held.cast_unsigned());
-                count -= 1;
+                count = count.saturating_sub(1);
             }
             if matches!(put, Put::Body { .. }) {
                 checksum.add(id, seq.cast_unsigned());
-                count += 1;
+                count = count.saturating_add(1);
             }
         }
         write(connection, scope, records, seq).await?;
@@ -125,7 +125,7 @@ async fn live_seqs(
     records: &[(RecordId, Put)],
 ) -> Result<HashMap<String, i64>> {
     // Behind the scope's place come those of the ids.
-    let places: Vec<String> = (2..2 + records.len()).map(|number| format!("${number}")).collect();
+    let places: Vec<String> = (2..).take(records.len()).map(|number| format!("${number}")).collect();
     let places = places.join(", ");
     let statement =
         format!("SELECT id, changed_seq FROM record WHERE scope = $1 AND body IS NOT NULL AND id IN ({places})");
@@ -140,7 +140,8 @@ async fn live_seqs(
 async fn write(connection: &mut Connection, scope: &Scope, records: &[(RecordId, Put)], seq: i64) -> Result<()> {
     const COLUMNS: usize = 5;
     let row = |number: usize| {
-        let places: Vec<String> = (1..=COLUMNS).map(|column| format!("${}", 2 + number * COLUMNS + column)).collect();
+        let first = number.saturating_mul(COLUMNS).saturating_add(3);
+        let places: Vec<String> = (first..).take(COLUMNS).map(|place| format!("${place}")).collect();
         format!("($1, $2, {})", places.join(", "))
     };
     let rows: Vec<String> = (0..records.len()).map(row).collect();

@@ -56,7 +56,7 @@ struct Row {
 impl Row {
     /// One that was made in the future was made by a clock that is right by now: nobody knows when it ends.
     fn is_in_time(&self, now: Timestamp) -> bool {
-        self.is_used == 0 && self.made_at <= now.0 + SKEW_MAX && self.expires_at >= now.0
+        self.is_used == 0 && self.made_at <= now.plus_ms(SKEW_MAX).0 && self.expires_at >= now.0
     }
 }
 
@@ -149,8 +149,8 @@ async fn guesses(connection: &mut Connection, email: &EmailAddress, now: Timesta
     let guesses: Option<i64> =
         sqlx::query_scalar("SELECT guesses FROM sign_in_guess WHERE email = $1 AND since > $2 AND since <= $3")
             .bind(email.as_str())
-            .bind(now.0 - Timestamp::DAY)
-            .bind(now.0 + SKEW_MAX)
+            .bind(now.minus_ms(Timestamp::DAY).0)
+            .bind(now.plus_ms(SKEW_MAX).0)
             .fetch_optional(connection)
             .await?;
     Ok(guesses.unwrap_or_default())
@@ -168,7 +168,7 @@ async fn count_guess(connection: &mut Connection, email: &EmailAddress, now: Tim
     .bind(before)
     .execute(connection)
     .await?;
-    Ok(before + 1)
+    Ok(before.saturating_add(1))
 }
 
 fn short_hash(key: &Key, email: &EmailAddress, device: &str, code: &str) -> String {

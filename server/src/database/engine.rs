@@ -31,7 +31,10 @@ impl Engine {
         /// SQLite has one writer.
         const ALONE: &str = "BEGIN IMMEDIATE";
         let statement = match self {
-            Engine::Sqlite(_) => ALONE,
+            Engine::Sqlite(sqlite) => {
+                sqlite.is_in_place()?;
+                ALONE
+            }
             Engine::Postgres => super::postgres::begin(beside),
         };
         Ok(writer.begin_with(statement).await?)

@@ -1,8 +1,9 @@
 //! What can go wrong with the database. Refusals are not errors.
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use sqlx::migrate::MigrateError;
 use sqlx::postgres::PgDatabaseError;
 use sqlx::sqlite::SqliteError;
 
@@ -23,6 +24,10 @@ pub enum Error {
     },
     /// A database, but of something else.
     NotOurs {
+        path: PathBuf,
+    },
+    /// The file that was opened was moved away, replaced or removed meanwhile.
+    NotInPlace {
         path: PathBuf,
     },
     /// PostgreSQL doesn't answer, or doesn't let us in.
@@ -52,7 +57,7 @@ impl Error {
             Error::Database(cause) => {
                 Self::is_away(cause) || sqlite_code(cause).is_some_and(|code| matches!(code, 5 | 6))
             }
-            Error::Silent => true,
+            Error::Silent | Error::NotInPlace { .. } => true,
             _ => false,
         }
     }
@@ -71,6 +76,26 @@ impl Error {
         const POSTGRES_FULL: &str = "53100";
         let Error::Database(cause) = self else { return false };
         sqlite_code(cause) == Some(SQLITE_FULL) || postgres_code(cause) == Some(POSTGRES_FULL)
+    }
+
+    /// Whether it isn't a database, or not a whole one: SQLITE_CORRUPT and SQLITE_NOTADB.
+    pub(super) fn is_about_the_file(&self) -> bool {
+        let cause = match self {
+            Error::Database(cause) => cause,
+            Error::Migration(MigrateError::Execute(cause) | MigrateError::ExecuteMigration(cause, _)) => cause,
+            _ => return false,
+        };
+        sqlite_code(cause).is_some_and(|code| matches!(code, 11 | 26))
+    }
+
+    /// The same complaint, about the file that was meant.
+    pub(super) fn about(self, path: &Path) -> Error {
+        let path = path.to_owned();
+        match self {
+            Error::Damaged { complaint, .. } => Error::Damaged { path, complaint },
+            Error::NotOurs { .. } => Error::NotOurs { path },
+            other => other,
+        }
     }
 
     /// Whether two transactions got into each other's way, so that this one was ended.
@@ -105,10 +130,18 @@ fn postgres_code(cause: &sqlx::Error) -> Option<&str> {
 impl fmt::Display for Error {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            // SQLite's own words repeat what the file holds.
+            cause if cause.is_about_the_file() => formatter.write_str("the database is damaged"),
             Error::Database(cause) => write!(formatter, "the database failed: {cause}"),
             Error::Silent => write!(formatter, "the database doesn't answer"),
             Error::Migration(cause) => write!(formatter, "the database can't be brought up to date: {cause}"),
-            Error::Stored(cause) => write!(formatter, "what the database holds can't be read: {cause}"),
+            // The words of the error may repeat what is there: only the place is told.
+            Error::Stored(cause) => write!(
+                formatter,
+                "what the database holds can't be read at line {}, column {}",
+                cause.line(),
+                cause.column()
+            ),
             Error::Folder { path, cause } => write!(formatter, "{} can't be used: {cause}", path.display()),
             Error::Damaged { path, complaint } => write!(
                 formatter,
@@ -117,6 +150,12 @@ impl fmt::Display for Error {
                 path.display()
             ),
             Error::NotOurs { path } => write!(formatter, "{} is the database of something else", path.display()),
+            Error::NotInPlace { path } => write!(
+                formatter,
+                "{} is not the file any more that the server works on: it was moved away, replaced or removed; put it \
+                 back, or start the server again",
+                path.display()
+            ),
             Error::Away { place, cause } => write!(formatter, "{place} can't be used: {cause}"),
             Error::FromTheFuture { version } => write!(
                 formatter,

@@ -96,9 +96,20 @@ impl Database {
         withdrawals: Withdrawals,
         now: Timestamp,
     ) -> Result<std::result::Result<Vec<Imported>, Vec<ImportRefusal>>> {
+        self.import_and_take_back(packs, &[], withdrawals, now).await
+    }
+
+    /// The same, and all that was published by these other packs goes: somebody said so, it isn't asked about again.
+    pub async fn import_and_take_back(
+        &self,
+        packs: Vec<Pack>,
+        taken_back: &[String],
+        withdrawals: Withdrawals,
+        now: Timestamp,
+    ) -> Result<std::result::Result<Vec<Imported>, Vec<ImportRefusal>>> {
         let mut tries = Tries::default();
         loop {
-            match self.import_once(packs.clone(), withdrawals, now).await {
+            match self.import_once(packs.clone(), taken_back, withdrawals, now).await {
                 Err(cause) if tries.has_another_after(&cause).await => {}
                 imported => return imported,
             }
@@ -108,11 +119,19 @@ impl Database {
     async fn import_once(
         &self,
         packs: Vec<Pack>,
+        taken_back: &[String],
         withdrawals: Withdrawals,
         now: Timestamp,
     ) -> Result<std::result::Result<Vec<Imported>, Vec<ImportRefusal>>> {
         let mut change = Change::begin(self, Beside::OthersThatPublishNothing).await?;
-        let held = held(change.connection()).await?;
+        let mut held = held(change.connection()).await?;
+        for name in taken_back {
+            let nothing = Pack { name: name.clone(), ..Pack::default() };
+            // Of nothing, nothing is refused.
+            let _ = publish(&mut change, nothing, &held, Withdrawals::Allowed, now).await?;
+            // Another pack may take over what was in it.
+            held.values_mut().filter(|held| held.pack == *name).for_each(|held| held.body = None);
+        }
         let (mut imported, mut refusals) = (Vec::new(), claimed_twice(&packs));
         for pack in packs {
             match publish(&mut change, pack, &held, withdrawals, now).await? {
@@ -126,18 +145,6 @@ impl Database {
         stamping::published_by(change.connection(), &Table::in_the_program()).await?;
         change.commit().await?;
         Ok(Ok(imported))
-    }
-
-    /// The live records that other packs have published: what a pack may refer to beside its own.
-    pub async fn published_by_others(&self, pack: &str) -> Result<BTreeSet<RecordId>> {
-        let ids: Vec<String> = sqlx::query_scalar(
-            "SELECT id FROM record WHERE scope = $1 AND body IS NOT NULL AND pack <> $2 AND id NOT LIKE 'text/%'",
-        )
-        .bind(Scope::programme().as_str())
-        .bind(pack)
-        .fetch_all(&self.readers)
-        .await?;
-        Ok(ids.into_iter().map(RecordId::from).collect())
     }
 }
 
@@ -157,7 +164,7 @@ async fn publish(
     }
     let gone = gone(&pack, held);
     let records = held.values().filter(|held| held.pack == pack.name && held.body.is_some()).count();
-    if withdrawals == Withdrawals::AskFirst && gone.len() * WITHDRAWALS_PART_MAX > records {
+    if withdrawals == Withdrawals::AskFirst && gone.len() > records / WITHDRAWALS_PART_MAX {
         let withdrawn = gone.iter().cloned().collect();
         refusals.push(ImportRefusal::ManyWithdrawals { pack: pack.name.clone(), withdrawn, records });
     }
@@ -233,17 +240,17 @@ fn put_records(
     for (id, json) in &pack.records {
         match held.get(id).and_then(|held| held.body.as_ref()) {
             Some(body) if body == json => {
-                imported.unchanged += 1;
+                imported.unchanged = imported.unchanged.saturating_add(1);
                 continue;
             }
-            Some(_) => imported.changed += 1,
-            None => imported.added += 1,
+            Some(_) => imported.changed = imported.changed.saturating_add(1),
+            None => imported.added = imported.added.saturating_add(1),
         }
         let put = Put::Body { json: json.clone(), pack: Some(pack.name.clone()) };
         change.put(Scope::programme(), id.clone(), put);
     }
     for id in gone {
-        imported.withdrawn += 1;
+        imported.withdrawn = imported.withdrawn.saturating_add(1);
         let reason = pack.removals.get(id).map_or(GONE, String::as_str).to_owned();
         change.put(Scope::programme(), id.clone(), Put::Withdrawn { reason, at: now });
     }
@@ -256,7 +263,7 @@ async fn publish_terms(change: &mut Change, published: &mut PublishedEvent) -> R
     let before = row.as_ref().and_then(|row| row.terms.as_ref().map(|terms| (terms.version, &row.conditions)));
     let version = match before {
         Some((version, old)) if [&published.conditions, &published.conditions_of_0_1].contains(&old) => version,
-        Some((version, _)) => version + 1,
+        Some((version, _)) => version.saturating_add(1),
         None => 1,
     };
     let terms = published.event.terms().map(|terms| SignUpTerms { version, ..terms });
@@ -320,9 +327,11 @@ async fn write_quotas(connection: &mut Connection, published: &PublishedEvent) -
     Ok(refusals)
 }
 
-/// What follows for the people: a cancelled event is told to each of them, a larger one calls up the line.
+/// What follows for the people: a cancelled event is told to each of them, a larger one calls up the line. Whoever was
+/// there isn't told that it was cancelled, only because it is no longer listed.
 async fn settle_event(change: &mut Change, id: &RecordId, now: Timestamp) -> Result<()> {
     match places::lock(change.connection(), id).await? {
+        Some(row) if row.facts().is_over(now) => Ok(()),
         Some(row) if row.status == EventStatus::Cancelled => cancel(change, &row, now).await,
         Some(_) => promotion::fill(change, id, Some(Reason::CapacityRaised), now).await,
         None => Ok(()),

@@ -36,12 +36,12 @@ impl Kept {
     /// Those of older snapshots are hardly asked for any more: where there is no room, all go.
     pub fn keep(&self, key: ChunkKey, chunk: Bytes) {
         let mut chunks = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if chunks.bytes + chunk.len() > BYTES_MAX {
+        if chunks.bytes.saturating_add(chunk.len()) > BYTES_MAX {
             *chunks = Chunks::default();
         }
-        chunks.bytes += chunk.len();
+        chunks.bytes = chunks.bytes.saturating_add(chunk.len());
         if let Some(double) = chunks.by_key.insert(key, chunk) {
-            chunks.bytes -= double.len();
+            chunks.bytes = chunks.bytes.saturating_sub(double.len());
         }
     }
 }

@@ -7,6 +7,7 @@ use sqlx::any::AnyRow;
 use sqlx::{AssertSqlSafe, Row as _};
 
 use super::engine::{Beside, Engine};
+use super::sqlite::{Company, Look};
 use super::{Connection, Database, Error, PostgresAddress, Result, postgres, sqlite};
 
 /// A table, and its columns by what they hold: an empty one has to say of what kind it is.
@@ -23,13 +24,13 @@ const fn table(name: &'static str, texts: &'static [&'static str], numbers: &'st
 }
 
 /// In an order in which nobody refers to what isn't there yet. The count of changes stays: it belongs to the file.
-const TABLES: [Table; 14] = [
+const TABLES: [Table; 15] = [
     table("installation", &["name", "value"], &[]),
     table("scope", &["id"], &["seq", "floor", "records", "checksum"]),
     table("record", &["scope", "id", "pack", "body", "withdrawn"], &["changed_seq", "withdrawn_at"]),
     table("snapshot", &["epoch", "description"], &["seq", "made_at"]),
     Table { bytes: &["plain", "brotli", "gzip"], ..table("chunk", &["epoch", "name"], &["seq"]) },
-    table("account", &["id", "email", "name", "language"], &["is_organiser", "made_at"]),
+    table("account", &["id", "email", "name", "language"], &["is_organiser", "made_at", "seen_at"]),
     table(
         "sign_in_code",
         &["hash", "long_hash", "email", "device", "stranger"],
@@ -40,12 +41,21 @@ const TABLES: [Table; 14] = [
     table(
         "event_places",
         &["event", "status", "terms", "conditions"],
-        &["starts_at", "ends_at", "capacity", "taken", "decisions"],
+        &["starts_at", "ends_at", "capacity", "taken", "decisions", "forgotten"],
     ),
-    table("quota", &["event", "country"], &["places", "taken"]),
-    table("sign_up", &["account", "event", "state", "country", "form", "history"], &["acts", "ticket", "offer_until"]),
+    table("quota", &["event", "country"], &["places", "taken", "forgotten"]),
+    table(
+        "sign_up",
+        &["account", "event", "state", "country", "form", "history"],
+        &["acts", "ticket", "offer_until", "changed_at", "cleared"],
+    ),
+    table("allowance", &["account"], &["day", "commands"]),
     table("outcome", &["account", "command", "body_hash", "event", "outcome"], &["acts", "received_at"]),
-    table("mail", &["id", "recipient", "language", "notice"], &["queued_at", "attempts", "next_attempt_at"]),
+    table(
+        "mail",
+        &["id", "account", "event", "recipient", "language", "notice"],
+        &["queued_at", "attempts", "next_attempt_at", "taken_until"],
+    ),
 ];
 
 #[derive(Debug)]
@@ -57,14 +67,13 @@ pub struct Moved {
 
 /// Moves the installation in `folder`, on which no server may work, with its ids, outcomes, key and epoch.
 pub async fn move_to_postgres(folder: &Path, address: &PostgresAddress) -> Result<Moved> {
-    sqlx::any::install_default_drivers();
     let place = sqlite::file(folder);
     let kept = folder.join("passerelle.moved.sqlite");
     if kept.exists() {
         let cause = std::io::Error::new(std::io::ErrorKind::AlreadyExists, "something was moved from here before");
         return Err(Error::Folder { path: kept, cause });
     }
-    let from = Database::begin_on_sqlite(sqlite::Found::look(folder).await?.check().await?).await?;
+    let from = Database::open_in(folder, Company::Alone, Look::AtAll).await?;
     let copied = copy_to(&from, address).await;
     from.close().await;
     let rows = copied?;
@@ -82,7 +91,7 @@ async fn copy_to(from: &Database, address: &PostgresAddress) -> Result<u64> {
         return Err(Error::NotEmpty);
     }
     for table in &TABLES {
-        rows += table.copy(&mut moment, &mut to).await?;
+        rows = table.copy(&mut moment, &mut to).await?.saturating_add(rows);
     }
     to.commit().await?;
     readers.close().await;
@@ -103,10 +112,10 @@ impl Table {
         let insert = format!("INSERT INTO {name} ({columns}) VALUES ({places})");
         let select = AssertSqlSafe(format!("SELECT {columns} FROM {name}"));
         let mut rows = sqlx::query(select).fetch(from);
-        let mut copied = 0;
+        let mut copied: u64 = 0;
         while let Some(row) = rows.try_next().await? {
             self.write(&insert, &row, to).await?;
-            copied += 1;
+            copied = copied.saturating_add(1);
         }
         Ok(copied)
     }

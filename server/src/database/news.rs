@@ -62,7 +62,7 @@ impl Database {
             let rows = rows_behind(connection, &head.scope, &position).await?;
             let are_last = rows.len() < ROWS_AT_ONCE;
             for row in rows {
-                bytes += row.weight();
+                bytes = row.weight().saturating_add(bytes);
                 if bytes > bytes_max && !records.is_empty() {
                     break 'page false;
                 }
@@ -106,7 +106,7 @@ pub(super) struct Row {
 impl Row {
     fn weight(&self) -> usize {
         let content = self.body.as_ref().or(self.withdrawn.as_ref());
-        RECORD_OVERHEAD_BYTES + self.id.len() + content.map_or(0, String::len)
+        RECORD_OVERHEAD_BYTES.saturating_add(self.id.len()).saturating_add(content.map_or(0, String::len))
     }
 
     pub fn into_record(self) -> Result<Record> {

@@ -35,7 +35,8 @@ impl<'r> FromRow<'r, AnyRow> for EventRow {
     fn from_row(row: &'r AnyRow) -> sqlx::Result<Self> {
         type Columns = (String, String, Option<i64>, Option<i64>, Option<String>, String, i64, i64);
         let (event, status, starts_at, ends_at, terms, conditions, taken, ticket) = Columns::from_row(row)?;
-        let decode = |cause: serde_json::Error| sqlx::Error::Decode(cause.into());
+        // What an event holds is nobody's business but where it is read.
+        let decode = |_: serde_json::Error| sqlx::Error::Decode("a stored event".into());
         Ok(EventRow {
             event: RecordId::from(event),
             status: serde_json::from_str(&status).map_err(decode)?,
@@ -126,6 +127,20 @@ pub(super) async fn give_back(connection: &mut Connection, event: &RecordId, cou
     assert_one(of_country.rows_affected(), "only a country's place that was taken is given back")
 }
 
+/// Whoever took a place is forgotten, and the place stays taken: the event is over, and how many came is asked for later.
+pub(super) async fn forget(connection: &mut Connection, event: &RecordId, country: CountryCode) -> Result<()> {
+    let of_event =
+        sqlx::query("UPDATE event_places SET forgotten = forgotten + 1 WHERE event = $1 AND forgotten < taken")
+            .bind(event.as_str())
+            .execute(&mut *connection)
+            .await?;
+    assert_one(of_event.rows_affected(), "only who took a place is forgotten with one")?;
+    let statement =
+        "UPDATE quota SET forgotten = forgotten + 1 WHERE event = $1 AND country = $2 AND forgotten < taken";
+    let of_country = sqlx::query(statement).bind(event.as_str()).bind(country.as_str()).execute(connection).await?;
+    assert_one(of_country.rows_affected(), "only who took a country's place is forgotten with one")
+}
+
 fn assert_one(rows: u64, rule: &'static str) -> Result<()> {
     if rows == 1 { Ok(()) } else { Err(Error::Assertion(rule)) }
 }
@@ -166,8 +181,11 @@ fn fold(
     let places = |(event, capacity, taken, waiting): (String, Option<i64>, i64, i64)| {
         let quotas = by_event.remove(&event).unwrap_or_default();
         let places = EventPlaces {
-            left: capacity.map(|capacity| count(capacity - taken)),
-            left_by_country: quotas.iter().map(|(country, quota, taken)| (*country, count(quota - taken))).collect(),
+            left: capacity.map(|capacity| count(capacity.saturating_sub(taken))),
+            left_by_country: quotas
+                .iter()
+                .map(|(country, quota, taken)| (*country, count(quota.saturating_sub(*taken))))
+                .collect(),
             left_outside_quotas: capacity.and_then(|capacity| left_outside(&quotas, capacity, taken)),
             waiting: count(waiting),
         };
@@ -178,11 +196,13 @@ fn fold(
 
 /// Of 18 places of which 15 are in quotas, 3 are in none; who has a place and no quota has one of these first.
 fn left_outside(quotas: &[(CountryCode, i64, i64)], capacity: i64, taken: i64) -> Option<u32> {
-    let (in_quotas, taken_in_quotas) =
-        quotas.iter().fold((0, 0), |(all, of_all), (_, quota, taken)| (all + quota, of_all + taken));
-    let outside = capacity - in_quotas;
+    let (in_quotas, taken_in_quotas) = quotas.iter().fold((0_i64, 0_i64), |(all, of_all), (_, quota, taken)| {
+        (all.saturating_add(*quota), of_all.saturating_add(*taken))
+    });
+    let outside = capacity.saturating_sub(in_quotas);
     let has_both = !quotas.is_empty() && outside > 0;
-    has_both.then(|| count((outside - (taken - taken_in_quotas)).min(capacity - taken)))
+    let left = outside.saturating_sub(taken.saturating_sub(taken_in_quotas));
+    has_both.then(|| count(left.min(capacity.saturating_sub(taken))))
 }
 
 #[cfg(test)]

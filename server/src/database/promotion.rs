@@ -69,7 +69,7 @@ impl Database {
         for (account, event) in due {
             let (account, event) = (AccountId(account), RecordId::from(event));
             // What two got into each other's way about is due again in the next round.
-            lapsed += u32::from(self.lapse_offer(&account, &event, now).await?);
+            lapsed = u32::from(self.lapse_offer(&account, &event, now).await?).saturating_add(lapsed);
         }
         Ok(lapsed)
     }

@@ -6,13 +6,14 @@ use passerelle_shared::sync::{
 };
 use serde_json::value::RawValue;
 
+use super::allowance::{self, Allowance};
 use super::change::Change;
 use super::engine::Beside;
 use super::outcome::{self, Arrival};
 use super::places::{self, EventRow};
 use super::sign_up::{self, Stored, Tell};
 use super::tries::Tries;
-use super::{Account, Database, EpochOver, Error, Result, promotion};
+use super::{Account, Database, Error, Result, epoch, promotion};
 use crate::nfkc::nfkc;
 
 /// A command as a device delivers it.
@@ -28,7 +29,7 @@ pub struct Delivered<'a> {
 /// A command that is decided about, and all that is known of it beside the event.
 struct Case<'a> {
     who: &'a Account,
-    command: Command,
+    command: &'a Command,
     seen_acts: u32,
     /// What it led to in an earlier life of the database.
     promised: Option<SignUpState>,
@@ -42,6 +43,28 @@ struct Verdict {
     acts: u32,
 }
 
+/// What became of a command that was delivered.
+#[derive(Debug)]
+pub enum Settled {
+    /// Byte for byte as it was stored, where it is.
+    Answered(Box<RawValue>),
+    /// Not now: its account has sent so many today. Nothing is kept of it.
+    PutOff {
+        until: Timestamp,
+    },
+    EpochOver,
+}
+
+impl Settled {
+    /// `None` where nothing was judged.
+    pub fn answer(self) -> Option<Box<RawValue>> {
+        match self {
+            Settled::Answered(outcome) => Some(outcome),
+            Settled::PutOff { .. } | Settled::EpochOver => None,
+        }
+    }
+}
+
 impl Database {
     /// Decides about one command, once: a repeat gets the stored outcome, byte for byte. Nothing is judged for
     /// a device that lives in another epoch.
@@ -51,10 +74,14 @@ impl Database {
         epoch: &Epoch,
         delivered: Delivered<'_>,
         now: Timestamp,
-    ) -> Result<std::result::Result<Box<RawValue>, EpochOver>> {
+    ) -> Result<Settled> {
+        let command = serde_json::from_str(delivered.raw).ok().filter(Command::is_understood);
+        let Some(command) = command else {
+            return self.answer_unreadable(who, epoch, delivered, now).await;
+        };
         let mut tries = Tries::default();
         loop {
-            match self.settle_once(who, epoch, delivered, now).await {
+            match self.settle_once(who, epoch, delivered, &command, now).await {
                 Err(cause) if tries.has_another_after(&cause).await => {}
                 settled => return settled,
             }
@@ -66,49 +93,87 @@ impl Database {
         who: &Account,
         epoch: &Epoch,
         delivered: Delivered<'_>,
+        command: &Command,
         now: Timestamp,
-    ) -> Result<std::result::Result<Box<RawValue>, EpochOver>> {
+    ) -> Result<Settled> {
         let Delivered { id, raw, before } = delivered;
         let body_hash = outcome::body_hash(raw);
         let mut change = Change::begin(self, Beside::Others).await?;
         match outcome::receive(change.connection(), &who.id, id, &body_hash, epoch, now).await? {
-            Arrival::EpochOver => return Ok(Err(EpochOver)),
-            Arrival::Repeated(outcome) => return Ok(Ok(outcome)),
-            Arrival::OtherBody => return Ok(Ok(outcome::passing(id, refused(Reason::OtherBody), now)?)),
+            Arrival::EpochOver => return Ok(Settled::EpochOver),
+            Arrival::Repeated(outcome) => return Ok(Settled::Answered(outcome)),
+            Arrival::OtherBody => return Ok(Settled::Answered(outcome::passing(id, refused(Reason::OtherBody), now)?)),
             Arrival::New => {}
         }
         let before = before.filter(|before| before.command == *id && self.seal().is_ours(&who.id, &body_hash, before));
-        let verdict = decide(&mut change, who, raw, before, now).await?;
+        let allowance = match before {
+            // It was counted in the life in which it was decided first.
+            Some(_) => Allowance::Any,
+            None => allowance::count(change.connection(), &who.id, now).await?,
+        };
+        let put_off = Settled::PutOff { until: allowance::next_day(now) };
+        if allowance == Allowance::UsedUp {
+            return Ok(put_off);
+        }
+        let verdict = decide(&mut change, who, command, before, now).await?;
+        if allowance == Allowance::Effects && !matches!(verdict.decision, Decision::Done { .. }) {
+            return Ok(put_off);
+        }
         let mut outcome = Outcome { command: id.clone(), decided_at: now, decision: verdict.decision, receipt: None };
         outcome.receipt = Some(self.seal().receipt(&who.id, &body_hash, &outcome));
         let outcome =
             outcome::conclude(change.connection(), &who.id, &outcome, verdict.event.as_ref(), verdict.acts).await?;
         change.decide();
         change.commit().await?;
-        Ok(Ok(outcome))
+        Ok(Settled::Answered(outcome))
+    }
+
+    /// What can't be read has no effect, however often it comes: nothing is kept of it. Where an earlier version kept
+    /// its answer, that one is given.
+    async fn answer_unreadable(
+        &self,
+        who: &Account,
+        epoch: &Epoch,
+        delivered: Delivered<'_>,
+        now: Timestamp,
+    ) -> Result<Settled> {
+        let Delivered { id, raw, .. } = delivered;
+        let body_hash = outcome::body_hash(raw);
+        let mut moment = self.moment().await?;
+        if epoch::current(&mut moment).await? != *epoch {
+            return Ok(Settled::EpochOver);
+        }
+        if let Some(arrival) = outcome::arrived_before(&mut moment, &who.id, id, &body_hash).await? {
+            return Ok(Settled::Answered(match arrival {
+                Arrival::Repeated(outcome) => outcome,
+                _ => outcome::passing(id, refused(Reason::OtherBody), now)?,
+            }));
+        }
+        let decision = refused(Reason::NotUnderstood);
+        let mut outcome = Outcome { command: id.clone(), decided_at: now, decision, receipt: None };
+        outcome.receipt = Some(self.seal().receipt(&who.id, &body_hash, &outcome));
+        Ok(Settled::Answered(RawValue::from_string(serde_json::to_string(&outcome)?)?))
     }
 }
 
 async fn decide(
     change: &mut Change,
     who: &Account,
-    raw: &str,
+    command: &Command,
     before: Option<&Outcome>,
     now: Timestamp,
 ) -> Result<Verdict> {
-    let command = serde_json::from_str(raw).ok().filter(Command::is_understood);
-    let Some(command) = command else {
-        return Ok(Verdict { decision: refused(Reason::NotUnderstood), event: None, acts: 0 });
-    };
     let event = command.event().clone();
-    let verdict = |decision, acts| Verdict { decision, event: Some(event.clone()), acts };
+    // What isn't a name is no event's, and isn't kept, long as it may be.
+    let named = Some(&event).filter(|event| event.is_well_formed());
+    let verdict = |decision, acts| Verdict { decision, event: named.cloned(), acts };
     if !is_author(who, &command.author) {
         return Ok(verdict(refused(Reason::NotYours), 0));
     }
-    if !event.is_well_formed() {
-        return Ok(Verdict { decision: refused(Reason::UnknownEvent), event: None, acts: 0 });
+    if named.is_none() {
+        return Ok(verdict(refused(Reason::UnknownEvent), 0));
     }
-    let seen_acts = seen_acts(change, who, &command).await?;
+    let seen_acts = seen_acts(change, who, command).await?;
     let promised = before.and_then(Outcome::state);
     let mut row = places::lock(change.connection(), &event).await?;
     let mut stored = sign_up::load(change.connection(), &who.id, &event).await?;
@@ -183,7 +248,7 @@ async fn weigh(
         promised: case.promised,
         nfkc,
     };
-    Ok(judge(&situation, &case.command))
+    Ok(judge(&situation, case.command))
 }
 
 async fn carry_out(
@@ -202,7 +267,7 @@ async fn carry_out(
         (stored, Some(form)) => fill_in(event, who, stored, *form, begins)?,
         (None, None) => return Err(Error::Assertion("a sign-up begins with a form")),
     };
-    stored.sign_up.acts += 1;
+    stored.sign_up.acts = stored.sign_up.acts.saturating_add(1);
     let by = match (&command.body, state) {
         (CommandBody::RequestPlace { .. }, SignUpState::Confirmed | SignUpState::Reserve) if begins => Actor::Rules,
         _ => Actor::Person,

@@ -76,6 +76,7 @@ pub(super) async fn step(
         stored.sign_up.history.remove(1);
     }
     write(change, stored).await?;
+    self::tell(change, stored)?;
     let SignUp { state, offer_until, .. } = stored.sign_up;
     let notice = Notice { event, state, reason, offer_until };
     match tell {
@@ -88,11 +89,12 @@ pub(super) async fn step(
 async fn write(change: &mut Change, stored: &Stored) -> Result<()> {
     let sign_up = &stored.sign_up;
     sqlx::query(
-        "INSERT INTO sign_up (account, event, state, acts, country, form, ticket, offer_until, history)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        "INSERT INTO sign_up (account, event, state, acts, country, form, ticket, offer_until, history, changed_at, cleared)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0)
          ON CONFLICT (account, event) DO UPDATE SET state = excluded.state, acts = excluded.acts,
              country = excluded.country, form = excluded.form, ticket = excluded.ticket,
-             offer_until = excluded.offer_until, history = excluded.history",
+             offer_until = excluded.offer_until, history = excluded.history, changed_at = excluded.changed_at,
+             cleared = excluded.cleared",
     )
     .bind(&stored.account.0)
     .bind(sign_up.event.as_str())
@@ -103,8 +105,15 @@ async fn write(change: &mut Change, stored: &Stored) -> Result<()> {
     .bind(stored.ticket)
     .bind(sign_up.offer_until.map(|until| until.0))
     .bind(serde_json::to_string(&sign_up.history)?)
+    .bind(stored.at().0)
     .execute(change.connection())
     .await?;
+    Ok(())
+}
+
+/// Puts what stands into the scope of the account, for the person's devices.
+pub(super) fn tell(change: &mut Change, stored: &Stored) -> Result<()> {
+    let sign_up = &stored.sign_up;
     let record = RecordId::new(Kind::SignUp, sign_up.event.slug());
     let json = serde_json::to_string(sign_up)?;
     change.put(Scope::account(&stored.account), record, Put::Body { json, pack: None });
@@ -140,7 +149,7 @@ async fn rank(connection: &mut Connection, event: &RecordId, ticket: i64) -> Res
             .bind(ticket)
             .fetch_one(connection)
             .await?;
-    Ok(places::count(before) + 1)
+    Ok(places::count(before).saturating_add(1))
 }
 
 /// Everybody's sign-up for an event that can still lead to being there, in the order of the line.

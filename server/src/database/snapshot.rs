@@ -1,5 +1,6 @@
-//! Snapshots of the programme: made at most every few minutes, stored as they go over the wire, kept a week.
+//! Snapshots of the programme: made at most every few minutes, stored as they go over the wire; the newest few are kept.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -16,8 +17,12 @@ use crate::compression::{self, Encoding};
 
 /// A newer programme waits so long for its snapshot: meanwhile the changes bring devices up to date.
 pub const SNAPSHOT_AGE_MAX: i64 = 5 * Timestamp::MINUTE;
-/// Who began to take a snapshot has a week to finish.
-const SNAPSHOT_LIFE: i64 = 7 * Timestamp::DAY;
+/// So many are kept however old they are: who comes back to a programme that seldom changes goes on where the line broke.
+const SNAPSHOTS_KEPT: usize = 3;
+/// And younger ones than this, so that whoever has just begun to take one can finish, however often it changes.
+const SNAPSHOT_LIFE_MIN: i64 = 30 * Timestamp::MINUTE;
+/// But never more than so many: one of forty thousand records is fifty megabytes.
+const SNAPSHOTS_MAX: usize = 8;
 
 /// So long one waits for a newer one, where there is an old one.
 const NEWER_WAIT_MAX: Duration = Duration::from_secs(2);
@@ -57,10 +62,18 @@ impl Database {
             }
         });
         let patience = if old.is_some() { NEWER_WAIT_MAX } else { Duration::MAX };
-        match (tokio::time::timeout(patience, making).await, old) {
-            (Ok(made), _) => made.map_err(|_| Error::Assertion("a snapshot can be made"))?,
-            (Err(_), Some(old)) => Ok(old.snapshot),
-            (Err(_), None) => Err(Error::Silent),
+        let made = match tokio::time::timeout(patience, making).await {
+            Ok(made) => made.unwrap_or(Err(Error::Assertion("a snapshot can be made"))),
+            Err(_) => Err(Error::Silent),
+        };
+        match (made, old) {
+            (Err(Error::Silent), Some(old)) => Ok(old.snapshot),
+            // On a full disk a newer one can't be kept, and one can read the old one.
+            (Err(cause), Some(old)) => {
+                tracing::warn!(%cause, "a newer snapshot can't be made");
+                Ok(old.snapshot)
+            }
+            (made, _) => made,
         }
     }
 
@@ -149,6 +162,7 @@ impl Database {
             for (name, encoded) in chunks {
                 store_chunk(&mut transaction, snapshot, &name, encoded).await?;
             }
+            let_go(&mut transaction, now).await?;
         }
         let stored: String = sqlx::query_scalar("SELECT description FROM snapshot WHERE epoch = $1 AND seq = $2")
             .bind(&snapshot.epoch.0)
@@ -162,24 +176,43 @@ impl Database {
     /// Lets go of snapshots that nobody can be taking any more.
     pub async fn prune_snapshots(&self, now: Timestamp) -> Result<()> {
         let mut transaction = self.write().await?;
-        let epoch = epoch::current(&mut transaction).await?;
-        sqlx::query(
-            "DELETE FROM snapshot WHERE made_at < $1
-                 AND (epoch <> $2 OR seq < (SELECT max(seq) FROM snapshot AS latest WHERE latest.epoch = $2))",
-        )
-        .bind(now.0 - SNAPSHOT_LIFE)
-        .bind(&epoch.0)
-        .execute(&mut *transaction)
-        .await?;
-        sqlx::query(
-            "DELETE FROM chunk WHERE NOT EXISTS
-                 (SELECT 1 FROM snapshot WHERE snapshot.epoch = chunk.epoch AND snapshot.seq = chunk.seq)",
-        )
-        .execute(&mut *transaction)
-        .await?;
+        let_go(&mut transaction, now).await?;
         transaction.commit().await?;
         Ok(())
     }
+}
+
+/// A snapshot that is stored, without its chunks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Made {
+    epoch: String,
+    seq: i64,
+    at: Timestamp,
+}
+
+async fn let_go(connection: &mut Connection, now: Timestamp) -> Result<()> {
+    let epoch = epoch::current(connection).await?;
+    let rows: Vec<(String, i64, i64)> =
+        sqlx::query_as("SELECT epoch, seq, made_at FROM snapshot").fetch_all(&mut *connection).await?;
+    let made = rows.into_iter().map(|(epoch, seq, at)| Made { epoch, seq, at: Timestamp(at) }).collect();
+    for Made { epoch, seq, .. } in superfluous(made, &epoch.0, now) {
+        for statement in
+            ["DELETE FROM chunk WHERE epoch = $1 AND seq = $2", "DELETE FROM snapshot WHERE epoch = $1 AND seq = $2"]
+        {
+            sqlx::query(statement).bind(&epoch).bind(seq).execute(&mut *connection).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Those of this life of the database come first, by what they hold, whatever a clock said when they were made.
+fn superfluous(mut made: Vec<Made>, epoch: &str, now: Timestamp) -> Vec<Made> {
+    made.sort_by_key(|one| Reverse((one.epoch == epoch, if one.epoch == epoch { one.seq } else { one.at.0 })));
+    let is_kept = |(place, one): &(usize, Made)| {
+        let is_among_newest = one.epoch == epoch && *place < SNAPSHOTS_KEPT;
+        is_among_newest || (*place < SNAPSHOTS_MAX && now.since_ms(one.at) < SNAPSHOT_LIFE_MIN)
+    };
+    made.into_iter().enumerate().filter(|one| !is_kept(one)).map(|(_, one)| one).collect()
 }
 
 async fn store_chunk(
@@ -282,6 +315,32 @@ fn nearness(id: &RecordId) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_newest_few_are_kept_and_whoever_has_just_begun_can_finish() {
+        let one = |epoch: &str, seq: i64, minutes_ago: i64| Made {
+            epoch: epoch.into(),
+            seq,
+            at: Timestamp(1_000 * Timestamp::DAY - minutes_ago * Timestamp::MINUTE),
+        };
+        let now = Timestamp(1_000 * Timestamp::DAY);
+        let gone = |made: Vec<Made>| {
+            let gone = superfluous(made, "now", now);
+            gone.into_iter().map(|one| format!("{} {}", one.epoch, one.seq)).collect::<Vec<String>>()
+        };
+
+        let seldom = gone((0..5).map(|age| one("now", 9 - age, age * 60 * 24 * 30)).collect());
+        let always = gone((0..12).map(|age| one("now", 90 - age, age * 5)).collect());
+        let all_at_once = gone((0..12).map(|age| one("now", 90 - age, 0)).collect());
+        let after_a_restore = gone(vec![one("before", 99, 4), one("before", 98, 40), one("now", 5, 1)]);
+        let clock_was_ahead = gone((0..6).map(|age| one(if age < 5 { "before" } else { "now" }, age, -900)).collect());
+
+        assert_eq!(seldom, ["now 6", "now 5"]);
+        assert_eq!(always, ["now 84", "now 83", "now 82", "now 81", "now 80", "now 79"]);
+        assert_eq!(all_at_once, ["now 82", "now 81", "now 80", "now 79"]);
+        assert_eq!(after_a_restore, ["before 98"]);
+        assert_eq!(clock_was_ahead, Vec::<String>::new(), "few as they are");
+    }
 
     #[tokio::test(flavor = "multi_thread")]
     async fn who_comes_while_a_newer_snapshot_is_made_goes_on_from_the_old_one() {

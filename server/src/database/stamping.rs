@@ -24,7 +24,7 @@ struct Moved {
 
 impl Moved {
     fn len(&self) -> usize {
-        self.events.len() + self.sessions.len()
+        self.events.len().saturating_add(self.sessions.len())
     }
 }
 

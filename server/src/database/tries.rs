@@ -17,7 +17,7 @@ pub(super) struct Tries(u32);
 
 impl Tries {
     pub async fn has_another_after(&mut self, cause: &Error) -> bool {
-        self.0 += 1;
+        self.0 = self.0.saturating_add(1);
         if !cause.is_collision() || self.0 >= TRIES_MAX {
             return false;
         }

@@ -30,6 +30,10 @@ impl UnderWay {
         Ending { number, of: self.clone() }
     }
 
+    pub fn is_any(&self) -> bool {
+        !self.0.lock().unwrap_or_else(PoisonError::into_inner).since.is_empty()
+    }
+
     pub fn age_of_oldest(&self) -> Duration {
         let begun = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         begun.since.values().next().map(Instant::elapsed).unwrap_or_default()

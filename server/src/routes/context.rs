@@ -1,5 +1,6 @@
 //! What every route can reach.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -16,6 +17,7 @@ use crate::database::{self, Database, WITHDRAWN_LIFE};
 use crate::limits::{self, Buckets, Seats};
 use crate::mail::Post;
 use crate::metrics::Metrics;
+use crate::publishing::Publishing;
 
 /// Shorter than the minute after which many proxies give up on a silent line.
 pub const HEARTBEAT: Duration = Duration::from_secs(25);
@@ -25,6 +27,10 @@ pub struct Context {
     pub database: Database,
     pub clock: Clock,
     pub post: Post,
+    /// Where the database is, unless it is PostgreSQL's, and the mails where they aren't sent.
+    pub data: PathBuf,
+    /// What this server is to publish.
+    pub content: Publishing,
     /// Rung when a mail was queued.
     pub mail_waits: Arc<Notify>,
     pub bundle: Option<Bundle>,
@@ -86,6 +92,7 @@ impl Context {
         database: Database,
         clock: Clock,
         post: Post,
+        content: Publishing,
         told: watch::Receiver<LiveHead>,
         stopped: watch::Receiver<bool>,
     ) -> Self {
@@ -93,6 +100,8 @@ impl Context {
             database,
             clock,
             post,
+            content,
+            data: PathBuf::new(),
             mail_waits: Arc::default(),
             bundle: None,
             proxies: Proxies::default(),

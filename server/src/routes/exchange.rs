@@ -6,7 +6,7 @@ use std::sync::Arc;
 use axum::extract::{FromRequestParts, State};
 use axum::http::request::Parts;
 use axum::response::Response;
-use passerelle_shared::api::{ExchangeReply, ExchangeRequest, TroubleKind, limits};
+use passerelle_shared::api::{ExchangeReply, ExchangeRequest, PutOff, TroubleKind, limits};
 use passerelle_shared::model::{Timestamp, UiLanguage};
 use passerelle_shared::sync::{CommandId, Epoch, Outcome, Scope};
 use serde::Deserialize;
@@ -16,7 +16,7 @@ use super::json::{self, Read};
 use super::signed_in::SignedIn;
 use super::trouble::Refusal;
 use super::{Context, signed_in};
-use crate::database::{Account, Delivered, EpochOver};
+use crate::database::{Account, Delivered, EpochOver, Settled};
 
 /// Outcomes as they were stored, byte for byte.
 type Reply = ExchangeReply<Box<RawValue>>;
@@ -25,6 +25,8 @@ type Reply = ExchangeReply<Box<RawValue>>;
 const NEVER_KEPT: &str = "no-store";
 /// The outcomes of a whole outbox are smaller; only long refusals are not. Answers stay under 64 KB.
 const OUTCOME_BYTES_MAX: usize = 56 * 1024;
+/// What is said of a command that is put off, with the longest name.
+const PUT_OFF_BYTES: usize = 112;
 /// However many outcomes there are, some news goes with them.
 const NEWS_BYTES_MIN: usize = 4 * 1024;
 
@@ -40,7 +42,7 @@ pub async fn exchange(
     if let Some(account) = &shown {
         context.exchanges_by_account.take(&account.0, context.now()).map_err(Refusal::too_many)?;
     }
-    let _undecided = (!request.commands.is_empty()).then(|| context.metrics.undecided.begin());
+    let undecided = (!request.commands.is_empty()).then(|| context.metrics.undecided.begin());
     let _turn = context.turn().await?;
     let who = SignedIn::from_request_parts(&mut head, &context).await?;
     if request.account != who.account.id {
@@ -55,6 +57,11 @@ pub async fn exchange(
         // The device first learns of the new epoch, then delivers again what was answered in the old one.
         Err(EpochOver) => empty(&context, &request, context.asking("epoch", context.database.epoch()).await?),
     };
+    // Until now the last word about an event might still have been in it.
+    drop(undecided);
+    if !reply.outcomes.is_empty() {
+        context.mail_waits.notify_one();
+    }
     Ok(who.renew(json::answer(&head.headers, NEVER_KEPT, &reply)))
 }
 
@@ -77,10 +84,9 @@ async fn in_our_epoch(
     };
     let mut reply = empty(context, request, epoch);
     let answered = answered_before(&request.receipts);
-    reply.outcomes = match settle(context, &account, &reply.epoch, commands, &answered).await? {
-        Ok(outcomes) => outcomes,
-        Err(over) => return Ok(Err(over)),
-    };
+    if let Err(over) = settle(context, &account, commands, &answered, &mut reply).await? {
+        return Ok(Err(over));
+    }
     news(context, &account, cursor, &mut reply).await?;
     let is_over =
         reply.heads.iter().chain(reply.news.iter().map(|page| &page.head)).any(|head| head.epoch != reply.epoch);
@@ -102,7 +108,7 @@ fn admit(request: &ExchangeRequest) -> Result<Vec<(CommandId, &RawValue)>, Refus
     }
     let named = |raw| {
         let raw: &RawValue = raw;
-        let named: Named = serde_json::from_str(raw.get()).ok()?;
+        let named: Named = serde_json::from_str(raw.get()).ok().filter(|_| json::is_an_object(raw.get().as_bytes()))?;
         named.id.is_well_formed().then_some((named.id, raw))
     };
     let commands: Option<Vec<_>> = request.commands.iter().map(|raw| named(raw)).collect();
@@ -119,6 +125,7 @@ fn empty(context: &Context, request: &ExchangeRequest, epoch: Epoch) -> Reply {
         news: None,
         ranks: Vec::new(),
         heads: Vec::new(),
+        put_off: Vec::new(),
     }
 }
 
@@ -128,15 +135,15 @@ fn answered_before(receipts: &[Box<RawValue>]) -> HashMap<CommandId, Outcome> {
     outcomes.map(|outcome| (outcome.command.clone(), outcome)).collect()
 }
 
+/// Outcomes as they were stored; what is put off has none.
 async fn settle(
     context: &Context,
     account: &Account,
-    epoch: &Epoch,
     commands: Vec<(CommandId, &RawValue)>,
     answered: &HashMap<CommandId, Outcome>,
-) -> Result<Result<Vec<Box<RawValue>>, EpochOver>, Refusal> {
-    let mut outcomes: Vec<Box<RawValue>> = Vec::with_capacity(commands.len());
-    let mut bytes = 0;
+    reply: &mut Reply,
+) -> Result<Result<(), EpochOver>, Refusal> {
+    let mut bytes: usize = 0;
     for (id, raw) in commands {
         // What isn't answered stays in the outbox and comes again.
         if bytes > OUTCOME_BYTES_MAX {
@@ -144,19 +151,22 @@ async fn settle(
         }
         let delivered = Delivered { id: &id, raw: raw.get(), before: answered.get(&id) };
         let now = context.now();
-        let settled = context.database.settle(account, epoch, delivered, now);
-        let outcome = match context.asking("settle", settled).await? {
-            Ok(outcome) => outcome,
-            Err(over) => return Ok(Err(over)),
-        };
-        count(context, &outcome, now);
-        bytes += outcome.get().len();
-        outcomes.push(outcome);
+        let settled = context.database.settle(account, &reply.epoch, delivered, now);
+        match context.asking("settle", settled).await? {
+            Settled::Answered(outcome) => {
+                count(context, &outcome, now);
+                bytes = outcome.get().len().saturating_add(bytes);
+                reply.outcomes.push(outcome);
+            }
+            Settled::PutOff { until } => {
+                context.metrics.command_was_put_off();
+                bytes = PUT_OFF_BYTES.saturating_add(bytes);
+                reply.put_off.push(PutOff { command: id, until });
+            }
+            Settled::EpochOver => return Ok(Err(EpochOver)),
+        }
     }
-    if !outcomes.is_empty() {
-        context.mail_waits.notify_one();
-    }
-    Ok(Ok(outcomes))
+    Ok(Ok(()))
 }
 
 /// One that was decided earlier came again.
@@ -169,7 +179,8 @@ fn count(context: &Context, outcome: &RawValue, now: Timestamp) {
 /// Read after all commands were settled, so that it holds what they changed.
 async fn news(context: &Context, account: &Account, cursor: Option<&str>, reply: &mut Reply) -> Result<(), Refusal> {
     let outcome_bytes: usize = reply.outcomes.iter().map(|outcome| outcome.get().len()).sum();
-    let bytes_max = limits::PAGE_BYTES_MAX.saturating_sub(outcome_bytes).max(NEWS_BYTES_MIN);
+    let said_bytes = outcome_bytes.saturating_add(reply.put_off.len().saturating_mul(PUT_OFF_BYTES));
+    let bytes_max = limits::PAGE_BYTES_MAX.saturating_sub(said_bytes).max(NEWS_BYTES_MIN);
     let scope = Scope::account(&account.id);
     let asked = context.database.account_news(&scope, cursor, bytes_max);
     reply.news = Some(context.asking("account_news", asked).await?);

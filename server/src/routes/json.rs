@@ -38,6 +38,10 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Read<T> {
             StatusCode::PAYLOAD_TOO_LARGE => Refusal::new(TroubleKind::TooLarge, "the body is too large"),
             _ => Refusal::too_slow(),
         })?;
+        // A list of values in the order of the fields would be read, too, and is described nowhere.
+        if !is_an_object(&bytes) {
+            return Err(Refusal::new(TroubleKind::NotUnderstood, "the body must be an object"));
+        }
         // The words of the error may repeat what was typed: only the place is told.
         let read = serde_json::from_slice(&bytes).map_err(|cause| {
             let detail = format!("the body can't be read at line {}, column {}", cause.line(), cause.column());
@@ -45,6 +49,10 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Read<T> {
         })?;
         Ok(Read(read))
     }
+}
+
+pub fn is_an_object(json: &[u8]) -> bool {
+    json.trim_ascii_start().starts_with(b"{")
 }
 
 /// An answer in JSON, compressed if the browser takes it and it is worth it.

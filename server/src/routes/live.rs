@@ -30,7 +30,7 @@ const LIFE: Duration = Duration::from_secs(60 * 60);
 const NO_SEAT_RETRY_AFTER_S: i64 = 60;
 /// A hall whose line broke comes back within these, not all at once.
 const RETURN_MS_MIN: u64 = 2_000;
-const RETURN_MS_MAX: u64 = 10_000;
+const RETURN_MS_SPREAD: u64 = 8_000;
 
 /// The public programme for everybody, and for whoever is signed in also their own account.
 pub async fn live(
@@ -109,7 +109,7 @@ async fn moved(head: Option<&mut watch::Receiver<LiveHead>>) -> Option<LiveHead>
 }
 
 fn events(listener: Listener) -> impl Stream<Item = Result<Event, Infallible>> {
-    let return_in = Duration::from_millis(RETURN_MS_MIN + chance::below(RETURN_MS_MAX - RETURN_MS_MIN));
+    let return_in = Duration::from_millis(RETURN_MS_MIN.saturating_add(chance::below(RETURN_MS_SPREAD)));
     let first = stream::iter([Event::default().retry(return_in)]);
     let rest = stream::unfold(listener, async |mut listener| Some((listener.next().await?, listener)));
     first.chain(rest).map(Ok)

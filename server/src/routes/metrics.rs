@@ -15,6 +15,7 @@ use prometheus_client::metrics::gauge::Gauge;
 use super::Context;
 use crate::database::Result;
 use crate::metrics::OPEN_METRICS;
+use crate::room;
 
 pub fn router(context: Arc<Context>) -> Router {
     Router::new()
@@ -30,16 +31,24 @@ async fn metrics(State(context): State<Arc<Context>>) -> impl IntoResponse {
         // What is counted here is worth showing most of all when the database is away.
         tracing::warn!(%cause, "the database can't be looked at now");
     }
-    context.metrics.looked_up.is_ready.set(i64::from(found.is_ok() && !context.is_draining()));
+    let is_in_place = context.database.is_in_place().is_ok();
+    context.metrics.looked_up.is_database_in_place.set(i64::from(is_in_place));
+    context.metrics.looked_up.is_ready.set(i64::from(found.is_ok() && is_in_place && !context.is_draining()));
     ([(header::CONTENT_TYPE, OPEN_METRICS)], context.metrics.as_text())
 }
 
 fn look_at_server(context: &Context) {
     let looked_up = &context.metrics.looked_up;
     looked_up.oldest_undecided_command_s.set(context.metrics.undecided.age_of_oldest().as_secs_f64());
-    let live_channels = i64::from(context.live_by_account.taken()) + i64::from(context.live_by_client.taken());
+    let live_channels =
+        i64::from(context.live_by_account.taken()).saturating_add(context.live_by_client.taken().into());
     looked_up.live_channels.set(live_channels);
     looked_up.connections.set(i64::from(context.door.open_connections()));
+    looked_up.is_content_refused.set(i64::from(context.content.refused().is_some()));
+    if let Some(free) = room::free_bytes(&context.data) {
+        looked_up.free_bytes.set(i64::try_from(free).unwrap_or(i64::MAX));
+    }
+    context.metrics.look_at_duties();
 }
 
 async fn look_at_database(context: &Context) -> Result<()> {

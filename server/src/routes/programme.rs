@@ -58,9 +58,9 @@ pub async fn changes(
 
 #[derive(Debug, Deserialize)]
 pub struct From {
-    /// How many of the chunk's first records are there already.
+    /// How many of the chunk's first records are there already, in digits.
     #[serde(default)]
-    from: u32,
+    from: Option<String>,
 }
 
 /// A chunk of a snapshot, as it was compressed when it was made; or what is missing of it after the line broke.
@@ -75,6 +75,7 @@ pub async fn chunk(
     let Path((snapshot, chunk)) = path.map_err(|_| gone())?;
     let (epoch, seq) = snapshot.rsplit_once('-').ok_or_else(gone)?;
     let seq: i64 = seq.parse().map_err(|_| gone())?;
+    let from = first_missing(from.as_deref())?;
     let encoding = if from > 0 { Encoding::Plain } else { encoding::accepted(&headers) };
     let asked = context.database.chunk(epoch, seq, &chunk, encoding);
     let found = context.asking("chunk", asked).await?.ok_or_else(gone)?;
@@ -84,4 +85,10 @@ pub async fn chunk(
         return Ok(json::compressed(&headers, IMMUTABLE, missing));
     }
     Ok(json::encoded(encoding, IMMUTABLE, found))
+}
+
+fn first_missing(from: Option<&str>) -> Result<u32, Refusal> {
+    let Some(digits) = from else { return Ok(0) };
+    let number = digits.parse().ok().filter(|_| digits.bytes().all(|byte| byte.is_ascii_digit()));
+    number.ok_or_else(|| Refusal::new(TroubleKind::NotUnderstood, CANNOT_READ_QUERY))
 }

@@ -7,7 +7,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use passerelle_shared::sync::Scope;
-use serde_json::json;
+use serde::Serialize;
 
 use super::trouble::Refusal;
 use super::{Context, health, json};
@@ -23,10 +23,22 @@ pub async fn ready(State(context): State<Arc<Context>>, headers: HeaderMap) -> R
     if context.is_draining() {
         return Err(Refusal::busy("the server is stopping", DRAINING_RETRY_AFTER_S));
     }
+    if context.database.is_in_place().is_err() {
+        return Err(Refusal::busy("the database's file is not in its place any more", DRAINING_RETRY_AFTER_S));
+    }
     let programme = Scope::programme();
     let head = tokio::time::timeout(DATABASE_MAX, context.database.head(&programme)).await;
     head.map_err(|_| Refusal::busy("the database doesn't answer", DRAINING_RETRY_AFTER_S))??;
-    Ok(json::answer(&headers, "no-store", &json!({ "status": "ready" })))
+    let is_refused = context.content.refused().is_some();
+    Ok(json::answer(&headers, "no-store", &Ready { status: "ready", content: is_refused.then_some("refused") }))
+}
+
+#[derive(Serialize)]
+struct Ready {
+    status: &'static str,
+    /// Absent where all is well. What was published before is served, and somebody has to look at what was to be.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    content: Option<&'static str>,
 }
 
 /// What is answered before there is a database to answer from.

@@ -1,6 +1,7 @@
 //! `POST /api/sign-in/code`, `POST /api/sign-in`, `POST /api/sign-out`: signing in with a code sent by e-mail.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Extension;
 use axum::extract::State;
@@ -65,11 +66,11 @@ fn send_codes(context: &Arc<Context>, request: CodeRequest, codes: &Codes) {
 
 async fn send(context: Arc<Context>, to: EmailAddress, message: Message) {
     for attempt in 1..=DELIVERIES_MAX {
-        match context.post.deliver(&to, &message).await {
+        match context.post.deliver_at_once(&to, &message, context.now()).await {
             Ok(()) => return,
             Err(cause) => tracing::warn!(attempt, %cause, "a mail about signing in was not delivered"),
         }
-        tokio::time::sleep(std::time::Duration::from_secs(u64::from(5 * attempt))).await;
+        tokio::time::sleep(Duration::from_secs(u64::from(attempt.saturating_mul(5)))).await;
     }
 }
 
@@ -133,16 +134,23 @@ async fn warn_of_guesses(context: &Arc<Context>, request: &SignInRequest) -> Res
     Ok(())
 }
 
-/// Forgets the sign-in, whether or not there was one.
+/// By then whoever signs out is told that it is done: what couldn't be written is remembered, and written later.
+const SIGN_OUT_MAX: Duration = Duration::from_secs(3);
+
+/// Forgets the sign-in, whether or not there was one. The cookie goes in any case: nobody must stay signed in on a shared
+/// phone because the server's disk is full.
 pub async fn sign_out(
     State(context): State<Arc<Context>>,
     Extension(client): Extension<Client>,
     headers: HeaderMap,
-) -> Result<Response, Refusal> {
+) -> Response {
     if let Some(token) = Cookie::SignIn.of(&headers) {
-        context.asking("sign_out", context.database.sign_out(token)).await?;
+        let forgotten = database::within(SIGN_OUT_MAX, context.database.sign_out(token));
+        if let Err(cause) = context.metrics.asking("sign_out", forgotten).await {
+            tracing::warn!(%cause, "a sign-out can't be written yet");
+        }
     }
     let mut response = json::answer(&headers, NEVER_KEPT, &json!({}));
     response.headers_mut().insert(header::SET_COOKIE, Cookie::SignIn.take_back(client.is_https));
-    Ok(response)
+    response
 }

@@ -7,7 +7,7 @@ use serde_json::value::RawValue;
 use super::Reads;
 use crate::json::known;
 use crate::model::{RecordId, Timestamp, UiLanguage};
-use crate::sync::{AccountId, Epoch, Head, Nonce, Outcome, Page};
+use crate::sync::{AccountId, CommandId, Epoch, Head, Nonce, Outcome, Page};
 
 /// Limits of one exchange.
 pub mod limits {
@@ -64,6 +64,17 @@ pub struct ExchangeReply<Decided = Outcome> {
     /// The heads of the other scopes, so that one knows what to read.
     #[serde(deserialize_with = "known::list")]
     pub heads: Vec<Head>,
+    /// Commands that were not judged now, because their account has sent so many today. They have no outcome: they stay
+    /// in the outbox, and come again.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub put_off: Vec<PutOff>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PutOff {
+    pub command: CommandId,
+    /// Before then they would be put off again.
+    pub until: Timestamp,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,5 +1,7 @@
 //! The text, and how far it was read: everything that is the same for all types.
 
+#![cfg_attr(not(test), expect(clippy::arithmetic_side_effects, reason = "places in a text are never above its length"))]
+
 use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;

@@ -19,6 +19,10 @@ impl Timestamp {
         Self(self.0.saturating_add(ms))
     }
 
+    pub fn minus_ms(self, ms: i64) -> Self {
+        Self(self.0.saturating_sub(ms))
+    }
+
     /// Milliseconds from `earlier` to this instant.
     pub fn since_ms(self, earlier: Timestamp) -> i64 {
         self.0.saturating_sub(earlier.0)
@@ -73,7 +77,7 @@ impl PartialDate {
     /// How many days of the calendar later this one is, where both are known to the day.
     pub fn days_after(self, earlier: PartialDate) -> Option<i64> {
         let days = |date: PartialDate| date.is_a_day().then(|| date.start_utc().0 / Timestamp::DAY);
-        Some(days(self)? - days(earlier)?)
+        Some(days(self)?.saturating_sub(days(earlier)?))
     }
 
     pub fn is_a_day(self) -> bool {
@@ -83,13 +87,14 @@ impl PartialDate {
     /// Midnight, in UTC, at the start of the first day that this date can mean.
     pub fn start_utc(self) -> Timestamp {
         let (year, month, day) = self.first_day();
-        Timestamp(days_since_1970(year, month, day) * Timestamp::DAY)
+        Timestamp(0).plus_ms(days_since_1970(year, month, day).saturating_mul(Timestamp::DAY))
     }
 
     /// The last millisecond, in UTC, of the last day that this date can mean.
     pub fn end_utc(self) -> Timestamp {
         let (year, month, day) = self.last_day();
-        Timestamp((days_since_1970(year, month, day) + 1) * Timestamp::DAY - 1)
+        let next_day = days_since_1970(year, month, day).saturating_add(1).saturating_mul(Timestamp::DAY);
+        Timestamp(next_day).minus_ms(1)
     }
 }
 
@@ -132,6 +137,7 @@ fn days_in(year: u16, month: u8) -> u8 {
 }
 
 /// Days from 1970-01-01 in the Gregorian calendar, counting years from March so that leap days come last.
+#[cfg_attr(not(test), expect(clippy::arithmetic_side_effects, reason = "years of four digits are far from the limits"))]
 fn days_since_1970(year: u16, month: u8, day: u8) -> i64 {
     let (year, month, day) = (i64::from(year), i64::from(month), i64::from(day));
     let year = if month <= 2 { year - 1 } else { year };
@@ -143,6 +149,7 @@ fn days_since_1970(year: u16, month: u8, day: u8) -> i64 {
 }
 
 /// The other way round; years before 0 and after 65535 are theirs.
+#[cfg_attr(not(test), expect(clippy::arithmetic_side_effects, reason = "no instant has so many days"))]
 fn date_of(days_since_1970: i64) -> (u16, u8, u8) {
     let days = days_since_1970 + 719_468;
     let era = days.div_euclid(146_097);

@@ -102,6 +102,7 @@ mod tests {
             "a@-b.org",
             "a@b..org",
             "a@b.org\r\nBcc: c@d.org",
+            "a\u{212a}@b.org",
         ] {
             assert_eq!(EmailAddress::parse(text), None, "{text}");
         }

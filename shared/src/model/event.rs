@@ -98,7 +98,7 @@ impl Event {
     pub fn day(&self, number: u8) -> Option<PartialDate> {
         let first = self.starts.filter(|date| date.is_a_day())?;
         let days = i64::from(number).checked_sub(1).filter(|days| 0 <= *days)?;
-        Some(PartialDate::of_utc(first.start_utc().plus_ms(days * Timestamp::DAY)))
+        Some(PartialDate::of_utc(first.start_utc().plus_ms(days.saturating_mul(Timestamp::DAY))))
     }
 
     /// How one signs up for it here, if one can.

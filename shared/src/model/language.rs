@@ -85,6 +85,7 @@ impl Word for Language {
 
 /// A language that the screens and the mails speak.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(from = "String")]
 pub enum UiLanguage {
     #[serde(rename = "fr")]
     French,
@@ -94,7 +95,7 @@ pub enum UiLanguage {
     #[serde(rename = "ar")]
     Arabic,
     /// What only a newer app speaks.
-    #[serde(rename = "und", other)]
+    #[serde(rename = "und")]
     Unknown,
 }
 
@@ -113,6 +114,13 @@ impl UiLanguage {
 
     pub fn is_right_to_left(self) -> bool {
         Language::from(self).is_right_to_left()
+    }
+}
+
+/// Any text will do, and only a text: what serde makes of the names alone takes `{"fr": null}` as well.
+impl From<String> for UiLanguage {
+    fn from(code: String) -> Self {
+        UiLanguage::ALL.into_iter().find(|language| language.code() == code).unwrap_or(UiLanguage::Unknown)
     }
 }
 
@@ -136,5 +144,20 @@ mod tests {
         assert_eq!(UiLanguage::parse("fr-TN"), Some(UiLanguage::French));
         assert_eq!(UiLanguage::parse("AR"), Some(UiLanguage::Arabic));
         assert_eq!(UiLanguage::parse("de"), None);
+    }
+
+    #[test]
+    fn on_the_wire_a_language_is_its_code_and_anything_but_a_text_is_none() {
+        for language in UiLanguage::ALL {
+            let json = serde_json::to_string(&language).expect("plain data");
+            assert_eq!(json, format!("\"{}\"", language.code()));
+            assert_eq!(serde_json::from_str::<UiLanguage>(&json).expect("what was written can be read"), language);
+        }
+        for other in [r#""fr-TN""#, r#""FR""#, r#""eo""#, r#""""#] {
+            assert_eq!(serde_json::from_str::<UiLanguage>(other).expect("a text"), UiLanguage::Unknown, "{other}");
+        }
+        for other in [r#"{"fr":null}"#, "null", "0"] {
+            assert!(serde_json::from_str::<UiLanguage>(other).is_err(), "{other}");
+        }
     }
 }

@@ -145,7 +145,7 @@ fn is_line_end(character: char) -> bool {
 /// A wide or a small form of an ASCII character.
 fn narrow(character: char) -> char {
     match character {
-        '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(character) - 0xFEE0).unwrap_or(character),
+        '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(character).saturating_sub(0xFEE0)).unwrap_or(character),
         '\u{FE52}' => '.',
         '\u{FE58}' | '\u{FE63}' => '-',
         '\u{FE62}' => '+',

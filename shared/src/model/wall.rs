@@ -60,15 +60,16 @@ impl WallTime {
 
     /// When a clock in UTC shows the same: written out as if it were there, it looks the same in every browser.
     pub fn as_utc(self) -> Timestamp {
-        let minutes = i64::from(self.hour) * 60 + i64::from(self.minute);
-        self.day.start_utc().plus_ms(minutes * Timestamp::MINUTE)
+        let (hours, minutes) = (i64::from(self.hour), i64::from(self.minute));
+        let hours_ms = hours.saturating_mul(Timestamp::HOUR);
+        self.day.start_utc().plus_ms(hours_ms).plus_ms(minutes.saturating_mul(Timestamp::MINUTE))
     }
 
     /// How far this clock is ahead of UTC, if it shows this at that instant or in the minute that ends with it.
     pub fn minutes_ahead(self, at: Timestamp) -> i64 {
         let ahead_ms = self.as_utc().since_ms(at);
         // Rounded up: the last instant of a day belongs to 23:59.
-        -(-ahead_ms).div_euclid(Timestamp::MINUTE)
+        ahead_ms.saturating_neg().div_euclid(Timestamp::MINUTE).saturating_neg()
     }
 
     /// What a clock that is so far ahead of UTC shows at an instant.

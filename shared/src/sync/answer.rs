@@ -35,7 +35,9 @@ pub fn believe(arrival: &Arrival<'_>) -> Answer {
         // When to come back is for our server to say, not for whoever stands in between.
         return Answer::NotNow { retry_after_ms: None };
     }
-    let not_now = Answer::NotNow { retry_after_ms: arrival.retry_after_s.map(|seconds| i64::from(seconds) * 1_000) };
+    let not_now = Answer::NotNow {
+        retry_after_ms: arrival.retry_after_s.map(|seconds| i64::from(seconds).saturating_mul(1_000)),
+    };
     match arrival.status {
         200..=299 if is_json(arrival.content_type) => Answer::Counts,
         304 => Answer::NotModified,

@@ -72,7 +72,7 @@ impl Command {
 
     /// `intended_at` by the server's clock, as well as it is known.
     pub fn intended_at_mended(&self) -> Timestamp {
-        self.intended_at.plus_ms(-self.clock_ahead_ms.unwrap_or(0))
+        self.intended_at.minus_ms(self.clock_ahead_ms.unwrap_or(0))
     }
 }
 

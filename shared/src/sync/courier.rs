@@ -256,7 +256,7 @@ impl Lane {
             Ended::Done | Ended::SignInNeeded => {
                 self.succeed();
                 let wait = Courier::REGULAR_WAIT_MS;
-                self.next = Some(now.plus_ms(wait + scaled(wait / 4, chance)));
+                self.next = Some(now.plus_ms(wait).plus_ms(scaled(wait / 4, chance)));
             }
             Ended::More | Ended::Smaller => {
                 self.succeed();
@@ -270,9 +270,9 @@ impl Lane {
                 let doubled = Courier::RETRY_WAIT_MS_MIN.saturating_mul(1_i64 << self.failures.min(20));
                 let longest = doubled.min(Courier::RETRY_WAIT_MS_MAX);
                 let ordered = retry_after_ms.map_or(0, |ms| ms.clamp(0, Courier::ORDERED_WAIT_MS_MAX));
-                self.failures += 1;
+                self.failures = self.failures.saturating_add(1);
                 self.is_ordered = ordered > 0;
-                self.not_before = now.plus_ms(ordered + longest / 2 + scaled(longest / 2, chance));
+                self.not_before = now.plus_ms(ordered).plus_ms(longest / 2).plus_ms(scaled(longest / 2, chance));
                 self.next = Some(self.not_before);
             }
         }

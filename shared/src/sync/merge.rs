@@ -52,11 +52,11 @@ impl Index {
     fn count(&mut self, id: &RecordId, Numbered { seq, is_live }: Numbered, is_in: bool) {
         match (is_live, is_in) {
             (true, true) => {
-                self.records += 1;
+                self.records = self.records.saturating_add(1);
                 self.checksum.add(id, seq);
             }
             (true, false) => {
-                self.records -= 1;
+                self.records = self.records.saturating_sub(1);
                 self.checksum.remove(id, seq);
             }
             (false, _) => {}

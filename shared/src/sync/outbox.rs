@@ -43,7 +43,7 @@ impl Batch {
 
     /// After a halved batch went through: grow again, but don't run into the same refusal each time.
     pub fn size_after_success(size_max: usize) -> usize {
-        (size_max * 2).min(Self::COMMANDS_MAX)
+        size_max.saturating_mul(2).min(Self::COMMANDS_MAX)
     }
 }
 
@@ -52,7 +52,7 @@ pub fn next_batch(entries: &[Entry], account: &AccountId, email: &EmailAddress, 
     let mut bytes = 0;
     let mut orders = Vec::new();
     for entry in entries.iter().filter(|entry| !entry.is_set_aside && entry.belongs_to(account, email)) {
-        bytes += entry.raw.len();
+        bytes = entry.raw.len().saturating_add(bytes);
         let is_too_much = bytes > Batch::BYTES_MAX && !orders.is_empty();
         if is_too_much || orders.len() >= size_max.clamp(1, Batch::COMMANDS_MAX) {
             break;

@@ -213,7 +213,7 @@ impl Beginning {
     /// From what came in all.
     pub fn of(mut bytes: Vec<u8>) -> Beginning {
         // JSON has no bare line break in a string: where one stands, a record ends.
-        let end = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+        let end = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at.saturating_add(1));
         bytes.truncate(end);
         Beginning(bytes)
     }

@@ -16,6 +16,11 @@ impl Generator<'_> {
         if let Some(one) = schema.get("const") {
             return one.clone();
         }
+        if let Some(Value::Array(choices)) = schema.get("anyOf") {
+            // The first is the rule; the others are what is borne with.
+            let choice = if rng.u32(0..8) > 0 { &choices[0] } else { rng.choice(choices).expect("there are some") };
+            return self.value(choice, rng);
+        }
         for choices in ["enum", "oneOf"] {
             if let Some(Value::Array(choices)) = schema.get(choices) {
                 let choice = rng.choice(choices).expect("there are some");
@@ -27,6 +32,7 @@ impl Generator<'_> {
             Some("array") => (0..rng.usize(0..4)).map(|_| self.value(&schema["items"], rng)).collect(),
             Some("integer") => integer(schema, rng),
             Some("boolean") => json!(rng.bool()),
+            Some("null") => Value::Null,
             _ => json!(self.text(schema, rng)),
         }
     }
@@ -46,9 +52,15 @@ impl Generator<'_> {
     pub fn text(&self, schema: &Value, rng: &mut Rng) -> String {
         let schema = self.document.resolved(schema);
         let examples = schema["examples"].as_array().filter(|examples| !examples.is_empty());
-        if let Some(pattern) = schema["pattern"].as_str() {
-            assert!(pattern.starts_with("^[0-9a-f"), "only names have a pattern: {pattern}");
-            return format!("{:032x}", rng.u128(..));
+        match schema["pattern"].as_str() {
+            Some(pattern) if pattern.starts_with("^[0-9a-f") => return format!("{:032x}", rng.u128(..)),
+            Some(pattern) => {
+                let examples = examples.unwrap_or_else(|| panic!("only examples are of such a pattern: {pattern}"));
+                let example = rng.choice(examples).and_then(Value::as_str).expect("a text").to_owned();
+                // Now and then somebody nobody knows.
+                return if rng.u32(0..4) == 0 { format!("x{}{example}", rng.u32(..)) } else { example };
+            }
+            None => {}
         }
         match (examples, rng.u32(0..10)) {
             (Some(examples), 0..8) => {

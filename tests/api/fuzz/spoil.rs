@@ -23,8 +23,17 @@ pub fn value(value: &mut Value, rng: &mut Rng) {
     };
     match place {
         Some(place) if rng.u32(0..3) > 0 => self::value(place, rng),
-        Some(place) => *place = strange(rng),
-        None => *value = strange(rng),
+        Some(place) => *place = otherwise(place, rng),
+        None => *value = otherwise(value, rng),
+    }
+}
+
+/// Something else, or the same in another form: a list of the values of an object, or a text as a name.
+fn otherwise(value: &Value, rng: &mut Rng) -> Value {
+    match value {
+        Value::Object(fields) if rng.u32(0..3) == 0 => fields.values().cloned().collect(),
+        Value::String(text) if rng.u32(0..6) == 0 => json!({ text.as_str(): null }),
+        _ => strange(rng),
     }
 }
 

@@ -168,7 +168,7 @@ impl Lives {
         let epoch = self.database.epoch().await.expect("an epoch");
         let delivered = Delivered { id: &command.id, raw, before: before.map(|(by_database, _)| by_database) };
         let answer = self.database.settle(&who, &epoch, delivered, self.now).await.expect("it works");
-        let answer = answer.expect("there is one epoch at a time");
+        let answer = answer.answer().expect("there is one epoch at a time, and few commands a day");
         let by_database: Outcome = serde_json::from_str(answer.get()).expect("an outcome");
         let before = before.map(|(_, by_model)| by_model.clone());
         let by_model = self.model.deliver(&who.id, raw, before, self.now, &mut self.tally);

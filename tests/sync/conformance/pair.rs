@@ -346,7 +346,7 @@ impl Pair {
         let who = self.people[person].clone();
         let delivered = Delivered { id: &command.id, raw, before: None };
         let answer = self.database.settle(&who, &self.epoch, delivered, self.now).await;
-        let answer = answer.map_err(|error| error.to_string())?.map_err(|_| "the epoch is over".to_owned())?;
+        let answer = answer.map_err(|error| error.to_string())?.answer().ok_or("it was not judged")?;
         let model = self.model.settle(&who.id, raw, self.now, &mut self.tally);
         self.note(format!("{person}: {raw}"));
         self.note(format!("{person}: {:?}", model.decision));

@@ -78,6 +78,7 @@ async fn empty(connection: &Connection, request: &ExchangeRequest, epoch: Epoch)
         news: None,
         ranks: vec![],
         heads: vec![],
+        put_off: vec![],
     }
 }
 

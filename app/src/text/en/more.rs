@@ -228,6 +228,13 @@ pub const SENTENCES: MoreSentences = MoreSentences {
         stay_unlikely: One::new("The event is {}. Are these days right?"),
         privacy: "Privacy notice",
         privacy_means: "What you type here goes to the organisers of this event, who use it to decide on your request and to receive you. Nobody else sees it, and lists of participants are not public. You can withdraw at any time.",
+        privacy_kept: [
+            One::new(
+                "What you need there (diet, accessibility, interpretation, travel, visa letter) is deleted {} after the event.",
+            ),
+            One::new("Your phone number is deleted {} after it."),
+            One::new("Everything else is deleted {} after it."),
+        ],
         you: "About you",
         contact: "How to reach you",
         needs: "What you need",

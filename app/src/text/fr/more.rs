@@ -228,6 +228,13 @@ pub const SENTENCES: MoreSentences = MoreSentences {
         stay_unlikely: One::new("Dates de l’événement : {}. Ces jours sont-ils les bons ?"),
         privacy: "Protection des données",
         privacy_means: "Ces informations vont aux organisateurs de l’événement, qui s’en servent pour se prononcer sur votre demande et vous accueillir. Personne d’autre ne les voit, et les listes de participants ne sont pas publiques. Vous pouvez vous désister à tout moment.",
+        privacy_kept: [
+            One::new(
+                "Ce dont vous avez besoin sur place (régime, accessibilité, interprétation, voyage, lettre pour le visa) est effacé {} après l’événement.",
+            ),
+            One::new("Votre numéro de téléphone est effacé {} après."),
+            One::new("Tout le reste est effacé {} après."),
+        ],
         you: "Vous",
         contact: "Pour vous joindre",
         needs: "Vos besoins",

@@ -2,6 +2,8 @@
 
 mod words;
 
+use passerelle_shared::model::KEPT;
+
 use crate::text::sentence::{One, Plural, Two};
 
 pub use words::{FieldWords, PersonWords, ProblemWords, ReasonWords, TroubleWords, Words};
@@ -246,6 +248,8 @@ pub struct Form {
     pub stay_unlikely: One,
     pub privacy: &'static str,
     pub privacy_means: &'static str,
+    /// When what was typed goes, in the order of [`KEPT`]; the place is for so many days.
+    pub privacy_kept: [One; KEPT.len()],
     pub you: &'static str,
     pub contact: &'static str,
     pub needs: &'static str,

@@ -96,8 +96,8 @@ async fn made(connection: &mut Connection, of: Of<'_>, now: Timestamp) -> Result
     // What was made in the future was made by a clock that is right by now.
     let made: Vec<i64> = sqlx::query_scalar(statement)
         .bind(of)
-        .bind(now.0 - Timestamp::HOUR)
-        .bind(now.0 + SKEW_MAX)
+        .bind(now.minus_ms(Timestamp::HOUR).0)
+        .bind(now.plus_ms(SKEW_MAX).0)
         .fetch_all(connection)
         .await?;
     Ok(made.into_iter().map(Timestamp).collect())
@@ -109,8 +109,8 @@ async fn has_lately_got_many(connection: &mut Connection, email: &EmailAddress, 
          WHERE email = $1 AND made_at > $2 AND made_at <= $3",
     )
     .bind(email.as_str())
-    .bind(now.0 - Timestamp::HOUR)
-    .bind(now.0 + SKEW_MAX)
+    .bind(now.minus_ms(Timestamp::HOUR).0)
+    .bind(now.plus_ms(SKEW_MAX).0)
     .fetch_one(connection)
     .await?;
     Ok(made >= CODES_BY_ADDRESS_MAX && latest.is_some_and(|latest| now.since_ms(Timestamp(latest)) < CODE_PAUSE))
@@ -157,7 +157,7 @@ async fn keep(
     .bind(device.as_str())
     .bind(stranger)
     .bind(now.0)
-    .bind(now.0 + CODE_LIFE)
+    .bind(now.plus_ms(CODE_LIFE).0)
     .execute(connection)
     .await?;
     Ok(())

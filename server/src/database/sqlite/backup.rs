@@ -9,12 +9,13 @@ use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{AnyPool, Connection as _, SqliteConnection};
 
 use super::high_water::HighWater;
-use super::{BUSY_TIMEOUT, Begun, WRITER, begin_above, connect, file, integrity};
+use super::looking::{self, Look, Sight};
+use super::{
+    BUSY_TIMEOUT, Begun, COMPANIONS, LOG, WRITER, begin_above, beside, connect, file, integrity, remove, unusable,
+};
 use crate::database::engine::Engine;
 use crate::database::{Database, Error, MIGRATIONS, Result, epoch, migrate};
-
-/// What SQLite keeps beside a database that wasn't closed in order.
-const COMPANIONS: [&str; 2] = ["-wal", "-shm"];
+use crate::private;
 
 impl Database {
     /// Writes a copy of this moment into a new file; others go on working meanwhile.
@@ -27,7 +28,9 @@ impl Database {
         let part = beside(to, ".part");
         remove(&part)?;
         let path = part.to_str().ok_or_else(|| unusable(to)(io::ErrorKind::InvalidFilename.into()))?;
-        sqlx::query("VACUUM INTO $1").bind(path).execute(&self.writer).await?;
+        // An empty file of ours: one that SQLite makes could be read by others.
+        private::new_file(&part).map_err(unusable(&part))?;
+        sqlx::query("VACUUM INTO $1").bind(path).execute(self.writer()?).await?;
         put_in_place(&part, to)
     }
 }
@@ -37,7 +40,7 @@ impl Database {
 pub async fn restore(folder: &Path, backup: &Path) -> Result<Option<PathBuf>> {
     sqlx::any::install_default_drivers();
     let next = folder.join("passerelle.restoring.sqlite");
-    fs::create_dir_all(folder).map_err(unusable(folder))?;
+    private::folder(folder).map_err(unusable(folder))?;
     let high_water = HighWater::open(folder)?;
     let replaced = replace(folder, backup, &next, high_water.mark().unwrap_or_default()).await;
     clear(&next)?;
@@ -59,12 +62,15 @@ async fn replace(folder: &Path, backup: &Path, next: &Path, mark: i64) -> Result
 /// Copies the backup, finds it whole and ours, and begins its new epoch: all of that before the database is touched.
 async fn prepare(backup: &Path, next: &Path, mark: i64) -> Result<Begun> {
     clear(next)?;
-    fs::copy(backup, next).map_err(unusable(backup))?;
+    private::copy(backup, next).map_err(unusable(backup))?;
     // A backup that is a copy of the folder of a killed server isn't whole without it.
-    if let [wal, _] = COMPANIONS.map(|ending| beside(backup, ending))
-        && wal.exists()
-    {
-        fs::copy(&wal, beside(next, COMPANIONS[0])).map_err(unusable(&wal))?;
+    let log = beside(backup, LOG);
+    if log.exists() {
+        private::copy(&log, &beside(next, LOG)).map_err(unusable(&log))?;
+    }
+    match looking::look(next, Look::AtAll).await.map_err(|cause| cause.about(backup))? {
+        Sight::Nothing => return Err(Error::NotOurs { path: backup.to_owned() }),
+        Sight::Ours | Sight::NotSeen => {}
     }
     let database =
         connect(next, WRITER, 1, &Arc::default()).await.map_err(|cause| integrity::refused(cause, backup))?;
@@ -74,7 +80,6 @@ async fn prepare(backup: &Path, next: &Path, mark: i64) -> Result<Begun> {
 }
 
 async fn begin_anew(database: &AnyPool, backup: &Path, mark: i64) -> Result<Begun> {
-    integrity::check(database, backup).await?;
     let mut connection = database.acquire().await?;
     if epoch::current(&mut connection).await.is_err() {
         return Err(Error::NotOurs { path: backup.to_owned() });
@@ -95,18 +100,25 @@ async fn set_aside(folder: &Path, place: &Path) -> Result<Option<PathBuf>> {
     }
     let names = (1..).map(|number| folder.join(format!("passerelle.before-restore-{number}.sqlite")));
     let aside = names.into_iter().find(|name| !name.exists()).ok_or(Error::Assertion("there is always a name left"))?;
-    match into_one_file(place).await {
-        Err(cause) if cause.is_passing() => return Err(cause),
-        Ok(()) => {}
-        Err(_) => {
-            for ending in COMPANIONS.into_iter().filter(|ending| beside(place, ending).exists()) {
-                fs::rename(beside(place, ending), beside(&aside, ending)).map_err(unusable(place))?;
-            }
+    if !is_one_file(place).await? {
+        for ending in COMPANIONS.into_iter().filter(|ending| beside(place, ending).exists()) {
+            fs::rename(beside(place, ending), beside(&aside, ending)).map_err(unusable(place))?;
         }
     }
     // The place is never empty: the backup replaces it in one step.
-    fs::hard_link(place, &aside).or_else(|_| fs::copy(place, &aside).map(drop)).map_err(unusable(&aside))?;
+    fs::hard_link(place, &aside).or_else(|_| private::copy(place, &aside)).map_err(unusable(&aside))?;
     Ok(Some(aside))
+}
+
+/// Makes one file of it. One that isn't whole stays as it is: its log may be another one's.
+async fn is_one_file(place: &Path) -> Result<bool> {
+    if !matches!(looking::look(place, Look::AtAll).await, Ok(Sight::Ours)) {
+        return Ok(false);
+    }
+    match into_one_file(place).await {
+        Err(cause) if cause.is_passing() => Err(cause),
+        joined => Ok(joined.is_ok()),
+    }
 }
 
 /// Takes the write-ahead log in. It fails where another program has the database open.
@@ -134,22 +146,4 @@ fn put_in_place(part: &Path, place: &Path) -> Result<()> {
 fn clear(database: &Path) -> Result<()> {
     remove(database)?;
     COMPANIONS.iter().try_for_each(|ending| remove(&beside(database, ending)))
-}
-
-fn remove(path: &Path) -> Result<()> {
-    match fs::remove_file(path) {
-        Err(cause) if cause.kind() != io::ErrorKind::NotFound => Err(unusable(path)(cause)),
-        _ => Ok(()),
-    }
-}
-
-fn beside(path: &Path, ending: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(ending);
-    PathBuf::from(name)
-}
-
-fn unusable(path: &Path) -> impl FnOnce(io::Error) -> Error {
-    let path = path.to_owned();
-    move |cause| Error::Folder { path, cause }
 }

@@ -14,6 +14,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::database::{Connection, Error, Result};
+use crate::private;
 
 #[derive(Debug, Clone)]
 pub(in crate::database) struct HighWater(Arc<Mutex<Mark>>);
@@ -29,8 +30,7 @@ const FILE: &str = "passerelle.high-water";
 impl HighWater {
     pub fn open(folder: &Path) -> Result<HighWater> {
         let path = folder.join(FILE);
-        let file = File::options().create(true).truncate(false).read(true).write(true).open(&path);
-        let file = file.map_err(|cause| Error::Folder { path, cause })?;
+        let file = private::file(&path).map_err(|cause| Error::Folder { path, cause })?;
         Ok(HighWater(Arc::new(Mutex::new(Mark { file, is_on_disk: true }))))
     }
 
