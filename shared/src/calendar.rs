@@ -137,7 +137,7 @@ impl Lines {
     const OCTETS_MAX: usize = 75;
 
     fn add(&mut self, parts: &[&str]) {
-        let mut octets = 0;
+        let mut octets = 0_usize;
         for character in parts.iter().flat_map(|part| part.chars()) {
             if octets.saturating_add(character.len_utf8()) > Self::OCTETS_MAX {
                 self.0.push_str("\r\n ");
