@@ -29,6 +29,8 @@ pub enum Route {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Filters {
     pub project: Option<String>,
+    /// The priority area.
+    pub area: Option<String>,
     pub kind: Option<EventKind>,
     pub country: Option<CountryCode>,
     pub language: Option<Language>,
@@ -149,6 +151,7 @@ impl Filters {
     pub fn count(&self) -> usize {
         let on = [
             self.project.is_some(),
+            self.area.is_some(),
             self.kind.is_some(),
             self.country.is_some(),
             self.language.is_some(),
@@ -165,6 +168,7 @@ impl Filters {
         let kind = |name: &str| KINDS.into_iter().find(|(_, its)| *its == name).map(|(kind, _)| kind);
         Filters {
             project: address.value("project").map(str::to_owned),
+            area: address.value("area").map(str::to_owned),
             kind: address.value("kind").and_then(kind),
             country: address.value("country").and_then(CountryCode::parse),
             language: address.value("language").and_then(Language::parse),
@@ -186,6 +190,7 @@ impl Filters {
         };
         query(&[
             ("project", self.project.as_deref().unwrap_or_default()),
+            ("area", self.area.as_deref().unwrap_or_default()),
             ("kind", kind),
             ("country", self.country.as_ref().map_or("", CountryCode::as_str)),
             ("language", self.language.map_or("", Language::code)),
@@ -228,6 +233,7 @@ mod tests {
     fn filters_and_what_was_searched_for_live_in_the_address() {
         let filters = Filters {
             project: Some("glacy-plus".into()),
+            area: Some("euromed/cyber".into()),
             kind: Some(EventKind::ExpertMeeting),
             country: CountryCode::parse("TN"),
             language: Some(Language::Arabic),
@@ -235,7 +241,7 @@ mod tests {
             query: "preuve & échange = الأدلة +100 %".into(),
         };
 
-        assert_eq!(filters.count(), 5);
+        assert_eq!(filters.count(), 6);
         there_and_back(Route::Programme(filters));
     }
 

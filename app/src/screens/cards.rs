@@ -10,7 +10,7 @@ use super::standing::MyChip;
 use super::wording::{Title, title_of, words_of};
 use crate::route::Route;
 use crate::state::{Programme, use_app};
-use crate::text::{self, date, event_kind, event_status, listed, span, text, until_start, when};
+use crate::text::{self, date, event_kind, event_status, listed, span, text, until_start, when_said};
 use crate::ui::{Chip, DateBlock, Glyph, Tone, told};
 
 /// The square with an event's date; of an event that isn't known yet, one without.
@@ -44,7 +44,7 @@ fn event_words(programme: &Programme, id: &RecordId, event: &Arc<Event>) -> AnyV
         <div class="card-words">
             <p class="card-over">{event_kind(event.kind)} {is_ahead.then(|| view! { <Soon event=event.clone() /> })}</p>
             <h3 lang=speech.lang dir=speech.dir>{words}</h3>
-            <p class="card-line"><span>{when(event)}</span></p>
+            <p class="card-line"><span>{when_said(event, use_app().now.get_untracked())}</span></p>
             {place.map(|place| view! { <p class="card-line"><bdi>{place}</bdi></p> })}
             <div class="chips">
                 <MyChip event=id.clone() />

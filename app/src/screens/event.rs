@@ -14,7 +14,7 @@ use super::project::project_link;
 use super::records::CardSection;
 use super::wording::{Heading, Languages, Subject, Title, Worded, title_of};
 use crate::state::{Programme, use_app};
-use crate::text::{beginning, event_kind, event_status, language_name, length, listed, more, number, when};
+use crate::text::{beginning, event_kind, event_status, language_name, length, listed, more, number, when_said};
 use crate::ui::{Banner, Bullets, Chip, Glyph, Prose, Show, Tone, told};
 
 #[component]
@@ -143,7 +143,7 @@ fn AtAGlance(subject: Subject) -> impl IntoView {
 
 fn facts(programme: &Programme, id: &RecordId, event: &Event, words: Worded<'_>) -> Vec<AnyView> {
     let labels = &more().event;
-    let mut facts = vec![fact(Glyph::Calendar, labels.when, when(event))];
+    let mut facts = vec![fact(Glyph::Calendar, labels.when, when_said(event, use_app().now.get_untracked()))];
     let first = programme.sessions_of(id).iter().filter_map(|(_, session)| session.starts(event));
     if let Some((there, own)) = first.min_by_key(|time| time.at).map(beginning) {
         let own = own.map(|own| view! { <br /> <span class="quiet">{own}</span> });

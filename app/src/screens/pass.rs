@@ -1,7 +1,8 @@
 //! What one shows at the gate: who has a place, where, on which days and from which hour, and whom to ask.
 
 use leptos::prelude::*;
-use passerelle_shared::model::{Contact, Event, EventTime, RecordId, SignUp, SignUpState};
+use passerelle_shared::calendar::{self, Entry};
+use passerelle_shared::model::{Contact, Event, EventTime, RecordId, SignUp, SignUpState, Timestamp};
 
 use super::parts::{country_name, fact};
 use super::wording::words_of;
@@ -20,8 +21,41 @@ pub fn Pass(event: StoredValue<RecordId>, stands: Memo<Option<Stands>>) -> impl 
         let programme = app.programme.get();
         let id = event.get_value();
         let held = programme.event(&id).filter(|_| has_a_place(&sign_up))?;
-        Some(view! { <dl class="facts pass">{lines(&programme, &id, held, &sign_up)}</dl> })
+        let file = calendar_file(&programme, &id, held, app.now.get_untracked());
+        Some(view! {
+            <dl class="facts pass">{lines(&programme, &id, held, &sign_up)}</dl>
+            {file}
+        })
     })
+}
+
+/// A file that the phone's calendar takes, made here: it needs no network.
+fn calendar_file(programme: &Programme, id: &RecordId, event: &Event, now: Timestamp) -> Option<AnyView> {
+    let words = words_of(programme, id)?;
+    let sessions = programme.sessions_of(id).iter().map(|(_, session)| &**session);
+    let file = calendar::file(&Entry {
+        id,
+        event,
+        title: &words.text.title,
+        place: &words.text.place,
+        language: words.language,
+        hours: calendar::hours(sessions),
+        url: None,
+        made_at: now,
+    })?;
+    let href = ["data:text/calendar;charset=utf-8,", &encoded(&file)].concat();
+    let label = more().event.add_to_calendar;
+    Some(
+        view! {
+            <p>
+                <a class="button" href=href download=calendar::file_name(id)>
+                    <Icon glyph=Glyph::Calendar />
+                    <span>{label}</span>
+                </a>
+            </p>
+        }
+        .into_any(),
+    )
 }
 
 fn has_a_place(sign_up: &SignUp) -> bool {

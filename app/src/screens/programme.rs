@@ -1,14 +1,14 @@
 //! The programme: events to search and to filter, and the projects.
 
 use leptos::prelude::*;
-use passerelle_shared::model::{CountryCode, Event, Kind, Language, RecordId, Timestamp};
+use passerelle_shared::model::{CountryCode, Event, Kind, Language, PartialDate, RecordId, Timestamp};
 
 use super::parts::{Section, by_name};
-use super::records::{CardSection, Records, card};
+use super::records::{CardSection, Cards, Records, card};
 use super::wording::{FixedHeading, title_of};
 use crate::route::{Filters, KINDS, Route, When, use_navigation};
 use crate::state::{Programme, search, use_app};
-use crate::text::{event_kind, language_name, more, text};
+use crate::text::{date, event_kind, language_name, more, text};
 use crate::ui::{Button, Choice, Disclosure, EmptyState, Glyph, Icon, Select, Show, told};
 
 #[component]
@@ -22,13 +22,13 @@ pub fn ProgrammeScreen() -> impl IntoView {
     let not_here = || view! { <EmptyState glyph=Glyph::Clock title=text().frame.not_here_yet /> };
     view! {
         <FixedHeading title=more().programme.title />
-        <Projects filters />
         <SearchBox filters />
         <WhenTabs filters />
         <FilterChoices filters />
         <Show when=move || app.programme.with(Programme::is_loaded) fallback=not_here>
             <Found filters />
         </Show>
+        <Projects filters />
     }
 }
 
@@ -124,6 +124,13 @@ fn FilterChoices(filters: Memo<Filters>) -> impl IntoView {
                     on_choose=on(|filters, value| filters.project = value)
                 />
                 <Select
+                    id="filter-area"
+                    label=words.area
+                    choices=choices(area_choices)
+                    value=value(|filters| filters.area.clone().unwrap_or_default())
+                    on_choose=on(|filters, value| filters.area = value)
+                />
+                <Select
                     id="filter-kind"
                     label=words.kind
                     choices=choices(kind_choices)
@@ -167,6 +174,17 @@ fn project_choices(programme: &Programme) -> Vec<Choice> {
 }
 
 /// Only what there are events of.
+fn area_choices(programme: &Programme) -> Vec<Choice> {
+    let mut areas: Vec<&RecordId> = Vec::new();
+    for area in programme.events().iter().filter_map(|(_, event)| event.priority_area.as_ref()) {
+        if !areas.contains(&area) {
+            areas.push(area);
+        }
+    }
+    areas.into_iter().map(|area| choice(area.slug(), title_of(programme, area).words)).collect()
+}
+
+/// The same.
 fn kind_choices(programme: &Programme) -> Vec<Choice> {
     let there_are = |kind| programme.events().iter().any(|(_, event)| event.kind == kind);
     let kinds = KINDS.into_iter().filter(|(kind, _)| there_are(*kind));
@@ -201,7 +219,9 @@ fn is_in(event: &Event, language: Language) -> bool {
 
 fn passes(id: &RecordId, event: &Event, filters: &Filters, hits: Option<&[RecordId]>) -> bool {
     let is_of_project = |slug: &String| event.project.as_ref().is_some_and(|project| project.slug() == slug);
+    let is_in_area = |slug: &String| event.priority_area.as_ref().is_some_and(|area| area.slug() == slug);
     filters.project.as_ref().is_none_or(is_of_project)
+        && filters.area.as_ref().is_none_or(is_in_area)
         && filters.kind.is_none_or(|kind| event.kind == kind)
         && filters.country.is_none_or(|code| concerns(event, code))
         && filters.language.is_none_or(|language| is_in(event, language))
@@ -269,10 +289,67 @@ fn Found(filters: Memo<Filters>) -> impl IntoView {
                 <Button label=words.clear on_press=clear />
             </EmptyState>
         </Show>
-        <CardSection title=words.upcoming ids=ids(|found| &found.upcoming) />
-        <CardSection title=words.past ids=ids(|found| &found.past) />
+        <ByTime title=words.upcoming ids=ids(|found| &found.upcoming) groups_by=Span::Month />
+        <ByTime title=words.past ids=ids(|found| &found.past) groups_by=Span::Year />
         <CardSection title=words.other_hits ids=ids(|found| &found.others) />
     }
+}
+
+/// What comes is looked for by its month, what is over by its year.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Span {
+    Month,
+    Year,
+}
+
+/// Events in one list, with a heading before the first of each month or year.
+#[component]
+fn ByTime(title: &'static str, ids: Memo<Vec<RecordId>>, groups_by: Span) -> impl IntoView {
+    let app = use_app();
+    let with_headings =
+        Memo::new(move |_| app.programme.with(|programme| ids.with(|ids| with_headings(programme, ids, groups_by))));
+    let show = Callback::new(|id: RecordId| match heading(&id) {
+        Some(words) => view! { <h3 class="time-heading">{words}</h3> }.into_any(),
+        None => card(id),
+    });
+    view! {
+        <Show when=move || !ids.with(Vec::is_empty)>
+            <Section title>
+                <Cards ids=with_headings show />
+            </Section>
+        </Show>
+    }
+}
+
+/// A heading stands in the list as an id of a kind that no record has, so that it keeps its node as they do.
+const HEADING: &str = "time";
+
+fn with_headings(programme: &Programme, ids: &[RecordId], groups_by: Span) -> Vec<RecordId> {
+    let mut listed = Vec::new();
+    let mut before = None;
+    for id in ids {
+        let starts = programme.event(id).and_then(|event| event.starts);
+        let span = span(starts, groups_by);
+        if before.as_ref() != Some(&span) {
+            listed.push(RecordId::from([HEADING, "/", &span].concat()));
+            before = Some(span);
+        }
+        listed.push(id.clone());
+    }
+    listed
+}
+
+/// `2027-01`, `2027`, or nothing where no day is known.
+fn span(starts: Option<PartialDate>, groups_by: Span) -> String {
+    let written = starts.map(|date| date.to_string()).unwrap_or_default();
+    let length = if groups_by == Span::Month { "2027-01".len() } else { "2027".len() };
+    written.chars().take(length).collect()
+}
+
+fn heading(id: &RecordId) -> Option<String> {
+    let (kind, span) = id.as_str().split_once('/').filter(|(kind, _)| *kind == HEADING)?;
+    debug_assert_eq!(kind, HEADING, "what isn't a heading is a record");
+    Some(PartialDate::parse(span).map_or_else(|| text().dates.not_given.to_owned(), date))
 }
 
 /// Events, projects and articles; sessions and countries that match lead to their events.

@@ -37,6 +37,7 @@ pub const SENTENCES: Sentences = Sentences {
         not_here_yet: "هذا المحتوى ليس على جهازك بعد، وسيظهر بعد تحميل البرنامج.",
     },
     dates: Dates {
+        was_planned: One::new("كان مقرراً: {}"),
         not_given: "التاريخ غير محدد",
         from: One::new("من {}"),
         until: One::new("حتى {}"),

@@ -2,7 +2,7 @@
 
 mod clocks;
 
-use passerelle_shared::model::{Event, EventTime, PartialDate, Timestamp, WallTime};
+use passerelle_shared::model::{Event, EventStatus, EventTime, PartialDate, Timestamp, WallTime};
 
 use self::clocks::{Table, Until};
 use super::{language, text};
@@ -35,6 +35,14 @@ pub fn when(event: &Event) -> String {
         // Nothing says that it went on.
         (Some(start), None) => date(start),
         (starts, ends) => span(starts, ends),
+    }
+}
+
+/// The same; of what has passed without a word that it took place, that it was planned.
+pub fn when_said(event: &Event, now: Timestamp) -> String {
+    match event.status == EventStatus::Planned && event.is_past(now) && event.starts.is_some() {
+        true => text().dates.was_planned.with(&when(event)),
+        false => when(event),
     }
 }
 

@@ -30,6 +30,7 @@ pub const SENTENCES: Sentences = Sentences {
         not_here_yet: "This is not on your device yet. It appears once the programme has been loaded.",
     },
     dates: Dates {
+        was_planned: One::new("was planned for {}"),
         not_given: "Date not given",
         from: One::new("from {}"),
         until: One::new("until {}"),

@@ -30,6 +30,7 @@ pub const SENTENCES: Sentences = Sentences {
         not_here_yet: "Ce contenu n’est pas encore sur votre appareil et apparaîtra une fois le programme chargé.",
     },
     dates: Dates {
+        was_planned: One::new("était prévu : {}"),
         not_given: "Date non indiquée",
         from: One::new("Début : {}"),
         until: One::new("Fin : {}"),

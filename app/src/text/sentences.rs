@@ -42,6 +42,7 @@ pub struct Frame {
 }
 
 pub struct Dates {
+    pub was_planned: One,
     pub not_given: &'static str,
     pub from: One,
     pub until: One,

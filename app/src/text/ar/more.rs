@@ -42,6 +42,7 @@ pub const SENTENCES: MoreSentences = MoreSentences {
         external_link: "يفتح موقعاً آخر",
     },
     programme: Programme {
+        area: "المجال ذو الأولوية",
         title: "البرنامج",
         search: "بحث",
         search_hint: "عنوان، شخص، مكان…",
@@ -114,6 +115,7 @@ pub const SENTENCES: MoreSentences = MoreSentences {
         all_tracks: "كل المسارات",
         no_sessions: "لا جلسات في هذا المسار في هذا اليوم.",
         hours: "الأوقات",
+        add_to_calendar: "إضافة إلى تقويمي",
         on_the_map: "على الخريطة",
         contact: "جهة الاتصال",
         room: One::new("القاعة: {}"),

@@ -42,6 +42,7 @@ pub const SENTENCES: MoreSentences = MoreSentences {
         external_link: "opens another site",
     },
     programme: Programme {
+        area: "Priority area",
         title: "Programme",
         search: "Search",
         search_hint: "Title, person, place…",
@@ -107,6 +108,7 @@ pub const SENTENCES: MoreSentences = MoreSentences {
         all_tracks: "All tracks",
         no_sessions: "Nothing in this track on this day.",
         hours: "Hours",
+        add_to_calendar: "Add to my calendar",
         on_the_map: "On the map",
         contact: "Contact",
         room: One::new("Room: {}"),

@@ -42,6 +42,7 @@ pub const SENTENCES: MoreSentences = MoreSentences {
         external_link: "ouvre un autre site",
     },
     programme: Programme {
+        area: "Domaine prioritaire",
         title: "Programme",
         search: "Rechercher",
         search_hint: "Titre, personne, lieu…",
@@ -107,6 +108,7 @@ pub const SENTENCES: MoreSentences = MoreSentences {
         all_tracks: "Tous les parcours",
         no_sessions: "Rien dans ce parcours ce jour-là.",
         hours: "Horaires",
+        add_to_calendar: "Ajouter à mon agenda",
         on_the_map: "Sur la carte",
         contact: "Contact",
         room: One::new("Salle : {}"),

@@ -54,6 +54,7 @@ pub struct Notices {
 }
 
 pub struct Programme {
+    pub area: &'static str,
     pub title: &'static str,
     pub search: &'static str,
     pub search_hint: &'static str,
@@ -121,6 +122,7 @@ pub struct Event {
     pub all_tracks: &'static str,
     pub no_sessions: &'static str,
     pub hours: &'static str,
+    pub add_to_calendar: &'static str,
     pub on_the_map: &'static str,
     pub contact: &'static str,
     pub room: One,
