@@ -106,9 +106,9 @@ async fn missing_huge_and_hostile_values_are_named_and_text_stays_text() {
 
     let missing = refusal(amina.settle(&with(|form| *form = Default::default())).await);
     let huge = refusal(amina.settle(&with(|form| form.name = "x".repeat(100_000))).await);
-    let turned = refusal(amina.settle(&with(|form| form.diet = "no\u{202E}nuts".into())).await);
+    let strange = refusal(amina.settle(&with(|form| form.diet = "no\u{7}nuts".into())).await);
     let hostile = "<script>alert(1)</script>'; DROP TABLE sign_up; -- \"{event}\"";
-    let mut request = with(|form| form.diet = "no nuts".into());
+    let mut request = with(|form| form.diet = "no\u{202E} nuts".into());
     let CommandBody::RequestPlace { form, .. } = &mut request.body else { unreachable!("it is a request") };
     form.name = hostile.into();
     let accepted = amina.settle(&request).await;
@@ -119,9 +119,10 @@ async fn missing_huge_and_hostile_values_are_named_and_text_stays_text() {
     };
     assert_eq!(complaints(missing).len(), 4, "name, country, e-mail, consent");
     assert_eq!(complaints(huge)[0].problem, Problem::TooLong { characters_max: 120 });
-    assert_eq!(complaints(turned)[0].problem, Problem::StrangeCharacters);
+    assert_eq!(complaints(strange)[0].problem, Problem::StrangeCharacters);
     assert_eq!(stands(accepted).state, SignUpState::Confirmed);
-    assert_eq!(amina.sign_up(TRAINING).await.expect("a sign-up").form.name, hostile);
+    let form = amina.sign_up(TRAINING).await.expect("a sign-up").form;
+    assert_eq!((form.name.as_str(), form.diet.as_str()), (hostile, "no nuts"), "nothing turns what stands around it");
 }
 
 #[tokio::test(flavor = "multi_thread")]
