@@ -203,7 +203,7 @@ fn an_address_of_mail_is_described_as_it_is_read() {
 
     let mut accepted = 0;
     for text in texts {
-        let is_read = EmailAddress::parse(&text).is_some();
+        let is_read = serde_json::from_value::<EmailAddress>(json!(text)).is_ok();
         assert_eq!(described.is_valid(&json!(text)), is_read, "seed {SEED}: {text:?}");
         accepted += u32::from(is_read);
     }

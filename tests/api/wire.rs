@@ -8,7 +8,7 @@ use passerelle_shared::api::{
     ProgrammeReply, SignInRequest, Trouble,
 };
 use passerelle_shared::json;
-use passerelle_shared::model::{Content, Kind, Timestamp};
+use passerelle_shared::model::{Article, Content, Event, Kind, Timestamp};
 use passerelle_shared::sync::{Command, Decision, Outcome, Page, Record, Snapshot};
 use passerelle_tests::api_world::*;
 use passerelle_tests::full_programme;
@@ -181,7 +181,8 @@ fn a_record_of_every_kind_is_read_and_written_as_it_was() {
         let content = Content::parse(&record.id, json).unwrap_or_else(|| panic!("{} can't be read", record.id));
         let newer = with_more(&value(json)).to_string();
         assert_eq!(written_content(&content), value(json), "{}", record.id);
-        assert_eq!(Content::parse(&record.id, &newer), Some(content), "{} of a newer server", record.id);
+        let newer = Content::parse(&record.id, &newer).map(only_what_is_known);
+        assert_eq!(newer, Some(only_what_is_known(content)), "{} of a newer server", record.id);
         kinds.push(kind);
     }
 
@@ -289,6 +290,27 @@ fn without_more(value: Value) -> Value {
             own.map(|(name, field)| (name, without_more(field))).collect()
         }
         plain => plain,
+    }
+}
+
+/// What is read only when it is shown, read and written anew.
+fn only_what_is_known(content: Content) -> Content {
+    match content {
+        Content::Event(event) => Content::Event(Box::new(Event {
+            organisations: event.organisations.items().into(),
+            people: event.people.items().into(),
+            contact: event.contact.read().into(),
+            links: event.links.items().into(),
+            sign_up: event.terms().into(),
+            ..*event
+        })),
+        Content::Article(article) => Content::Article(Article {
+            people: article.people.items().into(),
+            links: article.links.items().into(),
+            source_names: article.source_names.read().into(),
+            ..article
+        }),
+        content => content,
     }
 }
 

@@ -24,11 +24,12 @@ impl Database {
         const LET_GO: [&str; 2] =
             ["DELETE FROM sign_in_code WHERE made_at > $1", "DELETE FROM sign_in_guess WHERE since > $1"];
         let ahead = now.plus_ms(SKEW_MAX).0;
-        for statement in KEPT_SINCE {
-            sqlx::query(statement).bind(now.0).bind(ahead).execute(self.writer()?).await?;
-        }
+        // First, and at once: what is made while this waits is not of the future.
         for statement in LET_GO {
             sqlx::query(statement).bind(ahead).execute(self.writer()?).await?;
+        }
+        for statement in KEPT_SINCE {
+            sqlx::query(statement).bind(now.0).bind(ahead).execute(self.writer()?).await?;
         }
         sqlx::query("UPDATE sign_in SET renewed_at = $1, expires_at = $2 WHERE renewed_at > $3")
             .bind(now.0)

@@ -65,7 +65,9 @@ impl TryFrom<String> for EmailAddress {
     type Error = &'static str;
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
-        EmailAddress::parse(&text).ok_or("not an e-mail address")
+        // Programs write what is meant; what people type was made plain before.
+        let is_plain = |address: &EmailAddress| address.0 == text.trim().to_ascii_lowercase();
+        EmailAddress::parse(&text).filter(is_plain).ok_or("not an e-mail address")
     }
 }
 
