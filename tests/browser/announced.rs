@@ -13,7 +13,7 @@ async fn a_place_that_an_organiser_gives_is_told_once_and_is_what_one_shows_at_t
     let (stage, phone) = amina_waits_for_a_decision().await;
     phone.see_words(".sign-up-box", "An organiser will decide").await;
     phone.goto(&stage.url("/")).await;
-    phone.see_words("main", "My sign-ups").await;
+    phone.see_words("main", "Where my requests stand").await;
 
     stage.decide(TRAINING, AMINA, Verdict::Confirm).await;
 
@@ -32,7 +32,7 @@ async fn a_place_that_an_organiser_gives_is_told_once_and_is_what_one_shows_at_t
     phone.see_words(".sign-up-box", "Confirmed").await;
     phone.see_gone(".moment").await;
     phone.goto(&stage.url("/")).await;
-    phone.see_words("main", "My sign-ups").await;
+    phone.see_words("main", "Where my requests stand").await;
     phone.see_gone(".announced").await;
     phone.close().await;
 }

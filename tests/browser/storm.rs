@@ -77,9 +77,9 @@ async fn take_back(stage: &Stage, phone: &Browser, event: &str) {
     ";
     const CONFIRM: &str = "
         const dialog = document.querySelector('dialog[open]');
-        [...dialog?.querySelectorAll('button') ?? []].find(one => one.innerText.includes('Withdraw'))?.click();
+        dialog?.querySelector('.danger')?.click();
         const says = [...document.querySelectorAll('.saved, .sign-up-box, main .empty-state')];
-        const done = ['withdrawal is saved', 'Withdrawn', 'Ask for a place', 'No sign-up'];
+        const done = ['your withdrawal', 'Withdrawn', 'Ask for a place', 'Ask after all', 'No sign-up'];
         return says.some(one => done.some(words => one.innerText.includes(words))) || null;
     ";
     phone.goto(&stage.url(&format!("/sign-ups/{event}"))).await;

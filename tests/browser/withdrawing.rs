@@ -25,6 +25,7 @@ async fn what_is_taken_back_after_its_answer_was_lost_is_withdrawn_on_the_server
     stage.line.set(Fault::Refuse);
 
     phone.press(".sign-up-box", "Take back").await;
+    phone.press("dialog[open]", "Take back").await;
     phone.see_words(".saved", "This is your withdrawal").await;
     assert_eq!(stage.sign_ups(SEMINAR).await, ["amina@example.org: confirmed"]);
     stage.line.set(Fault::None);

@@ -45,17 +45,18 @@ pub fn Announcements() -> impl IntoView {
 fn line(app: App, announcement: &Announcement) -> AnyView {
     let Title { words, speech } = app.programme.with(|programme| title_of(programme, &announcement.event));
     let href = Route::SignUp(announcement.event.slug().to_owned()).path();
-    let mark = match &announcement.newest {
-        Newest::Step(step) => state_mark(step.state),
+    let (mark, why) = match &announcement.newest {
+        Newest::Step(step) => (state_mark(step.state), None),
         Newest::Answer(answer) => {
-            let Said { tone, glyph, title, .. } = said(app, answer, &announcement.event);
-            (title, tone, glyph)
+            let Said { tone, glyph, title, sentence } = said(app, answer, &announcement.event);
+            ((title, tone, glyph), Some(sentence))
         }
     };
     view! {
         <li class="line">
             <a href=href lang=speech.lang dir=speech.dir>{words}</a>
             <MarkChip mark />
+            {why.map(|why| view! { <p>{why}</p> })}
         </li>
     }
     .into_any()
