@@ -62,7 +62,7 @@ const DUTIES: [Duty; 12] = [
         ..Duty::of("clock", HOURLY, |context, _| Box::pin(context.database.be_seen(context.clock.seen())))
     },
     Duty::of("content", SOON, |context, now| Box::pin(publish(context, now))),
-    Duty::when_sure("what-is-ahead", |context, _| Box::pin(context.database.mend_what_is_ahead(context.now()))),
+    Duty::when_sure("what-is-ahead", |context, _| Box::pin(context.database.mend_what_is_ahead(&context.clock))),
     Duty::when_sure("outcomes", |context, now| Box::pin(context.database.prune_outcomes(now))),
     Duty::when_sure("sign-ins", |context, now| Box::pin(context.database.prune_sign_ins(now))),
     Duty::when_sure("withdrawn-records", |context, now| {

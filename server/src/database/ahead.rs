@@ -7,11 +7,11 @@ use super::change::Change;
 use super::engine::Beside;
 use super::sign_up::{self, Tell};
 use super::{Database, Result, SIGN_IN_LIFE, places};
-use crate::clock::SKEW_MAX;
+use crate::clock::{Clock, SKEW_MAX};
 
 impl Database {
     /// To be done only when the time is sure: a clock that is behind takes everything for the future.
-    pub async fn mend_what_is_ahead(&self, now: Timestamp) -> Result<()> {
+    pub async fn mend_what_is_ahead(&self, clock: &Clock) -> Result<()> {
         const KEPT_SINCE: [&str; 6] = [
             "UPDATE outcome SET received_at = $1 WHERE received_at > $2",
             "UPDATE record SET withdrawn_at = $1 WHERE withdrawn_at > $2",
@@ -23,21 +23,25 @@ impl Database {
         // Minutes would be too long for these.
         const LET_GO: [&str; 2] =
             ["DELETE FROM sign_in_code WHERE made_at > $1", "DELETE FROM sign_in_guess WHERE since > $1"];
-        let ahead = now.plus_ms(SKEW_MAX).0;
-        // First, and at once: what is made while this waits is not of the future.
+        // The hour is looked at when nobody else writes: what is made while this waits is not of the future.
+        let mut connection = self.writer()?.acquire().await?;
+        let ahead = |now: Timestamp| now.plus_ms(SKEW_MAX).0;
         for statement in LET_GO {
-            sqlx::query(statement).bind(ahead).execute(self.writer()?).await?;
+            sqlx::query(statement).bind(ahead(clock.now())).execute(&mut *connection).await?;
         }
         for statement in KEPT_SINCE {
-            sqlx::query(statement).bind(now.0).bind(ahead).execute(self.writer()?).await?;
+            let now = clock.now();
+            sqlx::query(statement).bind(now.0).bind(ahead(now)).execute(&mut *connection).await?;
         }
+        let now = clock.now();
         sqlx::query("UPDATE sign_in SET renewed_at = $1, expires_at = $2 WHERE renewed_at > $3")
             .bind(now.0)
             .bind(now.plus_ms(SIGN_IN_LIFE).0)
-            .bind(ahead)
-            .execute(self.writer()?)
+            .bind(ahead(now))
+            .execute(&mut *connection)
             .await?;
-        self.shorten_offers(now).await
+        drop(connection);
+        self.shorten_offers(clock.now()).await
     }
 
     /// An offer that lasts longer than offers do was made in the future. Its person is told the new end.
