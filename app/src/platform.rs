@@ -11,7 +11,6 @@ pub mod lifecycle;
 pub mod live;
 pub mod locks;
 pub mod marks;
-pub mod network;
 pub mod nfkc;
 pub mod page;
 pub mod shell;

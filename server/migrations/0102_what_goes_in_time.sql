@@ -8,10 +8,3 @@ ALTER TABLE quota ADD COLUMN forgotten BIGINT NOT NULL DEFAULT 0;
 -- When its person was here last.
 ALTER TABLE account ADD COLUMN seen_at BIGINT;
 CREATE INDEX sign_in_by_account ON sign_in (account);
-
--- How many commands of an account were decided on a day, counted in UTC.
-CREATE TABLE allowance (
-    account TEXT PRIMARY KEY REFERENCES account (id),
-    day BIGINT NOT NULL,
-    commands BIGINT NOT NULL
-);

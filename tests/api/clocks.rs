@@ -167,6 +167,7 @@ async fn an_offer_from_the_future_gets_its_end_and_its_person_is_told() {
     set_clock_long_ago(&world, 15 * Timestamp::DAY).await;
     let [_, youssef] = an_offer(&world).await;
     let until = youssef.sign_up(BY_APPROVAL).await.expect("a sign-up").offer_until.expect("it is offered");
+    world.mail(YOUSSEF, "is offered").await;
     world.set_clock(0);
     assert!(until.since_ms(world.now()) > 15 * Timestamp::DAY);
 

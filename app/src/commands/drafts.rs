@@ -80,18 +80,6 @@ pub async fn remembered_form(app: App) -> Option<SignUpForm> {
     Some(SignUpForm { arrival: String::new(), departure: String::new(), visa_letter: false, consent: false, ..form })
 }
 
-/// Nothing of it is offered again here.
-pub async fn forget_remembered(app: App, event: &RecordId) {
-    let writer = writer(app);
-    let keys = [writer.remembered_key(), writer.draft_key(event), Writer::Tab(tab()).draft_key(event)];
-    keys.iter().for_each(|key| forget_waiting(key));
-    // What can't be deleted now is offered once more.
-    let _ = store::write(&[Area::Drafts], Durability::Relaxed, async |transaction: &Transaction<'_>| {
-        keys.iter().try_for_each(|key| transaction.delete(Area::Drafts, key.as_str()))
-    })
-    .await;
-}
-
 /// To be called at each change; it is written when the typing pauses, and when the page is left.
 pub fn save_draft(app: App, event: &RecordId, form: SignUpForm) {
     let key = writer(app).draft_key(event);

@@ -150,7 +150,7 @@ fn offset_on(programme: &Programme, id: &RecordId, day: u8) -> Option<String> {
     offset_at(sessions.find_map(|(_, session)| session.starts(event))?)
 }
 
-fn days_of(programme: &Programme, event: &RecordId) -> Vec<u8> {
+pub fn days_of(programme: &Programme, event: &RecordId) -> Vec<u8> {
     let days: BTreeSet<u8> = programme.sessions_of(event).iter().map(|(_, session)| session.day).collect();
     days.into_iter().collect()
 }

@@ -49,7 +49,7 @@ fn line(app: App, announcement: &Announcement) -> AnyView {
         Newest::Step(step) => (state_mark(step.state), None),
         Newest::Answer(answer) => {
             let Said { tone, glyph, title, sentence } = said(app, answer, &announcement.event);
-            ((title, tone, glyph), Some(sentence))
+            ((title, tone, glyph), Some(sentence).filter(|sentence| !sentence.is_empty()))
         }
     };
     view! {
@@ -86,20 +86,19 @@ pub fn newest_here(app: App, event: StoredValue<RecordId>) -> Signal<Option<Newe
 pub fn Announced(newest: Signal<Option<Newest>>, event: StoredValue<RecordId>) -> impl IntoView {
     let app = use_app();
     let whole = move || match newest.get()? {
-        Newest::Step(step) if is_good_news(&step) => Some(moment_of(app, &step, event)),
+        Newest::Step(step) if is_good_news(&step) => Some(moment()),
         Newest::Step(_) => None,
         Newest::Answer(answer) => Some(whole(app, &answer, &event.get_value())),
     };
     view! { <div aria-live="polite">{told(whole)}</div> }
 }
 
-fn moment_of(app: App, step: &Step, event: StoredValue<RecordId>) -> AnyView {
+/// Why, and who decided so, stands with the sign-up below.
+fn moment() -> AnyView {
     let title = more().sign_up.confirmed_title;
-    let why = why(app, step, &event.get_value());
     view! {
         <div class="announcement moment tone-good">
             <p class="announcement-title"><Icon glyph=Glyph::Check /> <span>{title}</span></p>
-            {why}
         </div>
     }
     .into_any()

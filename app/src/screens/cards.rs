@@ -58,10 +58,14 @@ fn event_words(programme: &Programme, id: &RecordId, event: &Arc<Event>) -> AnyV
 
 /// Town and country; a host country called like its town is said once.
 fn place_of(programme: &Programme, id: &RecordId, event: &Event) -> Option<String> {
+    let names = place_names(programme, id, event);
+    (!names.is_empty()).then(|| listed(&names))
+}
+
+pub fn place_names(programme: &Programme, id: &RecordId, event: &Event) -> Vec<String> {
     let place = words_of(programme, id).map(|words| words.text.place.clone()).unwrap_or_default();
     let country = event.country.map(|code| country_name(programme, code)).unwrap_or_default();
-    let place: Vec<String> = [place, country].into_iter().filter(|name| !name.is_empty()).collect();
-    (!place.is_empty()).then(|| listed(&place))
+    [place, country].into_iter().filter(|name| !name.is_empty()).collect()
 }
 
 /// Nothing for what is as it was announced.

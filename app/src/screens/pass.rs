@@ -4,9 +4,10 @@ use leptos::prelude::*;
 use passerelle_shared::calendar::{self, Entry};
 use passerelle_shared::model::{Contact, Event, EventTime, RecordId, SignUp, SignUpState, Timestamp};
 
-use super::parts::{country_name, fact};
+use super::agenda::days_of;
+use super::cards::place_names;
+use super::parts::fact;
 use super::wording::words_of;
-
 use crate::route::encoded;
 use crate::state::{Programme, Stands, use_app};
 use crate::text::{beginning, day_of, language, listed, more, times, when};
@@ -83,15 +84,13 @@ fn lines(programme: &Programme, id: &RecordId, event: &Event, sign_up: &SignUp) 
 /// From the first session's start to the last one's end, day by day; with the reader's own hour where that is another.
 fn days_with_hours(programme: &Programme, id: &RecordId, event: &Event) -> Vec<String> {
     let sessions = programme.sessions_of(id);
-    let mut numbers: Vec<u8> = sessions.iter().map(|(_, session)| session.day).collect();
-    numbers.dedup();
     let hours = |number: u8| {
         let of_day = || sessions.iter().filter(move |(_, session)| session.day == number).map(|(_, session)| session);
         let start = of_day().filter_map(|session| session.starts(event)).min_by_key(|time| time.at)?;
         let end = of_day().filter_map(|session| session.ends(event)).max_by_key(|time| time.at);
         Some(day_line(event, number, start, end))
     };
-    numbers.into_iter().filter_map(hours).collect()
+    days_of(programme, id).into_iter().filter_map(hours).collect()
 }
 
 fn day_line(event: &Event, number: u8, start: EventTime<'_>, end: Option<EventTime<'_>>) -> String {
@@ -102,9 +101,7 @@ fn day_line(event: &Event, number: u8, start: EventTime<'_>, end: Option<EventTi
 
 /// The place, and the way there. A town without a street is found, too.
 fn place_line(programme: &Programme, id: &RecordId, event: &Event) -> Option<AnyView> {
-    let place = words_of(programme, id).map(|words| words.text.place.clone()).unwrap_or_default();
-    let country = event.country.map(|code| country_name(programme, code)).unwrap_or_default();
-    let names: Vec<String> = [place, country].into_iter().filter(|name| !name.is_empty()).collect();
+    let names = place_names(programme, id, event);
     let name = (!names.is_empty()).then(|| listed(&names))?;
     let map = event.country.is_some().then(|| map_link(&names.join(", ")));
     Some(fact(Glyph::Pin, more().event.place, view! { <bdi>{name}</bdi> {map} }))

@@ -3,7 +3,6 @@
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-
 use passerelle_shared::model::EmailAddress;
 
 use super::kept::kept;

@@ -109,7 +109,6 @@ pub struct TroubleWords {
     pub use_long_code: &'static str,
     pub too_many: &'static str,
     pub too_many_wait: Plural,
-    pub busy: &'static str,
     pub other_account: &'static str,
     pub failed: &'static str,
 }
