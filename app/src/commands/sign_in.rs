@@ -4,7 +4,7 @@ use leptos::prelude::GetUntracked;
 use passerelle_shared::api::{Account, CODE_LIFE_MS, CodeRequest, SignInRequest, Trouble, TroubleKind};
 use passerelle_shared::json;
 use passerelle_shared::model::{EmailAddress, Problem, SignUpForm, Timestamp, typed};
-use passerelle_shared::sync::{AccountId, Answer};
+use passerelle_shared::sync::{AccountId, Answer, Fact};
 use serde::{Deserialize, Serialize};
 
 use super::drafts::{forget_all_waiting, forget_tab};
@@ -66,6 +66,8 @@ pub async fn ask_for_code(app: App, email: String) -> Result<(), SignInError> {
     note_typed_email(&email);
     let request = CodeRequest { email, language: app.language.get_untracked() };
     post("/api/sign-in/code", &request).await?;
+    // The server has answered: whoever was taken for offline isn't.
+    app.tell(Heard::Fact(Fact::LineOpened));
     let asked = CodeAsked { email: request.email, good_until: app.mended_now().plus_ms(CODE_LIFE_MS) };
     storage::set_note(CODE_ASKED, &json::write(&asked));
     Ok(())

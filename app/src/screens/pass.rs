@@ -48,7 +48,7 @@ fn calendar_file(programme: &Programme, id: &RecordId, event: &Event, now: Times
     let label = more().event.add_to_calendar;
     Some(
         view! {
-            <p>
+            <p class="pass-file">
                 <a class="button" href=href download=calendar::file_name(id)>
                     <Icon glyph=Glyph::Calendar />
                     <span>{label}</span>
@@ -96,7 +96,7 @@ fn days_with_hours(programme: &Programme, id: &RecordId, event: &Event) -> Vec<S
 fn day_line(event: &Event, number: u8, start: EventTime<'_>, end: Option<EventTime<'_>>) -> String {
     let own = beginning(start).1.map(|own| [" (", &own, ")"].concat()).unwrap_or_default();
     let day = event.day(number).map(day_of).unwrap_or_else(|| more().event.day.with(&number.to_string()));
-    [day, ", ".to_owned(), times(start, end), own].concat()
+    [day, " · ".to_owned(), times(start, end), own].concat()
 }
 
 /// The place, and the way there. A town without a street is found, too.

@@ -53,7 +53,6 @@ pub fn SignUpScreen(slug: String) -> impl IntoView {
         <Announced newest event=id />
         <Show when=move || stands.with(Option::is_some) fallback=none>
             <Standing mine newest />
-            <Pass event=id stands />
         </Show>
         <InstallHint />
     }
@@ -121,6 +120,7 @@ fn Standing(mine: Mine, newest: Signal<Option<Newest>>) -> impl IntoView {
             <SignInIfNeeded mine />
             <Choices mine />
         </section>
+        <Pass event=id stands />
         <Section title=more().sign_up.history>{told(timeline)}</Section>
         <Given stands />
     }

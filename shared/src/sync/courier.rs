@@ -149,6 +149,7 @@ impl Courier {
             Fact::LineOpened => {
                 self.exchange.hurry();
                 self.reading.hurry();
+                self.reading.is_wanted |= self.connection == Connection::NotReached;
             }
             Fact::ChannelBroke => self.reading.is_wanted = true,
             Fact::WentOffline => self.connection = Connection::NotReached,
@@ -196,7 +197,9 @@ impl Courier {
 
     fn is_fresh(&self, now: Timestamp) -> bool {
         let soon = now.plus_ms(Self::REGULAR_WAIT_MS - Self::FRESH_FOR_MS);
-        self.reading.failures == 0 && self.reading.next.is_some_and(|next| next > soon)
+        self.connection == Connection::Reached
+            && self.reading.failures == 0
+            && self.reading.next.is_some_and(|next| next > soon)
     }
 
     fn act(&mut self, now: Timestamp) -> Vec<Action> {

@@ -103,6 +103,19 @@ fn a_device_that_says_it_is_offline_is_believed_at_once() {
 }
 
 #[test]
+fn a_device_that_was_offline_for_a_moment_finds_out_at_once_that_it_no_longer_is() {
+    for back in [Fact::LineOpened, Fact::Woke] {
+        let mut courier = idle();
+        courier.handle(Fact::WentOffline, NOW, 0.5);
+
+        let soon = NOW.plus_ms(Timestamp::SECOND);
+        assert!(courier.handle(back, soon, 0.5).contains(&Action::ReadProgramme), "{back:?}");
+        courier.handle(Fact::ReadEnded(Ended::Done), soon, 0.5);
+        assert_eq!(courier.connection(), Connection::Reached);
+    }
+}
+
+#[test]
 fn an_expired_sign_in_pauses_and_signing_in_resumes() {
     let mut courier = started();
     courier.handle(Fact::ExchangeEnded(Ended::SignInNeeded), NOW, 0.5);
