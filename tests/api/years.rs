@@ -20,6 +20,10 @@ const REGULARS: [&str; 3] = ["amina@example.org", "youssef@example.org", "layla@
 const NEWCOMERS: i64 = 4;
 /// Tables that grow with what organisers publish, and with nothing else: a row for each event, or its countries.
 const BY_EVENT: [&str; 2] = ["event_places", "quota"];
+const PAGES: &str = "(pages of the file)";
+/// Keys are random, so how full a page is is chance, and the tables that grow by event need one now and then. While the
+/// database fills it takes ten and more a month; in the half year that is looked at one a month would be too many.
+const PAGES_BY_CHANCE: i64 = 3;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn years_are_lived_through_and_the_database_stops_growing() {
@@ -44,7 +48,13 @@ async fn years_are_lived_through_and_the_database_stops_growing() {
             assert!(highest(after) <= 8 + 3 * MONTHS, "{table} has more rows than there were events and countries");
             continue;
         }
-        assert!(highest(after) <= highest(before), "{table} grows: {} and then {}", highest(before), highest(after));
+        let chance = if table == PAGES { PAGES_BY_CHANCE } else { 0 };
+        assert!(
+            highest(after) <= highest(before) + chance,
+            "{table} grows: {} and then {}",
+            highest(before),
+            highest(after)
+        );
     }
     assert_eq!(world.server().database().audit().await.expect("it works"), []);
 }
@@ -167,7 +177,7 @@ async fn count(world: &World) -> BTreeMap<String, i64> {
     }
     let pages: i64 = sqlx::query_scalar("PRAGMA page_count").fetch_one(&mut database).await.expect("a count");
     database.close().await.expect("it closes");
-    sizes.insert("(pages of the file)".to_owned(), pages);
+    sizes.insert(PAGES.to_owned(), pages);
     let mails = std::fs::read_dir(world.data().join("mail")).expect("a folder").count();
     sizes.insert("(mails in files)".to_owned(), i64::try_from(mails).expect("few"));
     sizes
