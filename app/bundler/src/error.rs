@@ -33,10 +33,10 @@ pub enum Error {
         file: &'static str,
         reference: String,
     },
-    /// A text in a script can't be told from the code around it.
-    SeveralLines {
+    /// A script isn't one.
+    UnreadableScript {
         file: &'static str,
-        line: String,
+        cause: String,
     },
     /// The list of the bundle's files couldn't be written down.
     Description(serde_json::Error),
@@ -64,9 +64,7 @@ impl fmt::Display for Error {
             Self::MissingReference { file, reference } => {
                 write!(formatter, "public/{file} doesn't mention {reference}")
             }
-            Self::SeveralLines { file, line } => {
-                write!(formatter, "{file} has a text over several lines, which would be changed: {line}")
-            }
+            Self::UnreadableScript { file, cause } => write!(formatter, "{file} can't be read: {cause}"),
             Self::Description(cause) => write!(formatter, "the bundle's description: {cause}"),
         }
     }

@@ -1,6 +1,19 @@
 //! Rewrites what `public/` says into what the bundle has: addresses with hashes, the version, the list of files.
 
+use oxc_allocator::Allocator;
+use oxc_codegen::{Codegen, CodegenOptions};
+use oxc_mangler::Mangler;
+use oxc_parser::Parser;
+use oxc_span::SourceType;
+
 use crate::Error;
+
+/// How a browser reads a script: what stands at the top of a classic one is seen by others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Script {
+    Module,
+    Classic,
+}
 
 /// A text of `public/` on its way into the bundle.
 #[derive(Debug)]
@@ -36,24 +49,21 @@ impl Text {
         Self { content: self.content.replace(from, to), ..self }
     }
 
-    /// Leaves out indentation and the lines that only hold a comment.
-    ///
-    /// A text over several lines would be changed by this: a script that has one is refused.
-    pub fn tidied_script(self) -> Result<Vec<u8>, Error> {
-        let mut tidied = String::with_capacity(self.content.len());
-        let mut is_in_comment = false;
-        for line in self.content.lines().map(str::trim) {
-            is_in_comment |= line.starts_with("/**");
-            if !is_in_comment && !line.is_empty() && !line.starts_with("//") {
-                if line.replace("\\`", "").matches('`').count() % 2 == 1 {
-                    return Err(Error::SeveralLines { file: self.file, line: line.to_owned() });
-                }
-                tidied.push_str(line);
-                tidied.push('\n');
-            }
-            is_in_comment &= !line.ends_with("*/");
+    /// The same program in fewer letters: without comments and spaces, and with short names for what only it sees.
+    pub fn minified(self, kind: Script) -> Result<Vec<u8>, Error> {
+        let allocator = Allocator::default();
+        let source_type = match kind {
+            Script::Module => SourceType::mjs(),
+            Script::Classic => SourceType::script(),
+        };
+        let parsed = Parser::new(&allocator, &self.content, source_type).parse();
+        if let Some(cause) = parsed.diagnostics.first() {
+            return Err(Error::UnreadableScript { file: self.file, cause: cause.to_string() });
         }
-        Ok(tidied.into_bytes())
+        let mangled = Mangler::new().build(&parsed.program);
+        let codegen = Codegen::new().with_options(CodegenOptions::minify()).with_scoping(Some(mangled.scoping));
+        let codegen = codegen.with_private_member_mappings(Some(mangled.class_private_mappings));
+        Ok(codegen.build(&parsed.program).code.into_bytes())
     }
 
     /// Leaves out indentation; the line ends stay, because between two words they are spaces.
@@ -86,29 +96,31 @@ mod tests {
     }
 
     #[test]
-    fn comments_stay_at_home_and_addresses_with_two_slashes_travel() {
-        let script = Text::new("boot.js", b"// Why.\nconst a = 1; // One.\n\n\tconst b = \"https://example.org\";\n");
+    fn comments_and_long_names_stay_at_home_and_texts_travel_as_they_are() {
+        let script = "// Why.\nconst address = \"https://example.org\"; // One.\nconst lines = `one ${address}\n\ttwo`;\nsend(lines);\n";
 
-        let tidied = script.tidied_script().expect("each text is on one line");
-        assert_eq!(tidied, b"const a = 1; // One.\nconst b = \"https://example.org\";\n");
+        let minified = Text::new("boot.js", script.as_bytes()).minified(Script::Module).expect("it can be read");
+
+        let minified = String::from_utf8(minified).expect("text");
+        assert!(minified.contains("https://example.org") && minified.contains("\n\ttwo"), "{minified}");
+        assert!(!minified.contains("Why") && !minified.contains("address") && minified.contains("send("), "{minified}");
     }
 
     #[test]
-    fn a_script_with_a_text_over_several_lines_is_refused_by_name() {
-        let script = Text::new("boot.js", b"const a = `one ${b} line`;\nconst c = `two\n\tlines`;\n");
+    fn what_others_may_see_keeps_its_name() {
+        let script = "const VERSION = \"1\";\nfunction tell(what) { return what + VERSION; }\n";
 
-        let error = script.tidied_script().expect_err("its blanks would go");
+        let minified =
+            Text::new("service-worker.js", script.as_bytes()).minified(Script::Classic).expect("it can be read");
 
-        assert_eq!(error.to_string(), "boot.js has a text over several lines, which would be changed: const c = `two");
+        let minified = String::from_utf8(minified).expect("text");
+        assert!(minified.contains("VERSION") && minified.contains("tell(") && !minified.contains("what"), "{minified}");
     }
 
     #[test]
-    fn the_types_that_a_generated_script_tells_stay_at_home() {
-        let script = Text::new(
-            "app.js",
-            b"class A {\n    /**\n     * @returns {any}\n     */\n    a() {}\n    /** Short. */\n    b() {}\n}",
-        );
+    fn a_script_that_cannot_be_read_is_refused_by_name() {
+        let error = Text::new("boot.js", b"const = 1;").minified(Script::Module).expect_err("it is no program");
 
-        assert_eq!(script.tidied_script().expect("no texts"), b"class A {\na() {}\nb() {}\n}\n");
+        assert!(error.to_string().starts_with("boot.js can't be read"), "{error}");
     }
 }
