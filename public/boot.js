@@ -92,9 +92,10 @@ async function loadApp() {
 	try {
 		const app = await import(APP_SCRIPT);
 		await app.default({ module_or_path: APP_PROGRAM });
+		import("/watch.js").catch(console.error); // Without it the app only is less handy.
 	} catch (error) {
 		console.error(error);
-		showFailure();
+		showFailure(error);
 	}
 }
 
@@ -107,13 +108,14 @@ function expect(part) {
 	}
 }
 
-function showFailure() {
+// With an error it is told apart what this browser lacks; without one it was the network.
+function showFailure(error) {
 	keepOffline();
 	const failure = document.getElementById("failure");
 	if (!failure) return; // The app has painted already and speaks for itself.
-	document.getElementById("skeleton").classList.add("failed");
 	failure.prepend(...failure.querySelectorAll(`p[lang=${document.documentElement.lang}]`));
-	failure.hidden = false;
+	if (error) passerelleFailure.explain(error);
+	else passerelleFailure.show();
 	const retry = () => (shell.updateReady ? takeUpdate() : location.reload());
 	document.getElementById("retry").addEventListener("click", retry);
 	addEventListener("online", () => location.reload(), { once: true });

@@ -5,12 +5,17 @@ use std::collections::BTreeMap;
 use crate::binding::Bound;
 use crate::fingerprint::Fingerprint;
 use crate::parts::{self, Needs, Parts};
-use crate::references::Text;
+use crate::references::{Script, Text};
 use crate::source::{Source, Sources};
 use crate::{Error, Options, ServiceWorker, precache, style};
 
 const PAGE: &str = "index.html";
 const BOOT: &str = "boot.js";
+/// What runs before the boot code, and what it loads where the app can't start.
+const NEEDS: &str = "needs.js";
+const CANNOT_START: &str = "cannot-start.js";
+/// What the boot code loads once the app has started.
+const WATCH: &str = "watch.js";
 const WORKER: &str = "service-worker.js";
 /// How the boot code lists the languages: the words of each are a part, of which the first screen needs one.
 const LANGUAGES: &str = "const LANGUAGES = ";
@@ -52,11 +57,15 @@ impl File {
 pub fn assemble(sources: &Sources, bound: &Bound, options: &Options) -> Result<Assembled, Error> {
     let styles = style::join(&sources.styles);
     let app = app_files(bound, styles.rest, &languages(sources)?)?;
-    let version = version(sources, &app, &styles.critical, options);
+    let version = version(sources, &app, &[&styles.critical, &styles.print], options);
 
-    let boot = boot(sources, &app, &version, options)?;
-    let page = page(sources, &app, &boot, &styles.critical)?;
-    let mut files = vec![page, boot, app.script, app.loader, app.program, app.style];
+    let watch = aside(sources, WATCH, Script::Module)?;
+    let boot = boot(sources, &watch, &app, &version, options)?;
+    let cannot_start = aside(sources, CANNOT_START, Script::Classic)?;
+    let needs = needs(sources, &cannot_start)?;
+    let print = File { is_first_load: false, ..File::hashed("print", "css", styles.print.clone().into_bytes()) };
+    let page = page(sources, &app, [&boot, &needs, &print], &styles.critical)?;
+    let mut files = vec![page, needs, cannot_start, boot, watch, print, app.script, app.loader, app.program, app.style];
     files.extend(app.parts.into_values());
     files.extend(app.snippets);
     files.extend(copied(sources));
@@ -99,7 +108,7 @@ fn app_files(bound: &Bound, style: String, languages: &[String]) -> Result<AppFi
     let mark = bound.parts.fingerprint(&bound.script).name();
     let parts = part_files(&bound.parts, languages);
     let named = |stem: &str, script: Text| {
-        let (path, content) = (format!("{stem}-{mark}.js"), script.tidied_script()?);
+        let (path, content) = (format!("{stem}-{mark}.js"), script.minified(Script::Module)?);
         Ok(File { path, content, is_immutable: true, is_first_load: true })
     };
 
@@ -157,28 +166,43 @@ fn snippets_folder(snippets: &[Source]) -> String {
 }
 
 /// Over everything that a browser may get, before the version itself is written into it.
-fn version(sources: &Sources, app: &AppFiles, critical: &str, options: &Options) -> String {
+fn version(sources: &Sources, app: &AppFiles, styles: &[&str], options: &Options) -> String {
     let choice = format!("{:?} {}", options.service_worker, options.edition);
     let parts = app
         .all()
         .map(|file| file.path.as_bytes())
         .chain(sources.public.iter().flat_map(|source| [source.path.as_bytes(), &source.content]))
-        .chain([critical.as_bytes(), choice.as_bytes()]);
+        .chain(styles.iter().map(|style| style.as_bytes()))
+        .chain([choice.as_bytes()]);
     Fingerprint::of_parts(parts).name()
 }
 
-fn boot(sources: &Sources, app: &AppFiles, version: &str, options: &Options) -> Result<File, Error> {
+fn boot(sources: &Sources, watch: &File, app: &AppFiles, version: &str, options: &Options) -> Result<File, Error> {
     let parts = serde_json::to_string(&app.addresses()).map_err(Error::Description)?;
     let script = text(sources, BOOT)?
+        .with_address("/watch.js", &watch.address())?
         .with_address("/app.js", &app.script.address())?
         .with_address("/app.wasm", &app.program.address())?
         .with("const PARTS = {};", &format!("const PARTS = {parts};"))?;
-    let script = stamp(script, version, options)?.tidied_script()?;
+    let script = stamp(script, version, options)?.minified(Script::Module)?;
     Ok(File::hashed("boot", "js", script))
 }
 
-fn page(sources: &Sources, app: &AppFiles, boot: &File, critical: &str) -> Result<File, Error> {
+/// A script for which the first screen doesn't wait.
+fn aside(sources: &Sources, name: &'static str, kind: Script) -> Result<File, Error> {
+    let script = text(sources, name)?.minified(kind)?;
+    Ok(File { is_first_load: false, ..File::hashed(name.trim_end_matches(".js"), "js", script) })
+}
+
+fn needs(sources: &Sources, cannot_start: &File) -> Result<File, Error> {
+    let script = text(sources, NEEDS)?.with_address("/cannot-start.js", &cannot_start.address())?;
+    Ok(File::hashed("needs", "js", script.minified(Script::Classic)?))
+}
+
+fn page(sources: &Sources, app: &AppFiles, [boot, needs, print]: [&File; 3], critical: &str) -> Result<File, Error> {
     let page = text(sources, PAGE)?
+        .with_address("/needs.js", &needs.address())?
+        .with_address("/print.css", &print.address())?
         .with_address("/boot.js", &boot.address())?
         .with_address("/app.js", &app.script.address())?
         .with_address("/parts.js", &app.loader.address())?
@@ -191,7 +215,7 @@ fn page(sources: &Sources, app: &AppFiles, boot: &File, critical: &str) -> Resul
 fn worker(sources: &Sources, files: &[File], version: &str, options: &Options) -> Result<File, Error> {
     let list = precache::list(files).map_err(Error::Description)?;
     let script = text(sources, WORKER)?.with("const SHELL = [];", &format!("const SHELL = {list};"))?;
-    Ok(File::named(WORKER, stamp(script, version, options)?.tidied_script()?))
+    Ok(File::named(WORKER, stamp(script, version, options)?.minified(Script::Classic)?))
 }
 
 fn stamp(script: Text, version: &str, options: &Options) -> Result<Text, Error> {
@@ -202,7 +226,8 @@ fn stamp(script: Text, version: &str, options: &Options) -> Result<Text, Error> 
 }
 
 fn copied(sources: &Sources) -> impl Iterator<Item = File> {
-    let others = sources.public.iter().filter(|source| ![PAGE, BOOT, WORKER].contains(&source.path.as_str()));
+    let changed = [PAGE, BOOT, NEEDS, CANNOT_START, WATCH, WORKER];
+    let others = sources.public.iter().filter(move |source| !changed.contains(&source.path.as_str()));
     others.map(|source| File::named(&source.path, source.content.clone()))
 }
 

@@ -1,24 +1,26 @@
-//! Joins the styles into two: the critical one, inlined into the page, and the rest.
+//! Joins the styles into three: the critical one, inlined into the page, that for paper, and the rest.
 
 use crate::source::Source;
 
 const CRITICAL: &str = "critical.css";
+const PRINT: &str = "print.css";
 
 #[derive(Debug, PartialEq, Eq)]
 pub struct Styles {
     pub critical: String,
+    pub print: String,
     pub rest: String,
 }
 
 /// Joins the styles in the order given, which is that of their names.
 pub fn join(styles: &[Source]) -> Styles {
-    let mut joined = Styles { critical: String::new(), rest: String::new() };
+    let mut joined = Styles { critical: String::new(), print: String::new(), rest: String::new() };
     for style in styles {
         let text = tidy(&String::from_utf8_lossy(&style.content));
-        if style.path == CRITICAL {
-            joined.critical.push_str(&text);
-        } else {
-            joined.rest.push_str(&text);
+        match style.path.as_str() {
+            CRITICAL => joined.critical.push_str(&text),
+            PRINT => joined.print.push_str(&text),
+            _ => joined.rest.push_str(&text),
         }
     }
     joined

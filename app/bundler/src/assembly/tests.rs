@@ -7,15 +7,18 @@ fn source(path: &str, content: &str) -> Source {
 }
 
 fn sources() -> Sources {
-    let page = r#"<style></style><script src="/boot.js"></script><link href="/app.js"><link href="/parts.js"><link href="/app.wasm"><link href="/app.css">"#;
-    let boot = "const LANGUAGES = [\"fr\", \"ar\"];\nconst VERSION = \"unversioned\";\nconst RETIRED = false;\nconst PARTS = {};\nload(\"/app.js\", \"/app.wasm\");\n";
+    let page = r#"<style></style><script src="/needs.js"></script><script src="/boot.js"></script><link href="/app.js"><link href="/parts.js"><link href="/app.wasm"><link href="/app.css"><link href="/print.css">"#;
+    let boot = "const LANGUAGES = [\"fr\", \"ar\"];\nconst VERSION = \"unversioned\";\nconst RETIRED = false;\nconst PARTS = {};\nload(\"/app.js\", \"/app.wasm\", \"/watch.js\");\n";
     let worker = "const VERSION = \"unversioned\";\nconst RETIRED = false;\nconst SHELL = [];\n";
     Sources {
         public: vec![
             source("boot.js", boot),
+            source("cannot-start.js", "tell();\n"),
+            source("needs.js", "load(\"/cannot-start.js\");\n"),
             source("icons/icon.png", "picture"),
             source("index.html", page),
             source("service-worker.js", worker),
+            source("watch.js", "watch();\n"),
         ],
         styles: vec![source("critical.css", "html { margin: 0 }"), source("event.css", "b { margin: 0 }")],
         bundler: String::new(),
@@ -42,6 +45,11 @@ fn assembled(sources: &Sources, options: &Options) -> Assembled {
     assemble(sources, &bound(), options).expect("the sources are complete")
 }
 
+/// As the shortened scripts have it.
+fn quoted(text: &str) -> String {
+    format!("`{text}`")
+}
+
 fn content(assembled: &Assembled, start: &str, end: &str) -> (String, String) {
     let is_meant = |file: &&File| file.path.starts_with(start) && file.path.ends_with(end);
     let file = assembled.files.iter().find(is_meant).expect("the file is in the bundle");
@@ -57,7 +65,7 @@ fn the_page_leads_to_every_file_by_its_hashed_name() {
     for (start, end) in [("app-", ".js"), ("app-", ".wasm"), ("app-", ".css")] {
         let (path, _) = content(&bundle, start, end);
         assert!(page.contains(&format!("\"/{path}\"")), "{page} lacks {path}");
-        assert!(end == ".css" || boot.contains(&format!("\"/{path}\"")), "{boot} lacks {path}");
+        assert!(end == ".css" || boot.contains(&quoted(&format!("/{path}"))), "{boot} lacks {path}");
     }
     assert!(page.contains(&boot_path));
 }
@@ -78,7 +86,7 @@ fn the_service_worker_knows_every_file_that_the_first_screen_needs() {
 
     let (_, worker) = content(&bundle, "service-worker", ".js");
     for file in bundle.files.iter().filter(|file| file.is_first_load) {
-        assert!(worker.contains(&format!("\"/{}\"", file.path)), "{worker} lacks {}", file.path);
+        assert!(worker.contains(&quoted(&format!("/{}", file.path))), "{worker} lacks {}", file.path);
     }
     assert!(worker.contains(&bundle.version));
 }
@@ -89,7 +97,7 @@ fn snippets_of_crates_are_found_under_a_hashed_folder() {
 
     let (path, _) = content(&bundle, "snippets-", "inline0.js");
     let (_, script) = content(&bundle, "app-", ".js");
-    assert!(script.contains(&format!("'./{path}'")), "{script} lacks {path}");
+    assert!(script.contains(&format!("\"./{path}\"")), "{script} lacks {path}");
 }
 
 #[test]
@@ -102,8 +110,8 @@ fn parts_are_found_by_their_hashed_names_and_the_two_scripts_find_each_other() {
     let (_, boot) = content(&bundle, "boot-", ".js");
     assert!(script.contains(&format!("\"./{loader_path}\"")), "{script} lacks {loader_path}");
     assert!(loader.contains(&format!("\"./{script_path}\"")), "{loader} lacks {script_path}");
-    assert!(loader.contains(&format!("\"./{french_path}\"")), "{loader} lacks {french_path}");
-    assert!(boot.contains(&format!("\"fr\":[\"/{french_path}\"]")), "{boot} lacks {french_path}");
+    assert!(loader.contains(&quoted(&format!("./{french_path}"))), "{loader} lacks {french_path}");
+    assert!(boot.contains(&format!("\"fr\":[{}]", quoted(&format!("/{french_path}")))), "{boot} lacks {french_path}");
 }
 
 #[test]
@@ -120,7 +128,13 @@ fn the_same_sources_are_the_same_version_and_any_change_is_another() {
     let first = assembled(&sources(), &Options::default());
     let again = assembled(&sources(), &Options::default());
     let mut other_sources = sources();
-    other_sources.public[1].content.push(b'!');
+    other_sources
+        .public
+        .iter_mut()
+        .find(|source| source.path == "icons/icon.png")
+        .expect("a picture")
+        .content
+        .push(b'!');
     let other_picture = assembled(&other_sources, &Options::default());
     let other_edition = assembled(&sources(), &Options { edition: "second".to_owned(), ..Options::default() });
 
@@ -135,6 +149,6 @@ fn a_retired_service_worker_is_said_in_both_scripts() {
 
     let bundle = assembled(&sources(), &options);
 
-    assert!(content(&bundle, "boot-", ".js").1.contains("const RETIRED = true;"));
-    assert!(content(&bundle, "service-worker", ".js").1.contains("const RETIRED = true;"));
+    assert!(content(&bundle, "boot-", ".js").1.contains("=true"));
+    assert!(content(&bundle, "service-worker", ".js").1.contains("const RETIRED=true;"));
 }
