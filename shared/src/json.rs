@@ -1,4 +1,4 @@
-//! Reads JSON into the types of this crate, with a small program rather than with good error messages.
+//! Reads JSON into the types of this crate and writes it, with a small program rather than with good error messages.
 //!
 //! serde_json's reader is made for every type anew, with all that it can say about what is wrong: in the app
 //! that was a tenth of the program. Here what is common to all types is compiled once, and whoever wants to know
@@ -8,6 +8,7 @@ mod access;
 pub mod known;
 mod reader;
 mod unread;
+mod writer;
 
 pub use unread::Unread;
 
@@ -15,6 +16,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 pub(crate) use reader::{Reader, Unreadable};
+use writer::{Unwritable, Writer};
 
 /// `None` for what isn't the JSON of a `T`.
 pub fn read<T: DeserializeOwned>(json: &str) -> Option<T> {
@@ -28,10 +30,10 @@ pub fn read<T: DeserializeOwned>(json: &str) -> Option<T> {
 /// # Panics
 /// For what is none, as a map whose keys are lists.
 pub fn write(value: &(impl Serialize + ?Sized)) -> String {
-    match serde_json::to_string(value) {
-        Ok(json) => json,
-        // Without the cause: its words would be loaded with the app, and nobody would ever read them.
-        Err(_) => panic!("plain data is always JSON"),
+    let mut writer = Writer::default();
+    match value.serialize(&mut writer) {
+        Ok(()) => writer.finish(),
+        Err(Unwritable) => panic!("plain data is always JSON"),
     }
 }
 

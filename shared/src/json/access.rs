@@ -6,7 +6,7 @@ use serde::de::{DeserializeSeed, Deserializer, EnumAccess, MapAccess, SeqAccess,
 use super::reader::{Reader, Unreadable};
 
 /// How serde_json's raw value asks for the text itself; held by a test.
-const RAW_VALUE: &str = "$serde_json::private::RawValue";
+pub(super) const RAW_VALUE: &str = "$serde_json::private::RawValue";
 
 type Read<T> = Result<T, Unreadable>;
 

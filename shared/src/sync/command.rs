@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::json::known;
 use crate::model::{EmailAddress, RecordId, SignUpForm, Timestamp};
@@ -51,16 +51,18 @@ fn is_a_name(text: &str) -> bool {
 }
 
 /// One intent of one person.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "Received")]
 pub struct Command {
     pub id: CommandId,
     pub author: Author,
+    #[serde(flatten)]
     pub body: CommandBody,
     pub seen: Seen,
     /// The device's clock: evidence, never an order.
     pub intended_at: Timestamp,
     /// How far the device's clock was ahead of the server's at their last contact.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub clock_ahead_ms: Option<i64>,
 }
 
@@ -104,7 +106,8 @@ impl<'de> Deserialize<'de> for Author {
     }
 }
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(tag = "kind", content = "body", rename_all = "kebab-case")]
 pub enum CommandBody {
     /// Ask for a place, or send changed details of a sign-up that stands.
     RequestPlace {
@@ -135,43 +138,8 @@ impl CommandBody {
     }
 }
 
-/// A command as it is written, see [`Received`].
-#[derive(Serialize)]
-struct Written<'a> {
-    id: &'a CommandId,
-    author: &'a Author,
-    kind: &'static str,
-    body: WrittenBody<'a>,
-    seen: &'a Seen,
-    intended_at: Timestamp,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    clock_ahead_ms: Option<i64>,
-}
-
-#[derive(Serialize)]
-struct WrittenBody<'a> {
-    event: &'a RecordId,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    form: Option<&'a SignUpForm>,
-}
-
-impl Serialize for Command {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let (kind, form) = match &self.body {
-            CommandBody::RequestPlace { form, .. } => ("request-place", Some(&**form)),
-            CommandBody::Withdraw { .. } => ("withdraw", None),
-            CommandBody::AcceptOffer { .. } => ("accept-offer", None),
-            CommandBody::Unknown { .. } => ("unknown", None),
-        };
-        let Command { id, author, seen, intended_at, clock_ahead_ms, .. } = self;
-        let body = WrittenBody { event: self.body.event(), form };
-        let (intended_at, clock_ahead_ms) = (*intended_at, *clock_ahead_ms);
-        Written { id, author, kind, body, seen, intended_at, clock_ahead_ms }.serialize(serializer)
-    }
-}
-
-/// A command as it is read. What serde makes of `flatten` and `tag` keeps every value twice, and would be
-/// a tenth of the app's program.
+/// A command as it is read: of an unknown kind it keeps what it concerns, which serde's `tag` can't. What that makes of
+/// `flatten` would keep every value twice, too.
 #[derive(Deserialize)]
 struct Received {
     id: CommandId,

@@ -1,18 +1,20 @@
 //! What the server decided about a command.
 
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 
 use super::CommandId;
 use crate::model::{Reason, RecordId, SignUpState, Timestamp};
 
 /// Stored with the decision's effect in one transaction, and repeated byte for byte.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "Received")]
 pub struct Outcome {
     pub command: CommandId,
     pub decided_at: Timestamp,
+    #[serde(flatten)]
     pub decision: Decision,
     /// Absent where a server of before receipts decided.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub receipt: Option<Receipt>,
 }
 
@@ -32,7 +34,8 @@ impl Outcome {
     }
 }
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(tag = "decision", rename_all = "kebab-case")]
 pub enum Decision {
     /// It took effect.
     Done {
@@ -40,6 +43,7 @@ pub enum Decision {
     },
     /// It changed nothing, because a later act of the person stands, or there was nothing to change.
     Unchanged {
+        #[serde(skip_serializing_if = "Option::is_none")]
         stands: Option<Standing>,
     },
     /// Date, place or conditions changed since the person saw them: look again, then ask again.
@@ -51,39 +55,6 @@ pub enum Decision {
     },
     /// From a newer server: it is answered, and the records tell the rest.
     Unknown,
-}
-
-/// An outcome as it is written, see [`Command`](super::Command).
-#[derive(Serialize)]
-struct Written<'a> {
-    command: &'a CommandId,
-    decided_at: Timestamp,
-    decision: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    stands: Option<&'a Standing>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    terms: Option<u32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    reason: Option<&'a Reason>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    receipt: Option<&'a Receipt>,
-}
-
-impl Serialize for Outcome {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let (command, decided_at) = (&self.command, self.decided_at);
-        let receipt = self.receipt.as_ref();
-        let bare =
-            Written { command, decided_at, decision: "unknown", stands: None, terms: None, reason: None, receipt };
-        let written = match &self.decision {
-            Decision::Done { stands } => Written { decision: "done", stands: Some(stands), ..bare },
-            Decision::Unchanged { stands } => Written { decision: "unchanged", stands: stands.as_ref(), ..bare },
-            Decision::AskAgain { terms } => Written { decision: "ask-again", terms: Some(*terms), ..bare },
-            Decision::Refused { reason } => Written { decision: "refused", reason: Some(reason), ..bare },
-            Decision::Unknown => bare,
-        };
-        written.serialize(serializer)
-    }
 }
 
 /// An outcome as it is read, see [`Command`](super::Command).

@@ -1,6 +1,6 @@
 //! Records on their way to a device, and pages of them.
 
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::{Head, Sequence};
@@ -11,15 +11,17 @@ use crate::model::{Kind, RecordId};
 ///
 /// The body is kept as it was received, unknown kinds and fields too, so that an older app
 /// holds the same as a newer one.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(try_from = "Received")]
 pub struct Record {
     pub id: RecordId,
     pub seq: Sequence,
+    #[serde(flatten)]
     pub body: Body,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Body {
     Body(Box<RawValue>),
     /// Taken back, with the reason in words: absence never means cancelled.
@@ -49,27 +51,6 @@ impl Record {
             }
             _ => true,
         }
-    }
-}
-
-/// A record as it is written; serde's `flatten` would do the same with a larger program.
-#[derive(Serialize)]
-struct Written<'a> {
-    id: &'a RecordId,
-    seq: Sequence,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    body: Option<&'a RawValue>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    withdrawn: Option<&'a str>,
-}
-
-impl Serialize for Record {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let (body, withdrawn) = match &self.body {
-            Body::Body(json) => (Some(&**json), None),
-            Body::Withdrawn(reason) => (None, Some(reason.as_str())),
-        };
-        Written { id: &self.id, seq: self.seq, body, withdrawn }.serialize(serializer)
     }
 }
 

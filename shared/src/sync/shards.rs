@@ -22,7 +22,8 @@ impl Shard {
 
 /// Puts each changed row in the place of the old one; new rows go to the last shard of their part.
 pub fn fold_in(shards: &mut Vec<Shard>, changes: Vec<Record>) {
-    let mut changed: BTreeMap<RecordId, Record> = changes.into_iter().map(|row| (row.id.clone(), row)).collect();
+    let mut changed: BTreeMap<RecordId, Record> = BTreeMap::new();
+    changed.extend(changes.into_iter().map(|row| (row.id.clone(), row)));
     for Shard { chunk, is_rewritten, .. } in shards.iter_mut() {
         for record in &mut chunk.records {
             if let Some(newer) = changed.remove(&record.id).filter(|row| row.seq > record.seq) {
