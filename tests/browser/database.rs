@@ -111,6 +111,48 @@ async fn while_an_older_copy_holds_the_database_one_is_told_to_close_it_and_read
     phone.close().await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_of_our_version_that_lacks_stores_or_has_other_ones_is_founded_anew() {
+    const MAKE: &str = "
+        const [lacking, done] = arguments;
+        const open = version => new Promise((made, failed) => {
+            const request = indexedDB.open('passerelle', version);
+            request.onupgradeneeded = () => {
+                const { result } = request;
+                for (const name of result.objectStoreNames) result.deleteObjectStore(name);
+                const kept = ['shards', 'changes', 'records', 'outbox', 'answered', 'drafts', 'meta'];
+                for (const name of kept.filter(name => !lacking.includes(name))) result.createObjectStore(name);
+                if (lacking.includes('outbox')) result.createObjectStore('others');
+            };
+            request.onsuccess = () => { request.result.close(); made(); };
+            request.onerror = () => failed(request.error);
+        });
+        open(lacking.length === 1 ? 2 : 7).then(() => done('made'), error => done(String(error)));
+    ";
+    let everything = serde_json::json!(["shards", "changes", "records", "outbox", "answered", "drafts", "meta"]);
+    // The outbox that is there doesn't count by itself: it is another's.
+    for lacking in [everything, serde_json::json!(["drafts"]), serde_json::json!(["shards", "outbox"])] {
+        let stage = Stage::open().await;
+        let phone = stage.device("amina", &Look::phone("en")).await;
+        phone.goto(&stage.url(BARE_PAGE)).await;
+        assert_eq!(phone.run_async(MAKE, vec![lacking.clone()]).await, "made");
+
+        phone.goto(&stage.url("/account")).await;
+        sign_in(&phone, AMINA).await;
+        crate::walk::ready_offline(&phone).await;
+        assert!(!phone.page().await.contains("keeps nothing"), "without {lacking}");
+        stage.line.set(Fault::Refuse);
+        ask(&phone).await;
+        phone.see_words(".saved", "Saved on this device").await;
+        phone.reload().await;
+        phone.see_words(".saved", "Saved on this device").await;
+        stage.line.set(Fault::None);
+        phone.reload().await;
+        phone.see_words(".sign-up-box", "Confirmed").await;
+        phone.close().await;
+    }
+}
+
 async fn amina_signed_in(before_each_page: Option<&str>) -> (Stage, Browser) {
     let stage = Stage::open().await;
     let phone = stage.device("amina", &Look::phone("en")).await;

@@ -48,6 +48,11 @@ impl Area {
             Area::Meta => "meta",
         }
     }
+
+    /// Its keys are numbers of its own.
+    fn counts(self) -> bool {
+        self == Area::Outbox
+    }
 }
 
 #[derive(Debug, Clone, PartialEq)]

@@ -145,13 +145,22 @@ async fn open_within_time() -> Result<Database, Kind> {
     }
 }
 
-/// On a first visit the areas are founded, and then it is opened once more.
+/// On a first visit the areas are founded, and then it is opened once more. A version is no proof that they are there:
+/// another program may have made it, or a browser lost them.
 async fn open_database(is_blocked: Rc<Cell<bool>>) -> OpenDbResult<Database> {
     let database = Database::open(NAME).build()?.await?;
-    if database.version() >= f64::from(VERSION) {
+    let lacking = founding::lacking(&database);
+    if lacking.is_empty() {
         return Ok(database);
     }
+    let version = version_after(database.version());
     database.close();
-    founding::found(&is_blocked).await;
-    Database::open(NAME).with_version(VERSION).build()?.await
+    founding::found(lacking, version, &is_blocked).await;
+    Database::open(NAME).build()?.await
+}
+
+/// Areas can be founded only on the way to a higher version.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a version is a whole number of 32 bits")]
+fn version_after(version: f64) -> u32 {
+    VERSION.max((version as u32).saturating_add(1))
 }
