@@ -137,6 +137,7 @@ async fn an_installed_app_keeps_what_is_put_off_and_delivers_it_the_next_day() {
         is_tried: true,
         is_set_aside: false,
         saved_at: world.now(),
+        put_off_until: None,
     };
     let outbox = [entry(1, &nowhere), entry(2, &last_place)];
     let batch = next_batch(&outbox, &amina.account.id, &amina.account.email, 200);

@@ -1,5 +1,6 @@
 //! An outbox that has grown long: two hundred requests, delivered at once, on a line that loses answers.
 
+use passerelle_shared::model::Timestamp;
 use passerelle_tests::browser::Look;
 use passerelle_tests::fault_proxy::{EXCHANGE, Fault};
 use passerelle_tests::stage::{AMINA, Stage, sign_in};
@@ -90,4 +91,32 @@ async fn saving(phone: &passerelle_tests::browser::Browser) -> Value {
     phone.run(BEGIN, vec![]).await;
     send_form(phone).await;
     phone.until("it is saved", "return globalThis.saved ?? null", vec![]).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_server_puts_off_says_when_it_goes_and_goes_then_by_itself() {
+    let stage = Stage::open().await;
+    let phone = stage.device("amina", &Look::phone("en")).await;
+    phone.goto(&stage.url("/account")).await;
+    sign_in(&phone, AMINA).await;
+    stage.use_up_allowances().await;
+    phone.goto(&stage.url(&format!("/events/{SEMINAR}/sign-up"))).await;
+    fill_in(&phone, "Amina Ben Salah", AMINA).await;
+    send_form(&phone).await;
+
+    phone.see_words(".saved", "takes no more from this account today").await;
+    phone.see_words(".saved", "Saved on this device").await;
+    phone.see_words(".chips", "Saved on this device").await;
+    let before = stage.line.count("POST /api/exchange");
+    phone.tap(".top-account").await;
+    phone.press("main", "Try now").await;
+    stage.line.wait_for("POST /api/exchange", before + 1).await;
+    assert_eq!(stage.sign_ups(SEMINAR).await, Vec::<String>::new());
+
+    stage.pass(Timestamp::DAY);
+    phone.press("main", "Try now").await;
+    phone.goto(&stage.url(&format!("/sign-ups/{SEMINAR}"))).await;
+    phone.see_words(".sign-up-box", "Confirmed").await;
+    assert_eq!(stage.sign_ups(SEMINAR).await, ["amina@example.org: confirmed"]);
+    phone.close().await;
 }

@@ -10,6 +10,7 @@ use passerelle_server::content::{self, Samples};
 use passerelle_server::database::{Database, Verdict, Withdrawals};
 use passerelle_server::{Clock, Config, Packs, RunningServer, Server};
 use passerelle_shared::model::{EmailAddress, Kind, RecordId, Timestamp};
+use sqlx::Connection;
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
 
@@ -86,6 +87,16 @@ impl Stage {
         later_programme::write(&self.data().join(DATABASE), &format!("event/{event}")).await;
     }
 
+    /// As if everybody had sent all that an account may on this day.
+    pub async fn use_up_allowances(&self) {
+        let file = sqlx::sqlite::SqliteConnectOptions::new().filename(self.data().join(DATABASE));
+        let mut connection = sqlx::SqliteConnection::connect_with(&file).await.expect("the database");
+        let day = self.now().0.div_euclid(Timestamp::DAY);
+        let statement = "INSERT INTO allowance (account, day, commands) SELECT id, $1, 1000000 FROM account WHERE true
+             ON CONFLICT (account) DO UPDATE SET day = excluded.day, commands = excluded.commands";
+        sqlx::query(statement).bind(day).execute(&mut connection).await.expect("a table of accounts");
+    }
+
     pub async fn server_stops(&self) {
         let server = self.server.lock().expect("nobody panics with it").take();
         server.expect("it runs").shutdown().await;
@@ -108,6 +119,27 @@ impl Stage {
 
     async fn deploy_with(&mut self, edition: &str, service_worker: ServiceWorker) {
         self.app = bundle(edition.to_owned(), service_worker).await;
+        self.server_stops().await;
+        self.server_starts().await;
+    }
+
+    /// Whatever a file of the app is called after its stem: from now on it arrives as `change` leaves it.
+    pub async fn damage(&mut self, stem: &str, extension: &str, change: impl Fn(Vec<u8>) -> Vec<u8>) {
+        let folder = self.folder.path().join("app");
+        sample_pack::copy(&self.app, &folder);
+        let entries =
+            std::fs::read_dir(&folder).expect("the app's folder").map(|entry| entry.expect("an entry").path());
+        let named = |path: &PathBuf| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(stem));
+        for file in entries.filter(named) {
+            let name = file.to_string_lossy().into_owned();
+            if name.ends_with(&format!(".{extension}")) {
+                let content = std::fs::read(&file).expect("a file of the app");
+                std::fs::write(&file, change(content)).expect("the folder can be written");
+            } else if name.contains(&format!(".{extension}.")) {
+                std::fs::remove_file(&file).expect("the compressed one goes");
+            }
+        }
+        self.app = folder;
         self.server_stops().await;
         self.server_starts().await;
     }

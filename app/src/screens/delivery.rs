@@ -4,14 +4,16 @@
 //! | --- | --- |
 //! | nothing has left the device | saved on this device |
 //! | it was sent, and may have arrived | on its way, no answer yet |
+//! | it was sent, and the server judges it later | saved on this device, and when it goes |
 //! | the server has answered | what it says: received, confirmed … (see `standing`) |
 //!
 //! What the person has to do stands first, and "nothing to do" is only said where it is so.
 
 use leptos::prelude::With;
+use passerelle_shared::model::Timestamp;
 
 use crate::state::{App, Line, Pending, SignIn, Stands, Storage, Wants};
-use crate::text::more;
+use crate::text::{moment, more};
 
 /// How far it has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,16 +21,21 @@ pub enum Delivery {
     NothingLeft,
     /// An attempt was made, and may have arrived.
     OnItsWay,
+    /// The server has judged so much of this account today that this one waits.
+    PutOff(Timestamp),
     /// The server could not read it.
     SetAside,
 }
 
 impl Delivery {
-    pub fn of(pending: &Pending) -> Delivery {
-        match (pending.is_set_aside, pending.is_tried) {
-            (true, _) => Delivery::SetAside,
-            (false, true) => Delivery::OnItsWay,
-            (false, false) => Delivery::NothingLeft,
+    /// `now` is the server's clock.
+    pub fn of(pending: &Pending, now: Timestamp) -> Delivery {
+        let put_off = pending.put_off_until.filter(|until| now < *until);
+        match (pending.is_set_aside, put_off, pending.is_tried) {
+            (true, ..) => Delivery::SetAside,
+            (false, Some(until), _) => Delivery::PutOff(until),
+            (false, None, true) => Delivery::OnItsWay,
+            (false, None, false) => Delivery::NothingLeft,
         }
     }
 }
@@ -74,7 +81,7 @@ impl Situation {
     pub fn of(app: App, stands: &Stands, pending: &Pending) -> Situation {
         Situation {
             want: Want::of(pending, stands),
-            delivery: Delivery::of(pending),
+            delivery: Delivery::of(pending, app.server_now()),
             is_kept: is_kept(app),
             is_signed_in: app.sign_in.with(SignIn::is_in),
             line: app.connection.with(|connection| connection.line),
@@ -99,6 +106,7 @@ pub enum Sentence {
     GoesWithTheNextNetwork,
     GoesNow,
     NoAnswerYet,
+    GoesLater(Timestamp),
     CouldNotBeRead,
     IsRequest,
     ChangeFollows,
@@ -116,6 +124,7 @@ pub fn sentences(situation: Situation) -> Vec<Sentence> {
     }
     said.push(match (is_signed_in, delivery, line) {
         (false, _, _) => Sentence::SignInToSend,
+        (true, Delivery::PutOff(until), _) => Sentence::GoesLater(until),
         (true, Delivery::OnItsWay, _) => Sentence::NoAnswerYet,
         (true, _, Line::NotReached) => Sentence::GoesWithTheNextNetwork,
         (true, _, _) => Sentence::GoesNow,
@@ -142,6 +151,7 @@ impl Sentence {
             Sentence::GoesWithTheNextNetwork => words.waits_for_network,
             Sentence::GoesNow => words.goes_now,
             Sentence::NoAnswerYet => words.waits_for_answer,
+            Sentence::GoesLater(until) => return words.put_off.with(&moment(until)),
             Sentence::CouldNotBeRead => words.set_aside,
             Sentence::IsRequest => words.is_request,
             Sentence::ChangeFollows => words.change_waits,
@@ -158,7 +168,8 @@ mod tests {
 
     fn all() -> impl Iterator<Item = Situation> {
         let wants = [Want::Place, Want::Change, Want::Withdrawal, Want::Offer, Want::Unknown];
-        let deliveries = [Delivery::NothingLeft, Delivery::OnItsWay, Delivery::SetAside];
+        let deliveries =
+            [Delivery::NothingLeft, Delivery::OnItsWay, Delivery::PutOff(Timestamp(1)), Delivery::SetAside];
         let lines = [Line::Unknown, Line::Reached, Line::NotReached];
         wants.into_iter().flat_map(move |want| {
             deliveries.into_iter().flat_map(move |delivery| {
@@ -186,6 +197,7 @@ mod tests {
                 }
                 Sentence::GoesNow => may_go && delivery == Delivery::NothingLeft && line != Line::NotReached,
                 Sentence::NoAnswerYet => may_go && delivery == Delivery::OnItsWay,
+                Sentence::GoesLater(until) => may_go && delivery == Delivery::PutOff(until),
                 Sentence::CouldNotBeRead => delivery == Delivery::SetAside,
                 Sentence::IsRequest => want == Want::Place,
                 Sentence::ChangeFollows => want == Want::Change,

@@ -5,7 +5,7 @@ use passerelle_shared::model::{Step, Timestamp};
 
 use super::delivery::Delivery;
 use super::standing::state_mark;
-use crate::state::{Pending, Stands, Storage, Wants};
+use crate::state::{Pending, Stands, Storage, Wants, use_app};
 use crate::text::{actor, moment, more, reason};
 use crate::ui::{Glyph, Icon, Tone};
 
@@ -28,13 +28,14 @@ struct Entry {
 
 fn pending_entry(pending: &Pending, is_known: bool, storage: Storage) -> Entry {
     let words = &more().sign_up;
-    let (sent, tone) = match Delivery::of(pending) {
-        Delivery::SetAside => (words.set_aside, Tone::Bad),
-        Delivery::OnItsWay => (words.step_sent, Tone::Accent),
-        Delivery::NothingLeft => (words.step_unsent, Tone::Warn),
+    let (sent, tone) = match Delivery::of(pending, use_app().server_now()) {
+        Delivery::SetAside => (words.set_aside.to_owned(), Tone::Bad),
+        Delivery::PutOff(until) => (words.put_off.with(&moment(until)), Tone::Warn),
+        Delivery::OnItsWay => (words.step_sent.to_owned(), Tone::Accent),
+        Delivery::NothingLeft => (words.step_unsent.to_owned(), Tone::Warn),
     };
     let title = pending_title(pending, is_known, storage);
-    Entry { tone, glyph: Glyph::Device, title, at: pending.saved_at, lines: vec![sent.to_owned()] }
+    Entry { tone, glyph: Glyph::Device, title, at: pending.saved_at, lines: vec![sent] }
 }
 
 /// Nothing is called saved where the browser keeps nothing.

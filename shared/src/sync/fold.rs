@@ -23,6 +23,8 @@ pub struct Pending {
     pub is_tried: bool,
     pub is_set_aside: bool,
     pub saved_at: Timestamp,
+    /// The server judges no more of this account before then, by its clock.
+    pub put_off_until: Option<Timestamp>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -73,6 +75,7 @@ pub fn fold<'a>(
             is_tried: entry.is_tried,
             is_set_aside: entry.is_set_aside,
             saved_at: entry.saved_at,
+            put_off_until: entry.put_off_until,
         };
         stands.entry(entry.command.event().clone()).or_default().pending.push(pending);
     }
@@ -101,7 +104,15 @@ mod tests {
             intended_at: Timestamp(0),
             clock_ahead_ms: None,
         };
-        Entry { order, command, raw: String::new(), is_tried: false, is_set_aside: false, saved_at: Timestamp(0) }
+        Entry {
+            order,
+            command,
+            raw: String::new(),
+            is_tried: false,
+            is_set_aside: false,
+            saved_at: Timestamp(0),
+            put_off_until: None,
+        }
     }
 
     #[test]

@@ -16,9 +16,19 @@ pub struct Entry {
     /// The server could not read it; it waits here for its person.
     pub is_set_aside: bool,
     pub saved_at: Timestamp,
+    /// The server judges no more of this account before then, by its clock.
+    pub put_off_until: Option<Timestamp>,
 }
 
 impl Entry {
+    /// The server was asked for patience for a day at most: what is further away was reckoned by a clock that was set since.
+    pub const PUT_OFF_MS_MAX: i64 = 25 * Timestamp::HOUR;
+
+    /// Whether it waits for a time that the server named.
+    pub fn is_put_off(&self, now: Timestamp) -> bool {
+        self.put_off_until.is_some_and(|until| (1..=Self::PUT_OFF_MS_MAX).contains(&until.since_ms(now)))
+    }
+
     /// Whether it may go with this sign-in. Nobody's requests are ever sent with somebody else's.
     pub fn belongs_to(&self, account: &AccountId, email: &EmailAddress) -> bool {
         match &self.command.author {
@@ -45,6 +55,17 @@ impl Batch {
     pub fn size_after_success(size_max: usize) -> usize {
         size_max.saturating_mul(2).min(Self::COMMANDS_MAX)
     }
+}
+
+/// Those that may go now, by the server's clock. What is put off holds up what follows it about the same event, and
+/// nothing else.
+pub fn due(entries: &[Entry], now: Timestamp) -> Vec<Entry> {
+    let held_up: Vec<&Entry> = entries.iter().filter(|entry| entry.is_put_off(now)).collect();
+    let waits = |entry: &&Entry| {
+        let follows = |held: &&Entry| held.order <= entry.order && held.command.event() == entry.command.event();
+        held_up.iter().any(follows)
+    };
+    entries.iter().filter(|entry| !waits(entry)).cloned().collect()
 }
 
 /// The oldest commands that may go with this sign-in, at most `size_max` of them.
@@ -130,7 +151,7 @@ mod tests {
             clock_ahead_ms: None,
         };
         let raw = serde_json::to_string(&command).expect("plain data");
-        Entry { order, command, raw, is_tried: false, is_set_aside: false, saved_at: Timestamp(0) }
+        Entry { order, command, raw, is_tried: false, is_set_aside: false, saved_at: Timestamp(0), put_off_until: None }
     }
 
     fn outcome(order: u64) -> Outcome {
@@ -149,6 +170,31 @@ mod tests {
         ];
 
         assert_eq!(next_batch(&entries, &account, &email, 200).orders, [1, 3]);
+    }
+
+    #[test]
+    fn what_is_put_off_waits_for_its_time_and_holds_up_only_what_follows_it() {
+        let now = Timestamp(Timestamp::DAY);
+        let of_event = |order: u64, event: &str, put_off_ms: Option<i64>| {
+            let mut entry = entry(order, Author::Account(AccountId("amina".into())));
+            entry.command.body = CommandBody::Withdraw { event: event.into() };
+            entry.put_off_until = put_off_ms.map(|ms| now.plus_ms(ms));
+            entry
+        };
+        let entries = [
+            of_event(1, "event/rabat", None),
+            of_event(2, "event/tunis", Some(Timestamp::HOUR)),
+            of_event(3, "event/tunis", None),
+            of_event(4, "event/rabat", Some(-1)),
+            of_event(5, "event/cairo", None),
+            // By a clock that was set since.
+            of_event(6, "event/amman", Some(3 * Timestamp::DAY)),
+        ];
+
+        let orders = |now| due(&entries, now).iter().map(|entry| entry.order).collect::<Vec<u64>>();
+
+        assert_eq!(orders(now), [1, 4, 5, 6]);
+        assert_eq!(orders(now.plus_ms(Timestamp::HOUR)), [1, 2, 3, 4, 5, 6]);
     }
 
     #[test]

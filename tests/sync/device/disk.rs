@@ -63,7 +63,8 @@ impl Disk {
         self.orders += 1;
         let raw = serde_json::to_string(&command).expect("plain data");
         let (is_tried, is_set_aside) = (false, false);
-        self.outbox.push(Entry { order: self.orders, command, raw, is_tried, is_set_aside, saved_at: now });
+        let (order, saved_at, put_off_until) = (self.orders, now, None);
+        self.outbox.push(Entry { order, command, raw, is_tried, is_set_aside, saved_at, put_off_until });
     }
 
     /// The device's last own command about an event, answered or not.

@@ -38,7 +38,7 @@ impl AnsweredRow {
         let (raw, saved_at) = (stored.raw, stored.saved_at);
         Some(AnsweredRow {
             account: stored.account,
-            entry: Entry { order, command, raw, is_tried: true, is_set_aside: false, saved_at },
+            entry: Entry { order, command, raw, is_tried: true, is_set_aside: false, saved_at, put_off_until: None },
             outcome: stored.outcome,
             answered_at: stored.answered_at,
             is_read: stored.dismissed,

@@ -30,6 +30,8 @@ struct Stored {
     set_aside: bool,
     saved_at: Timestamp,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    put_off_until: Option<Timestamp>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     kept_for: Option<AccountId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     kept_email: Option<EmailAddress>,
@@ -41,7 +43,8 @@ impl Row {
     /// A new one; the store gives it its order.
     pub(crate) fn new(command: Command, saved_at: Timestamp) -> Row {
         let raw = json::write(&command);
-        let entry = Entry { order: 0, command, raw, is_tried: false, is_set_aside: false, saved_at };
+        let entry =
+            Entry { order: 0, command, raw, is_tried: false, is_set_aside: false, saved_at, put_off_until: None };
         Row { entry, kept_for: None, kept_email: None, before: None }
     }
 
@@ -50,7 +53,8 @@ impl Row {
         let stored: Stored = json::read(json)?;
         let command = json::read(&stored.raw)?;
         let (is_tried, is_set_aside, saved_at) = (stored.tried, stored.set_aside, stored.saved_at);
-        let entry = Entry { order, command, raw: stored.raw, is_tried, is_set_aside, saved_at };
+        let put_off_until = stored.put_off_until;
+        let entry = Entry { order, command, raw: stored.raw, is_tried, is_set_aside, saved_at, put_off_until };
         Some(Row { entry, kept_for: stored.kept_for, kept_email: stored.kept_email, before: stored.before })
     }
 
@@ -60,6 +64,7 @@ impl Row {
             tried: self.entry.is_tried,
             set_aside: self.entry.is_set_aside,
             saved_at: self.entry.saved_at,
+            put_off_until: self.entry.put_off_until,
             kept_for: self.kept_for.clone(),
             kept_email: self.kept_email.clone(),
             before: self.before.clone(),

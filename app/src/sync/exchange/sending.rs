@@ -3,11 +3,12 @@
 use passerelle_shared::api::{Account, ExchangeRequest, Reads};
 use passerelle_shared::json;
 use passerelle_shared::model::UiLanguage;
-use passerelle_shared::sync::{Batch, Entry, Nonce, Outcome, next_batch};
-use serde_json::value::{RawValue, to_raw_value};
+use passerelle_shared::sync::{Batch, Entry, Nonce, Outcome, due, next_batch};
+use serde_json::value::RawValue;
 
+use crate::platform::clock;
 use crate::platform::store::{self, Area, Durability, StoreError, Transaction};
-use crate::state::device::{AccountScope, Row, SIGN_IN, SignedIn, get, put, rows, scope_key};
+use crate::state::device::{AccountScope, CLOCK, Row, SIGN_IN, SignedIn, get, put, rows, scope_key};
 
 pub struct Sending {
     pub account: Account,
@@ -54,6 +55,8 @@ async fn look(transaction: &Transaction<'_>, size_max: usize) -> Result<Option<(
     let scope = get(transaction, &scope_key(&account.id)).await?.unwrap_or_default();
     let mut rows = rows(transaction).await?;
     let entries: Vec<Entry> = rows.iter().map(|row| row.entry.clone()).collect();
+    let ahead_ms: i64 = get(transaction, CLOCK).await?.unwrap_or_default();
+    let entries = due(&entries, clock::now().plus_ms(ahead_ms.saturating_neg()));
     let batch = next_batch(&entries, &account.id, &account.email, size_max);
     rows.retain(|row| batch.orders.contains(&row.entry.order));
     let entries = rows.iter().map(|row| row.entry.clone()).collect();
@@ -72,7 +75,7 @@ impl Sending {
             reads: Reads::NOW,
             language: Some(language),
             commands: commands.collect(),
-            receipts: self.receipts.iter().filter_map(|outcome| to_raw_value(outcome).ok()).collect(),
+            receipts: self.receipts.iter().filter_map(|outcome| json::read(&json::write(outcome))).collect(),
         };
         json::write(&request)
     }

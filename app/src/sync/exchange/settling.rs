@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use passerelle_shared::api::ExchangeReply;
+use passerelle_shared::api::{ExchangeReply, PutOff};
 use passerelle_shared::json;
 use passerelle_shared::model::Timestamp;
-use passerelle_shared::sync::{AccountId, Index, Outcome, Page, Record, next_batch, settle};
+use passerelle_shared::sync::{AccountId, Index, Outcome, Page, Record, due, next_batch, settle};
 
 use super::sending::Sending;
 use crate::platform::store::{self, Area, Durability, Range, StoreError, Transaction, Value};
@@ -45,6 +45,9 @@ pub async fn store(
         for (order, outcome) in &answered {
             take_out(transaction, *order, outcome, Some(account).filter(|_| is_still_here), now).await?;
         }
+        for put_off in &reply.put_off {
+            wait_until(transaction, sending, put_off).await?;
+        }
         if !is_still_here {
             // Whoever signed out meanwhile wants nothing of theirs on this device.
             return Ok(Settled::Done);
@@ -54,7 +57,8 @@ pub async fn store(
             return begin_epoch(transaction, account, reply, scope).await;
         }
         scope.epoch = Some(reply.epoch.clone());
-        scope.ranks = reply.ranks.iter().map(|rank| (rank.event.clone(), rank.rank)).collect();
+        scope.ranks = BTreeMap::new();
+        scope.ranks.extend(reply.ranks.iter().map(|rank| (rank.event.clone(), rank.rank)));
         let mut is_all_read = true;
         // Another tab may have read on meanwhile: news counts only where it goes on from what is stored.
         if let Some(page) = reply.news.as_ref().filter(|_| scope.cursor == sending.scope.cursor) {
@@ -64,14 +68,26 @@ pub async fn store(
         put(transaction, &scope_key(account), &scope)?;
 
         let entries: Vec<_> = rows(transaction).await?.into_iter().map(|row| row.entry).collect();
-        let rest = next_batch(&entries, account, &sending.account.email, 1);
+        let is_any_said = !answered.is_empty() || !reply.put_off.is_empty();
+        let rest = next_batch(&due(&entries, reply.server_time), account, &sending.account.email, 1);
         Ok(match (rest.orders.is_empty(), is_all_read && !begins_anew) {
-            (false, _) if answered.is_empty() && !sending.batch.orders.is_empty() => Settled::Nothing,
+            (false, _) if !is_any_said && !sending.batch.orders.is_empty() => Settled::Nothing,
             (true, true) => Settled::Done,
             _ => Settled::More,
         })
     })
     .await
+}
+
+/// The server judges it later: until then it isn't sent, and the person is told.
+async fn wait_until(transaction: &Transaction<'_>, sending: &Sending, put_off: &PutOff) -> Result<(), StoreError> {
+    let mut sent = sending.entries.iter().filter(|entry| entry.command.id == put_off.command);
+    let Some(order) = sent.next().map(|entry| entry.order) else { return Ok(()) };
+    let stored = transaction.get(Area::Outbox, order).await?;
+    let row = stored.as_ref().and_then(|value| Row::parse(order, value.text()?));
+    let Some(mut row) = row.filter(|row| row.entry.command.id == put_off.command) else { return Ok(()) };
+    row.entry.put_off_until = Some(put_off.until);
+    transaction.put(Area::Outbox, order, row.value())
 }
 
 /// From the outbox to the answered ones of `account`, unless another tab did it.

@@ -32,6 +32,19 @@ fn what_is_written_during_an_exchange_goes_right_after_it() {
 }
 
 #[test]
+fn the_server_may_ask_for_five_minutes_of_patience_and_not_for_more() {
+    let minutes = |minutes: i64| minutes * Timestamp::MINUTE;
+    for (asked_ms, waited_ms) in [(minutes(4), minutes(4)), (minutes(60), minutes(5)), (i64::MAX, minutes(5))] {
+        let mut courier = started();
+
+        courier.handle(Fact::ExchangeEnded(Ended::NotNow { retry_after_ms: Some(asked_ms) }), NOW, 0.5);
+
+        let wait_ms = courier.exchange.next.expect("a time to try again").since_ms(NOW);
+        assert!((waited_ms..=waited_ms + Courier::RETRY_WAIT_MS_MIN).contains(&wait_ms), "{asked_ms}: {wait_ms}");
+    }
+}
+
+#[test]
 fn failures_wait_longer_each_time_and_never_in_step() {
     let mut courier = started();
 
