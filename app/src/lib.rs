@@ -13,7 +13,6 @@ pub mod ui;
 use leptos::mount::mount_to;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use passerelle_shared::model::UiLanguage;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use platform::page;
@@ -54,20 +53,22 @@ fn run() {
     });
 }
 
-/// Shows everything, and shows it anew when another language is chosen.
+/// Shows everything, and shows it anew whenever the language is told again: because another one was chosen, or because
+/// others have replaced the text on the page.
 fn show(app: App) {
     let Some(place) = page::app_element() else { return };
     let owner = Owner::current().unwrap_or_default();
     let mount = move || owner.with(|| mount_to(place.clone(), Frame));
     let shown = StoredValue::new_local(Some(mount()));
-    Effect::new(move |language: Option<UiLanguage>| {
-        let spoken = app.language.get();
-        if language.is_some_and(|language| language != spoken) {
+    Effect::new(move |is_shown: Option<bool>| {
+        app.language.track();
+        if is_shown.is_some() {
             let whereabouts = page::whereabouts();
             shown.set_value(None);
+            page::clear();
             shown.set_value(Some(mount()));
             page::go_back_to(whereabouts);
         }
-        spoken
+        true
     });
 }

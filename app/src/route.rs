@@ -8,7 +8,7 @@ use passerelle_shared::model::{CountryCode, EventKind, Kind, Language, RecordId}
 use address::{Address, query};
 
 pub use address::encoded;
-pub use navigation::{Navigation, arrive, bring_to, set_title, use_navigation};
+pub use navigation::{Navigation, arrive, bring_when_shown, set_title, use_navigation};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Route {

@@ -100,7 +100,7 @@ struct Focused {
 }
 
 const FOCUSABLE: &str = "#app :is(a[href], button, input, select, textarea, summary, [tabindex])";
-const OPENABLE: &str = "#app details";
+const OPENABLE: &str = "main details";
 
 pub fn whereabouts() -> Whereabouts {
     let focused = document().and_then(|document| document.active_element()).and_then(|element| {
@@ -120,7 +120,10 @@ pub fn go_back_to(Whereabouts { focused, opened, scrolled }: Whereabouts) {
     let Some(Focused { id, place, selection }) = focused else { return };
     let by_id = document().and_then(|document| document.get_element_by_id(&id));
     let Some(element) = by_id.or_else(|| all(FOCUSABLE).nth(place as usize)) else { return };
-    focus_quietly(element.clone());
+    // What is closed by now is found where it opens.
+    let closed = element.closest("details:not([open])").ok().flatten();
+    let opener = closed.and_then(|details| details.query_selector("summary").ok().flatten());
+    focus_quietly(opener.unwrap_or_else(|| element.clone()));
     if let (Some((start, end)), Some(input)) = (selection, element.dyn_ref::<HtmlInputElement>()) {
         // Some kinds of fields have no selection.
         drop(input.set_selection_range(start, end));
@@ -149,6 +152,13 @@ pub const APP: &str = "app";
 
 pub fn app_element() -> Option<HtmlElement> {
     document()?.get_element_by_id(APP)?.dyn_into().ok()
+}
+
+/// Nothing is left in the app's element, whoever made it.
+pub fn clear() {
+    if let Some(app) = app_element() {
+        app.set_text_content(None);
+    }
 }
 
 /// The skeleton has held the place until the app's first paint.

@@ -123,6 +123,13 @@ pub fn on_change(call: impl Fn() + 'static) {
     }
 }
 
+/// Calls when something else than the app has replaced its text, as long as the page lives.
+pub fn on_replaced(call: impl Fn() + 'static) {
+    if let Some(window) = web_sys::window() {
+        EventListener::new(&window, "passerelle-replaced", move |_| call()).forget();
+    }
+}
+
 fn shell() -> Option<PasserelleShell> {
     SHELL.with(|shell| shell.clone())
 }

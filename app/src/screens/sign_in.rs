@@ -7,7 +7,7 @@ use passerelle_shared::model::EmailAddress;
 
 use super::kept::kept;
 use crate::commands::{self, SignInError};
-use crate::route::bring_to;
+use crate::route::bring_when_shown;
 use crate::state::{App, Line, use_app};
 use crate::text::more;
 use crate::ui::{Button, Glyph, Input, SubmitButton, TextInput, Weight};
@@ -82,6 +82,7 @@ fn AddressStep(typed: Typed) -> impl IntoView {
                 label=words.email
                 input=Input::Email
                 autocomplete="email"
+                is_required=true
                 value=typed.email
                 on_input=Callback::new(move |email| typed.email.set(email))
                 error=failure(typed)
@@ -107,7 +108,7 @@ fn CodeStep(typed: Typed) -> impl IntoView {
             typed.email.set(String::new());
         }
         typed.step.set(Step::Address);
-        bring_to("sign-in-email");
+        bring_when_shown("sign-in-email");
     });
     let anew = Callback::new(move |()| ask_for_code(app, typed));
     let other = Signal::derive(move || if typed.is_noted.get() { words.not_you } else { words.other_email }.to_owned());
@@ -120,6 +121,7 @@ fn CodeStep(typed: Typed) -> impl IntoView {
                 hint=words.code_hint
                 input=Input::Code
                 autocomplete="one-time-code"
+                is_required=true
                 value=typed.code
                 on_input=Callback::new(move |code| typed.code.set(code))
                 error=failure(typed)
@@ -155,7 +157,7 @@ fn ask_for_code(app: App, typed: Typed) {
             Ok(()) => {
                 typed.code.set(String::new());
                 typed.step.set(Step::Code);
-                bring_to("sign-in-code");
+                bring_when_shown("sign-in-code");
             }
             Err(error) => typed.failed.set(Some(error)),
         }

@@ -4,13 +4,14 @@
 use std::pin::Pin;
 use std::rc::Rc;
 
+use leptos::prelude::Notify;
 use leptos::wasm_split::wasm_split;
 use passerelle_shared::sync::Ended;
 
 use super::{Driver, catching_up, exchange, folding, live, places, shown, sign_out};
 use crate::later::NotHere;
-use crate::platform::storage;
 use crate::platform::store::{self, Area, Range, StoreError, Transaction};
+use crate::platform::{shell, storage};
 use crate::state::device::{SIGN_IN, SIGNING_OUT};
 
 /// Outlives a database that was cleared, as the cookie does.
@@ -23,7 +24,7 @@ pub enum Errand {
     Show,
     /// Looks whether somebody is signed in of whom nothing is stored, and lets go of what is old.
     SettleIn,
-    /// Watches over the database that is open.
+    /// Watches over the database that is open, and over the text on the page.
     Watch,
     /// Opens the live channel, or opens it anew.
     Listen,
@@ -57,7 +58,11 @@ fn part(driver: Rc<Driver>, errand: Errand) -> Result<Work, NotHere> {
                 sign_out::find_out(&driver).await;
                 shown::prune_answered().await;
             }
-            Errand::Watch => store::watch(),
+            Errand::Watch => {
+                store::watch();
+                let language = driver.app.language;
+                shell::on_replaced(move || language.notify());
+            }
             Errand::Listen => live::listen(&driver),
             Errand::CatchUp => catching_up::catch_up(&driver).await,
             Errand::Places => places::show(&driver).await,

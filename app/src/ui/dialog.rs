@@ -16,8 +16,8 @@ pub fn Dialog(is_open: RwSignal<bool>, title: &'static str, children: Children) 
         }
     });
     view! {
-        <dialog node_ref=dialog class="dialog" aria-labelledby="dialog-title" on:close=move |_| is_open.set(false)>
-            <h2 id="dialog-title">{title}</h2>
+        <dialog node_ref=dialog class="dialog" aria-label=title on:close=move |_| is_open.set(false)>
+            <h2>{title}</h2>
             {children()}
         </dialog>
     }
