@@ -7,7 +7,7 @@ mod sign_ups;
 mod typed;
 
 pub use app_life::{check_ready_offline, dismiss_installing, install, set_language, take_update, try_now, version};
-pub use drafts::{load_draft, remembered_form, save_draft};
+pub use drafts::{load_draft, may_read, remembered_form, save_draft, start_empty};
 pub use sign_in::{
     CodeAsked, SignInError, Unsent, ask_for_code, code_asked, forget_code, sign_in, sign_out, typed_email,
 };

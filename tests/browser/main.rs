@@ -1,7 +1,10 @@
 //! The stories in a real Chromium, against the real release bundle and the real server.
 
 mod address;
+use passerelle_tests::browser::Browser;
+
 mod announced;
+mod cannot_start;
 mod clock;
 mod cold_start;
 mod database;
@@ -10,6 +13,7 @@ mod engines;
 mod expired_sign_in;
 mod failure;
 mod first_visit;
+mod focus;
 mod going_back;
 mod hours;
 mod install;
@@ -22,30 +26,36 @@ mod live;
 mod look;
 mod offers;
 mod outbox;
+mod own_form;
 mod refused_storage;
 mod signing_out;
+mod still;
 mod storm;
 mod tabs;
+mod translated;
 mod two_people;
 mod typing;
 mod update;
 mod walk;
 mod withdrawing;
 
-/// Fills in what the form of the sample workshop with one place asks.
-async fn fill_in(browser: &passerelle_tests::browser::Browser, name: &str, email: &str) {
+/// Fills in what a form needs, and goes to its last step, up to the consent.
+async fn fill_in(browser: &Browser, name: &str, email: &str) {
     browser.fill("#field-name", name).await;
     browser.choose("#field-country", "TN").await;
-    browser.fill("#field-email", email).await;
-    for optional in ["#field-service", "#field-title"] {
-        let asked = browser.run("return document.querySelector(arguments[0]) !== null", vec![optional.into()]).await;
-        if asked == true {
-            browser.fill(optional, "DGSN").await;
-        }
+    // Whoever is signed in has one already.
+    if is_asked(browser, "input#field-email").await {
+        browser.fill("#field-email", email).await;
     }
-    let asks_language = "return document.querySelector('#field-working-language') !== null";
-    if browser.run(asks_language, vec![]).await == true {
+    if is_asked(browser, "#field-service").await {
+        browser.fill("#field-service", "DGSN").await;
+    }
+    if is_asked(browser, "#field-working-language").await {
         browser.choose("#field-working-language", "fr").await;
+    }
+    go_on(browser).await;
+    if is_asked(browser, "#field-title").await {
+        browser.fill("#field-title", "Captain").await;
     }
     // What was typed before is there again, the consent too.
     let agrees = "return document.querySelector('#field-consent').checked";
@@ -54,8 +64,20 @@ async fn fill_in(browser: &passerelle_tests::browser::Browser, name: &str, email
     }
 }
 
+async fn is_asked(browser: &Browser, css: &str) -> bool {
+    browser.run("return document.querySelector(arguments[0]) !== null", vec![css.into()]).await == true
+}
+
+/// To the second step of the form, where it has one.
+async fn go_on(browser: &Browser) {
+    if !is_asked(browser, "#field-consent").await {
+        browser.tap(".sign-up-form button[type=submit]").await;
+        browser.see("#field-consent").await;
+    }
+}
+
 /// Sends the form, and waits until it says that it is saved.
-async fn send_form(browser: &passerelle_tests::browser::Browser) {
+async fn send_form(browser: &Browser) {
     browser.tap(".sign-up-form button[type=submit]").await;
     browser.see(".sign-up-box").await;
 }

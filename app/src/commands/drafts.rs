@@ -4,10 +4,11 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 
 use gloo::timers::callback::Timeout;
-use leptos::prelude::GetUntracked;
+use leptos::prelude::{GetUntracked, WithUntracked};
 use leptos::task::spawn_local;
 use passerelle_shared::json;
 use passerelle_shared::model::{EmailAddress, RecordId, SignUpForm};
+use passerelle_shared::sync::CommandId;
 
 use crate::platform::lifecycle::{Moment, on_moment};
 use crate::platform::store::{self, Area, Durability, Key, Range, StoreError, Transaction, Value};
@@ -20,6 +21,8 @@ const PAUSE_MS: i64 = 300;
 
 /// The name of this tab, among what it has noted.
 const TAB: &str = "passerelle.tab";
+/// The requests that were written in this tab.
+const WRITTEN: &str = "passerelle.written";
 
 #[derive(Default)]
 struct Waiting {
@@ -54,6 +57,19 @@ pub(super) fn tab() -> String {
 pub(super) fn forget_tab() {
     TAB_NAME.take();
     storage::clear_tab_note(TAB);
+    storage::clear_tab_note(WRITTEN);
+}
+
+pub(super) fn note_written(command: &CommandId) {
+    let written = storage::tab_note(WRITTEN).unwrap_or_default();
+    storage::set_tab_note(WRITTEN, &[&written, " ", &command.0].concat());
+}
+
+/// What was typed for a request is for whoever typed it: for its account, and before there is one, in its tab.
+pub fn may_read(app: App, command: &CommandId) -> bool {
+    let is_written_here =
+        || storage::tab_note(WRITTEN).is_some_and(|written| written.split(' ').any(|id| id == command.0));
+    app.sign_in.with_untracked(|who| who.account().is_some()) || is_written_here()
 }
 
 /// What was typed for an event and not sent yet: by this person, in this tab, or under their address before signing in.
@@ -78,6 +94,27 @@ pub async fn remembered_form(app: App) -> Option<SignUpForm> {
     let early = || stored.iter().find(|(key, form)| is_remembered(key) && is_by_account(app, form));
     let form = own.or_else(early).map(|(_, form)| form.clone())?;
     Some(SignUpForm { arrival: String::new(), departure: String::new(), visa_letter: false, consent: false, ..form })
+}
+
+/// Somebody else types from here on: what was typed before for this event goes from the device, and isn't offered again.
+pub async fn start_empty(app: App, event: RecordId) {
+    let writers = [writer(app), Writer::Tab(tab())];
+    let keys: Vec<String> =
+        writers.iter().flat_map(|writer| [writer.draft_key(&event), writer.remembered_key()]).collect();
+    keys.iter().for_each(|key| forget_waiting(key));
+    let early: Vec<String> = stored_forms()
+        .await
+        .into_iter()
+        .filter_map(|(key, form)| {
+            let is_meant = is_draft_for(&key, &event) || is_remembered(&key);
+            (is_meant && is_by_account(app, &form)).then_some(key)
+        })
+        .collect();
+    // What can't be taken off now is offered once more, with the same way out.
+    let _ = store::write(&[Area::Drafts], Durability::Strict, async |transaction: &Transaction<'_>| {
+        keys.iter().chain(&early).try_for_each(|key| transaction.delete(Area::Drafts, key.as_str()))
+    })
+    .await;
 }
 
 /// To be called at each change; it is written when the typing pauses, and when the page is left.

@@ -7,7 +7,7 @@ use passerelle_shared::model::{Complaint, EmailAddress, Field, Problem, RecordId
 use passerelle_shared::sync::{Author, Command, CommandBody, CommandId, Fact, Seen, Stands};
 
 use super::app_life::suggest_installing;
-use super::drafts::{forget_waiting, tab, writer};
+use super::drafts::{forget_waiting, note_written, tab, writer};
 use super::sign_in::note_typed_email;
 use super::{plain_answer, plain_form};
 use crate::platform::store::{self, Area, Durability, StoreError, Transaction, Value};
@@ -151,6 +151,7 @@ pub async fn discard(app: App, order: u64) -> Result<(), SaveError> {
 pub async fn correct_email(app: App, order: u64, email: String) -> Result<(), SaveError> {
     let email = read_email(&email)?;
     let who = app.sign_in.get_untracked();
+    let id = CommandId(chance::name());
     let corrected = store::write(&[Area::Outbox], Durability::Strict, async |transaction: &Transaction<'_>| {
         let mut rows = rows(transaction).await?.into_iter();
         // What isn't understood can't be written anew.
@@ -158,7 +159,7 @@ pub async fn correct_email(app: App, order: u64, email: String) -> Result<(), Sa
             return Ok(false);
         };
         let mut command = row.entry.command;
-        command.id = CommandId(chance::name());
+        command.id = id.clone();
         if let CommandBody::RequestPlace { form, .. } = &mut command.body {
             form.email = email.to_string();
         }
@@ -171,7 +172,10 @@ pub async fn correct_email(app: App, order: u64, email: String) -> Result<(), Sa
         Ok(true)
     });
     match corrected.await? {
-        true => after_saving(app),
+        true => {
+            note_written(&id);
+            after_saving(app);
+        }
         false => return Err(SaveError::NothingThere),
     }
     Ok(())
@@ -271,6 +275,7 @@ async fn save(
         Ok(Some(order))
     });
     let order = order.await?.ok_or(SaveError::SignInNeeded)?;
+    note_written(&id);
     if let Some(draft) = &draft {
         forget_waiting(&draft.draft_key);
         after_first_request(app);

@@ -315,7 +315,8 @@ fn TakeBack(mine: Mine, what: Revocable) -> impl IntoView {
 
 impl Mine {
     fn take_back(self, Revocable { order, is_all_there_is, .. }: Revocable) {
-        let form = self.stands.with_untracked(|stands| stands.as_ref().and_then(given)).map(Box::new);
+        let given = |stands: &Option<Stands>| stands.as_ref().and_then(|stands| given(self.app, stands));
+        let form = self.stands.with_untracked(given).map(Box::new);
         spawn_local(async move {
             let taken_back = commands::take_back(self.app, order).await;
             if is_all_there_is && taken_back == Ok(commands::TakenBack::Deleted) {
@@ -359,10 +360,10 @@ pub fn why_not_saved(error: &SaveError) -> &'static str {
     }
 }
 
-/// What the person gave, as the server has it, or as it waits to be sent.
-fn given(stands: &Stands) -> Option<SignUpForm> {
-    match stands.waits_for().map(|pending| &pending.wants) {
-        Some(Wants::Place(form)) => Some(form.as_ref().clone()),
+/// What the person gave, as the server has it, or as it waits to be sent: not for others who open the app here.
+fn given(app: App, stands: &Stands) -> Option<SignUpForm> {
+    match stands.waits_for().map(|pending| (&pending.wants, &pending.command)) {
+        Some((Wants::Place(form), command)) => commands::may_read(app, command).then(|| form.as_ref().clone()),
         _ => Some(stands.sign_up.as_ref()?.form.clone()),
     }
 }
@@ -370,9 +371,10 @@ fn given(stands: &Stands) -> Option<SignUpForm> {
 #[component]
 fn Given(stands: Memo<Option<Stands>>) -> impl IntoView {
     let app = use_app();
-    let is_there = move || stands.with(|stands| stands.as_ref().and_then(given).is_some());
+    let given = move || stands.with(|stands| stands.as_ref().and_then(|stands| given(app, stands)));
+    let is_there = move || given().is_some();
     let rows = move || {
-        let form = stands.with(|stands| stands.as_ref().and_then(given))?;
+        let form = given()?;
         let rows = answers_of(app, &form).into_iter().filter(|(_, value)| !value.is_empty());
         Some(rows.map(given_row).collect::<Vec<_>>())
     };

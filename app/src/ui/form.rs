@@ -49,6 +49,7 @@ pub fn TextInput(
     autocomplete: &'static str,
     #[prop(into)] value: Signal<String>,
     on_input: Callback<String>,
+    #[prop(optional)] is_required: bool,
     /// After something was typed: the moment to put it right, which is never while somebody types.
     #[prop(optional)]
     on_leave: Option<Callback<()>>,
@@ -64,6 +65,7 @@ pub fn TextInput(
                 id=id
                 rows="3"
                 autocomplete=autocomplete
+                aria-required=is_required.then_some("true")
                 aria-describedby=described_by
                 aria-invalid=is_invalid
                 prop:value=value
@@ -83,6 +85,7 @@ pub fn TextInput(
                 {..custom_attribute("autocorrect", input.is_literal().then_some("off"))}
                 spellcheck=input.is_literal().then_some("false")
                 dir=input.is_literal().then_some("ltr")
+                aria-required=is_required.then_some("true")
                 aria-describedby=described_by
                 aria-invalid=is_invalid
                 prop:value=value
@@ -104,6 +107,7 @@ pub fn Select(
     #[prop(into)] id: String,
     label: &'static str,
     #[prop(optional)] remark: &'static str,
+    #[prop(optional)] is_required: bool,
     #[prop(into)] choices: Signal<Vec<Choice>>,
     #[prop(into)] value: Signal<String>,
     on_choose: Callback<String>,
@@ -116,6 +120,7 @@ pub fn Select(
         <Question around label remark error>
             <select
                 id=id
+                aria-required=is_required.then_some("true")
                 aria-describedby=described_by
                 aria-invalid=move || error.with(Option::is_some).then_some("true")
                 on:change:target=move |chosen| on_choose.run(chosen.target().value())
@@ -130,6 +135,7 @@ pub fn Select(
 pub fn Checkbox(
     #[prop(into)] id: String,
     label: &'static str,
+    #[prop(optional)] is_required: bool,
     #[prop(into)] is_on: Signal<bool>,
     on_change: Callback<bool>,
     #[prop(optional, into)] error: Signal<Option<String>>,
@@ -142,6 +148,7 @@ pub fn Checkbox(
                 <input
                     id=id
                     type="checkbox"
+                    aria-required=is_required.then_some("true")
                     aria-describedby=described_by
                     aria-invalid=move || error.with(Option::is_some).then_some("true")
                     prop:checked=is_on

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use passerelle_shared::model::{CountryCode, Event, Field, Language, Problem, SignUpForm};
 
-use super::{Typing, asks};
+use super::{Step, Typing, asks};
 use crate::commands::plain_answer;
 use crate::screens::parts::by_name;
 use crate::state::Programme;
@@ -31,6 +31,7 @@ pub fn field_id(field: Field) -> &'static str {
 
 /// The questions of one group, under its title.
 struct Group {
+    step: Step,
     title: &'static str,
     fields: &'static [Field],
 }
@@ -38,14 +39,26 @@ struct Group {
 fn groups() -> [Group; 4] {
     let words = &more().form;
     [
-        Group { title: words.you, fields: &[Field::Name, Field::Title, Field::Service, Field::Country] },
-        Group { title: words.contact, fields: &[Field::Email, Field::Phone] },
-        Group {
-            title: words.needs,
-            fields: &[Field::WorkingLanguage, Field::Interpretation, Field::Diet, Field::Accessibility],
-        },
-        Group { title: words.travel, fields: &[Field::Travel, Field::Visa] },
+        Group { step: Step::Needed, title: words.you, fields: &NEEDED },
+        Group { step: Step::Optional, title: words.contact, fields: &CONTACT },
+        Group { step: Step::Optional, title: words.needs, fields: &NEEDS },
+        Group { step: Step::Optional, title: words.travel, fields: &TRAVEL },
     ]
+}
+
+const NEEDED: [Field; 5] = [Field::Name, Field::Service, Field::Country, Field::Email, Field::WorkingLanguage];
+const CONTACT: [Field; 2] = [Field::Title, Field::Phone];
+const NEEDS: [Field; 3] = [Field::Interpretation, Field::Diet, Field::Accessibility];
+const TRAVEL: [Field; 2] = [Field::Travel, Field::Visa];
+
+/// Where it is asked. The consent stands last.
+pub fn step_of(field: Field) -> Step {
+    if NEEDED.contains(&field) { Step::Needed } else { Step::Optional }
+}
+
+/// A question of the second step.
+pub fn may_be_left_empty(field: Field) -> bool {
+    CONTACT.contains(&field) || NEEDS.contains(&field) || TRAVEL.contains(&field)
 }
 
 #[component]
@@ -53,10 +66,11 @@ pub fn Questions(typing: Typing) -> impl IntoView {
     groups().map(|group| view! { <QuestionGroup typing group /> }.into_any()).into_iter().collect::<Vec<_>>()
 }
 
-/// Each question keeps its node, and so what is being typed, when the event asks more or less than before.
+/// Each question keeps its node, and so what is being typed, when the event asks more or less than before, and while
+/// the other step is open.
 #[component]
 fn QuestionGroup(typing: Typing, group: Group) -> impl IntoView {
-    let Group { title, fields } = group;
+    let Group { step, title, fields } = group;
     let asked = Memo::new(move |_| {
         let asks = typing.event.with(|event| asks(event.as_ref()));
         let is_asked = |field: &&Field| Field::ALWAYS.contains(field) || asks.contains(field);
@@ -64,7 +78,7 @@ fn QuestionGroup(typing: Typing, group: Group) -> impl IntoView {
     });
     view! {
         <Show when=move || !asked.with(Vec::is_empty)>
-            <fieldset>
+            <fieldset hidden=move || typing.step() != step>
                 <legend>{title}</legend>
                 <For each=move || asked.get() key=|field| (*field as u8).to_string() children=move |field| question(typing, field) />
             </fieldset>
@@ -80,7 +94,10 @@ fn question(typing: Typing, asked: Field) -> AnyView {
         Field::Name => line(Input::Line, "name", |form| &mut form.name),
         Field::Title => line(Input::Line, "honorific-prefix", |form| &mut form.title),
         Field::Service => line(Input::Line, "organization", |form| &mut form.service),
-        Field::Email => line(Input::Email, "email", |form| &mut form.email),
+        Field::Email => match typing.address.get_value() {
+            Some(address) => view! { <OwnAddress address /> }.into_any(),
+            None => line(Input::Email, "email", |form| &mut form.email),
+        },
         Field::Phone => line(Input::Phone, "tel", |form| &mut form.phone),
         Field::Diet => line(Input::Note, "off", |form| &mut form.diet),
         Field::Accessibility => line(Input::Note, "off", |form| &mut form.accessibility),
@@ -135,6 +152,7 @@ fn LineQuestion(typing: Typing, asked: Field, input: Input, autocomplete: &'stat
             label=field(asked)
             hint=field_hint(asked)
             remark=remark(asked)
+            is_required=is_needed(asked)
             input
             autocomplete
             value=value(typing, place)
@@ -142,6 +160,18 @@ fn LineQuestion(typing: Typing, asked: Field, input: Input, autocomplete: &'stat
             on_leave
             error=typing.error(asked)
         />
+    }
+}
+
+/// Whoever is signed in is answered at their own address.
+#[component]
+fn OwnAddress(address: String) -> impl IntoView {
+    view! {
+        <div class="field" id=field_id(Field::Email) tabindex="-1">
+            <p class="field-label">{field(Field::Email)}</p>
+            <p><bdi>{address}</bdi></p>
+            <p class="hint">{more().form.own_address}</p>
+        </div>
     }
 }
 
@@ -155,6 +185,7 @@ fn CountryQuestion(typing: Typing) -> impl IntoView {
         <Select
             id=field_id(Field::Country)
             label=field(Field::Country)
+            is_required=true
             choices
             value=value(typing, |form| &mut form.country)
             on_choose=set(typing, |form| &mut form.country)
@@ -185,11 +216,24 @@ fn LanguageQuestion(typing: Typing, asked: Field, of: fn(&Event) -> &Vec<Languag
         let languages = of_event.filter(|languages| !languages.is_empty()).unwrap_or(Language::ALL.to_vec());
         language_choices(asked, languages)
     });
+    // Among one there is nothing to choose.
+    Effect::new(move |_| {
+        let only = choices.with(|choices| match choices.as_slice() {
+            [_, only] if is_needed(asked) => Some(only.value.clone()),
+            _ => None,
+        });
+        if let Some(only) =
+            only.filter(|only| *only != untrack(|| typing.answer(|form| place(&mut form.clone()).clone())))
+        {
+            typing.typed.form.update(|form| *place(form) = only);
+        }
+    });
     view! {
         <Select
             id=field_id(asked)
             label=field(asked)
             remark=remark(asked)
+            is_required=is_needed(asked)
             choices
             value=value(typing, place)
             on_choose=set(typing, place)
@@ -269,9 +313,23 @@ pub fn Consent(typing: Typing) -> impl IntoView {
         <Checkbox
             id=field_id(Field::Consent)
             label=field(Field::Consent)
+            is_required=true
             is_on=Signal::derive(move || typing.answer(|form| form.consent))
             on_change=Callback::new(move |is_on| typing.change(|form| form.consent = is_on))
             error=typing.error(Field::Consent)
         />
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_needed_is_asked_first_and_everything_is_asked_once() {
+        for field in Field::ALL.into_iter().filter(|field| *field != Field::Consent) {
+            assert_eq!(step_of(field) == Step::Needed, is_needed(field), "{field:?}");
+            assert_ne!(step_of(field) == Step::Needed, may_be_left_empty(field), "{field:?}");
+        }
     }
 }
