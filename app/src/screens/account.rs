@@ -4,18 +4,17 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use passerelle_shared::model::{Language, UiLanguage};
 
 use super::install::InstallSteps;
+use super::languages::Languages;
 use super::parts::Section;
 use super::sign_in::SignInSteps;
 use super::sign_out::SignOut;
 use super::unsent::Unsent;
 use super::wording::FixedHeading;
-use crate::commands::{check_ready_offline, set_language, try_now, version};
-use crate::later::NotHere;
+use crate::commands::{check_ready_offline, try_now, version};
 use crate::state::{Connection, Line, Programme, SignIn, Storage, use_app};
-use crate::text::{as_of, language_own_name, more, size, speak_in_full};
+use crate::text::{as_of, more, size};
 use crate::ui::{Button, Glyph, Icon, Show, told};
 
 /// A try without a network is over at once; that it was made is to be seen.
@@ -28,7 +27,7 @@ pub fn AccountScreen() -> impl IntoView {
         <FixedHeading title=words.title />
         <Who />
         <Section title=words.language>
-            <LanguageChoices />
+            <Languages id="language" />
         </Section>
         <Unsent />
         <Section title=words.connection>
@@ -76,42 +75,6 @@ fn Who() -> impl IntoView {
         }
         .into_any(),
     })
-}
-
-#[component]
-fn LanguageChoices() -> impl IntoView {
-    let app = use_app();
-    let is_missing = RwSignal::new(false);
-    let choose = move |language| {
-        spawn_local(async move {
-            match speak_in_full(language).await {
-                Ok(()) => set_language(app, language),
-                Err(NotHere) => drop(is_missing.try_set(true)),
-            }
-        });
-    };
-    let choice = move |language: UiLanguage| {
-        let is_chosen = move || if app.language.get() == language { "true" } else { "false" };
-        view! {
-            <button
-                type="button"
-                class="choice"
-                id=["language-", language.code()].concat()
-                lang=language.code()
-                aria-pressed=is_chosen
-                on:click=move |_| choose(language)
-            >
-                <Icon glyph=Glyph::Check />
-                <span>{language_own_name(Language::from(language))}</span>
-            </button>
-        }
-        .into_any()
-    };
-    let missing = move || is_missing.get().then(|| view! { <p class="note">{more().notices.language_not_here}</p> });
-    view! {
-        <div class="language-choices">{UiLanguage::ALL.map(choice).into_iter().collect::<Vec<_>>()}</div>
-        <div role="status">{missing}</div>
-    }
 }
 
 #[component]

@@ -3,11 +3,11 @@
 use leptos::prelude::*;
 
 use super::banners::are_there;
-use super::later::{Banners, Doing, Reading};
+use super::later::{Banners, Doing, Languages, Reading};
 use super::status_line::StatusLine;
 use super::today::TodayScreen;
 use crate::route::{Route, use_navigation};
-use crate::state::use_app;
+use crate::state::{Programme, use_app};
 use crate::text::text;
 use crate::ui::{Glyph, Icon, Show, told};
 
@@ -32,6 +32,7 @@ pub fn Frame() -> impl IntoView {
                     <a class="brand-name" href="/" tabindex="-1" aria-hidden="true">"Passerelle"</a>
                     <StatusLine />
                 </div>
+                <LanguageMenu />
                 <a class="top-account" href="/account" aria-label=text().frame.account><Icon glyph=Glyph::Person /></a>
             </header>
             <Bar screen=navigation.screen />
@@ -44,6 +45,26 @@ pub fn Frame() -> impl IntoView {
                 {told(screen)}
             </main>
         </div>
+    }
+}
+
+/// The languages, one tap away. Until their part is here, the way to the settings.
+#[component]
+fn LanguageMenu() -> impl IntoView {
+    let app = use_app();
+    let words = &text().frame;
+    view! {
+        <details class="top-language">
+            <summary aria-label=words.language><Icon glyph=Glyph::Languages /></summary>
+            <div class="card">
+                <Show
+                    when=move || app.programme.with(Programme::is_whole)
+                    fallback=move || view! { <a href="/account">{words.language}</a> }
+                >
+                    <Languages />
+                </Show>
+            </div>
+        </details>
     }
 }
 

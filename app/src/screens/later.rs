@@ -8,6 +8,7 @@ use futures::FutureExt;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos::wasm_split::wasm_split;
+use passerelle_shared::model::RecordId;
 
 use super::account::AccountScreen;
 use super::article::ArticleScreen;
@@ -19,7 +20,7 @@ use super::project::ProjectScreen;
 use super::sign_up::SignUpScreen;
 use super::sign_up_form::SignUpFormScreen;
 use super::sign_ups::SignUpsScreen;
-use super::{banners, today};
+use super::{banners, languages, running, today};
 use crate::later::{NotHere, Part};
 use crate::route::{Route, arrive};
 use crate::state::{Programme, use_app};
@@ -49,7 +50,13 @@ pub fn prepare_reading() {
 /// Whatever address there is, it is shown by one of these two.
 #[component]
 pub fn Reading(screen: Route) -> impl IntoView {
-    later(&READING, missing, move || Box::pin(read(screen.clone())))
+    later(&READING, missing, move || Box::pin(read(Read::Screen(screen.clone()))))
+}
+
+/// What the first screen tells of an event that is under way.
+#[component]
+pub fn NowAndNext(event: RecordId) -> impl IntoView {
+    later(&READING, nothing, move || Box::pin(read(Read::NowAndNext(event.clone()))))
 }
 
 #[component]
@@ -63,20 +70,36 @@ pub fn MyRequests() -> impl IntoView {
     later(&DOING, nothing, move || Box::pin(act(Act::Requests)))
 }
 
+/// The choice of a language, on every screen.
+#[component]
+pub fn Languages() -> impl IntoView {
+    later(&READING, missing, move || Box::pin(read(Read::Languages)))
+}
+
 #[component]
 pub fn Banners() -> impl IntoView {
     later(&DOING, nothing, move || Box::pin(act(Act::Banners)))
 }
 
+enum Read {
+    Screen(Route),
+    /// Of an event, among what the first screen shows.
+    NowAndNext(RecordId),
+    /// The choices of the frame.
+    Languages,
+}
+
 #[wasm_split(reading, fallible, preload(load_reading), wasm_split_path = leptos::wasm_split)]
-fn read(screen: Route) -> Result<AnyView, NotHere> {
-    Ok(match screen {
-        Route::Programme(_) => view! { <ProgrammeScreen /> }.into_any(),
-        Route::Project(slug) => view! { <ProjectScreen slug /> }.into_any(),
-        Route::Event(view) => view! { <EventScreen slug=view.slug /> }.into_any(),
-        Route::News => view! { <NewsScreen /> }.into_any(),
-        Route::Article(slug) => view! { <ArticleScreen slug /> }.into_any(),
-        _ => view! { <NotFoundScreen /> }.into_any(),
+fn read(read: Read) -> Result<AnyView, NotHere> {
+    Ok(match read {
+        Read::Languages => view! { <languages::Languages /> }.into_any(),
+        Read::NowAndNext(event) => view! { <running::NowAndNext event /> }.into_any(),
+        Read::Screen(Route::Programme(_)) => view! { <ProgrammeScreen /> }.into_any(),
+        Read::Screen(Route::Project(slug)) => view! { <ProjectScreen slug /> }.into_any(),
+        Read::Screen(Route::Event(view)) => view! { <EventScreen slug=view.slug /> }.into_any(),
+        Read::Screen(Route::News) => view! { <NewsScreen /> }.into_any(),
+        Read::Screen(Route::Article(slug)) => view! { <ArticleScreen slug /> }.into_any(),
+        Read::Screen(_) => view! { <NotFoundScreen /> }.into_any(),
     })
 }
 
