@@ -9,10 +9,10 @@ use passerelle_shared::model::{Day, Event, RecordId, Session, SessionKind, Times
 use super::event::spoken;
 use super::parts::Section;
 use super::records::Records;
-use super::wording::{title_of, words_of};
+use super::wording::{Worded, title_of, words_of};
 use crate::route::{EventView, Route, use_navigation};
 use crate::state::{Programme, use_app};
-use crate::text::{date, day_of, language, more, offset_at, own_times, session_kind, text, times};
+use crate::text::{date, day_of, isolated, language, more, offset_at, own_times, session_kind, text, times};
 use crate::ui::{Chip, For, Glyph, Icon, Show, Tone, told};
 
 type Sessions = [(RecordId, Arc<Session>)];
@@ -71,7 +71,12 @@ fn InParts(event: RecordId) -> impl IntoView {
 
 fn part(programme: &Programme, id: &RecordId, event: &Event, number: u8, day: Option<(&RecordId, &Day)>) -> AnyView {
     let sessions = programme.sessions_of(id).iter().filter(|(_, session)| session.day == number);
-    let sessions: Vec<AnyView> = sessions.map(|(id, session)| in_its_part(programme, event, id, session)).collect();
+    let level = if day.is_some() { Level::InDay } else { Level::InSection };
+    let item = |(id, session): &(RecordId, Arc<Session>)| {
+        view! { <li class=class_of(session)>{session_words(programme, event, id, session, level, None)}</li> }
+            .into_any()
+    };
+    let sessions: Vec<AnyView> = sessions.map(item).collect();
     let heading = day.and_then(|(id, day)| {
         let words = words_of(programme, id)?;
         let speech = words.speech();
@@ -88,10 +93,6 @@ fn part(programme: &Programme, id: &RecordId, event: &Event, number: u8, day: Op
         </div>
     }
     .into_any()
-}
-
-fn in_its_part(programme: &Programme, event: &Event, id: &RecordId, session: &Session) -> AnyView {
-    view! { <li class=class_of(session)>{session_words(programme, event, id, session, None)}</li> }.into_any()
 }
 
 #[component]
@@ -111,34 +112,107 @@ fn ByTheClock(event: RecordId) -> impl IntoView {
         on.unwrap_or(first)
     });
     let chosen = Memo::new(move |_| view.with(|view| view.day).unwrap_or_else(|| today.get()));
-    let ids = Memo::new(move |_| {
-        let track = view.with(|view| view.track.clone());
-        app.programme.with(|programme| {
-            event.with_value(|id| on_the_day(programme.sessions_of(id), chosen.get(), track.as_deref()))
-        })
-    });
     let next_at = Memo::new(move |_| {
         app.programme.with(|programme| event.with_value(|id| next_start(programme.sessions_of(id), app.now.get())))
     });
-    let show = Callback::new(move |id| view! { <SessionItem id next_at /> }.into_any());
-    let none = || view! { <p class="quiet">{more().event.no_sessions}</p> };
+    let day = move |number| view! { <OneDay event number view chosen next_at /> }.into_any();
     view! {
-        <Zone event day=chosen />
         <DayTabs event days view chosen />
         <TrackTabs event view />
-        <Show when=move || !ids.with(Vec::is_empty) fallback=none>
-            <ol class="sessions timed">
-                <Records ids show />
-            </ol>
-        </Show>
+        <For each=move || days.get() key=u8::to_string children=day />
     }
 }
 
+/// All days are on the page, so that all of them are printed; the one that is chosen is seen.
 #[component]
-fn Zone(event: StoredValue<RecordId>, day: Memo<u8>) -> impl IntoView {
+fn OneDay(
+    event: StoredValue<RecordId>,
+    number: u8,
+    view: Memo<EventView>,
+    chosen: Memo<u8>,
+    next_at: Memo<Option<Timestamp>>,
+) -> impl IntoView {
+    let app = use_app();
+    let ids = Memo::new(move |_| {
+        let track = view.with(|view| view.track.clone());
+        app.programme
+            .with(|programme| event.with_value(|id| on_the_day(programme.sessions_of(id), number, track.as_deref())))
+    });
+    let places = Memo::new(move |_| {
+        app.programme
+            .with(|programme| event.with_value(|event| ids.with(|ids| places(&tracks_of_day(programme, event, ids)))))
+    });
+    let title = move || app.programme.with(|programme| event.with_value(|event| day_title(programme, event, number)));
+    let show = Callback::new(move |id: RecordId| {
+        let its = id.clone();
+        let place = Signal::derive(move || {
+            let at = ids.with(|ids| ids.iter().position(|id| *id == its))?;
+            places.with(|places| places.get(at).copied())
+        });
+        view! { <SessionItem id next_at place /> }.into_any()
+    });
+    let none = || view! { <p class="quiet">{more().event.no_sessions}</p> };
+    let columns = move || places.with(|places| places.iter().map(|place| place.column).max().unwrap_or(0).to_string());
+    view! {
+        <div class="day" hidden=move || chosen.get() != number>
+            <h3>{title}</h3>
+            <Zone event number />
+            <Show when=move || !ids.with(Vec::is_empty) fallback=none>
+                <ol
+                    class="sessions timed"
+                    class=("side-by-side-tracks", move || places.with(|places| places.iter().any(|place| place.column > 1)))
+                    style=("--tracks", columns)
+                >
+                    <Records ids show />
+                </ol>
+            </Show>
+        </div>
+    }
+}
+
+/// When each begins, and in which of the tracks that have something on that day.
+type InTracks = Vec<(Option<Timestamp>, Option<usize>)>;
+
+/// In the tracks' order, the same on every day.
+fn tracks_of_day(programme: &Programme, event: &RecordId, ids: &[RecordId]) -> InTracks {
+    let sessions: Vec<&Arc<Session>> = ids.iter().filter_map(|id| programme.session(id)).collect();
+    let is_used = |track: &RecordId| sessions.iter().any(|session| session.track.as_ref() == Some(track));
+    let tracks: Vec<RecordId> = tracks_of(programme, event).into_iter().filter(is_used).collect();
+    let place = |track: &RecordId| tracks.iter().position(|known| known == track);
+    sessions.iter().map(|session| (session.starts_at, session.track.as_ref().and_then(place))).collect()
+}
+
+/// Where a session stands when tracks stand side by side. In column 0 it takes the whole width.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    row: usize,
+    column: usize,
+}
+
+/// What begins at the same time stands in one row, unless its column is taken; what all tracks share has a row of its own.
+fn places(sessions: &InTracks) -> Vec<Place> {
+    let mut row = 0;
+    let mut taken: Vec<usize> = Vec::new();
+    let mut before = None;
+    let place = |(starts_at, track): &(Option<Timestamp>, Option<usize>)| {
+        let column = track.map_or(0, |track| track + 1);
+        let is_alone = column == 0 || taken.contains(&0);
+        if before != Some(*starts_at) || is_alone || taken.contains(&column) {
+            row += 1;
+            taken.clear();
+        }
+        before = Some(*starts_at);
+        taken.push(column);
+        Place { row, column }
+    };
+    sessions.iter().map(place).collect()
+}
+
+#[component]
+fn Zone(event: StoredValue<RecordId>, number: u8) -> impl IntoView {
     let app = use_app();
     told(move || {
-        let offset = app.programme.with(|programme| event.with_value(|id| offset_on(programme, id, day.get())))?;
+        let offset = app.programme.with(|programme| event.with_value(|id| offset_on(programme, id, number)))?;
         Some(view! { <p class="hint">{more().event.agenda_in_zone.with(&offset)}</p> })
     })
 }
@@ -171,7 +245,7 @@ fn on_the_day(sessions: &Sessions, day: u8, track: Option<&str>) -> Vec<RecordId
 }
 
 /// When the next sessions begin, if that is today.
-fn next_start(sessions: &Sessions, now: Timestamp) -> Option<Timestamp> {
+pub fn next_start(sessions: &Sessions, now: Timestamp) -> Option<Timestamp> {
     const NEAR_MS: i64 = 12 * Timestamp::HOUR;
     let starts = sessions.iter().filter_map(|(_, session)| session.starts_at);
     starts.filter(|start| now < *start && start.since_ms(now) < NEAR_MS).min()
@@ -203,6 +277,20 @@ fn DayTabs(
 
 fn has_several<T: Send + Sync + 'static>(list: Memo<Vec<T>>) -> bool {
     list.with(Vec::len) > 1
+}
+
+/// With its name, where it has one.
+fn day_title(programme: &Programme, id: &RecordId, number: u8) -> String {
+    let label = match programme.event(id).and_then(|event| event.day(number)) {
+        Some(day) => date(day),
+        None => more().event.day.with(&number.to_string()),
+    };
+    let days = programme.days_of(id);
+    let named = days.iter().find(|(_, day)| day.number == number).and_then(|(id, _)| words_of(programme, id));
+    match named {
+        Some(words) => [label, isolated(&words.text.title)].join(" · "),
+        None => label,
+    }
 }
 
 fn day_label(programme: &Programme, id: &RecordId, number: u8) -> String {
@@ -251,7 +339,11 @@ fn track_slug(track: &RecordId) -> &str {
 
 /// One session of a day; its node stays as long as it is listed.
 #[component]
-fn SessionItem(id: RecordId, next_at: Memo<Option<Timestamp>>) -> impl IntoView {
+pub fn SessionItem(
+    id: RecordId,
+    next_at: Memo<Option<Timestamp>>,
+    #[prop(optional, into)] place: Signal<Option<Place>>,
+) -> impl IntoView {
     let app = use_app();
     let session = Memo::new({
         let id = id.clone();
@@ -262,9 +354,20 @@ fn SessionItem(id: RecordId, next_at: Memo<Option<Timestamp>>) -> impl IntoView 
         let session = session.get()?;
         let event = programme.event(&session.event)?;
         let mark = view! { <OnNow session=session.clone() next_at /> }.into_any();
-        Some(session_words(&programme, event, &id, &session, Some(mark)))
+        Some(session_words(&programme, event, &id, &session, Level::InDay, Some(mark)))
     };
-    view! { <li class=move || session.with(|session| session.as_deref().map(class_of))>{told(content)}</li> }
+    let row = move || place.get().map(|place| place.row.to_string());
+    let column =
+        move || place.get().map(|place| if place.column == 0 { "1 / -1".to_owned() } else { place.column.to_string() });
+    view! {
+        <li
+            class=move || session.with(|session| session.as_deref().map(class_of))
+            style=("--row", row)
+            style=("--column", column)
+        >
+            {told(content)}
+        </li>
+    }
 }
 
 fn class_of(session: &Session) -> &'static str {
@@ -276,6 +379,7 @@ fn session_words(
     event: &Event,
     id: &RecordId,
     session: &Session,
+    level: Level,
     mark: Option<AnyView>,
 ) -> AnyView {
     let words = words_of(programme, id);
@@ -288,7 +392,7 @@ fn session_words(
             {(!over.is_empty()).then(|| view! { <p class="card-over">{over.join(" · ")}</p> })}
             {mark}
             {words.map(|words| view! {
-                <h4 lang=speech.lang dir=speech.dir>{words.text.title.clone()}</h4>
+                {heading(level, words)}
                 {(!words.text.summary.is_empty())
                     .then(|| view! { <p lang=speech.lang dir=speech.dir>{words.text.summary.clone()}</p> })}
                 {(!words.text.place.is_empty()).then(|| view! {
@@ -300,6 +404,22 @@ fn session_words(
         </div>
     }
     .into_any()
+}
+
+/// Of a session's heading: below that of its day or part, if there is one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Level {
+    InSection,
+    InDay,
+}
+
+fn heading(level: Level, words: Worded<'_>) -> AnyView {
+    let speech = words.speech();
+    let title = words.text.title.clone();
+    match level {
+        Level::InSection => view! { <h3 lang=speech.lang dir=speech.dir>{title}</h3> }.into_any(),
+        Level::InDay => view! { <h4 lang=speech.lang dir=speech.dir>{title}</h4> }.into_any(),
+    }
 }
 
 fn hours(session: &Session, event: &Event) -> Option<AnyView> {
@@ -358,4 +478,28 @@ fn session_languages(session: &Session) -> Option<AnyView> {
     (!words.is_empty()).then(|| {
         view! { <p class="card-line"><Icon glyph=Glyph::Languages /> <span>{words.join(" · ")}</span></p> }.into_any()
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rows_and_columns(sessions: &[(i64, Option<usize>)]) -> Vec<(usize, usize)> {
+        let sessions: InTracks = sessions.iter().map(|(at, track)| (Some(Timestamp(*at)), *track)).collect();
+        places(&sessions).iter().map(|place| (place.row, place.column)).collect()
+    }
+
+    #[test]
+    fn what_is_on_at_the_same_time_stands_side_by_side() {
+        let day = [(9, None), (10, Some(0)), (10, Some(1)), (12, None), (14, Some(1)), (14, Some(0))];
+
+        assert_eq!(rows_and_columns(&day), [(1, 0), (2, 1), (2, 2), (3, 0), (4, 2), (4, 1)]);
+    }
+
+    #[test]
+    fn nothing_ever_stands_on_top_of_something_else() {
+        let day = [(9, Some(0)), (9, Some(0)), (9, None), (9, Some(1)), (9, None)];
+
+        assert_eq!(rows_and_columns(&day), [(1, 1), (2, 1), (3, 0), (4, 2), (5, 0)]);
+    }
 }

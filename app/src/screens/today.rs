@@ -1,19 +1,20 @@
 //! Today: what is next, where my requests stand, what's new.
 
 use leptos::prelude::*;
-use passerelle_shared::model::{EventStatus, RecordId, Timestamp};
+use passerelle_shared::model::{Event, EventStatus, RecordId, Timestamp};
 
 use super::announced::Announcements;
 use super::cards::{ArticleCard, EventCard};
 use super::install::InstallHint;
-use super::later::MyRequests;
+use super::later::{MyRequests, NowAndNext};
+use super::not_here::NotHereYet;
 use super::parts::{More, Section};
 use super::records::Cards;
-use super::sign_ups::SignUpCard;
-use super::wording::FixedHeading;
+use super::sign_ups::{SignUpCard, by_date};
+use super::wording::{FixedHeading, words_of};
 use crate::state::{Programme, Requests as Asked, SignIn, use_app};
 use crate::text::text;
-use crate::ui::{Banner, EmptyState, Glyph, Icon, LinkButton, Show, Tone, Weight};
+use crate::ui::{Banner, Glyph, Icon, LinkButton, Show, Tone, Weight};
 
 /// Enough to see what comes; the rest is a tap away.
 const EVENTS_MAX: usize = 3;
@@ -30,15 +31,28 @@ pub fn TodayScreen() -> impl IntoView {
         app.requests.with(|Asked { stands, announcements, .. }| !stands.is_empty() || !announcements.is_empty())
             || app.install.with(|install| install.is_worth_suggesting)
     };
+    // Whoever is at an event looks for its next hour first.
+    let is_on = move || {
+        let now = app.now.get();
+        let has_begun = |event: &Event| event.sort_key().is_some_and(|begins| begins <= now);
+        app.programme.with(|programme| {
+            next(programme, now).first().is_some_and(|id| programme.event(id).is_some_and(|event| has_begun(event)))
+        })
+    };
     view! {
         <FixedHeading title=text().today.title />
         <Show when=is_new_here>
             <Welcome />
         </Show>
+        <Show when=is_on>
+            <Next />
+        </Show>
         <Show when=has_asked>
             <MyRequests />
         </Show>
-        <Next />
+        <Show when=move || !is_on()>
+            <Next />
+        </Show>
         <News />
     }
 }
@@ -66,7 +80,11 @@ pub fn Requests() -> impl IntoView {
     let app = use_app();
     let words = &text().today;
     let ids = Memo::new(move |_| {
-        app.requests.with(|Asked { stands, .. }| stands.keys().take(REQUESTS_MAX).cloned().collect::<Vec<_>>())
+        let programme = app.programme.get();
+        let now = app.now.get_untracked();
+        let asked = app.requests.with(|Asked { stands, .. }| stands.keys().cloned().collect());
+        let (coming, past) = by_date(&programme, asked, now);
+        coming.into_iter().chain(past).take(REQUESTS_MAX).collect::<Vec<_>>()
     });
     let show = Callback::new(|id| view! { <SignUpCard id /> }.into_any());
     view! {
@@ -85,10 +103,17 @@ pub fn Requests() -> impl IntoView {
 fn Next() -> impl IntoView {
     let app = use_app();
     let words = &text().today;
-    let ids = Memo::new(move |_| app.programme.with(|programme| next(programme, app.now.get_untracked())));
-    let not_here = || view! { <EmptyState glyph=Glyph::Clock title=text().frame.not_here_yet /> };
+    let ids = Memo::new(move |_| app.programme.with(|programme| next(programme, app.now.get())));
+    let not_here = || view! { <NotHereYet glyph=Glyph::Clock /> };
     let none = move || view! { <Banner tone=Tone::Quiet glyph=Glyph::Calendar words=words.next_none /> };
-    let show = Callback::new(|id| view! { <EventCard id /> }.into_any());
+    let show = Callback::new(|id: RecordId| {
+        let event = id.clone();
+        view! {
+            <EventCard id />
+            <NowAndNext event />
+        }
+        .into_any()
+    });
     view! {
         <Show when=move || app.programme.with(Programme::is_loaded) fallback=not_here>
             <Section title=words.next>
@@ -101,7 +126,7 @@ fn Next() -> impl IntoView {
     }
 }
 
-/// What comes, or is under way.
+/// What is under way, which began first, and what comes.
 fn next(programme: &Programme, now: Timestamp) -> Vec<RecordId> {
     let events = programme
         .events()
@@ -127,5 +152,6 @@ fn News() -> impl IntoView {
 }
 
 fn latest(programme: &Programme) -> Vec<RecordId> {
-    programme.articles().iter().take(ARTICLES_MAX).map(|(id, _)| id.clone()).collect()
+    let with_words = programme.articles().iter().filter(|(id, _)| words_of(programme, id).is_some());
+    with_words.take(ARTICLES_MAX).map(|(id, _)| id.clone()).collect()
 }
