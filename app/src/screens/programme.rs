@@ -1,14 +1,16 @@
 //! The programme: events to search and to filter, and the projects.
 
 use leptos::prelude::*;
-use passerelle_shared::model::{CountryCode, Event, Kind, Language, PartialDate, RecordId, Timestamp};
+use passerelle_shared::model::{CountryCode, Event, Kind, Language, RecordId, Timestamp};
 
+use super::by_time::{Span, by_time, time_heading};
+use super::not_here::NotHereYet;
 use super::parts::{Section, by_name};
 use super::records::{CardSection, Cards, Records, card};
 use super::wording::{FixedHeading, title_of};
 use crate::route::{Filters, KINDS, Route, When, use_navigation};
 use crate::state::{Programme, search, use_app};
-use crate::text::{date, event_kind, language_name, more, text};
+use crate::text::{event_kind, language_name, more};
 use crate::ui::{Button, Choice, Disclosure, EmptyState, Glyph, Icon, Select, Show, told};
 
 #[component]
@@ -19,7 +21,7 @@ pub fn ProgrammeScreen() -> impl IntoView {
         Route::Programme(filters) => filters,
         _ => Filters::default(),
     });
-    let not_here = || view! { <EmptyState glyph=Glyph::Clock title=text().frame.not_here_yet /> };
+    let not_here = || view! { <NotHereYet glyph=Glyph::Clock /> };
     view! {
         <FixedHeading title=more().programme.title />
         <SearchBox filters />
@@ -295,60 +297,21 @@ fn Found(filters: Memo<Filters>) -> impl IntoView {
     }
 }
 
-/// What comes is looked for by its month, what is over by its year.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Span {
-    Month,
-    Year,
-}
-
 /// Events in one list, with a heading before the first of each month or year.
 #[component]
 fn ByTime(title: &'static str, ids: Memo<Vec<RecordId>>, groups_by: Span) -> impl IntoView {
-    let app = use_app();
-    let with_headings =
-        Memo::new(move |_| app.programme.with(|programme| ids.with(|ids| with_headings(programme, ids, groups_by))));
-    let show = Callback::new(|id: RecordId| match heading(&id) {
+    let ids = by_time(ids, groups_by, |programme, id| programme.event(id).and_then(|event| event.starts));
+    let show = Callback::new(|id: RecordId| match time_heading(&id) {
         Some(words) => view! { <h3 class="time-heading">{words}</h3> }.into_any(),
         None => card(id),
     });
     view! {
         <Show when=move || !ids.with(Vec::is_empty)>
             <Section title>
-                <Cards ids=with_headings show />
+                <Cards ids show />
             </Section>
         </Show>
     }
-}
-
-/// A heading stands in the list as an id of a kind that no record has, so that it keeps its node as they do.
-const HEADING: &str = "time";
-
-fn with_headings(programme: &Programme, ids: &[RecordId], groups_by: Span) -> Vec<RecordId> {
-    let mut listed = Vec::new();
-    let mut before = None;
-    for id in ids {
-        let starts = programme.event(id).and_then(|event| event.starts);
-        let span = span(starts, groups_by);
-        if before.as_ref() != Some(&span) {
-            listed.push(RecordId::from([HEADING, "/", &span].concat()));
-            before = Some(span);
-        }
-        listed.push(id.clone());
-    }
-    listed
-}
-
-/// `2027-01`, `2027`, or nothing where no day is known.
-fn span(starts: Option<PartialDate>, groups_by: Span) -> String {
-    let written = starts.map(|date| date.to_string()).unwrap_or_default();
-    let length = if groups_by == Span::Month { "2027-01".len() } else { "2027".len() };
-    written.chars().take(length).collect()
-}
-
-fn heading(id: &RecordId) -> Option<String> {
-    let (_, span) = id.as_str().split_once('/').filter(|(kind, _)| *kind == HEADING)?;
-    Some(PartialDate::parse(span).map_or_else(|| text().dates.not_given.to_owned(), date))
 }
 
 /// Events, projects and articles; sessions and countries that match lead to their events.

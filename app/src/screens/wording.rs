@@ -1,7 +1,7 @@
 //! The words of a record: in the language of the screens where there are any, and plainly marked otherwise.
 
 use leptos::prelude::*;
-use passerelle_shared::model::{Language, RecordId, Text};
+use passerelle_shared::model::{Kind, Language, RecordId, Text};
 
 use crate::route::set_title;
 use crate::state::{Programme, use_app};
@@ -121,7 +121,7 @@ pub fn Languages(subject: Subject) -> impl IntoView {
     told(move || {
         let programme = app.programme.get();
         let shown = subject.words(&programme)?.language;
-        let here = programme.languages_of(&subject.id());
+        let here = languages_of(&programme, &subject.id());
         let note = (!here.contains(&language().into())).then(|| {
             let words = more().notices.shown_in.with(language_name(shown));
             view! { <p class="note"><Icon glyph=Glyph::Info /> <span>{words}</span></p> }
@@ -137,6 +137,19 @@ pub fn Languages(subject: Subject) -> impl IntoView {
         });
         Some(view! { {note} {also} })
     })
+}
+
+/// Also those of which the words are still on their way: what is read doesn't move when they come.
+fn languages_of(programme: &Programme, id: &RecordId) -> Vec<Language> {
+    let here = programme.languages_of(id);
+    let told = match id.kind() {
+        Some(Kind::Event) => programme.event(id).map(|event| event.translations.clone()),
+        Some(Kind::Article) => programme.article(id).map(|article| article.translations.clone()),
+        Some(Kind::Project) => programme.project(id).map(|project| project.translations.clone()),
+        _ => None,
+    };
+    let told = told.unwrap_or_default();
+    Language::ALL.into_iter().filter(|language| here.contains(language) || told.contains(language)).collect()
 }
 
 fn language_choice(subject: Subject, other: Language) -> AnyView {
