@@ -95,11 +95,11 @@ fn Choices(leaving: Leaving) -> impl IntoView {
                 <Button label=words.sign_out_keep on_press=leaving.by(Unsent::Keep) />
                 <p class="hint">{words.sign_out_keep_means}</p>
             </div>
+            <Cancel is_open=leaving.is_open />
             <div>
                 <Button label=words.sign_out_discard on_press=leaving.by(Unsent::Discard) weight=Weight::Danger />
                 <p class="hint">{words.sign_out_discard_means}</p>
             </div>
-            <Cancel is_open=leaving.is_open />
         </div>
     }
 }

@@ -1,11 +1,12 @@
 //! My sign-ups, and a card for each.
 
 use leptos::prelude::*;
-use passerelle_shared::model::RecordId;
+use passerelle_shared::model::{RecordId, Timestamp};
 
 use super::announced::Announcements;
 use super::cards::date_block;
 use super::install::InstallHint;
+use super::parts::Section;
 use super::records::Cards;
 use super::standing::{MyChip, Rank};
 use super::unsent::WaitingElsewhere;
@@ -21,29 +22,51 @@ pub fn SignUpsScreen() -> impl IntoView {
     let app = use_app();
     let ids = Memo::new(move |_| {
         let programme = app.programme.get();
-        app.requests.with(|Requests { stands, .. }| by_date(&programme, stands.keys().cloned().collect()))
+        let now = app.now.get_untracked();
+        app.requests.with(|Requests { stands, .. }| by_date(&programme, stands.keys().cloned().collect(), now))
     });
+    let coming = Memo::new(move |_| ids.with(|(coming, _)| coming.clone()));
+    let past = Memo::new(move |_| ids.with(|(_, past)| past.clone()));
+    let are_none = move || ids.with(|(coming, past)| coming.is_empty() && past.is_empty());
     // Before the device's stores have been read, nobody can say that there are none.
     let is_known = move || app.sign_in.with(|who| *who != SignIn::Unknown);
-    let show = Callback::new(|id| view! { <SignUpCard id /> }.into_any());
+    let words = &more().programme;
     view! {
         <FixedHeading title=more().sign_up.title />
         <Announcements />
         <InstallHint />
         <Show when=is_known>
-            <Show when=move || !ids.with(Vec::is_empty) fallback=|| view! { <NoSignUps /> }>
-                <Cards ids show />
+            <Show when=are_none>
+                <NoSignUps />
             </Show>
+            <SignUpSection title=words.when_upcoming ids=coming />
+            <SignUpSection title=words.when_past ids=past />
         </Show>
         <WaitingElsewhere />
     }
 }
 
-/// What comes first stands first; what isn't known yet, last.
-fn by_date(programme: &Programme, ids: Vec<RecordId>) -> Vec<RecordId> {
+#[component]
+fn SignUpSection(title: &'static str, ids: Memo<Vec<RecordId>>) -> impl IntoView {
+    view! {
+        <Show when=move || !ids.with(Vec::is_empty)>
+            <Section title>
+                <Cards ids show=Callback::new(|id| view! { <SignUpCard id /> }.into_any()) />
+            </Section>
+        </Show>
+    }
+}
+
+/// What is still to come, the first of it first, and what isn't known yet last; then what is over, the last of it first.
+pub fn by_date(programme: &Programme, ids: Vec<RecordId>, now: Timestamp) -> (Vec<RecordId>, Vec<RecordId>) {
+    let is_past = |id: &RecordId| programme.event(id).is_some_and(|event| event.is_past(now));
     let at = |id: &RecordId| programme.event(id).and_then(|event| event.sort_key()).map(|at| at.0);
-    let ranks = ids.iter().map(|id| ("", [last_if_none(at(id)), 0, 0])).collect();
-    in_order(ranks).into_iter().map(|place| ids[place].clone()).collect()
+    let ordered = |ids: Vec<RecordId>| -> Vec<RecordId> {
+        let ranks = ids.iter().map(|id| ("", [last_if_none(at(id)), 0, 0])).collect();
+        in_order(ranks).into_iter().map(|place| ids[place].clone()).collect()
+    };
+    let (past, coming) = ids.into_iter().partition(is_past);
+    (ordered(coming), ordered(past).into_iter().rev().collect())
 }
 
 #[component]
@@ -92,18 +115,25 @@ pub fn EventLine(id: RecordId) -> impl IntoView {
 
 #[cfg(test)]
 mod tests {
+    use passerelle_shared::model::PartialDate;
+
     use super::*;
 
     #[test]
-    fn what_comes_first_stands_first_and_what_is_not_known_last() {
+    fn what_comes_first_stands_first_and_what_is_over_or_not_known_last() {
         let programme = Programme::of(&[
             ("event/tunis", r#"{"kind":"training","status":"planned","starts":"2026-11"}"#),
             ("event/rabat", r#"{"kind":"seminar","status":"planned","starts":"2026-03"}"#),
+            ("event/cairo", r#"{"kind":"seminar","status":"planned","starts":"2025-03"}"#),
+            ("event/beirut", r#"{"kind":"seminar","status":"planned","starts":"2025-05"}"#),
         ]);
-        let ids = ["event/amman", "event/tunis", "event/rabat"].map(RecordId::from).to_vec();
+        let ids = ["event/amman", "event/tunis", "event/cairo", "event/rabat", "event/beirut"];
+        let new_year = PartialDate::parse("2026-01-01").expect("a day").start_utc();
 
-        let slugs: Vec<String> = by_date(&programme, ids).iter().map(|id| id.slug().to_owned()).collect();
+        let (coming, past) = by_date(&programme, ids.map(RecordId::from).to_vec(), new_year);
 
-        assert_eq!(slugs, ["rabat", "tunis", "amman"]);
+        let slugs = |ids: Vec<RecordId>| ids.iter().map(|id| id.slug().to_owned()).collect::<Vec<_>>();
+        assert_eq!(slugs(coming), ["rabat", "tunis", "amman"]);
+        assert_eq!(slugs(past), ["beirut", "cairo"]);
     }
 }
