@@ -43,8 +43,9 @@ pub fn announcements(
     answers: &[Answered],
     read_until: Option<&ReadUntil>,
 ) -> Vec<Announcement> {
-    let events: BTreeSet<&RecordId> =
-        sign_ups.iter().map(|sign_up| &sign_up.event).chain(answers.iter().map(Answered::event)).collect();
+    let mut events: BTreeSet<&RecordId> = BTreeSet::new();
+    // Not collected, which would sort them first: 3 KiB of a part.
+    events.extend(sign_ups.iter().map(|sign_up| &sign_up.event).chain(answers.iter().map(Answered::event)));
     let unread: Vec<Announcement> = events
         .into_iter()
         // The person has done something since: that is the newest.
@@ -95,7 +96,9 @@ fn is_in_history(answer: &Answered) -> bool {
 /// All that the histories say so far.
 pub fn read_now(sign_ups: &[SignUp]) -> ReadUntil {
     let last = |sign_up: &SignUp| Some((sign_up.event.clone(), sign_up.history.last()?.at));
-    sign_ups.iter().filter_map(last).collect()
+    let mut read = ReadUntil::new();
+    read.extend(sign_ups.iter().filter_map(last));
+    read
 }
 
 #[cfg(test)]
