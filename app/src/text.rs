@@ -25,6 +25,7 @@ pub use dates::{
 };
 pub use last_words::{BROKEN, LOAD_AGAIN};
 pub use reasons::{complaint, problem, reason, reason_at};
+pub use sentence::isolated;
 pub use sentences::Sentences;
 pub use sentences::more::MoreSentences;
 pub use words::{
