@@ -55,7 +55,7 @@ async fn news_leaves_the_middle_of_a_list_in_focus_and_what_was_opened_open() {
     phone.see_words(card, NEW_TITLE).await;
 
     assert_eq!(phone.run(IS_STILL_THERE, vec![card.as_str().into()]).await, true, "of the very event that changed");
-    assert_eq!(phone.run("return document.querySelector('details').open", vec![]).await, true);
+    assert_eq!(phone.run("return document.querySelector('main details').open", vec![]).await, true);
     assert_eq!(phone.run("return scrollY", vec![]).await, scrolled);
     phone.close().await;
 }

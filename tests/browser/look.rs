@@ -164,6 +164,21 @@ pub async fn seen_by_a_machine(browser: &Browser, what: &str) -> Vec<String> {
         if (root.scrollWidth > root.clientWidth && !wide.length) wrong.push('wider than the screen');
         if ((root.lang === 'ar') !== (root.dir === 'rtl')) wrong.push('direction');
         if (document.querySelectorAll('h1').length !== 1) wrong.push('not one h1');
+        const levels = [...document.querySelectorAll('main :is(h1, h2, h3, h4, h5, h6)')].filter(heading => heading.checkVisibility());
+        levels.reduce((before, heading) => {
+            const level = Number(heading.localName[1]);
+            if (level > before + 1) wrong.push(`h${before} is followed by ${told(heading)}`);
+            return level;
+        }, 0);
+        const ids = [...document.querySelectorAll('[id]')].map(element => element.id);
+        for (const id of ids.filter((id, at) => ids.indexOf(id) !== at)) wrong.push('two are called ' + id);
+        for (const element of document.querySelectorAll('[aria-describedby], [aria-labelledby]'))
+            for (const id of `${element.getAttribute('aria-describedby') ?? ''} ${element.getAttribute('aria-labelledby') ?? ''}`.trim().split(/ +/))
+                if (!document.getElementById(id)) wrong.push(`${told(element)} is told by ${id}, which isn't there`);
+        for (const element of document.querySelectorAll('a[href][role], button[role], h1[role], h2[role], h3[role], li[role], input[role]'))
+            wrong.push('a role takes away what it is: ' + told(element));
+        for (const element of document.querySelectorAll(':is(a, button, summary, label) :is(a, button, input:not(label input), select)'))
+            wrong.push('one that is pressed stands in another: ' + told(element));
         for (const control of document.querySelectorAll('main input, main select, main textarea'))
             if (!control.labels?.length && !control.ariaLabel) wrong.push('no label: ' + control.id);
         for (const link of document.querySelectorAll('a, button'))
