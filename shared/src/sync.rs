@@ -25,7 +25,7 @@ pub use decide::{Desk, DeskRefusal, Ruling, Verdict, decide};
 pub use fold::{Pending, Stands, Wants, fold};
 pub use judge::{Effect, EventFacts, Places, Situation, judge};
 pub use merge::{Disagreement, Index};
-pub use outbox::{Batch, Entry, Setback, Settlement, next_batch, set_back, settle};
+pub use outbox::{Batch, Entry, Setback, Settlement, due, next_batch, set_back, settle};
 pub use outcome::{Decision, Outcome, Receipt, Standing};
 pub use promote::{OFFER_LIFE, Waiting, call_up, promote};
 pub use record::{Body, Page, Record};
