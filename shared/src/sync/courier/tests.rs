@@ -45,6 +45,26 @@ fn the_server_may_ask_for_five_minutes_of_patience_and_not_for_more() {
 }
 
 #[test]
+fn a_clock_that_was_days_ahead_holds_nothing_up_for_longer_than_a_quarter_of_an_hour() {
+    let ahead = NOW.plus_ms(3 * Timestamp::DAY);
+    let mut courier = Courier::default();
+    courier.handle(Fact::Started { is_signed_in: true }, ahead, 0.5);
+    courier.handle(Fact::ExchangeEnded(Ended::NotNow { retry_after_ms: Some(i64::MAX) }), ahead, 0.5);
+    courier.handle(Fact::ReadEnded(Ended::Done), ahead, 0.5);
+
+    let actions = courier.handle(Fact::Wrote, NOW, 0.5);
+
+    let wakes_at = actions.iter().find_map(|action| match action {
+        Action::WakeAt(at) => Some(*at),
+        _ => None,
+    });
+    let wakes_at = wakes_at.expect("a time to look again");
+    assert!(wakes_at.since_ms(NOW) <= 15 * Timestamp::MINUTE, "{wakes_at:?}");
+    let last = NOW.plus_ms(15 * Timestamp::MINUTE);
+    assert!(courier.handle(Fact::TimeCame, last, 0.5).contains(&Action::Exchange));
+}
+
+#[test]
 fn failures_wait_longer_each_time_and_never_in_step() {
     let mut courier = started();
 
