@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use passerelle_tests::browser::{Browser, Look};
 use passerelle_tests::stage::Stage;
+use serde_json::{Value, json};
 
 const SCREENS: &[(&str, &str)] = &[
     ("today", "/"),
@@ -36,6 +37,7 @@ async fn every_screen_fits_and_says_nothing_wrong() {
         for (name, path) in SCREENS {
             browser.goto(&stage.url(path)).await;
             browser.see("h1").await;
+            faults.extend(told_to_a_screen_reader(&browser, &format!("{name} {language}")).await);
             for look in [Look::phone(language), Look::desk(language)] {
                 for look in [look.clone(), look.dark()] {
                     browser.hold(&look).await;
@@ -188,6 +190,53 @@ pub async fn seen_by_a_machine(browser: &Browser, what: &str) -> Vec<String> {
     let wrong = browser.run(LOOK, vec![]).await;
     let wrong = wrong.as_array().cloned().unwrap_or_default();
     wrong.into_iter().map(|fault| format!("{what}: {fault}")).collect()
+}
+
+/// The screen as Chromium's accessibility tree has it: everything that can be used has a name, the parts of the page are
+/// there once, and no level of headings is left out.
+async fn told_to_a_screen_reader(browser: &Browser, what: &str) -> Vec<String> {
+    const NAMED: [&str; 12] = [
+        "button",
+        "checkbox",
+        "combobox",
+        "dialog",
+        "DisclosureTriangle",
+        "heading",
+        "image",
+        "link",
+        "navigation",
+        "searchbox",
+        "tab",
+        "textbox",
+    ];
+    const ONCE: [&str; 3] = ["banner", "main", "navigation"];
+    let tree = browser.cdp("Accessibility.getFullAXTree", json!({})).await;
+    let nodes = tree["nodes"].as_array().expect("a tree").iter().filter(|node| node["ignored"] != true);
+    let nodes: Vec<(&str, &str, &Value)> = nodes
+        .map(|node| {
+            let told = |what: &str| node[what]["value"].as_str().unwrap_or_default().trim();
+            (told("role"), told("name"), &node["properties"])
+        })
+        .collect();
+    let nameless = nodes.iter().filter(|(role, name, _)| NAMED.contains(role) && name.is_empty());
+    let mut faults: Vec<String> = nameless.map(|(role, ..)| format!("a {role} without a name")).collect();
+    for part in ONCE {
+        let count = nodes.iter().filter(|(role, ..)| *role == part).count();
+        if count != 1 {
+            faults.push(format!("{count} of {part}"));
+        }
+    }
+    let mut before = 0;
+    for (_, name, properties) in nodes.iter().filter(|(role, ..)| *role == "heading") {
+        let properties = properties.as_array().map(Vec::as_slice).unwrap_or_default();
+        let level = properties.iter().find(|property| property["name"] == "level");
+        let level = level.and_then(|level| level["value"]["value"].as_u64()).unwrap_or_default();
+        if level == 0 || level > before + 1 {
+            faults.push(format!("a heading of level {level} after one of {before}: {name}"));
+        }
+        before = level;
+    }
+    faults.into_iter().map(|fault| format!("{what}: told to a screen reader: {fault}")).collect()
 }
 
 fn pictures() -> PathBuf {

@@ -60,8 +60,12 @@ pub fn StatusLine() -> impl IntoView {
         let (glyph, sentence) = said(Status { waiting, knowledge }, app.now.get());
         view! { <Icon glyph /> <span>{sentence}</span> }
     };
-    // A link may say something; a status may not be a link.
-    view! { <a class="status" href=move || leads_to(app)><span role="status">{told(line)}</span></a> }
+    // A status that stands in a link would leave the link without a name.
+    view! {
+        <div role="status">
+            <a class="status" href=move || leads_to(app)>{told(line)}</a>
+        </div>
+    }
 }
 
 /// To the one request that waits, where its next step stands; otherwise to the account, where all of them are.
