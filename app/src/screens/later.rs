@@ -50,35 +50,35 @@ pub fn prepare_reading() {
 /// Whatever address there is, it is shown by one of these two.
 #[component]
 pub fn Reading(screen: Route) -> impl IntoView {
-    later(&READING, missing, move || Box::pin(read(Read::Screen(screen.clone()))))
+    later(&READING, Place::Screen, move || Box::pin(read(Read::Screen(screen.clone()))))
 }
 
 /// What the first screen tells of an event that is under way.
 #[component]
 pub fn NowAndNext(event: RecordId) -> impl IntoView {
-    later(&READING, nothing, move || Box::pin(read(Read::NowAndNext(event.clone()))))
+    later(&READING, Place::Within, move || Box::pin(read(Read::NowAndNext(event.clone()))))
 }
 
 #[component]
 pub fn Doing(screen: Route) -> impl IntoView {
-    later(&DOING, missing, move || Box::pin(act(Act::Screen(screen.clone()))))
+    later(&DOING, Place::Screen, move || Box::pin(act(Act::Screen(screen.clone()))))
 }
 
 /// What the first screen tells those who have asked for a place.
 #[component]
 pub fn MyRequests() -> impl IntoView {
-    later(&DOING, nothing, move || Box::pin(act(Act::Requests)))
+    later(&DOING, Place::Within, move || Box::pin(act(Act::Requests)))
 }
 
 /// The choice of a language, on every screen.
 #[component]
 pub fn Languages() -> impl IntoView {
-    later(&READING, missing, move || Box::pin(read(Read::Languages)))
+    later(&READING, Place::Within, move || Box::pin(read(Read::Languages)))
 }
 
 #[component]
 pub fn Banners() -> impl IntoView {
-    later(&DOING, nothing, move || Box::pin(act(Act::Banners)))
+    later(&DOING, Place::Within, move || Box::pin(act(Act::Banners)))
 }
 
 enum Read {
@@ -125,6 +125,14 @@ fn act(act: Act) -> Result<AnyView, NotHere> {
 type Coming = Pin<Box<dyn Future<Output = Result<AnyView, NotHere>>>>;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// What one came for: the focus goes to its title when it has come.
+    Screen,
+    /// Beside other things: it comes quietly, and where it is missing nothing is said.
+    Within,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Stage {
     Loading,
     Here,
@@ -133,7 +141,7 @@ enum Stage {
 }
 
 /// At once, when the part is here already.
-fn later(part: &'static Part, missing: fn() -> AnyView, make: impl Fn() -> Coming + Send + 'static) -> AnyView {
+fn later(part: &'static Part, place: Place, make: impl Fn() -> Coming + Send + 'static) -> AnyView {
     let app = use_app();
     let is_here = part.is_here() && is_spoken_in_full();
     let stage = RwSignal::new(if is_here { Stage::Here } else { Stage::Loading });
@@ -146,7 +154,9 @@ fn later(part: &'static Part, missing: fn() -> AnyView, make: impl Fn() -> Comin
             };
             // The screen may have been left meanwhile; what is missing still is no news.
             let _ = stage.try_maybe_update(|stage| (std::mem::replace(stage, loaded) != loaded, ()));
-            arrive();
+            if place == Place::Screen {
+                arrive();
+            }
         });
     };
     if !is_here {
@@ -155,23 +165,22 @@ fn later(part: &'static Part, missing: fn() -> AnyView, make: impl Fn() -> Comin
     let mut was_missing = false;
     let shown = move || match stage.get() {
         Stage::Loading => ().into_any(),
-        Stage::Here => make().now_or_never().and_then(Result::ok).unwrap_or_else(missing),
+        Stage::Here => make().now_or_never().and_then(Result::ok).unwrap_or_else(|| missing(place)),
         Stage::Missing => {
             app.connection.with(|connection| connection.line);
             app.now.track();
             if std::mem::replace(&mut was_missing, true) {
                 load();
             }
-            missing()
+            missing(place)
         }
     };
     told(shown)
 }
 
-fn missing() -> AnyView {
-    view! { <EmptyState glyph=Glyph::CloudOff title=text().frame.not_here_yet /> }.into_any()
-}
-
-fn nothing() -> AnyView {
-    ().into_any()
+fn missing(place: Place) -> AnyView {
+    match place {
+        Place::Screen => view! { <EmptyState glyph=Glyph::CloudOff title=text().frame.not_here_yet /> }.into_any(),
+        Place::Within => ().into_any(),
+    }
 }
