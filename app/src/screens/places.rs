@@ -58,16 +58,24 @@ fn Places(id: RecordId, terms: SignUpTerms) -> impl IntoView {
         let Some(capacity) = terms.capacity else { return places_line(words.places_unlimited.to_owned()) };
         let (known, at) = app.places.with(|places| (places.events.get(&id).cloned(), places.as_of));
         let total = words.capacity.with(u64::from(capacity));
-        let Some(known) = known else { return places_line(total) };
+        let programme = app.programme.get();
+        let Some(known) = known else {
+            // As much room as what is known will take.
+            let quotas = terms
+                .quotas
+                .iter()
+                .map(|(code, places)| quota(&programme, *code, words.capacity.with(u64::from(*places))));
+            return view! { {places_line(total)} {quota_list(quotas.collect())} }.into_any();
+        };
         let left = match known.left {
             Some(0) => words.places_none_left.to_owned(),
             Some(left) => words.places_left.with(u64::from(left)),
             None => total,
         };
         let waiting = (known.waiting > 0).then(|| words.on_reserve.with(u64::from(known.waiting)));
-        let programme = app.programme.get();
-        let quotas: Vec<AnyView> =
-            known.left_by_country.iter().map(|(code, left)| quota(&programme, *code, *left)).collect();
+        let left_to =
+            |(code, left): (&CountryCode, &u32)| quota(&programme, *code, words.places_left.with(u64::from(*left)));
+        let quotas: Vec<AnyView> = known.left_by_country.iter().map(left_to).collect();
         view! {
             <p class="places">
                 <Icon glyph=Glyph::People />
@@ -77,25 +85,23 @@ fn Places(id: RecordId, terms: SignUpTerms) -> impl IntoView {
                 </span>
             </p>
             {waiting.map(|waiting| view! { <p class="quiet">{waiting}</p> })}
-            {(!quotas.is_empty()).then(|| view! { <ul class="quotas">{quotas}</ul> })}
+            {quota_list(quotas)}
         }
         .into_any()
     })
 }
 
-fn places_line(words: String) -> AnyView {
-    view! { <p class="places"><Icon glyph=Glyph::People /> <span>{words}</span></p> }.into_any()
+fn quota_list(quotas: Vec<AnyView>) -> Option<AnyView> {
+    (!quotas.is_empty()).then(|| view! { <ul class="quotas">{quotas}</ul> }.into_any())
 }
 
-fn quota(programme: &Programme, code: CountryCode, left: u32) -> AnyView {
-    let words = &more().sign_up;
-    let left = words.places_left.with(u64::from(left));
-    view! {
-        <li>
-            {words.named_value.with(&country_name(programme, code), &left)}
-        </li>
-    }
-    .into_any()
+fn places_line(words: String) -> AnyView {
+    view! { <p class="places"><Icon glyph=Glyph::People /> <span>{words} " " <span class="quiet"></span></span></p> }
+        .into_any()
+}
+
+fn quota(programme: &Programme, code: CountryCode, places: String) -> AnyView {
+    view! { <li>{more().sign_up.named_value.with(&country_name(programme, code), &places)}</li> }.into_any()
 }
 
 #[component]
