@@ -1,19 +1,24 @@
 //! An event's agenda: by day and track, with what is on now and next.
 
+mod session;
+mod side_by_side;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use passerelle_shared::model::{Day, Event, RecordId, Session, SessionKind, Timestamp};
+use passerelle_shared::model::{Day, Event, PartialDate, RecordId, Session, Timestamp};
 
-use super::event::spoken;
 use super::parts::Section;
 use super::records::Records;
-use super::wording::{Worded, title_of, words_of};
+use super::wording::{title_of, words_of};
 use crate::route::{EventView, Route, use_navigation};
 use crate::state::{Programme, use_app};
-use crate::text::{date, day_of, isolated, language, more, offset_at, own_times, session_kind, text, times};
-use crate::ui::{Chip, For, Glyph, Icon, Show, Tone, told};
+use crate::text::{date, day_of, isolated, more, offset_at};
+use crate::ui::{For, Show, told};
+pub use session::SessionItem;
+use session::{Level, class_of, session_words};
+use side_by_side::cells_of_day;
 
 type Sessions = [(RecordId, Arc<Session>)];
 
@@ -138,21 +143,20 @@ fn OneDay(
         app.programme
             .with(|programme| event.with_value(|id| on_the_day(programme.sessions_of(id), number, track.as_deref())))
     });
-    let places = Memo::new(move |_| {
-        app.programme
-            .with(|programme| event.with_value(|event| ids.with(|ids| places(&tracks_of_day(programme, event, ids)))))
+    let cells = Memo::new(move |_| {
+        app.programme.with(|programme| event.with_value(|event| ids.with(|ids| cells_of_day(programme, event, ids))))
     });
     let title = move || app.programme.with(|programme| event.with_value(|event| day_title(programme, event, number)));
     let show = Callback::new(move |id: RecordId| {
         let its = id.clone();
-        let place = Signal::derive(move || {
+        let cell = Signal::derive(move || {
             let at = ids.with(|ids| ids.iter().position(|id| *id == its))?;
-            places.with(|places| places.get(at).copied())
+            cells.with(|cells| cells.get(at).copied())
         });
-        view! { <SessionItem id next_at place /> }.into_any()
+        view! { <SessionItem id next_at cell /> }.into_any()
     });
     let none = || view! { <p class="quiet">{more().event.no_sessions}</p> };
-    let columns = move || places.with(|places| places.iter().map(|place| place.column).max().unwrap_or(0).to_string());
+    let columns = Memo::new(move |_| cells.with(|cells| cells.iter().map(|cell| cell.column).max().unwrap_or(0)));
     view! {
         <div class="day" hidden=move || chosen.get() != number>
             <h3>{title}</h3>
@@ -160,52 +164,14 @@ fn OneDay(
             <Show when=move || !ids.with(Vec::is_empty) fallback=none>
                 <ol
                     class="sessions timed"
-                    class=("side-by-side-tracks", move || places.with(|places| places.iter().any(|place| place.column > 1)))
-                    style=("--tracks", columns)
+                    class=("side-by-side-tracks", move || columns.get() > 1)
+                    style=("--tracks", move || columns.get().to_string())
                 >
                     <Records ids show />
                 </ol>
             </Show>
         </div>
     }
-}
-
-/// When each begins, and in which of the tracks that have something on that day.
-type InTracks = Vec<(Option<Timestamp>, Option<usize>)>;
-
-/// In the tracks' order, the same on every day.
-fn tracks_of_day(programme: &Programme, event: &RecordId, ids: &[RecordId]) -> InTracks {
-    let sessions: Vec<&Arc<Session>> = ids.iter().filter_map(|id| programme.session(id)).collect();
-    let is_used = |track: &RecordId| sessions.iter().any(|session| session.track.as_ref() == Some(track));
-    let tracks: Vec<RecordId> = tracks_of(programme, event).into_iter().filter(is_used).collect();
-    let place = |track: &RecordId| tracks.iter().position(|known| known == track);
-    sessions.iter().map(|session| (session.starts_at, session.track.as_ref().and_then(place))).collect()
-}
-
-/// Where a session stands when tracks stand side by side. In column 0 it takes the whole width.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Place {
-    row: usize,
-    column: usize,
-}
-
-/// What begins at the same time stands in one row, unless its column is taken; what all tracks share has a row of its own.
-fn places(sessions: &InTracks) -> Vec<Place> {
-    let mut row = 0;
-    let mut taken: Vec<usize> = Vec::new();
-    let mut before = None;
-    let place = |(starts_at, track): &(Option<Timestamp>, Option<usize>)| {
-        let column = track.map_or(0, |track| track + 1);
-        let is_alone = column == 0 || taken.contains(&0);
-        if before != Some(*starts_at) || is_alone || taken.contains(&column) {
-            row += 1;
-            taken.clear();
-        }
-        before = Some(*starts_at);
-        taken.push(column);
-        Place { row, column }
-    };
-    sessions.iter().map(place).collect()
 }
 
 #[component]
@@ -260,8 +226,9 @@ fn DayTabs(
 ) -> impl IntoView {
     let app = use_app();
     let tab = move |number: u8| {
-        let label =
-            move || app.programme.with(|programme| event.with_value(|event| day_label(programme, event, number)));
+        let label = move || {
+            app.programme.with(|programme| event.with_value(|event| day_label(programme, event, number, day_of)))
+        };
         let href = move || Route::Event(EventView { day: Some(number), ..view.get() }).path();
         let is_current = move || (chosen.get() == number).then_some("true");
         view! { <a href=href aria-current=is_current>{label}</a> }.into_any()
@@ -281,10 +248,7 @@ fn has_several<T: Send + Sync + 'static>(list: Memo<Vec<T>>) -> bool {
 
 /// With its name, where it has one.
 fn day_title(programme: &Programme, id: &RecordId, number: u8) -> String {
-    let label = match programme.event(id).and_then(|event| event.day(number)) {
-        Some(day) => date(day),
-        None => more().event.day.with(&number.to_string()),
-    };
+    let label = day_label(programme, id, number, date);
     let days = programme.days_of(id);
     let named = days.iter().find(|(_, day)| day.number == number).and_then(|(id, _)| words_of(programme, id));
     match named {
@@ -293,9 +257,10 @@ fn day_title(programme: &Programme, id: &RecordId, number: u8) -> String {
     }
 }
 
-fn day_label(programme: &Programme, id: &RecordId, number: u8) -> String {
+/// Its date, as `say` has it, or its number where no date is known.
+fn day_label(programme: &Programme, id: &RecordId, number: u8, say: fn(PartialDate) -> String) -> String {
     match programme.event(id).and_then(|event| event.day(number)) {
-        Some(date) => day_of(date),
+        Some(date) => say(date),
         None => more().event.day.with(&number.to_string()),
     }
 }
@@ -335,171 +300,4 @@ fn TrackTab(slug: Option<String>, #[prop(into)] label: Signal<String>, view: Mem
 /// The last part of `track/tunis/legal`.
 fn track_slug(track: &RecordId) -> &str {
     track.slug().rsplit('/').next().unwrap_or_default()
-}
-
-/// One session of a day; its node stays as long as it is listed.
-#[component]
-pub fn SessionItem(
-    id: RecordId,
-    next_at: Memo<Option<Timestamp>>,
-    #[prop(optional, into)] place: Signal<Option<Place>>,
-) -> impl IntoView {
-    let app = use_app();
-    let session = Memo::new({
-        let id = id.clone();
-        move |_| app.programme.with(|programme| programme.session(&id).cloned())
-    });
-    let content = move || {
-        let programme = app.programme.get();
-        let session = session.get()?;
-        let event = programme.event(&session.event)?;
-        let mark = view! { <OnNow session=session.clone() next_at /> }.into_any();
-        Some(session_words(&programme, event, &id, &session, Level::InDay, Some(mark)))
-    };
-    let row = move || place.get().map(|place| place.row.to_string());
-    let column =
-        move || place.get().map(|place| if place.column == 0 { "1 / -1".to_owned() } else { place.column.to_string() });
-    view! {
-        <li
-            class=move || session.with(|session| session.as_deref().map(class_of))
-            style=("--row", row)
-            style=("--column", column)
-        >
-            {told(content)}
-        </li>
-    }
-}
-
-fn class_of(session: &Session) -> &'static str {
-    if session.kind == SessionKind::Break { "session pause" } else { "session" }
-}
-
-fn session_words(
-    programme: &Programme,
-    event: &Event,
-    id: &RecordId,
-    session: &Session,
-    level: Level,
-    mark: Option<AnyView>,
-) -> AnyView {
-    let words = words_of(programme, id);
-    let speech = words.map(|words| words.speech()).unwrap_or_default();
-    let track = session.track.as_ref().map(|track| title_of(programme, track).words);
-    let over: Vec<String> = session_kind(session.kind).map(str::to_owned).into_iter().chain(track).collect();
-    view! {
-        {hours(session, event)}
-        <div class="session-words">
-            {(!over.is_empty()).then(|| view! { <p class="card-over">{over.join(" · ")}</p> })}
-            {mark}
-            {words.map(|words| view! {
-                {heading(level, words)}
-                {(!words.text.summary.is_empty())
-                    .then(|| view! { <p lang=speech.lang dir=speech.dir>{words.text.summary.clone()}</p> })}
-                {(!words.text.place.is_empty()).then(|| view! {
-                    <p class="card-line"><Icon glyph=Glyph::Pin /> <bdi>{words.text.place.clone()}</bdi></p>
-                })}
-            })}
-            {speakers(session)}
-            {session_languages(session)}
-        </div>
-    }
-    .into_any()
-}
-
-/// Of a session's heading: below that of its day or part, if there is one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Level {
-    InSection,
-    InDay,
-}
-
-fn heading(level: Level, words: Worded<'_>) -> AnyView {
-    let speech = words.speech();
-    let title = words.text.title.clone();
-    match level {
-        Level::InSection => view! { <h3 lang=speech.lang dir=speech.dir>{title}</h3> }.into_any(),
-        Level::InDay => view! { <h4 lang=speech.lang dir=speech.dir>{title}</h4> }.into_any(),
-    }
-}
-
-fn hours(session: &Session, event: &Event) -> Option<AnyView> {
-    let (start, end) = (session.starts(event)?, session.ends(event));
-    let own = own_times(start, end);
-    let hours = view! {
-        <p class="session-time">
-            <span>{times(start, end)}</span>
-            {own.map(|own| view! { <span class="quiet">{own}</span> })}
-        </p>
-    };
-    Some(hours.into_any())
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Nearness {
-    Now,
-    Next,
-    Other,
-}
-
-#[component]
-fn OnNow(session: Arc<Session>, next_at: Memo<Option<Timestamp>>) -> impl IntoView {
-    let app = use_app();
-    let nearness = Memo::new(move |_| match session.starts_at {
-        _ if session.is_on(app.now.get()) => Nearness::Now,
-        Some(start) if next_at.get() == Some(start) => Nearness::Next,
-        _ => Nearness::Other,
-    });
-    told(move || match nearness.get() {
-        Nearness::Now => Some(view! { <Chip words=text().dates.now tone=Tone::Good glyph=Glyph::Clock /> }.into_any()),
-        Nearness::Next => {
-            Some(view! { <Chip words=text().dates.next tone=Tone::Accent glyph=Glyph::Forward /> }.into_any())
-        }
-        Nearness::Other => None,
-    })
-}
-
-fn speakers(session: &Session) -> Option<AnyView> {
-    let speakers = session.speakers.iter().map(|speaker| {
-        let (name, affiliation) = (speaker.name_in(language().into()), speaker.affiliation_in(language().into()));
-        let affiliation =
-            (!affiliation.is_empty()).then(|| view! { <bdi class="quiet">{affiliation.to_owned()}</bdi> });
-        view! { <li class="named"><bdi>{name.to_owned()}</bdi> {affiliation}</li> }.into_any()
-    });
-    let speakers: Vec<AnyView> = speakers.collect();
-    (!speakers.is_empty()).then(|| view! { <ul class="names">{speakers}</ul> }.into_any())
-}
-
-fn session_languages(session: &Session) -> Option<AnyView> {
-    let mut words = vec![spoken(&session.languages)];
-    if !session.interpretation.is_empty() {
-        words.push(more().event.interpretation_into.with(&spoken(&session.interpretation)));
-    }
-    words.retain(|words| !words.is_empty());
-    (!words.is_empty()).then(|| {
-        view! { <p class="card-line"><Icon glyph=Glyph::Languages /> <span>{words.join(" · ")}</span></p> }.into_any()
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn rows_and_columns(sessions: &[(i64, Option<usize>)]) -> Vec<(usize, usize)> {
-        let sessions: InTracks = sessions.iter().map(|(at, track)| (Some(Timestamp(*at)), *track)).collect();
-        places(&sessions).iter().map(|place| (place.row, place.column)).collect()
-    }
-
-    #[test]
-    fn what_is_on_at_the_same_time_stands_side_by_side() {
-        let day = [(9, None), (10, Some(0)), (10, Some(1)), (12, None), (14, Some(1)), (14, Some(0))];
-
-        assert_eq!(rows_and_columns(&day), [(1, 0), (2, 1), (2, 2), (3, 0), (4, 2), (4, 1)]);
-    }
-
-    #[test]
-    fn nothing_ever_stands_on_top_of_something_else() {
-        let day = [(9, Some(0)), (9, Some(0)), (9, None), (9, Some(1)), (9, None)];
-
-        assert_eq!(rows_and_columns(&day), [(1, 1), (2, 1), (3, 0), (4, 2), (5, 0)]);
-    }
 }

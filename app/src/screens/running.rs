@@ -1,7 +1,7 @@
 //! Of an event that is under way: which sessions are on now, and which come next.
 
 use leptos::prelude::*;
-use passerelle_shared::model::{RecordId, Timestamp};
+use passerelle_shared::model::{RecordId, Session, Timestamp};
 
 use super::agenda::{SessionItem, next_start};
 use super::records::Records;
@@ -34,9 +34,7 @@ pub fn NowAndNext(event: RecordId) -> impl IntoView {
 /// In the order of the agenda, and so what is on before what comes.
 fn now_and_next(programme: &Programme, event: &RecordId, now: Timestamp, next_at: Option<Timestamp>) -> Vec<RecordId> {
     let sessions = programme.sessions_of(event).iter();
-    let is_told = |session: &passerelle_shared::model::Session| {
-        session.is_on(now) || (next_at.is_some() && session.starts_at == next_at)
-    };
+    let is_told = |session: &Session| session.is_on(now) || (next_at.is_some() && session.starts_at == next_at);
     sessions.filter(|(_, session)| is_told(session)).map(|(id, _)| id.clone()).collect()
 }
 
