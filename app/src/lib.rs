@@ -60,7 +60,7 @@ fn show(app: App) {
     let owner = Owner::current().unwrap_or_default();
     let mount = move || owner.with(|| mount_to(place.clone(), Frame));
     let shown = StoredValue::new_local(Some(mount()));
-    Effect::new(move |is_shown: Option<bool>| {
+    Effect::new(move |is_shown: Option<()>| {
         app.language.track();
         if is_shown.is_some() {
             let whereabouts = page::whereabouts();
@@ -69,6 +69,5 @@ fn show(app: App) {
             shown.set_value(Some(mount()));
             page::go_back_to(whereabouts);
         }
-        true
     });
 }

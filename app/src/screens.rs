@@ -13,7 +13,7 @@ mod frame;
 mod history;
 mod install;
 mod kept;
-mod languages;
+mod language_choices;
 mod later;
 mod news;
 mod not_found;

@@ -122,11 +122,6 @@ impl App {
     }
 
     /// The device's clock, mended by the offset measured at the last contact.
-    /// What the server's clock says by now, told anew as time goes on.
-    pub fn server_now(self) -> Timestamp {
-        self.now.get().plus_ms(self.clock_ahead_ms.get_value().unwrap_or(0).saturating_neg())
-    }
-
     pub(crate) fn mended_now(self) -> Timestamp {
         clock::now().plus_ms(-self.clock_ahead_ms.get_value().unwrap_or(0))
     }

@@ -68,7 +68,8 @@ async fn amina_with_a_clock_off_by(days: i64) -> (Stage, Browser) {
     (stage, phone)
 }
 
-fn clock_ahead(ms: i64) -> String {
+/// To be run before each page: the device's clock is wrong by so much.
+pub fn clock_ahead(ms: i64) -> String {
     format!(
         "globalThis.aheadMs = {ms};
         const Right = Date;

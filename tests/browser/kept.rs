@@ -1,7 +1,7 @@
 //! What news and another language leave alone: what is typed, what has the focus, what is open.
 
 use passerelle_server::Packs;
-use passerelle_tests::browser::{Browser, Look};
+use passerelle_tests::browser::Look;
 use passerelle_tests::sample_pack::sample_with;
 use passerelle_tests::stage::{AMINA, Stage, sign_in};
 
@@ -34,8 +34,8 @@ async fn news_of_the_event_leaves_what_is_being_typed_in_its_form_alone() {
     phone.see_words(".lead", NEW_TITLE).await;
 
     assert_eq!(phone.run(IS_STILL_THERE, vec!["#field-name".into()]).await, true);
-    assert_eq!(value(&phone, "#field-name").await, "Amina Ben S");
-    assert_eq!(value(&phone, "#field-country").await, "TN");
+    assert_eq!(phone.value("#field-name").await, "Amina Ben S");
+    assert_eq!(phone.value("#field-country").await, "TN");
     phone.close().await;
 }
 
@@ -78,7 +78,7 @@ async fn news_leaves_the_correction_of_an_address_alone() {
     phone.see_words("main", NEW_TITLE).await;
 
     assert_eq!(phone.run(IS_STILL_THERE, vec![field.into()]).await, true);
-    assert_eq!(value(&phone, field).await, "amina@exam");
+    assert_eq!(phone.value(field).await, "amina@exam");
     phone.close().await;
 }
 
@@ -92,7 +92,7 @@ async fn another_language_leaves_a_half_filled_field_its_text() {
     phone.tap("#language-ar").await;
     phone.see_words("h1", "الحساب").await;
 
-    assert_eq!(value(&phone, "#sign-in-email").await, "amina@exam");
+    assert_eq!(phone.value("#sign-in-email").await, "amina@exam");
     let focused = phone.run("return document.activeElement.id", vec![]).await;
     assert_eq!(focused, "language-ar", "where the person was");
     phone.close().await;
@@ -101,9 +101,4 @@ async fn another_language_leaves_a_half_filled_field_its_text() {
 async fn publish(stage: &mut Stage, event: &str, from: &str, to: &str) {
     let pack = sample_with(&stage.folder().join("pack"), event, from, to);
     stage.publish(Packs::Folder(pack)).await;
-}
-
-async fn value(phone: &Browser, css: &str) -> String {
-    let value = phone.run("return document.querySelector(arguments[0]).value", vec![css.into()]).await;
-    value.as_str().map(str::to_owned).unwrap_or_default()
 }

@@ -44,17 +44,17 @@ async fn fill_in(browser: &Browser, name: &str, email: &str) {
     browser.fill("#field-name", name).await;
     browser.choose("#field-country", "TN").await;
     // Whoever is signed in has one already.
-    if is_asked(browser, "input#field-email").await {
+    if browser.is_there("input#field-email").await {
         browser.fill("#field-email", email).await;
     }
-    if is_asked(browser, "#field-service").await {
+    if browser.is_there("#field-service").await {
         browser.fill("#field-service", "DGSN").await;
     }
-    if is_asked(browser, "#field-working-language").await {
+    if browser.is_there("#field-working-language").await {
         browser.choose("#field-working-language", "fr").await;
     }
     go_on(browser).await;
-    if is_asked(browser, "#field-title").await {
+    if browser.is_there("#field-title").await {
         browser.fill("#field-title", "Captain").await;
     }
     // What was typed before is there again, the consent too.
@@ -64,13 +64,9 @@ async fn fill_in(browser: &Browser, name: &str, email: &str) {
     }
 }
 
-async fn is_asked(browser: &Browser, css: &str) -> bool {
-    browser.run("return document.querySelector(arguments[0]) !== null", vec![css.into()]).await == true
-}
-
 /// To the second step of the form, where it has one.
 async fn go_on(browser: &Browser) {
-    if !is_asked(browser, "#field-consent").await {
+    if !browser.is_there("#field-consent").await {
         browser.tap(".sign-up-form button[type=submit]").await;
         browser.see("#field-consent").await;
     }

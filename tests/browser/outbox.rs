@@ -6,6 +6,7 @@ use passerelle_tests::fault_proxy::{EXCHANGE, Fault};
 use passerelle_tests::stage::{AMINA, Stage, sign_in};
 use serde_json::{Value, json};
 
+use crate::clock::clock_ahead;
 use crate::{fill_in, send_form};
 
 const SEMINAR: &str = "online-investigation-seminar";
@@ -95,28 +96,32 @@ async fn saving(phone: &passerelle_tests::browser::Browser) -> Value {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_the_server_puts_off_says_when_it_goes_and_goes_then_by_itself() {
-    let stage = Stage::open().await;
-    let phone = stage.device("amina", &Look::phone("en")).await;
-    phone.goto(&stage.url("/account")).await;
-    sign_in(&phone, AMINA).await;
-    stage.use_up_allowances().await;
-    phone.goto(&stage.url(&format!("/events/{SEMINAR}/sign-up"))).await;
-    fill_in(&phone, "Amina Ben Salah", AMINA).await;
-    send_form(&phone).await;
+    for clock_off_by_days in [-2, 2] {
+        let stage = Stage::open().await;
+        let phone = stage.device("amina", &Look::phone("en")).await;
+        phone.before_each_page(&clock_ahead(clock_off_by_days * Timestamp::DAY)).await;
+        phone.goto(&stage.url("/account")).await;
+        sign_in(&phone, AMINA).await;
+        phone.see_words(".status", "Up to date").await;
+        stage.use_up_allowances().await;
+        phone.goto(&stage.url(&format!("/events/{SEMINAR}/sign-up"))).await;
+        fill_in(&phone, "Amina Ben Salah", AMINA).await;
+        send_form(&phone).await;
 
-    phone.see_words(".saved", "takes no more from this account today").await;
-    phone.see_words(".saved", "Saved on this device").await;
-    phone.see_words(".chips", "Saved on this device").await;
-    let before = stage.line.count("POST /api/exchange");
-    phone.tap(".top-account").await;
-    phone.press("main", "Try now").await;
-    stage.line.wait_for("POST /api/exchange", before + 1).await;
-    assert_eq!(stage.sign_ups(SEMINAR).await, Vec::<String>::new());
+        phone.see_words(".saved", "takes no more from this account today").await;
+        phone.see_words(".saved", "Saved on this device").await;
+        phone.see_words(".chips", "Saved on this device").await;
+        let before = stage.line.count("POST /api/exchange");
+        phone.tap(".top-account").await;
+        phone.press("main", "Try now").await;
+        stage.line.wait_for("POST /api/exchange", before + 1).await;
+        assert_eq!(stage.sign_ups(SEMINAR).await, Vec::<String>::new());
 
-    stage.pass(Timestamp::DAY);
-    phone.press("main", "Try now").await;
-    phone.goto(&stage.url(&format!("/sign-ups/{SEMINAR}"))).await;
-    phone.see_words(".sign-up-box", "Confirmed").await;
-    assert_eq!(stage.sign_ups(SEMINAR).await, ["amina@example.org: confirmed"]);
-    phone.close().await;
+        stage.pass(Timestamp::DAY);
+        phone.press("main", "Try now").await;
+        phone.goto(&stage.url(&format!("/sign-ups/{SEMINAR}"))).await;
+        phone.see_words(".sign-up-box", "Confirmed").await;
+        assert_eq!(stage.sign_ups(SEMINAR).await, ["amina@example.org: confirmed"]);
+        phone.close().await;
+    }
 }

@@ -16,7 +16,7 @@ async fn the_next_form_of_a_signed_in_person_is_filled_in_and_says_where_the_ans
     phone.goto(&stage.url("/account")).await;
     sign_in(&phone, AMINA).await;
     open_form(&stage, &phone, SEMINAR).await;
-    assert!(!exists(&phone, "input#field-email").await, "the address is the account's");
+    assert!(!phone.is_there("input#field-email").await, "the address is the account's");
     phone.see_words("#field-email", AMINA).await;
     phone.see_words("#field-email", "answers and mails go there").await;
     fill_in(&phone, "Amina Ben Salah", AMINA).await;
@@ -26,8 +26,8 @@ async fn the_next_form_of_a_signed_in_person_is_filled_in_and_says_where_the_ans
     open_form(&stage, &phone, TRAINING).await;
 
     phone.see_words(".prefilled", "What was typed here before is filled in").await;
-    assert_eq!(value(&phone, "#field-name").await, "Amina Ben Salah");
-    assert_eq!(value(&phone, "#field-country").await, "TN");
+    assert_eq!(phone.value("#field-name").await, "Amina Ben Salah");
+    assert_eq!(phone.value("#field-country").await, "TN");
     phone.close().await;
 }
 
@@ -41,14 +41,14 @@ async fn whoever_shares_a_phone_starts_empty_with_one_tap_and_can_undo_it() {
     send_form(&phone).await;
 
     open_form(&stage, &phone, TRAINING).await;
-    assert_eq!(value(&phone, "#field-name").await, "Amina Ben Salah");
+    assert_eq!(phone.value("#field-name").await, "Amina Ben Salah");
     phone.press(".prefilled", "Not you? Start empty").await;
     phone.see_words(".prefilled", "The form is empty now").await;
-    assert_eq!(value(&phone, "#field-name").await, "");
-    assert_eq!(value(&phone, "#field-email").await, "");
+    assert_eq!(phone.value("#field-name").await, "");
+    assert_eq!(phone.value("#field-email").await, "");
     phone.press(".prefilled", "Undo").await;
     phone.see_words(".prefilled", "What was typed here before is filled in").await;
-    assert_eq!(value(&phone, "#field-name").await, "Amina Ben Salah");
+    assert_eq!(phone.value("#field-name").await, "Amina Ben Salah");
     phone.press(".prefilled", "Not you? Start empty").await;
     phone.fill("#field-name", "Youssef Alaoui").await;
     phone.see_gone(".prefilled button").await;
@@ -56,8 +56,8 @@ async fn whoever_shares_a_phone_starts_empty_with_one_tap_and_can_undo_it() {
     // Of what was there before nothing is offered again.
     phone.reload().await;
     phone.see("#field-name").await;
-    assert_eq!(value(&phone, "#field-name").await, "Youssef Alaoui");
-    assert_eq!(value(&phone, "#field-email").await, "");
+    assert_eq!(phone.value("#field-name").await, "Youssef Alaoui");
+    assert_eq!(phone.value("#field-email").await, "");
     phone.close().await;
 }
 
@@ -77,7 +77,7 @@ async fn what_somebody_gave_without_signing_in_is_not_shown_to_the_next_one_at_t
     phone.see_words(".saved", "Saved on this device").await;
     assert!(!phone.page().await.contains("Amina Ben Salah"));
     open_form(&stage, &phone, SEMINAR).await;
-    assert_eq!(value(&phone, "#field-name").await, "");
+    assert_eq!(phone.value("#field-name").await, "");
     phone.close().await;
 }
 
@@ -97,7 +97,7 @@ async fn a_form_that_is_open_while_somebody_else_signs_in_becomes_theirs() {
     phone.turn_to(&form).await;
 
     phone.see_words("#field-email", YOUSSEF).await;
-    assert_eq!(value(&phone, "#field-name").await, "");
+    assert_eq!(phone.value("#field-name").await, "");
     phone.close().await;
 }
 
@@ -123,7 +123,7 @@ async fn the_form_comes_in_two_steps_and_leads_back_to_what_is_missing() {
     phone.see_words("#step", "Step 2 of 2").await;
     phone.until("one begins at its title", focused, vec!["step".into()]).await;
     assert!(!is_shown(&phone, "#field-name").await);
-    assert!(!exists(&phone, "#errors").await, "nothing is found fault with before it was tried");
+    assert!(!phone.is_there("#errors").await, "nothing is found fault with before it was tried");
 
     phone.press(".sign-up-form", "Back to step 1").await;
     phone.fill("#field-email", "amina").await;
@@ -136,15 +136,6 @@ async fn the_form_comes_in_two_steps_and_leads_back_to_what_is_missing() {
 async fn open_form(stage: &Stage, phone: &Browser, event: &str) {
     phone.goto(&stage.url(&format!("/events/{event}/sign-up"))).await;
     phone.see("#field-name").await;
-}
-
-async fn value(phone: &Browser, css: &str) -> String {
-    let value = phone.run("return document.querySelector(arguments[0]).value", vec![css.into()]).await;
-    value.as_str().map(str::to_owned).unwrap_or_default()
-}
-
-async fn exists(phone: &Browser, css: &str) -> bool {
-    phone.run("return document.querySelector(arguments[0]) !== null", vec![css.into()]).await == true
 }
 
 async fn is_shown(phone: &Browser, css: &str) -> bool {

@@ -16,19 +16,19 @@ async fn the_caret_stays_where_one_types_and_what_nobody_sees_goes_when_one_leav
     let phone = form_of_the_training(&stage).await;
 
     phone.keys("#field-email", "amina @example.org").await;
-    assert_eq!(value(&phone, "#field-email").await, "amina @example.org");
+    assert_eq!(phone.value("#field-email").await, "amina @example.org");
     phone.fill("#field-email", "amina@example.org").await;
     phone.keys("#field-email", &[" ", BACKSPACE, BACKSPACE, "g"].concat()).await;
-    assert_eq!(value(&phone, "#field-email").await, "amina@example.org");
+    assert_eq!(phone.value("#field-email").await, "amina@example.org");
     phone.fill("#field-email", "amina@straße.de").await;
-    assert_eq!(value(&phone, "#field-email").await, "amina@straße.de");
+    assert_eq!(phone.value("#field-email").await, "amina@straße.de");
     phone.tap(".sign-up-form button[type=submit]").await;
     phone.see_words("#field-email-error", "a to z only").await;
     fill_in(&phone, "Amina Ben Salah", "amina@example.org").await;
     phone.fill("#field-phone", "\u{202A}+٢١٦\u{A0}71 123 456\u{202C}").await;
     phone.keys("#field-phone", TAB).await;
 
-    assert_eq!(value(&phone, "#field-phone").await, "+216 71 123 456");
+    assert_eq!(phone.value("#field-phone").await, "+216 71 123 456");
     phone.close().await;
 }
 
@@ -44,7 +44,7 @@ async fn half_a_day_is_asked_about_and_keeps_what_is_typed_of_it() {
     assert!(is_half(&phone).await, "what was typed of it is there");
 
     phone.keys("#field-arrival", "12042030").await;
-    assert_eq!(value(&phone, "#field-arrival").await.split('-').next(), Some("2030"));
+    assert_eq!(phone.value("#field-arrival").await.split('-').next(), Some("2030"));
     phone.see_words("main", "Are these days right?").await;
     phone.keys("#field-arrival", BACKSPACE).await;
 
@@ -83,9 +83,4 @@ async fn form_of_the_training(stage: &Stage) -> Browser {
 
 async fn is_half(phone: &Browser) -> bool {
     phone.run("return document.querySelector('#field-arrival').validity.badInput", vec![]).await == true
-}
-
-async fn value(phone: &Browser, css: &str) -> String {
-    let value = phone.run("return document.querySelector(arguments[0]).value", vec![css.into()]).await;
-    value.as_str().map(str::to_owned).unwrap_or_default()
 }

@@ -171,6 +171,17 @@ impl Browser {
         self.until(&format!("{css} says \"{words}\""), has, vec![json!(css), json!(words)]).await;
     }
 
+    /// Without waiting.
+    pub async fn is_there(&self, css: &str) -> bool {
+        self.run("return document.querySelector(arguments[0]) !== null", vec![json!(css)]).await == true
+    }
+
+    /// What stands in a field.
+    pub async fn value(&self, css: &str) -> String {
+        let value = self.run("return document.querySelector(arguments[0]).value", vec![json!(css)]).await;
+        value.as_str().unwrap_or_default().to_owned()
+    }
+
     pub async fn see_gone(&self, css: &str) {
         let gone = "return document.querySelector(arguments[0]) === null || null";
         self.until(&format!("{css} is gone"), gone, vec![json!(css)]).await;

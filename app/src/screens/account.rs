@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::install::InstallSteps;
-use super::languages::Languages;
+use super::language_choices::LanguageChoices;
 use super::parts::Section;
 use super::sign_in::SignInSteps;
 use super::sign_out::SignOut;
@@ -27,7 +27,7 @@ pub fn AccountScreen() -> impl IntoView {
         <FixedHeading title=words.title />
         <Who />
         <Section title=words.language>
-            <Languages id="language" />
+            <LanguageChoices id="language" />
         </Section>
         <Unsent />
         <Section title=words.connection>

@@ -9,7 +9,7 @@
 //!
 //! What the person has to do stands first, and "nothing to do" is only said where it is so.
 
-use leptos::prelude::With;
+use leptos::prelude::{Get, With};
 use passerelle_shared::model::Timestamp;
 
 use crate::state::{App, Line, Pending, SignIn, Stands, Storage, Wants};
@@ -81,7 +81,7 @@ impl Situation {
     pub fn of(app: App, stands: &Stands, pending: &Pending) -> Situation {
         Situation {
             want: Want::of(pending, stands),
-            delivery: Delivery::of(pending, app.server_now()),
+            delivery: Delivery::of(pending, app.now.get()),
             is_kept: is_kept(app),
             is_signed_in: app.sign_in.with(SignIn::is_in),
             line: app.connection.with(|connection| connection.line),

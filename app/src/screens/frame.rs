@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::banners::are_there;
-use super::later::{Banners, Doing, Languages, Reading};
+use super::later::{Banners, Doing, LanguageChoices, Reading};
 use super::status_line::StatusLine;
 use super::today::TodayScreen;
 use crate::route::{Route, use_navigation};
@@ -61,7 +61,7 @@ fn LanguageMenu() -> impl IntoView {
                     when=move || app.programme.with(Programme::is_whole)
                     fallback=move || view! { <a href="/account">{words.language}</a> }
                 >
-                    <Languages />
+                    <LanguageChoices />
                 </Show>
             </div>
         </details>

@@ -28,7 +28,7 @@ struct Entry {
 
 fn pending_entry(pending: &Pending, is_known: bool, storage: Storage) -> Entry {
     let words = &more().sign_up;
-    let (sent, tone) = match Delivery::of(pending, use_app().server_now()) {
+    let (sent, tone) = match Delivery::of(pending, use_app().now.get()) {
         Delivery::SetAside => (words.set_aside.to_owned(), Tone::Bad),
         Delivery::PutOff(until) => (words.put_off.with(&moment(until)), Tone::Warn),
         Delivery::OnItsWay => (words.step_sent.to_owned(), Tone::Accent),

@@ -20,7 +20,7 @@ use super::project::ProjectScreen;
 use super::sign_up::SignUpScreen;
 use super::sign_up_form::SignUpFormScreen;
 use super::sign_ups::SignUpsScreen;
-use super::{banners, languages, running, today};
+use super::{banners, language_choices, running, today};
 use crate::later::{NotHere, Part};
 use crate::route::{Route, arrive};
 use crate::state::{Programme, use_app};
@@ -50,35 +50,35 @@ pub fn prepare_reading() {
 /// Whatever address there is, it is shown by one of these two.
 #[component]
 pub fn Reading(screen: Route) -> impl IntoView {
-    later(&READING, Place::Screen, move || Box::pin(read(Read::Screen(screen.clone()))))
+    later(&READING, Came::Screen, move || Box::pin(read(Read::Screen(screen.clone()))))
 }
 
 /// What the first screen tells of an event that is under way.
 #[component]
 pub fn NowAndNext(event: RecordId) -> impl IntoView {
-    later(&READING, Place::Within, move || Box::pin(read(Read::NowAndNext(event.clone()))))
+    later(&READING, Came::Beside, move || Box::pin(read(Read::NowAndNext(event.clone()))))
 }
 
 #[component]
 pub fn Doing(screen: Route) -> impl IntoView {
-    later(&DOING, Place::Screen, move || Box::pin(act(Act::Screen(screen.clone()))))
+    later(&DOING, Came::Screen, move || Box::pin(act(Act::Screen(screen.clone()))))
 }
 
 /// What the first screen tells those who have asked for a place.
 #[component]
 pub fn MyRequests() -> impl IntoView {
-    later(&DOING, Place::Within, move || Box::pin(act(Act::Requests)))
+    later(&DOING, Came::Beside, move || Box::pin(act(Act::Requests)))
 }
 
 /// The choice of a language, on every screen.
 #[component]
-pub fn Languages() -> impl IntoView {
-    later(&READING, Place::Within, move || Box::pin(read(Read::Languages)))
+pub fn LanguageChoices() -> impl IntoView {
+    later(&READING, Came::Beside, move || Box::pin(read(Read::LanguageChoices)))
 }
 
 #[component]
 pub fn Banners() -> impl IntoView {
-    later(&DOING, Place::Within, move || Box::pin(act(Act::Banners)))
+    later(&DOING, Came::Beside, move || Box::pin(act(Act::Banners)))
 }
 
 enum Read {
@@ -86,13 +86,13 @@ enum Read {
     /// Of an event, among what the first screen shows.
     NowAndNext(RecordId),
     /// The choices of the frame.
-    Languages,
+    LanguageChoices,
 }
 
 #[wasm_split(reading, fallible, preload(load_reading), wasm_split_path = leptos::wasm_split)]
 fn read(read: Read) -> Result<AnyView, NotHere> {
     Ok(match read {
-        Read::Languages => view! { <languages::Languages /> }.into_any(),
+        Read::LanguageChoices => view! { <language_choices::LanguageChoices /> }.into_any(),
         Read::NowAndNext(event) => view! { <running::NowAndNext event /> }.into_any(),
         Read::Screen(Route::Programme(_)) => view! { <ProgrammeScreen /> }.into_any(),
         Read::Screen(Route::Project(slug)) => view! { <ProjectScreen slug /> }.into_any(),
@@ -125,11 +125,11 @@ fn act(act: Act) -> Result<AnyView, NotHere> {
 type Coming = Pin<Box<dyn Future<Output = Result<AnyView, NotHere>>>>;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Place {
+enum Came {
     /// What one came for: the focus goes to its title when it has come.
     Screen,
     /// Beside other things: it comes quietly, and where it is missing nothing is said.
-    Within,
+    Beside,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -141,7 +141,7 @@ enum Stage {
 }
 
 /// At once, when the part is here already.
-fn later(part: &'static Part, place: Place, make: impl Fn() -> Coming + Send + 'static) -> AnyView {
+fn later(part: &'static Part, came: Came, make: impl Fn() -> Coming + Send + 'static) -> AnyView {
     let app = use_app();
     let is_here = part.is_here() && is_spoken_in_full();
     let stage = RwSignal::new(if is_here { Stage::Here } else { Stage::Loading });
@@ -154,7 +154,7 @@ fn later(part: &'static Part, place: Place, make: impl Fn() -> Coming + Send + '
             };
             // The screen may have been left meanwhile; what is missing still is no news.
             let _ = stage.try_maybe_update(|stage| (std::mem::replace(stage, loaded) != loaded, ()));
-            if place == Place::Screen {
+            if came == Came::Screen {
                 arrive();
             }
         });
@@ -165,22 +165,22 @@ fn later(part: &'static Part, place: Place, make: impl Fn() -> Coming + Send + '
     let mut was_missing = false;
     let shown = move || match stage.get() {
         Stage::Loading => ().into_any(),
-        Stage::Here => make().now_or_never().and_then(Result::ok).unwrap_or_else(|| missing(place)),
+        Stage::Here => make().now_or_never().and_then(Result::ok).unwrap_or_else(|| missing(came)),
         Stage::Missing => {
             app.connection.with(|connection| connection.line);
             app.now.track();
             if std::mem::replace(&mut was_missing, true) {
                 load();
             }
-            missing(place)
+            missing(came)
         }
     };
     told(shown)
 }
 
-fn missing(place: Place) -> AnyView {
-    match place {
-        Place::Screen => view! { <EmptyState glyph=Glyph::CloudOff title=text().frame.not_here_yet /> }.into_any(),
-        Place::Within => ().into_any(),
+fn missing(came: Came) -> AnyView {
+    match came {
+        Came::Screen => view! { <EmptyState glyph=Glyph::CloudOff title=text().frame.not_here_yet /> }.into_any(),
+        Came::Beside => ().into_any(),
     }
 }

@@ -371,7 +371,11 @@ fn given(app: App, stands: &Stands) -> Option<SignUpForm> {
 #[component]
 fn Given(stands: Memo<Option<Stands>>) -> impl IntoView {
     let app = use_app();
-    let given = move || stands.with(|stands| stands.as_ref().and_then(|stands| given(app, stands)));
+    let given = move || {
+        // Whoever signs in may read more.
+        app.sign_in.track();
+        stands.with(|stands| stands.as_ref().and_then(|stands| given(app, stands)))
+    };
     let is_there = move || given().is_some();
     let rows = move || {
         let form = given()?;

@@ -1,7 +1,7 @@
 //! Today: what is next, where my requests stand, what's new.
 
 use leptos::prelude::*;
-use passerelle_shared::model::{Event, EventStatus, RecordId, Timestamp};
+use passerelle_shared::model::{EventStatus, RecordId, Timestamp};
 
 use super::announced::Announcements;
 use super::cards::{ArticleCard, EventCard};
@@ -32,25 +32,23 @@ pub fn TodayScreen() -> impl IntoView {
             || app.install.with(|install| install.is_worth_suggesting)
     };
     // Whoever is at an event looks for its next hour first.
-    let is_on = move || {
+    let is_on = Memo::new(move |_| {
         let now = app.now.get();
-        let has_begun = |event: &Event| event.sort_key().is_some_and(|begins| begins <= now);
-        app.programme.with(|programme| {
-            next(programme, now).first().is_some_and(|id| programme.event(id).is_some_and(|event| has_begun(event)))
-        })
-    };
+        let begins = |programme: &Programme| programme.event(next(programme, now).first()?)?.sort_key();
+        app.programme.with(begins).is_some_and(|begins| begins <= now)
+    });
     view! {
         <FixedHeading title=text().today.title />
         <Show when=is_new_here>
             <Welcome />
         </Show>
-        <Show when=is_on>
+        <Show when=move || is_on.get()>
             <Next />
         </Show>
         <Show when=has_asked>
             <MyRequests />
         </Show>
-        <Show when=move || !is_on()>
+        <Show when=move || !is_on.get()>
             <Next />
         </Show>
         <News />

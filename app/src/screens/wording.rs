@@ -121,7 +121,7 @@ pub fn Languages(subject: Subject) -> impl IntoView {
     told(move || {
         let programme = app.programme.get();
         let shown = subject.words(&programme)?.language;
-        let here = languages_of(&programme, &subject.id());
+        let here = languages_told(&programme, &subject.id());
         let note = (!here.contains(&language().into())).then(|| {
             let words = more().notices.shown_in.with(language_name(shown));
             view! { <p class="note"><Icon glyph=Glyph::Info /> <span>{words}</span></p> }
@@ -140,7 +140,7 @@ pub fn Languages(subject: Subject) -> impl IntoView {
 }
 
 /// Also those of which the words are still on their way: what is read doesn't move when they come.
-fn languages_of(programme: &Programme, id: &RecordId) -> Vec<Language> {
+fn languages_told(programme: &Programme, id: &RecordId) -> Vec<Language> {
     let here = programme.languages_of(id);
     let told = match id.kind() {
         Some(Kind::Event) => programme.event(id).map(|event| event.translations.clone()),

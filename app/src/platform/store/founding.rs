@@ -13,7 +13,8 @@ use web_sys::{IdbDatabase, IdbObjectStoreParameters, IdbOpenDbRequest};
 use super::lease::NAME;
 use super::{Area, indexed};
 
-/// The areas that aren't there, or not as they must be.
+/// The areas that aren't there, or of which nothing numbers what is added. One that counts without need does no harm:
+/// it may be a later version's.
 pub fn lacking(database: &Database) -> Vec<Area> {
     let is_lacking = |area: &Area| !are_right(database, &[*area]);
     // One look is enough as long as nothing is wrong.
@@ -24,7 +25,7 @@ fn are_right(database: &Database, areas: &[Area]) -> bool {
     let Ok(transaction) = indexed::begin(database, areas, None) else { return false };
     areas.iter().all(|area| {
         let store = transaction.object_store(area.name());
-        store.is_ok_and(|store| store.auto_increment() == area.counts())
+        store.is_ok_and(|store| store.auto_increment() || !area.counts())
     })
 }
 
@@ -68,7 +69,7 @@ fn database_of(request: &IdbOpenDbRequest) -> Option<IdbDatabase> {
 fn add(database: &IdbDatabase, area: Area) {
     let how = IdbObjectStoreParameters::new();
     how.set_auto_increment(area.counts());
-    // Another's of this name, into which nothing of ours could ever be written.
+    // Another's of this name, to which nothing of ours could ever be added.
     drop(database.delete_object_store(area.name()));
     drop(database.create_object_store_with_optional_parameters(area.name(), &how));
 }

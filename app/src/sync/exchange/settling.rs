@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use passerelle_shared::api::{ExchangeReply, PutOff};
 use passerelle_shared::json;
 use passerelle_shared::model::Timestamp;
-use passerelle_shared::sync::{AccountId, Index, Outcome, Page, Record, due, next_batch, settle};
+use passerelle_shared::sync::{AccountId, CommandId, Index, Outcome, Page, Record, due, next_batch, settle};
 
 use super::sending::Sending;
 use crate::platform::store::{self, Area, Durability, Range, StoreError, Transaction, Value};
@@ -79,13 +79,22 @@ pub async fn store(
     .await
 }
 
+/// What still waits in the outbox under this number, unless another tab was there before.
+async fn waiting(
+    transaction: &Transaction<'_>,
+    order: u64,
+    command: Option<&CommandId>,
+) -> Result<Option<Row>, StoreError> {
+    let stored = transaction.get(Area::Outbox, order).await?;
+    let row = stored.as_ref().and_then(|value| Row::parse(order, value.text()?));
+    Ok(row.filter(|row| command.is_none_or(|command| row.entry.command.id == *command)))
+}
+
 /// The server judges it later: until then it isn't sent, and the person is told.
 async fn wait_until(transaction: &Transaction<'_>, sending: &Sending, put_off: &PutOff) -> Result<(), StoreError> {
     let mut sent = sending.entries.iter().filter(|entry| entry.command.id == put_off.command);
     let Some(order) = sent.next().map(|entry| entry.order) else { return Ok(()) };
-    let stored = transaction.get(Area::Outbox, order).await?;
-    let row = stored.as_ref().and_then(|value| Row::parse(order, value.text()?));
-    let Some(mut row) = row.filter(|row| row.entry.command.id == put_off.command) else { return Ok(()) };
+    let Some(mut row) = waiting(transaction, order, Some(&put_off.command)).await? else { return Ok(()) };
     row.entry.put_off_until = Some(put_off.until);
     transaction.put(Area::Outbox, order, row.value())
 }
@@ -98,9 +107,7 @@ async fn take_out(
     account: Option<&AccountId>,
     answered_at: Timestamp,
 ) -> Result<(), StoreError> {
-    let stored = transaction.get(Area::Outbox, order).await?;
-    let row = stored.as_ref().and_then(|value| Row::parse(order, value.text()?));
-    let Some(row) = row.filter(|row| row.entry.command.id == outcome.command) else { return Ok(()) };
+    let Some(row) = waiting(transaction, order, Some(&outcome.command)).await? else { return Ok(()) };
     transaction.delete(Area::Outbox, order)?;
     let Some(account) = account.cloned() else { return Ok(()) };
     let outcome = outcome.clone();
@@ -185,8 +192,7 @@ async fn begin_epoch(
 /// The server can't read it: it waits for its person.
 pub async fn set_aside(order: u64) -> Result<(), StoreError> {
     store::write(&[Area::Outbox], Durability::Strict, async |transaction: &Transaction<'_>| {
-        let stored = transaction.get(Area::Outbox, order).await?;
-        let Some(mut row) = stored.as_ref().and_then(|value| Row::parse(order, value.text()?)) else { return Ok(()) };
+        let Some(mut row) = waiting(transaction, order, None).await? else { return Ok(()) };
         row.entry.is_set_aside = true;
         transaction.put(Area::Outbox, order, row.value())
     })

@@ -11,7 +11,7 @@ use crate::text::{language_own_name, more, speak_in_full};
 use crate::ui::{Glyph, Icon};
 
 #[component]
-pub fn Languages(
+pub fn LanguageChoices(
     /// What the choices are called on the page, each with its code behind it.
     #[prop(default = "speak")]
     id: &'static str,
