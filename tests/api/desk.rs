@@ -56,12 +56,12 @@ async fn nobody_is_confirmed_for_an_event_that_is_cancelled_withdrawn_or_over() 
             assert_eq!(decide(&world, LAST_PLACE, person, verdict).await, Err(DeskRefusal::EventCancelled));
         }
     }
+    assert_eq!(mails_about(&world, AMINA, BY_APPROVAL).await.len(), told, "nobody was told anything");
     world.pass(60 * Timestamp::DAY);
     for verdict in [Verdict::Confirm, Verdict::Reserve] {
         assert_eq!(decide(&world, TRAINING, AMINA, verdict).await, Err(DeskRefusal::EventOver));
     }
 
-    assert_eq!(mails_about(&world, AMINA, BY_APPROVAL).await.len(), told, "nobody was told anything");
     assert_eq!([amina.state(BY_APPROVAL).await, amina.state(TRAINING).await], ["refused", "refused"]);
     assert_eq!(youssef.state(LAST_PLACE).await, "event-cancelled");
 }
