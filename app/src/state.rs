@@ -1,14 +1,8 @@
 //! What the screens show, as signals. One [`App`] lives as long as the page.
 
-mod announcement;
-mod answered;
-mod connection;
-pub mod device;
-pub(crate) mod order;
 mod programme;
-mod requests;
 mod search;
-mod sign_in;
+mod storage;
 
 use std::cell::{Cell, OnceCell};
 use std::pin::Pin;
@@ -16,17 +10,17 @@ use std::pin::Pin;
 use leptos::prelude::*;
 use passerelle_shared::api::PlacesLeft;
 use passerelle_shared::model::{RecordId, Timestamp, UiLanguage};
-pub use passerelle_shared::sync::Connection as Line;
 use passerelle_shared::sync::Fact;
 pub use passerelle_shared::sync::{Author, Command, CommandBody, Decision, Outcome, Pending, Standing, Stands, Wants};
 
-pub use announcement::{Announcement, Newest, ReadUntil, announcements, read_now};
-pub use answered::Answered;
-pub use connection::{Connection, InstallHint, Progress, Storage, Trouble, WhyInMemory};
+pub(crate) use passerelle_device::order;
+pub use passerelle_device::sign_in::SignIn;
+pub use passerelle_device::{
+    Announcement, Answered, Connection, Line, Newest, Progress, Requests, Trouble, WaitingElsewhere,
+};
 pub use programme::{Programme, ProgrammeSignal};
-pub use requests::{Requests, WaitingElsewhere, stands_of};
 pub use search::search;
-pub use sign_in::SignIn;
+pub use storage::{InstallHint, Storage, WhyInMemory};
 
 use crate::platform::{clock, shell};
 

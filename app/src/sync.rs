@@ -1,278 +1,182 @@
-//! Keeps this device and the server in agreement: a thin driver over `shared::sync`.
+//! Keeps this device and the server in agreement: the browser under `passerelle_device`, and what is shown of it.
 //!
-//! The courier decides when; `exchange` and `reading` carry it out; what they store is then shown by `shown`
-//! and `programme`. Nothing here holds a borrow across an `await`, and everything is on the disk before it is
-//! painted, so that a panic in a screen loses nothing.
+//! The courier decides when and the device carries it out; what it stores is then shown by `shown`, and the programme by
+//! its signal. Everything is on the disk before it is painted, so that a panic in a screen loses nothing.
 
-mod catching_up;
-mod clock;
+mod browser;
 mod cold_start;
 mod errands;
-mod exchange;
-mod folding;
 mod live;
 mod places;
-mod plan;
-mod programme;
-mod reading;
 mod shown;
-mod sign_out;
-mod snapshot;
 
-use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 
 use futures::channel::oneshot;
 use gloo::timers::callback::{Interval, Timeout};
 use leptos::prelude::{GetUntracked, Set, WithUntracked};
 use leptos::task::spawn_local;
-use passerelle_shared::model::Timestamp;
-use passerelle_shared::sync::{Action, Batch, Courier, Ended, Fact};
+use passerelle_device::programme::Traces;
+use passerelle_device::{Errand as DeviceErrand, Platform, Told};
+use passerelle_shared::sync::Fact;
 
-use crate::platform::broadcast::{Tabs, Told};
+use crate::platform::broadcast::Tabs;
 use crate::platform::lifecycle::{Moment, is_visible, on_moment};
-use crate::platform::{chance, clock as device_clock, shell};
+use crate::platform::{clock as device_clock, shell};
 use crate::state::{App, Connection, Heard, InstallHint, SignIn, set_if_new};
-use errands::{Errand, Traces};
-use programme::Held;
+use browser::Browser;
+use errands::Errand;
+
+type Device = passerelle_device::Device<Browser>;
 
 /// How often the clock on the screen goes on.
 const TICK_MS: u32 = 30_000;
 /// A timer that is this late was lost, as in a tab that was frozen.
 const TIMER_LATE_MS: i64 = 10_000;
-
 /// So long the first picture waits for what is stored; a browser that is slower shows its frame meanwhile.
 const PICTURE_WAIT_MS_MAX: u32 = 300;
-
-struct Driver {
-    app: App,
-    courier: RefCell<Courier>,
-    timer: RefCell<Option<Timeout>>,
-    wakes_at: Cell<Option<Timestamp>>,
-    running: Cell<u32>,
-    /// At most so many commands go in one exchange; halved when the server can't read a batch.
-    size_max: Cell<usize>,
-    /// So many chunks of a snapshot are on their way at once; fewer after the line broke.
-    fetches_at_once: Cell<usize>,
-    held: RefCell<Held>,
-    /// What was found at the start, until [`Driver::settle_in`].
-    found: Cell<Option<Traces>>,
-    /// Who waits to paint.
-    picture: Cell<Option<oneshot::Sender<()>>>,
-    tabs: OnceCell<Tabs>,
-}
 
 /// Reads what is stored, paints it, and goes on by itself as long as the page lives. To be called once. What is returned
 /// ends when the first picture may be painted.
 pub fn start(app: App) -> oneshot::Receiver<()> {
     let (picture, may_paint) = oneshot::channel();
-    let driver = Rc::new(Driver {
-        app,
-        courier: RefCell::default(),
-        timer: RefCell::default(),
-        wakes_at: Cell::default(),
-        running: Cell::default(),
-        size_max: Cell::new(Batch::COMMANDS_MAX),
-        fetches_at_once: Cell::new(snapshot::FETCHES_AT_ONCE_MAX),
-        held: RefCell::default(),
-        found: Cell::default(),
-        picture: Cell::new(Some(picture)),
-        tabs: OnceCell::new(),
-    });
-    driver.watch_shell();
-    let slow = driver.clone();
-    Timeout::new(PICTURE_WAIT_MS_MAX, move || slow.let_paint()).forget();
+    let device = Device::new(Browser::new(app, picture));
+    watch_shell(app);
+    let slow = device.clone();
+    Timeout::new(PICTURE_WAIT_MS_MAX, move || slow.platform.let_paint()).forget();
     spawn_local(async move {
-        let is_signed_in = cold_start::run(&driver).await;
-        driver.listen();
-        if driver.found.get().is_none() {
+        let is_signed_in = cold_start::run(&device).await;
+        listen(&device);
+        if device.platform.found.get().is_none() {
             // What was pressed on the first picture, before anybody listened.
-            driver.show_requests();
+            show_requests(&device);
         }
-        driver.tell(Fact::Started { is_signed_in });
+        device.tell(Fact::Started { is_signed_in });
     });
     may_paint
 }
 
-impl Driver {
-    fn tell(self: &Rc<Self>, fact: Fact) {
-        let actions = self.courier.borrow_mut().handle(fact, device_clock::steady_now(), chance::share());
-        for action in actions {
-            match action {
-                Action::Exchange => {
-                    self.run(|driver| Box::pin(errands::run(driver, Errand::Exchange)), Fact::ExchangeEnded)
-                }
-                Action::ReadProgramme => self.run(|driver| Box::pin(reading::read(driver)), Fact::ReadEnded),
-                Action::WakeAt(at) => self.wake_at(at),
-            }
+/// What on a slow line must not compete with the list of events: once, when it stands or can't be had now.
+fn begin_the_rest(device: &Rc<Device>) {
+    let Some(found) = device.platform.found.take() else { return };
+    shell::keep_offline();
+    let device = device.clone();
+    spawn_local(async move {
+        errands::run(&device, Errand::Watch).await;
+        if Traces::are_there(found) || errands::was_signed_in() {
+            errands::run(&device, Errand::TidyUp).await;
         }
-        let line = self.courier.borrow().connection();
-        let is_busy = self.running.get() > 0;
-        self.note(|connection| (connection.line, connection.is_busy) = (line, is_busy));
-    }
+        errands::run(&device, Errand::Places).await;
+        errands::run(&device, Errand::Listen).await;
+        cold_start::measure(device.platform.app).await;
+    });
+}
 
-    fn run(self: &Rc<Self>, work: fn(&Rc<Driver>) -> Work<'_>, ended: fn(Ended) -> Fact) {
-        let driver = self.clone();
-        self.running.set(self.running.get() + 1);
-        spawn_local(async move {
-            let end = work(&driver).await;
-            driver.running.set(driver.running.get() - 1);
-            let tried_at = Some(driver.app.mended_now());
-            driver.note(|connection| connection.tried_at = tried_at);
-            if end != Ended::BrokeOff {
-                driver.settle_in();
-            }
-            driver.tell(ended(end));
-        });
-    }
+/// Changes what is known of the connection, and tells the screens only if it is something new.
+fn note(app: App, change: impl FnOnce(&mut Connection)) {
+    let mut connection = app.connection.get_untracked();
+    change(&mut connection);
+    set_if_new(app.connection, connection);
+}
 
-    /// There is something to paint, or it is on its way.
-    fn let_paint(&self) {
-        if let Some(picture) = self.picture.take() {
-            // Nobody waits any more for what was slow.
-            let _ = picture.send(());
+/// To everything that may be a reason to look again.
+fn listen(device: &Rc<Device>) {
+    let app = device.platform.app;
+    let hearing = device.clone();
+    app.set_nudge(move |heard| hear(&hearing, heard));
+
+    let hearing = device.clone();
+    device.platform.join(Tabs::join(move |told| hear_tab(&hearing, told)));
+
+    let living = device.clone();
+    on_moment(move |moment| live_through(&living, moment));
+
+    let ticking = device.clone();
+    Interval::new(TICK_MS, move || tick(&ticking)).forget();
+}
+
+fn hear(device: &Rc<Device>, heard: Heard) {
+    match heard {
+        Heard::Fact(fact) => device.tell(fact),
+        Heard::StoresChanged => {
+            device.platform.tell_tabs(Told::Requests);
+            show_requests(device);
         }
-    }
-
-    /// What on a slow line must not compete with the list of events: once, when it stands or can't be had now.
-    fn settle_in(self: &Rc<Self>) {
-        let Some(found) = self.found.take() else { return };
-        shell::keep_offline();
-        let driver = self.clone();
-        spawn_local(async move {
-            errands::run(&driver, Errand::Watch).await;
-            if found.are_there() || errands::was_signed_in() {
-                errands::run(&driver, Errand::SettleIn).await;
-            }
-            errands::run(&driver, Errand::Places).await;
-            errands::run(&driver, Errand::Listen).await;
-            cold_start::measure(&driver).await;
-        });
-    }
-
-    fn wake_at(self: &Rc<Self>, at: Timestamp) {
-        let driver = self.clone();
-        let timer = device_clock::after(at.since_ms(device_clock::steady_now()), move || driver.tell(Fact::TimeCame));
-        self.wakes_at.set(Some(at));
-        self.timer.replace(Some(timer));
-    }
-
-    /// Changes what is known of the connection, and tells the screens only if it is something new.
-    fn note(&self, change: impl FnOnce(&mut Connection)) {
-        let mut connection = self.app.connection.get_untracked();
-        change(&mut connection);
-        set_if_new(self.app.connection, connection);
-    }
-
-    fn tell_tabs(&self, told: Told) {
-        if let Some(tabs) = self.tabs.get() {
-            tabs.tell(told);
+        Heard::SignInChanged => {
+            device.platform.tell_tabs(Told::SignIn);
+            change_sign_in(device);
         }
-    }
-
-    /// To everything that may be a reason to look again.
-    fn listen(self: &Rc<Self>) {
-        let driver = self.clone();
-        self.app.set_nudge(move |heard| driver.hear(heard));
-
-        let driver = self.clone();
-        let tabs = Tabs::join(move |told| driver.hear_tab(told));
-        // Set once, here.
-        let _ = self.tabs.set(tabs);
-
-        let driver = self.clone();
-        on_moment(move |moment| driver.live(moment));
-
-        let driver = self.clone();
-        Interval::new(TICK_MS, move || driver.tick()).forget();
-    }
-
-    fn hear(self: &Rc<Self>, heard: Heard) {
-        match heard {
-            Heard::Fact(fact) => self.tell(fact),
-            Heard::StoresChanged => {
-                self.tell_tabs(Told::Requests);
-                self.show_requests();
-            }
-            Heard::SignInChanged => {
-                self.tell_tabs(Told::SignIn);
-                self.change_sign_in();
-            }
-            // The server writes its mails in the language of the last exchange.
-            Heard::LanguageChanged => self.tell(Fact::Wrote),
-        }
-    }
-
-    fn hear_tab(self: &Rc<Self>, told: Told) {
-        match told {
-            Told::Requests => self.show_requests(),
-            Told::SignIn => self.change_sign_in(),
-            Told::Programme => {
-                let driver = self.clone();
-                spawn_local(async move {
-                    errands::run(&driver, Errand::CatchUp).await;
-                });
-            }
-        }
-    }
-
-    fn show_requests(self: &Rc<Self>) {
-        let driver = self.clone();
-        spawn_local(async move {
-            errands::run(&driver, Errand::Show).await;
-        });
-    }
-
-    fn change_sign_in(self: &Rc<Self>) {
-        let driver = self.clone();
-        spawn_local(async move {
-            errands::run(&driver, Errand::Show).await;
-            let is_in = driver.app.sign_in.with_untracked(SignIn::is_in);
-            driver.tell(if is_in { Fact::SignedIn } else { Fact::SignedOut });
-            match is_in {
-                true => errands::mark_signed_in(),
-                // The server hears of it at the next contact, which may as well be now.
-                false => driver.tell(Fact::Pressed),
-            }
-            errands::run(&driver, Errand::Listen).await;
-        });
-    }
-
-    fn live(self: &Rc<Self>, moment: Moment) {
-        if moment == Moment::Offline {
-            self.tell(Fact::WentOffline);
-        }
-        if moment == Moment::Woke && is_visible() {
-            self.tick();
-            self.tell(Fact::Woke);
-            // Another tab may have gone on while this one was frozen.
-            self.show_requests();
-        }
-    }
-
-    fn tick(self: &Rc<Self>) {
-        if !is_visible() {
-            return;
-        }
-        self.app.now.set(self.app.mended_now());
-        let late = device_clock::steady_now().plus_ms(-TIMER_LATE_MS);
-        if self.wakes_at.get().is_some_and(|at| at < late) {
-            self.wakes_at.set(None);
-            self.tell(Fact::TimeCame);
-        }
-    }
-
-    fn watch_shell(&self) {
-        let app = self.app;
-        let look = move || {
-            set_if_new(app.update_ready, shell::is_update_ready());
-            let install = app.install.get_untracked();
-            let (can_ask, is_installed) = (shell::can_ask_to_install(), shell::is_installed());
-            set_if_new(app.install, InstallHint { can_ask, is_installed, is_ios: shell::is_ios(), ..install });
-        };
-        look();
-        shell::on_change(look);
+        // The server writes its mails in the language of the last exchange.
+        Heard::LanguageChanged => device.tell(Fact::Wrote),
     }
 }
 
-type Work<'a> = std::pin::Pin<Box<dyn Future<Output = Ended> + 'a>>;
+fn hear_tab(device: &Rc<Device>, told: Told) {
+    match told {
+        Told::Requests => show_requests(device),
+        Told::SignIn => change_sign_in(device),
+        Told::Programme => {
+            let device = device.clone();
+            spawn_local(async move {
+                errands::run(&device, Errand::Device(DeviceErrand::CatchUp)).await;
+            });
+        }
+    }
+}
+
+fn show_requests(device: &Rc<Device>) {
+    let device = device.clone();
+    spawn_local(async move {
+        errands::run(&device, Errand::Show).await;
+    });
+}
+
+fn change_sign_in(device: &Rc<Device>) {
+    let device = device.clone();
+    spawn_local(async move {
+        errands::run(&device, Errand::Show).await;
+        let is_in = device.platform.app.sign_in.with_untracked(SignIn::is_in);
+        device.tell(if is_in { Fact::SignedIn } else { Fact::SignedOut });
+        match is_in {
+            true => errands::mark_signed_in(),
+            // The server hears of it at the next contact, which may as well be now.
+            false => device.tell(Fact::Pressed),
+        }
+        errands::run(&device, Errand::Listen).await;
+    });
+}
+
+fn live_through(device: &Rc<Device>, moment: Moment) {
+    if moment == Moment::Offline {
+        device.tell(Fact::WentOffline);
+    }
+    if moment == Moment::Woke && is_visible() {
+        tick(device);
+        device.tell(Fact::Woke);
+        // Another tab may have gone on while this one was frozen.
+        show_requests(device);
+    }
+}
+
+fn tick(device: &Rc<Device>) {
+    if !is_visible() {
+        return;
+    }
+    let app = device.platform.app;
+    app.now.set(app.mended_now());
+    let late = device_clock::steady_now().plus_ms(-TIMER_LATE_MS);
+    if device.platform.should_have_woken(late) {
+        device.tell(Fact::TimeCame);
+    }
+}
+
+fn watch_shell(app: App) {
+    let look = move || {
+        set_if_new(app.update_ready, shell::is_update_ready());
+        let install = app.install.get_untracked();
+        let (can_ask, is_installed) = (shell::can_ask_to_install(), shell::is_installed());
+        set_if_new(app.install, InstallHint { can_ask, is_installed, is_ios: shell::is_ios(), ..install });
+    };
+    look();
+    shell::on_change(look);
+}

@@ -4,11 +4,11 @@
 //! One again: `PASSERELLE_SEED=17 cargo test -p passerelle-tests --test sync`.
 
 mod conformance;
-mod device;
 mod history;
 mod large;
 mod model;
 mod oracles;
+mod phone;
 mod scope;
 mod server;
 mod tally;

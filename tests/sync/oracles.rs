@@ -8,9 +8,10 @@ use std::collections::BTreeMap;
 use passerelle_shared::model::RecordId;
 use passerelle_shared::sync::Record;
 
-pub use bytes::{a_change_costs_what_changed, weight};
+pub use bytes::a_change_costs_what_changed;
 
 use crate::model::Model;
+use crate::phone::Phone;
 use crate::tally::Tally;
 use crate::world::World;
 
@@ -39,9 +40,9 @@ pub fn nothing_surprised(world: &World) -> Result<(), String> {
     if let Some(broken) = world.model.store.broken {
         return Err(broken.to_owned());
     }
-    let mut surprises = world.devices.iter().filter_map(|device| device.disk.ledger.surprise.as_ref());
-    match surprises.next().filter(|_| !world.went_back_unnoticed) {
-        Some(surprise) => Err(surprise.clone()),
+    let surprise = world.phones.iter().find_map(|phone| phone.disk.ledger().surprise.clone());
+    match surprise.filter(|_| !world.went_back_unnoticed) {
+        Some(surprise) => Err(surprise),
         None => Ok(()),
     }
 }
@@ -51,21 +52,31 @@ pub fn everything_converged(world: &World, tally: &mut Tally) -> Result<(), Stri
     answers::each_device_was_heard_in_its_order(world)?;
     answers::what_was_confirmed_is_honoured(world, tally)?;
     answers::no_act_was_overruled_unseen(world, tally)?;
-    for device in &world.devices {
-        if !device.disk.outbox.is_empty() {
-            return Err(format!("{} commands of {} are still in the outbox", device.disk.outbox.len(), device.account));
+    for phone in &world.phones {
+        let Phone { account, .. } = phone;
+        let left = phone.outbox().len();
+        if left > 0 {
+            return Err(format!("{left} commands of {account} are still in the outbox"));
         }
         if world.model.store.is_unaware {
             // The numbers of the life that was lost are given out again, and nothing can tell them apart.
             tally.note("going back never noticed");
             continue;
         }
-        let truth = world.model.accounts.get(&device.account).map(crate::scope::Rows::live).unwrap_or_default();
-        alike(&format!("the sign-ups of {}", device.account), &device.disk.records, &truth)?;
+        let truth = world.model.accounts.get(account).map(crate::scope::Rows::live).unwrap_or_default();
+        alike(&format!("the sign-ups of {account}"), &phone.records(), &truth)?;
         let truth = world.model.programme.live();
-        alike(&format!("the programme on a device of {}", device.account), &device.disk.programme, &truth)?;
-        let head = world.model.programme.head(&world.model.epoch);
-        device.disk.programme_index.agree(&head).map_err(|disagreement| format!("{disagreement:?}"))?;
+        for tab in &phone.tabs {
+            alike(&format!("the programme in a tab of {account}"), &tab.programme(), &truth)?;
+        }
+        if !phone.has_programme() {
+            // To make room for what was typed; there is nothing that would be taken for it.
+            tally.note("programme let go of");
+            continue;
+        }
+        let after_a_restart = phone.open_tab();
+        alike(&format!("the programme on a disk of {account}"), &after_a_restart.programme(), &truth)?;
+        after_a_restart.kill();
     }
     Ok(())
 }

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use passerelle_shared::model::{RecordId, Timestamp};
-use passerelle_shared::sync::{Body, Checksum, Epoch, Head, Page, Position, Record, Scope, Sequence};
+use passerelle_shared::sync::{
+    Body, Checksum, Chunk, ChunkName, Epoch, Head, Page, Place, Position, Record, Scope, Sequence, Snapshot,
+};
 use serde_json::value::RawValue;
 
 #[derive(Debug, Clone)]
@@ -30,6 +32,42 @@ pub struct Whole {
     pub made_at: Timestamp,
 }
 
+impl Whole {
+    fn chunks(&self) -> BTreeMap<String, (Place, Vec<Record>)> {
+        let mut by_place: BTreeMap<Place, Vec<Record>> = BTreeMap::new();
+        for record in &self.records {
+            by_place.entry(Place::of(&record.id)).or_default().push(record.clone());
+        }
+        let numbered = by_place.into_iter().flat_map(|(place, records)| {
+            let chunks: Vec<Vec<Record>> = records.chunks(CHUNK_RECORDS_MAX).map(<[Record]>::to_vec).collect();
+            chunks.into_iter().map(move |chunk| (place, chunk))
+        });
+        numbered.enumerate().map(|(number, chunk)| (format!("chunk-{number}"), chunk)).collect()
+    }
+
+    pub fn snapshot(&self) -> Snapshot {
+        let name = |(name, (place, records)): (String, (Place, Vec<Record>))| {
+            let count = records.len().try_into().expect("few");
+            let bytes = Chunk { records }.to_lines().len().try_into().expect("small");
+            ChunkName { name, part: place.part, can_wait: place.can_wait, records: count, bytes }
+        };
+        Snapshot {
+            epoch: self.head.epoch.clone(),
+            seq: self.head.seq,
+            head: self.head.clone(),
+            cursor: self.cursor.clone(),
+            chunks: self.chunks().into_iter().map(name).collect(),
+            more_chunks: vec![],
+        }
+    }
+
+    pub fn chunk(&self, name: &str) -> Option<Chunk> {
+        self.chunks().remove(name).map(|(_, records)| Chunk { records })
+    }
+}
+
+/// Small, so that there are several.
+const CHUNK_RECORDS_MAX: usize = 4;
 /// Small, so that pages end in the middle of things.
 const PAGE_RECORDS_MAX: usize = 3;
 

@@ -6,14 +6,14 @@ use std::collections::BTreeMap;
 use gloo::timers::callback::Timeout;
 use leptos::prelude::{GetUntracked, WithUntracked};
 use leptos::task::spawn_local;
-use passerelle_shared::json;
-use passerelle_shared::model::{EmailAddress, RecordId, SignUpForm};
+use passerelle_device::drafts::{self, Typist};
+use passerelle_device::rows::Writer;
+use passerelle_shared::model::{RecordId, SignUpForm};
 use passerelle_shared::sync::CommandId;
 
 use crate::platform::lifecycle::{Moment, on_moment};
-use crate::platform::store::{self, Area, Durability, Key, Range, StoreError, Transaction, Value};
+use crate::platform::store::Disk;
 use crate::platform::{chance, clock, storage};
-use crate::state::device::{Writer, is_draft_for, is_remembered};
 use crate::state::{App, set_unsaved};
 
 /// Typing pauses this long now and then; writing at each letter would keep a phone busy.
@@ -74,47 +74,30 @@ pub fn may_read(app: App, command: &CommandId) -> bool {
 
 /// What was typed for an event and not sent yet: by this person, in this tab, or under their address before signing in.
 pub async fn load_draft(app: App, event: RecordId) -> Option<SignUpForm> {
-    let mine = [writer(app).draft_key(&event), Writer::Tab(tab()).draft_key(&event)];
+    let typist = typist(app);
     let waiting = |key: &String| WAITING.with_borrow(|waiting| waiting.drafts.get(key).cloned());
-    let is_mine = |form: &SignUpForm| is_by_nobody_else(app, form);
-    if let Some(draft) = mine.iter().find_map(waiting).filter(is_mine) {
-        return Some(draft);
+    let unwritten = typist.draft_keys(&event).iter().find_map(waiting);
+    match unwritten.filter(|form| typist.is_by_nobody_else(form)) {
+        Some(draft) => Some(draft),
+        None => drafts::load(&Disk, &typist, &event).await,
     }
-    let stored = stored_forms().await;
-    let own = mine.iter().find_map(|key| stored.iter().find(|(its, _)| its == key)).map(|(_, form)| form.clone());
-    let early = stored.iter().find(|(key, form)| is_draft_for(key, &event) && is_by_account(app, form));
-    own.filter(is_mine).or_else(|| early.map(|(_, form)| form.clone()))
 }
 
 /// What this person sent last, to begin a new form with. What concerns one journey only is left out.
 pub async fn remembered_form(app: App) -> Option<SignUpForm> {
-    let mine = writer(app).remembered_key();
-    let stored = stored_forms().await;
-    let own = stored.iter().find(|(key, _)| *key == mine);
-    let early = || stored.iter().find(|(key, form)| is_remembered(key) && is_by_account(app, form));
-    let form = own.or_else(early).map(|(_, form)| form.clone())?;
-    Some(SignUpForm { arrival: String::new(), departure: String::new(), visa_letter: false, consent: false, ..form })
+    drafts::remembered(&Disk, &typist(app)).await
 }
 
-/// Somebody else types from here on: what was typed before for this event goes from the device, and isn't offered again.
+/// What was typed or is remembered for this event goes from the device, and isn't offered again.
 pub async fn start_empty(app: App, event: RecordId) {
-    let writers = [writer(app), Writer::Tab(tab())];
-    let keys: Vec<String> =
-        writers.iter().flat_map(|writer| [writer.draft_key(&event), writer.remembered_key()]).collect();
-    keys.iter().for_each(|key| forget_waiting(key));
-    let early: Vec<String> = stored_forms()
-        .await
-        .into_iter()
-        .filter_map(|(key, form)| {
-            let is_meant = is_draft_for(&key, &event) || is_remembered(&key);
-            (is_meant && is_by_account(app, &form)).then_some(key)
-        })
-        .collect();
+    let typist = typist(app);
+    typist.draft_keys(&event).iter().for_each(|key| forget_waiting(key));
     // What can't be taken off now is offered once more, with the same way out.
-    let _ = store::write(&[Area::Drafts], Durability::Strict, async |transaction: &Transaction<'_>| {
-        keys.iter().chain(&early).try_for_each(|key| transaction.delete(Area::Drafts, key.as_str()))
-    })
-    .await;
+    let _ = drafts::forget(&Disk, &typist, &event).await;
+}
+
+fn typist(app: App) -> Typist {
+    Typist { who: app.sign_in.get_untracked(), writer: writer(app), early: Writer::Tab(tab()) }
 }
 
 /// To be called at each change; it is written when the typing pauses, and when the page is left.
@@ -137,24 +120,14 @@ pub fn save_draft(app: App, event: &RecordId, form: SignUpForm) {
 
 /// Writes what is waiting, now.
 async fn flush_drafts() {
-    let (drafts, timer) =
+    let (waiting, timer) =
         WAITING.with_borrow_mut(|waiting| (std::mem::take(&mut waiting.drafts), waiting.timer.take()));
     drop(timer);
-    if drafts.is_empty() {
-        return;
-    }
-    let written = store::write(&[Area::Drafts], Durability::Relaxed, async |transaction: &Transaction<'_>| {
-        drafts.iter().try_for_each(|(key, form)| {
-            let json = json::write(form);
-            transaction.put(Area::Drafts, key.as_str(), Value::Text(json))
-        })
-    })
-    .await;
-    if written.is_err() {
+    if !waiting.is_empty() && drafts::keep(&Disk, waiting.iter()).await.is_err() {
         // Kept until the next pause, unless something newer was typed meanwhile.
-        WAITING.with_borrow_mut(|waiting| {
-            for (key, form) in drafts {
-                waiting.drafts.entry(key).or_insert(form);
+        WAITING.with_borrow_mut(|held| {
+            for (key, form) in waiting {
+                held.drafts.entry(key).or_insert(form);
             }
         });
     }
@@ -167,24 +140,4 @@ pub(super) fn forget_waiting(key: &str) {
 
 pub(super) fn forget_all_waiting() {
     WAITING.take();
-}
-
-/// Typed under no address yet, or under the one that is signed in; signed out, this tab's own words are its writer's.
-fn is_by_nobody_else(app: App, form: &SignUpForm) -> bool {
-    app.sign_in.get_untracked().account().is_none() || form.email.trim().is_empty() || is_by_account(app, form)
-}
-
-/// Typed under the address that is signed in.
-fn is_by_account(app: App, form: &SignUpForm) -> bool {
-    let email = EmailAddress::parse(&form.email);
-    app.sign_in.get_untracked().account().is_some_and(|account| email.as_ref() == Some(&account.email))
-}
-
-async fn stored_forms() -> Vec<(String, SignUpForm)> {
-    let read = store::read(&[Area::Drafts], async |transaction: &Transaction<'_>| {
-        transaction.all(Area::Drafts, Range::All).await
-    });
-    let stored: Result<Vec<(Key, Value)>, StoreError> = read.await;
-    let form = |(key, value): &(Key, Value)| Some((key.text()?.to_owned(), json::read(value.text()?)?));
-    stored.unwrap_or_default().iter().filter_map(form).collect()
 }

@@ -1,20 +1,18 @@
 //! Signing in with a code, and signing out.
 
 use leptos::prelude::GetUntracked;
+use passerelle_device::sign_in::{self as device, Unsent};
+use passerelle_device::{Request, Response};
 use passerelle_shared::api::{Account, CODE_LIFE_MS, CodeRequest, SignInRequest, Trouble, TroubleKind};
 use passerelle_shared::json;
-use passerelle_shared::model::{EmailAddress, Problem, SignUpForm, Timestamp, typed};
-use passerelle_shared::sync::{AccountId, Answer, Fact};
+use passerelle_shared::model::{EmailAddress, Problem, Timestamp, typed};
+use passerelle_shared::sync::{Answer, Fact};
 use serde::{Deserialize, Serialize};
 
 use super::drafts::{forget_all_waiting, forget_tab};
-use crate::platform::http::{self, Request, Response};
 use crate::platform::nfkc::nfkc;
-use crate::platform::storage;
-use crate::platform::store::{self, Area, Durability, Range, StoreError, Transaction};
-use crate::state::device::{
-    AnsweredRow, Row, SIGN_IN, SIGNING_OUT, SignedIn, account_prefix, answered_rows, put, remove, rows, scope_key,
-};
+use crate::platform::store::Disk;
+use crate::platform::{clock, http, storage};
 use crate::state::{App, Heard};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,14 +35,6 @@ pub enum SignInError {
     Failed,
     /// The browser failed to store who is signed in.
     NotStored,
-}
-
-/// What becomes of requests that were not sent yet when their person signs out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Unsent {
-    /// They stay on the device, unseen, until this person signs in again.
-    Keep,
-    Discard,
 }
 
 /// Where [`CodeAsked`] is noted: whoever goes to read the mail may find the page gone when they are back.
@@ -114,18 +104,7 @@ pub async fn sign_in(app: App, email: String, code: String) -> Result<Account, S
     let response = post("/api/sign-in", &request).await?;
     let account: Account = response.json().ok_or(SignInError::Failed)?;
 
-    let stored = SignedIn { account: account.clone(), is_expired: false };
-    let areas = [Area::Meta, Area::Outbox];
-    let written = store::write(&areas, Durability::Strict, async |transaction: &Transaction<'_>| {
-        put(transaction, SIGN_IN, &stored)?;
-        // The new cookie has replaced the one that was to be given back.
-        remove(transaction, SIGNING_OUT)?;
-        for row in rows(transaction).await?.into_iter().filter(|row| row.kept_for.as_ref() == Some(&account.id)) {
-            transaction.put(Area::Outbox, row.entry.order, Row { kept_for: None, kept_email: None, ..row }.value())?;
-        }
-        Ok(())
-    });
-    written.await.map_err(|_| SignInError::NotStored)?;
+    device::remember(&Disk, &account, clock::now()).await.map_err(|_| SignInError::NotStored)?;
     forget_code();
     app.tell(Heard::SignInChanged);
     Ok(account)
@@ -137,56 +116,9 @@ pub async fn sign_out(app: App, unsent: Unsent) -> Result<(), SignInError> {
     forget_all_waiting();
     forget_tab();
     storage::clear_tab_note(TYPED_EMAIL);
-    let areas = [Area::Records, Area::Outbox, Area::Answered, Area::Drafts, Area::Meta];
-    let written = store::write(&areas, Durability::Strict, async |transaction: &Transaction<'_>| {
-        remove(transaction, SIGN_IN)?;
-        remove(transaction, &scope_key(&account.id))?;
-        put(transaction, SIGNING_OUT, &true)?;
-        for area in [Area::Records, Area::Drafts] {
-            transaction.delete_all(area, Range::Prefix(account_prefix(&account.id)))?;
-        }
-        take_off_early_drafts(transaction, &account).await?;
-        take_off_requests(transaction, &account, unsent).await?;
-        take_off_answers(transaction, &account.id).await
-    });
-    written.await.map_err(|_| SignInError::NotStored)?;
+    device::forget(&Disk, &account, unsent).await.map_err(|_| SignInError::NotStored)?;
     app.tell(Heard::SignInChanged);
     Ok(())
-}
-
-/// What this person typed before signing in is theirs, too.
-async fn take_off_early_drafts(transaction: &Transaction<'_>, account: &Account) -> Result<(), StoreError> {
-    for (key, value) in transaction.all(Area::Drafts, Range::All).await? {
-        let form: Option<SignUpForm> = value.text().and_then(json::read);
-        if form.is_some_and(|form| EmailAddress::parse(&form.email).as_ref() == Some(&account.email)) {
-            transaction.delete(Area::Drafts, key)?;
-        }
-    }
-    Ok(())
-}
-
-async fn take_off_requests(transaction: &Transaction<'_>, account: &Account, unsent: Unsent) -> Result<(), StoreError> {
-    let rows = rows(transaction).await?;
-    for row in rows.into_iter().filter(|row| row.entry.belongs_to(&account.id, &account.email)) {
-        let order = row.entry.order;
-        match unsent {
-            Unsent::Discard => transaction.delete(Area::Outbox, order)?,
-            Unsent::Keep => {
-                let (id, email) = (account.id.clone(), account.email.clone());
-                let kept = Row { kept_for: Some(id), kept_email: Some(email), ..row };
-                transaction.put(Area::Outbox, order, kept.value())?;
-            }
-        }
-    }
-    Ok(())
-}
-
-async fn take_off_answers(transaction: &Transaction<'_>, account: &AccountId) -> Result<(), StoreError> {
-    let answered: Vec<AnsweredRow> = answered_rows(transaction).await?;
-    answered
-        .iter()
-        .filter(|row| row.account == *account)
-        .try_for_each(|row| transaction.delete(Area::Answered, row.entry.order))
 }
 
 async fn post(path: &str, body: &impl Serialize) -> Result<Response, SignInError> {
@@ -204,7 +136,7 @@ fn why_not(response: &Response, answer: Answer) -> SignInError {
         (Some(TroubleKind::CodeWrong), _) => SignInError::CodeWrong,
         (Some(TroubleKind::CodeExpired), _) => SignInError::CodeExpired,
         (Some(TroubleKind::UseLongCode), _) => SignInError::UseLongCode,
-        (Some(TroubleKind::TooMany), _) => SignInError::TooMany { retry_after_s: response.retry_after_s() },
+        (Some(TroubleKind::TooMany), _) => SignInError::TooMany { retry_after_s: response.retry_after_s },
         (Some(_), _) => SignInError::Failed,
         // A portal's page, or a proxy's.
         (None, Answer::NotNow { .. }) => SignInError::NotReached,

@@ -1,28 +1,17 @@
 //! What one tab tells the others.
 
 use gloo::events::EventListener;
+use passerelle_device::Told;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{BroadcastChannel, MessageEvent};
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Told {
-    /// The outbox, the answers or the account's records changed.
-    Requests,
-    /// The programme changed.
-    Programme,
-    /// Somebody signed in or out.
-    SignIn,
-}
+const ALL: [Told; 3] = [Told::Requests, Told::Programme, Told::SignIn];
 
-impl Told {
-    const ALL: [Told; 3] = [Told::Requests, Told::Programme, Told::SignIn];
-
-    fn as_str(self) -> &'static str {
-        match self {
-            Told::Requests => "requests",
-            Told::Programme => "programme",
-            Told::SignIn => "sign-in",
-        }
+fn word(told: Told) -> &'static str {
+    match told {
+        Told::Requests => "requests",
+        Told::Programme => "programme",
+        Told::SignIn => "sign-in",
     }
 }
 
@@ -37,7 +26,7 @@ impl Tabs {
         if let Some(channel) = &channel {
             EventListener::new(channel, "message", move |message| {
                 let text = message.dyn_ref::<MessageEvent>().and_then(|message| message.data().as_string());
-                if let Some(told) = Told::ALL.into_iter().find(|told| text.as_deref() == Some(told.as_str())) {
+                if let Some(told) = ALL.into_iter().find(|told| text.as_deref() == Some(word(*told))) {
                     call(told);
                 }
             })
@@ -49,7 +38,7 @@ impl Tabs {
     pub fn tell(&self, told: Told) {
         if let Some(channel) = &self.0 {
             // A channel that is closed belongs to a page that is being left.
-            let _ = channel.post_message(&JsValue::from_str(told.as_str()));
+            let _ = channel.post_message(&JsValue::from_str(word(told)));
         }
     }
 }

@@ -60,7 +60,7 @@ pub async fn sleep(wait_ms: i64) {
 }
 
 /// Lets the browser paint and answer taps before going on.
-pub async fn breathe() {
+pub async fn yield_now() {
     sleep(0).await;
 }
 

@@ -4,9 +4,9 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use gloo::timers::callback::Timeout;
-use passerelle_shared::json;
+use passerelle_device::{Came, NoAnswer, Request, Response};
 use passerelle_shared::model::Timestamp;
-use passerelle_shared::sync::{Answer, Arrival, PROTOCOL_HEADER, believe};
+use passerelle_shared::sync::PROTOCOL_HEADER;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, Headers, ReadableStreamDefaultReader, RequestCache, RequestCredentials, RequestInit};
@@ -15,84 +15,6 @@ use super::clock;
 
 /// How long nothing at all may arrive: longer than a bad line's pauses, shorter than a person's patience.
 const SILENCE_MS_MAX: i64 = 20_000;
-
-#[derive(Debug, Clone)]
-pub struct Request {
-    path: String,
-    /// A `POST`, if there is one.
-    body: Option<String>,
-    etag: Option<String>,
-    is_immutable: bool,
-}
-
-impl Request {
-    pub fn get(path: impl Into<String>) -> Request {
-        Request { path: path.into(), body: None, etag: None, is_immutable: false }
-    }
-
-    /// What never changes may come from the browser's own cache.
-    pub fn get_immutable(path: impl Into<String>) -> Request {
-        Request { is_immutable: true, ..Request::get(path) }
-    }
-
-    pub fn post(path: impl Into<String>, body: String) -> Request {
-        Request { body: Some(body), ..Request::get(path) }
-    }
-
-    /// Asks only for what differs from this.
-    pub fn unless(self, etag: Option<String>) -> Request {
-        Request { etag, ..self }
-    }
-}
-
-/// An answer. Whether it is ours is another question.
-#[derive(Debug, Clone)]
-pub struct Response {
-    pub status: u16,
-    pub etag: Option<String>,
-    /// The server's clock, in whole seconds.
-    pub date: Option<Timestamp>,
-    pub body: Vec<u8>,
-    content_type: String,
-    protocol: Option<String>,
-    retry_after_s: Option<u32>,
-}
-
-impl Response {
-    pub fn answer(&self) -> Answer {
-        believe(&Arrival {
-            status: self.status,
-            content_type: &self.content_type,
-            protocol: self.protocol.as_deref(),
-            retry_after_s: self.retry_after_s,
-        })
-    }
-
-    /// From our server, whatever it says.
-    pub fn is_ours(&self) -> bool {
-        self.protocol.is_some()
-    }
-
-    pub fn retry_after_s(&self) -> Option<u32> {
-        self.retry_after_s
-    }
-
-    /// `None` for what isn't what it should be.
-    pub fn json<T: serde::de::DeserializeOwned>(&self) -> Option<T> {
-        json::read(std::str::from_utf8(&self.body).ok()?)
-    }
-}
-
-/// An answer, as far as it came.
-pub struct Came {
-    pub response: Response,
-    /// The line didn't break in the middle of it.
-    pub is_whole: bool,
-}
-
-/// Nothing came, or it stopped in the middle.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct NoAnswer;
 
 #[wasm_bindgen]
 extern "C" {
@@ -180,11 +102,6 @@ fn parse_date(date: &str) -> Option<Timestamp> {
     #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970 are whole and fit")]
     let timestamp = Timestamp(ms as i64);
     ms.is_finite().then_some(timestamp)
-}
-
-/// A value as it can stand in a query.
-pub fn encoded(text: &str) -> String {
-    js_sys::encode_uri_component(text).into()
 }
 
 async fn read_all(reader: ReadableStreamDefaultReader, body: &mut Vec<u8>, silence: &Silence) -> Result<(), JsValue> {

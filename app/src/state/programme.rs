@@ -9,6 +9,7 @@ use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use leptos::prelude::untrack;
+use passerelle_device::ProgrammeCopy;
 use passerelle_shared::json;
 use passerelle_shared::model::typed::Nfkc;
 use passerelle_shared::model::{
@@ -18,9 +19,9 @@ use passerelle_shared::model::{
 use passerelle_shared::sync::{Body, Chunk, Index, Lying, LyingBody, Record};
 use serde::de::DeserializeOwned;
 
-use super::order::{Rank, in_order, last_if_none};
 use super::search::Entries;
 use followers::Followers;
+use passerelle_device::order::{Rank, in_order, last_if_none};
 pub use signal::ProgrammeSignal;
 
 /// Records of one kind with their ids, in an order that a screen can show.
@@ -116,9 +117,8 @@ impl Clone for Programme {
     }
 }
 
-impl Programme {
-    /// Takes records that are new or newer, see [`Index::take`](passerelle_shared::sync::Index::take).
-    pub(crate) fn take<'a>(&mut self, records: impl IntoIterator<Item = &'a Record>) {
+impl ProgrammeCopy for Programme {
+    fn take(&mut self, records: &[&Record]) {
         for record in records {
             let held = match &record.body {
                 Body::Body(json) => Held::json(Piece::whole(json.get())),
@@ -129,8 +129,7 @@ impl Programme {
         self.grow_to(Extent::Part);
     }
 
-    /// Takes those records of a chunk that are new or newer; `false` for what isn't one.
-    pub(crate) fn take_chunk(&mut self, text: String, index: &mut Index) -> bool {
+    fn take_chunk(&mut self, text: String, index: &mut Index) -> bool {
         let text = Arc::new(text);
         let Some(records) = Chunk::lying_in(&text) else { return false };
         for Lying { id, seq, body } in records {
@@ -147,15 +146,16 @@ impl Programme {
         true
     }
 
+    fn complete(&mut self) {
+        self.grow_to(Extent::Whole);
+    }
+}
+
+impl Programme {
     fn put(&mut self, id: RecordId, held: Held) {
         self.followers.iter().for_each(|followers| followers.record_changed(&id));
         self.records.insert(id, Arc::new(held));
         self.derived = Derived::default();
-    }
-
-    /// All of it is here now.
-    pub(crate) fn complete(&mut self) {
-        self.grow_to(Extent::Whole);
     }
 
     fn grow_to(&mut self, extent: Extent) {

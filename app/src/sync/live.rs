@@ -14,7 +14,7 @@ use passerelle_shared::json;
 use passerelle_shared::model::Timestamp;
 use passerelle_shared::sync::{Epoch, Fact, Scope, Sequence};
 
-use super::Driver;
+use super::{Device, note};
 use crate::platform::lifecycle::{Moment, is_visible, on_moment};
 use crate::platform::live::{self as platform, Channel, Heard};
 use crate::platform::locks::{self, Lock};
@@ -46,36 +46,36 @@ thread_local! {
 }
 
 /// Begins, or begins anew: which scopes are told depends on who is signed in.
-pub fn listen(driver: &Rc<Driver>) {
+pub fn listen(device: &Rc<Device>) {
     if !IS_WATCHED.replace(true) {
-        let driver = driver.clone();
+        let device = device.clone();
         on_moment(move |moment| match moment {
-            Moment::Woke => begin(&driver),
-            Moment::Hidden | Moment::Offline => end(&driver),
+            Moment::Woke => begin(&device),
+            Moment::Hidden | Moment::Offline => end(&device),
         });
     }
-    end(driver);
-    begin(driver);
+    end(device);
+    begin(device);
 }
 
-fn begin(driver: &Rc<Driver>) {
+fn begin(device: &Rc<Device>) {
     let is_listening = LISTENING.with_borrow(Option::is_some);
     if is_listening || !is_visible() || IS_WAITING.replace(true) {
         return;
     }
-    let driver = driver.clone();
+    let device = device.clone();
     spawn_local(async move {
         let turn = locks::lock("passerelle-live", TURN_WAIT_MS_MAX).await;
         IS_WAITING.set(false);
         if is_visible() {
-            open(&driver, turn);
+            open(&device, turn);
         }
     });
 }
 
-fn end(driver: &Rc<Driver>) {
+fn end(device: &Rc<Device>) {
     LISTENING.take();
-    driver.note(|connection| connection.is_listening = false);
+    note(device.platform.app, |connection| connection.is_listening = false);
 }
 
 /// The server has said something on the channel just now, as it does while there is a line.
@@ -84,65 +84,65 @@ pub fn is_heard() -> bool {
     is_listening && clock::steady_now().since_ms(HEARD_AT.get()) <= HEARD_MS_MAX
 }
 
-fn open(driver: &Rc<Driver>, turn: Lock) {
-    let hearing = driver.clone();
+fn open(device: &Rc<Device>, turn: Lock) {
+    let hearing = device.clone();
     // A channel that is dropped in one of its own events would drop the closure that runs.
     let hear = move |heard| {
-        let driver = hearing.clone();
-        spawn_local(async move { hear(&driver, heard) });
+        let device = hearing.clone();
+        spawn_local(async move { hear(&device, heard) });
     };
     let address = format!("/api/live?reads={}", Reads::NOW.0);
     let Some(channel) = platform::open(&address, &[LIVE_HEAD, HEARTBEAT], hear) else { return };
     HEARD_AT.set(clock::steady_now());
-    let watching = driver.clone();
+    let watching = device.clone();
     let watchdog = Interval::new(SILENCE_CHECK_MS, move || {
         if clock::steady_now().since_ms(HEARD_AT.get()) > SILENCE_MS_MAX {
-            let driver = watching.clone();
-            driver.tell(Fact::ChannelBroke);
-            spawn_local(async move { listen(&driver) });
+            let device = watching.clone();
+            device.tell(Fact::ChannelBroke);
+            spawn_local(async move { listen(&device) });
         }
     });
     LISTENING.set(Some(Listening { _channel: channel, _turn: turn, _watchdog: watchdog }));
 }
 
-fn hear(driver: &Rc<Driver>, heard: Heard) {
+fn hear(device: &Rc<Device>, heard: Heard) {
     if matches!(heard, Heard::Open | Heard::Message(..)) {
         HEARD_AT.set(clock::steady_now());
     }
-    driver.note(|connection| connection.is_listening = matches!(heard, Heard::Open | Heard::Message(..)));
+    note(device.platform.app, |connection| connection.is_listening = matches!(heard, Heard::Open | Heard::Message(..)));
     match heard {
-        Heard::Open => driver.tell(Fact::LineOpened),
+        Heard::Open => device.tell(Fact::LineOpened),
         Heard::Message(LIVE_HEAD, data) => {
             if let Some(head) = json::read::<LiveHead>(&data) {
-                compare(driver, head);
+                compare(device, head);
             }
         }
         Heard::Message(..) => {}
-        Heard::Broke => driver.tell(Fact::ChannelBroke),
+        Heard::Broke => device.tell(Fact::ChannelBroke),
         Heard::Closed => {
-            end(driver);
-            driver.tell(Fact::ChannelBroke);
-            let driver = driver.clone();
+            end(device);
+            device.tell(Fact::ChannelBroke);
+            let device = device.clone();
             let wait_ms = GIVEN_UP_WAIT_MS + (GIVEN_UP_WAIT_MS as f64 * chance::share()) as i64;
             spawn_local(async move {
                 clock::sleep(wait_ms).await;
-                begin(&driver);
+                begin(&device);
             });
         }
     }
 }
 
-fn compare(driver: &Rc<Driver>, head: LiveHead) {
+fn compare(device: &Rc<Device>, head: LiveHead) {
     let told = (head.epoch, head.seq);
     let last = HEADS.with_borrow_mut(|heads| heads.insert(head.scope.clone(), told.clone()));
     if last.as_ref() == Some(&told) {
         return;
     }
     if head.scope != Scope::programme() {
-        return driver.tell(Fact::AccountMoved);
+        return device.tell(Fact::AccountMoved);
     }
     let is_another_life = last.is_some_and(|(epoch, _)| epoch != told.0);
-    if is_another_life || told.1 > driver.held.borrow().index.newest() {
-        driver.tell(Fact::ProgrammeMoved);
+    if is_another_life || told.1 > device.newest() {
+        device.tell(Fact::ProgrammeMoved);
     }
 }

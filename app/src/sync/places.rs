@@ -1,27 +1,27 @@
 //! Places left: a counter with its own "as of", read when there is something to sign up for.
 
+use passerelle_device::Request;
+use passerelle_device::rows::{PLACES, get, put};
+use passerelle_device::store::{self, Area, Durability, Transaction};
 use passerelle_shared::api::{PlacesLeft, Reads};
 use passerelle_shared::sync::Answer;
 
-use super::Driver;
-use crate::platform::http::{self, Request};
-use crate::platform::store::{self, Area, Durability, Transaction};
-use crate::state::device::{PLACES, get, put};
-use crate::state::set_if_new;
+use crate::platform::http;
+use crate::platform::store::Disk;
+use crate::state::{App, set_if_new};
 
 /// What was read last, with its own "as of".
-pub async fn show(driver: &Driver) {
-    let stored =
-        store::read(&[Area::Meta], async |transaction: &Transaction<'_>| get::<PlacesLeft>(transaction, PLACES).await);
-    if let Ok(Some(places)) = stored.await {
-        set_if_new(driver.app.places, places);
+pub async fn show(app: App) {
+    let look = async |transaction: &Transaction<'_>| get::<PlacesLeft>(transaction, PLACES).await;
+    if let Ok(Some(places)) = store::read(&Disk, &[Area::Meta], look).await {
+        set_if_new(app.places, places);
     }
 }
 
 /// Old figures stay, with their own "as of", when no new ones can be had.
-pub async fn read(driver: &Driver) {
-    let now = driver.app.mended_now();
-    let is_open = driver.app.programme.with_untracked(|programme| {
+pub async fn read(app: App) {
+    let now = app.mended_now();
+    let is_open = app.programme.with_untracked(|programme| {
         programme.events().iter().any(|(_, event)| !event.sign_up.is_absent() && !event.is_past(now))
     });
     if !is_open {
@@ -33,9 +33,7 @@ pub async fn read(driver: &Driver) {
     }
     let Some(places) = response.json::<PlacesLeft>() else { return };
     // Shown even where it can't be stored.
-    let _ = store::write(&[Area::Meta], Durability::Relaxed, async |transaction: &Transaction<'_>| {
-        put(transaction, PLACES, &places)
-    })
-    .await;
-    set_if_new(driver.app.places, places);
+    let keep = async |transaction: &Transaction<'_>| put(transaction, PLACES, &places);
+    let _ = store::write(&Disk, &[Area::Meta], Durability::Relaxed, keep).await;
+    set_if_new(app.places, places);
 }

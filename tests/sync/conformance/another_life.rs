@@ -8,9 +8,9 @@ use passerelle_shared::model::{
 use passerelle_shared::sync::{Author, Command, CommandBody, CommandId, Decision, Outcome, Seen};
 use tempfile::TempDir;
 
-use crate::device::form;
 use crate::history::Wrong;
 use crate::model::{EventRow, Model};
+use crate::phone::form;
 use crate::tally::Tally;
 use crate::world::event;
 

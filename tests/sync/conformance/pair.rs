@@ -10,9 +10,9 @@ use passerelle_shared::model::{
 use passerelle_shared::sync::{Author, Command, CommandBody, CommandId, Decision, Epoch, Outcome, Scope, Seen};
 
 use super::engine::{Engine, Kept};
-use crate::device::form;
 use crate::history::Wrong;
 use crate::model::{EventRow, Model, ORGANISER};
+use crate::phone::form;
 use crate::tally::Tally;
 use crate::world::event;
 

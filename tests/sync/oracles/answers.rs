@@ -16,7 +16,7 @@ pub fn every_command_was_answered_and_took_effect_once(world: &World, tally: &mu
             return Err(format!("{} of {} was never answered", written.id, written.account));
         };
         if !world.went_back_unnoticed {
-            alike_within_an_epoch(written, answers)?;
+            alike_within_an_epoch(written, &answers)?;
         }
         match row(world, written) {
             Some(row) if row.outcome == *last => {}
@@ -51,8 +51,8 @@ fn alike_within_an_epoch(written: &Written, answers: &[(Epoch, Outcome)]) -> Res
 /// After its time; or on the device after 30 days, so that it didn't come again after a restore; or in a time that a
 /// database forgot without anything that could have told it.
 fn is_honestly_forgotten(world: &World, written: &Written) -> bool {
-    let disk = &world.devices[written.device].disk;
-    let is_kept = disk.answered.iter().any(|answered| answered.entry.command.id == written.id);
+    let answered = world.phones[written.phone].answered();
+    let is_kept = answered.iter().any(|answered| answered.entry.command.id == written.id);
     world.model.store.pruned.contains(&written.id) || !is_kept || world.went_back_unnoticed
 }
 
@@ -62,7 +62,7 @@ pub fn each_device_was_heard_in_its_order(world: &World) -> Result<(), String> {
     for written in &world.written {
         let is_judged_anew = world.model.store.pruned.contains(&written.id) || world.went_back_unnoticed;
         let Some(row) = row(world, written).filter(|_| !is_judged_anew) else { continue };
-        let before = last.insert((written.device, &written.event), (row.decision, written));
+        let before = last.insert((written.phone, &written.event), (row.decision, written));
         if let Some((_, earlier)) = before.filter(|(decision, _)| *decision > row.decision) {
             return Err(format!("{} was decided before {}, which the person did first", written.id, earlier.id));
         }
@@ -115,7 +115,7 @@ pub fn no_act_was_overruled_unseen(world: &World, tally: &mut Tally) -> Result<(
         acts.sort_by_key(|(acts, ..)| *acts);
         for pair in acts.windows(2) {
             let [(before, earlier, row), (_, later, _)] = pair else { continue };
-            if later.device == earlier.device || world.went_back_unnoticed {
+            if later.phone == earlier.phone || world.went_back_unnoticed {
                 continue;
             }
             let is_of_one_life = later.epoch.as_ref() == Some(&row.epoch);
@@ -135,7 +135,6 @@ fn row<'a>(world: &'a World, written: &Written) -> Option<&'a OutcomeRow> {
     world.model.outcomes.get(&(written.account.clone(), written.id.clone()))
 }
 
-fn answers<'a>(world: &'a World, written: &Written) -> &'a [(Epoch, Outcome)] {
-    let ledger = &world.devices[written.device].disk.ledger;
-    ledger.answers.get(&written.id).map_or(&[], Vec::as_slice)
+fn answers(world: &World, written: &Written) -> Vec<(Epoch, Outcome)> {
+    world.phones[written.phone].disk.ledger().answers.get(&written.id).cloned().unwrap_or_default()
 }

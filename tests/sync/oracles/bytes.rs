@@ -1,11 +1,9 @@
 //! What the server sends grows with the changes only.
 
-use passerelle_shared::json;
 use passerelle_shared::model::Timestamp;
 
 use crate::scope::Content;
 use crate::server::desk;
-use crate::server::exchange::Reading;
 use crate::tally::Tally;
 use crate::world::{World, filler};
 
@@ -22,7 +20,7 @@ pub fn a_change_costs_what_changed(world: &mut World, tally: &mut Tally) -> Resu
     let changes = [(filler(0), content)].into();
     world.set_to_work(|connection| desk::publish(connection, changes));
     let (answers, bytes) = spent(world, tally)?;
-    let tabs: usize = world.devices.iter().map(|device| device.tabs.len()).sum();
+    let tabs: usize = world.phones.iter().map(|phone| phone.tabs.len()).sum();
     let bytes_max = answers * NOTHING_NEW_BYTES_MAX + tabs as u64 * (weight + 200);
     if bytes > bytes_max {
         return Err(format!("{bytes} bytes in {answers} answers for one change of {weight}"));
@@ -34,12 +32,4 @@ fn spent(world: &mut World, tally: &mut Tally) -> Result<(u64, u64), String> {
     let (answers, bytes) = (world.answers, world.bytes);
     world.pass_quietly(7 * Timestamp::MINUTE, tally)?;
     Ok((world.answers - answers, world.bytes - bytes))
-}
-
-pub fn weight(reading: &Reading) -> u64 {
-    let records = match reading {
-        Reading::Changes(page) => return json::write(page).len() as u64,
-        Reading::Snapshot(whole) => &whole.records,
-    };
-    records.iter().map(|record| json::write(record).len() as u64).sum()
 }

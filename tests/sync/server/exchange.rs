@@ -1,6 +1,6 @@
 //! What a node answers: an exchange, and a read of the programme.
 
-use passerelle_shared::api::{ExchangeReply, ExchangeRequest};
+use passerelle_shared::api::{Chunk, ExchangeReply, ExchangeRequest, ProgrammeReply};
 use passerelle_shared::model::Timestamp;
 use passerelle_shared::sync::{CommandId, Epoch, Outcome, Page, Position, Scope};
 use serde::Deserialize;
@@ -10,11 +10,8 @@ use super::store::{Store, Tables};
 use super::turns::Connection;
 use crate::scope::{Whole, read_cursor};
 
-/// What `GET /api/programme` gives; a snapshot comes as a whole here.
-pub enum Reading {
-    Changes(Page),
-    Snapshot(Whole),
-}
+/// Whoever takes their time over a snapshot finds it gone.
+const SNAPSHOTS_KEPT: usize = 2;
 
 /// A newer programme waits so long for its snapshot, as on the server.
 const SNAPSHOT_AGE_MAX: i64 = 5 * Timestamp::MINUTE;
@@ -108,7 +105,7 @@ fn news(store: &mut Store, scope: &Scope, cursor: Option<&str>) -> Page {
     store.committed.rows(scope).page(&head.epoch, &position.unwrap_or(start), keeps_record)
 }
 
-pub async fn read_programme(connection: Connection, since: Option<String>) -> Reading {
+pub async fn read_programme(connection: Connection, since: Option<String>) -> ProgrammeReply {
     let scope = Scope::programme();
     let position = since.as_deref().map(read_cursor);
     let at = (scope.clone(), position.clone());
@@ -124,8 +121,8 @@ pub async fn read_programme(connection: Connection, since: Option<String>) -> Re
         let floor = store.committed.rows(&scope).floor();
         let goes_on = position.is_some_and(|position| position.can_be_gone_on_from(&head, floor));
         match since.as_deref().filter(|_| goes_on) {
-            Some(cursor) => Reading::Changes(news(store, &scope, Some(cursor))),
-            None => Reading::Snapshot(snapshot(&mut store.committed, store.now)),
+            Some(cursor) => ProgrammeReply::Changes(news(store, &scope, Some(cursor))),
+            None => ProgrammeReply::Snapshot(snapshot(&mut store.committed, store.now).snapshot()),
         }
     };
     connection.ask(read).await
@@ -139,10 +136,21 @@ fn snapshot(tables: &mut Tables, now: Timestamp) -> Whole {
         let is_young = whole.head.seq >= floor && now.since_ms(whole.made_at) < SNAPSHOT_AGE_MAX;
         whole.head.epoch == head.epoch && (whole.head.seq == head.seq || is_young)
     };
-    if let Some(whole) = tables.snapshot.as_ref().filter(is_fresh) {
+    if let Some(whole) = tables.snapshots.last().filter(is_fresh) {
         return whole.clone();
     }
     let whole = tables.programme.whole(&head.epoch, now);
-    tables.snapshot = Some(whole.clone());
+    tables.snapshots.push(whole.clone());
+    let too_many = tables.snapshots.len().saturating_sub(SNAPSHOTS_KEPT);
+    tables.snapshots.drain(..too_many);
     whole
+}
+
+/// `None` where it is gone.
+pub async fn read_chunk(connection: Connection, snapshot: String, chunk: String, from: usize) -> Option<Chunk> {
+    let read = move |store: &mut Store, _| {
+        let whole = store.committed.snapshots.iter().find(|whole| whole.snapshot().name() == snapshot)?;
+        Some(whole.chunk(&chunk)?.without_first(from))
+    };
+    connection.ask(read).await
 }

@@ -29,7 +29,8 @@ pub struct Tables {
     pub outcomes: BTreeMap<OutcomeKey, OutcomeRow>,
     /// How often each command took effect in this life of the database, whatever was stored.
     pub effects: BTreeMap<CommandId, u32>,
-    pub snapshot: Option<Whole>,
+    /// The latest last; few are kept.
+    pub snapshots: Vec<Whole>,
 }
 
 #[derive(Clone)]
@@ -131,7 +132,7 @@ impl Store {
             sign_ups: BTreeMap::new(),
             outcomes: BTreeMap::new(),
             effects: BTreeMap::new(),
-            snapshot: None,
+            snapshots: vec![],
         };
         Store {
             committed,

@@ -4,48 +4,50 @@ use passerelle_shared::model::Timestamp;
 use passerelle_shared::sync::Fact;
 
 use super::World;
-use crate::device::Tab;
 use crate::tally::Tally;
 
 impl World {
-    /// The disk stays; what the tab waited for is forgotten. A new one starts.
-    pub fn kill_tab(&mut self, device: usize, tab: usize, tally: &mut Tally) {
-        let now = self.now;
-        let phone = &mut self.devices[device];
-        if tab < phone.tabs.len() && phone.asleep_until.is_none() {
-            phone.tabs[tab] = Tab::default();
-            phone.disk.prune_answered(phone.clock(now));
+    /// The disk stays; whatever the tab was about to do isn't done. A new one starts.
+    pub fn kill_tab(&mut self, phone: usize, tab: usize, tally: &mut Tally) {
+        let held = &mut self.phones[phone];
+        if tab < held.tabs.len() && held.asleep_until.is_none() {
+            held.kill_tab(tab);
             tally.note("tab killed");
-            self.tell(device, tab, Fact::Started { is_signed_in: true });
+            self.tell(phone, tab, Fact::Started { is_signed_in: true });
         }
     }
 
     /// In a drawer: for some hours, or for a week and more.
-    pub fn fall_asleep(&mut self, device: usize, tally: &mut Tally) {
-        if self.devices[device].asleep_until.is_some() {
+    pub fn fall_asleep(&mut self, phone: usize, tally: &mut Tally) {
+        if self.phones[phone].asleep_until.is_some() {
             return;
         }
         let is_long = self.rng.bool();
         let days = if is_long { self.rng.i64(7..20) } else { 1 };
         tally.note(if is_long { "device asleep for a week and more" } else { "device asleep for a day" });
-        self.devices[device].asleep_until = Some(self.now.plus_ms(days * Timestamp::DAY));
+        self.phones[phone].asleep_until = Some(self.now.plus_ms(days * Timestamp::DAY));
     }
 
     pub fn wake_up(&mut self) {
-        for device in 0..self.devices.len() {
+        for phone in 0..self.phones.len() {
             let now = self.now;
-            let phone = &mut self.devices[device];
-            if phone.asleep_until.take_if(|until| *until <= now).is_some() {
-                for tab in 0..self.devices[device].tabs.len() {
-                    self.tell(device, tab, Fact::Woke);
+            if self.phones[phone].asleep_until.take_if(|until| *until <= now).is_some() {
+                for tab in 0..self.phones[phone].tabs.len() {
+                    self.tell(phone, tab, Fact::Woke);
                 }
             }
         }
     }
 
-    pub fn lose_records(&mut self, device: usize, tally: &mut Tally) {
+    pub fn lose_records(&mut self, phone: usize, tally: &mut Tally) {
+        if self.phones[phone].asleep_until.is_some() {
+            return;
+        }
         tally.note("records lost on a device");
-        self.devices[device].disk.lose_records();
+        self.phones[phone].disk.lose_records();
+        for tab in 0..self.phones[phone].tabs.len() {
+            self.kill_tab(phone, tab, tally);
+        }
     }
 
     /// A day, a few weeks, or more than a year.
@@ -56,7 +58,7 @@ impl World {
             _ => ("a day passed", 1),
         };
         tally.note(what);
-        self.now = self.now.plus_ms(days * Timestamp::DAY);
+        self.set_now(self.now.plus_ms(days * Timestamp::DAY));
     }
 
     /// It stops between two statements, and starts again.

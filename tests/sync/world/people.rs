@@ -7,65 +7,73 @@ use passerelle_shared::sync::{CommandBody, CommandId, Fact};
 
 use super::programme::{COUNTRIES, EVENTS, FILLERS, filler};
 use super::{World, Written};
-use crate::device::form;
+use crate::phone::form;
 use crate::scope::Content;
 use crate::server::desk::{self, Revision};
 use crate::tally::Tally;
 
 impl World {
-    pub fn person_asks(&mut self, device: usize, tab: usize, tally: &mut Tally) {
+    pub fn person_asks(&mut self, phone: usize, tab: usize, tally: &mut Tally) {
         let event = self.some_event();
-        let phone = &self.devices[device];
-        if phone.event(&event).is_none() {
+        let held = &self.phones[phone];
+        if held.event(&event).is_none() {
             return;
         }
         // One person has one country, on all their devices.
-        let country = COUNTRIES[usize::from(phone.email.as_str().as_bytes()[0]) % COUNTRIES.len()];
-        let form = form(&phone.email, country);
-        self.save(device, tab, CommandBody::RequestPlace { event, form }, tally);
+        let country = COUNTRIES[usize::from(held.email.as_str().as_bytes()[0]) % COUNTRIES.len()];
+        let form = form(&held.email, country);
+        self.save(phone, tab, CommandBody::RequestPlace { event, form }, tally);
     }
 
-    pub fn person_withdraws(&mut self, device: usize, tab: usize, tally: &mut Tally) {
+    pub fn person_withdraws(&mut self, phone: usize, tab: usize, tally: &mut Tally) {
         let event = self.some_event();
-        let phone = &self.devices[device];
-        let is_asked = phone.disk.outbox.iter().any(|entry| entry.command.event() == &event);
-        if is_asked || phone.sign_up(&event).is_some_and(|sign_up| sign_up.state.is_live()) {
-            self.save(device, tab, CommandBody::Withdraw { event }, tally);
+        let held = &self.phones[phone];
+        let is_asked = held.outbox().iter().any(|row| row.entry.command.event() == &event);
+        if is_asked || held.sign_up(&event).is_some_and(|sign_up| sign_up.state.is_live()) {
+            self.save(phone, tab, CommandBody::Withdraw { event }, tally);
         }
     }
 
-    pub fn person_accepts(&mut self, device: usize, tab: usize, tally: &mut Tally) {
-        let phone = &self.devices[device];
+    pub fn person_accepts(&mut self, phone: usize, tab: usize, tally: &mut Tally) {
+        let held = &self.phones[phone];
         let is_offered =
-            |event: &RecordId| phone.sign_up(event).is_some_and(|sign_up| sign_up.state == SignUpState::Offered);
+            |event: &RecordId| held.sign_up(event).is_some_and(|sign_up| sign_up.state == SignUpState::Offered);
         if let Some(event) = EVENTS.iter().map(|event| RecordId::from(*event)).find(is_offered) {
-            self.save(device, tab, CommandBody::AcceptOffer { event }, tally);
+            self.save(phone, tab, CommandBody::AcceptOffer { event }, tally);
         }
     }
 
-    fn save(&mut self, device: usize, tab: usize, body: CommandBody, tally: &mut Tally) {
-        if self.devices[device].asleep_until.is_some() {
+    fn save(&mut self, phone: usize, tab: usize, body: CommandBody, tally: &mut Tally) {
+        if self.phones[phone].asleep_until.is_some() {
             return;
         }
         let id = CommandId(format!("{:032x}", self.rng.u128(..)));
         let event = body.event().clone();
-        let phone = &mut self.devices[device];
-        let record_acts = phone.sign_up(&event).map_or(0, |sign_up| sign_up.acts);
         let before_sign_in = self.rng.u32(0..10) == 0;
+        let held = &self.phones[phone];
+        let Some(record_acts) = held.save(id.clone(), body, before_sign_in) else {
+            return tally.note("not saved, and said so");
+        };
         if before_sign_in {
             tally.note("saved before signing in");
         }
-        if phone.is_of_0_1 {
+        if held.is_of_0_1 {
             tally.note("saved by an app of version 0.1");
         }
-        phone.save(id.clone(), body, before_sign_in, self.now);
-        let (account, epoch) = (phone.account.clone(), phone.disk.epoch.clone());
-        self.written.push(Written { id, account, device, event, record_acts, epoch });
-        self.tell(device, tab, Fact::Wrote);
+        let (account, epoch) = (held.account.clone(), held.epoch());
+        self.written.push(Written { id, account, phone, event, record_acts, epoch });
+        self.tell(phone, tab, Fact::Wrote);
     }
 
-    pub fn person_takes_back(&mut self, device: usize, tally: &mut Tally) {
-        if let Some(id) = self.devices[device].take_back_untried() {
+    pub fn person_signs_in(&mut self, phone: usize, tab: usize) {
+        if self.phones[phone].asleep_until.is_none() {
+            self.phones[phone].sign_in();
+            self.tell(phone, tab, Fact::SignedIn);
+        }
+    }
+
+    pub fn person_takes_back(&mut self, phone: usize, tally: &mut Tally) {
+        if let Some(id) = self.phones[phone].take_back_untried() {
             self.written.retain(|written| written.id != id);
             tally.note("taken back untried");
         }

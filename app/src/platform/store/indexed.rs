@@ -1,5 +1,6 @@
 //! Transactions of the browser's database.
 
+use futures::future::LocalBoxFuture;
 use indexed_db_futures::Build;
 use indexed_db_futures::KeyRange;
 use indexed_db_futures::database::Database;
@@ -8,9 +9,8 @@ use indexed_db_futures::object_store::ObjectStore;
 use indexed_db_futures::prelude::{BuildPrimitive, QuerySource};
 use indexed_db_futures::transaction::{TransactionDurability, TransactionMode, TransactionOptions};
 use js_sys::Uint8Array;
+use passerelle_device::store::{Area, Durability, Key, Range, StoreError, Value, Work};
 use wasm_bindgen::{JsCast, JsValue};
-
-use super::{Area, Durability, Key, Range, StoreError, Value};
 
 pub type Running<'a> = indexed_db_futures::transaction::Transaction<'a>;
 
@@ -22,36 +22,42 @@ pub fn begin<'a>(
 ) -> Result<Running<'a>, StoreError> {
     let names: Vec<&str> = areas.iter().map(|area| area.name()).collect();
     let Some(durability) = durability else {
-        return Ok(database.transaction(names.as_slice()).build()?);
+        return database.transaction(names.as_slice()).build().map_err(cause);
     };
     let mut options = TransactionOptions::new();
     options.set_durability(match durability {
         Durability::Strict => TransactionDurability::Strict,
         Durability::Relaxed => TransactionDurability::Relaxed,
     });
-    Ok(database.transaction(names.as_slice()).with_mode(TransactionMode::Readwrite).with_options(options).build()?)
+    let writing = database.transaction(names.as_slice()).with_mode(TransactionMode::Readwrite).with_options(options);
+    writing.build().map_err(cause)
 }
 
 pub async fn commit(transaction: Running<'_>) -> Result<(), StoreError> {
-    Ok(transaction.commit().await?)
+    transaction.commit().await.map_err(cause)
 }
 
-pub struct Work<'a>(&'a Running<'a>);
+/// The work of one transaction.
+pub struct Indexed<'a>(&'a Running<'a>);
 
-impl<'a> Work<'a> {
+impl<'a> Indexed<'a> {
     pub fn new(transaction: &'a Running<'a>) -> Self {
-        Work(transaction)
+        Indexed(transaction)
     }
 
-    pub async fn get(&self, area: Area, key: &Key) -> Result<Option<Value>, StoreError> {
-        let found: Option<JsValue> = self.store(area)?.get(to_js(key)).primitive()?.await?;
+    fn store(&self, area: Area) -> Result<ObjectStore<'_>, Error> {
+        Ok(self.0.object_store(area.name())?)
+    }
+
+    async fn find(&self, area: Area, key: Key) -> Result<Option<Value>, Error> {
+        let found: Option<JsValue> = self.store(area)?.get(to_js(&key)).primitive()?.await?;
         Ok(found.and_then(|value| from_js(&value)))
     }
 
-    pub async fn all(&self, area: Area, range: &Range) -> Result<Vec<(Key, Value)>, StoreError> {
+    async fn list(&self, area: Area, range: Range) -> Result<Vec<(Key, Value)>, Error> {
         let store = self.store(area)?;
         // Both are asked at once: one moment, one order.
-        let (keys, values) = match key_range(range) {
+        let (keys, values) = match key_range(&range) {
             None => (store.get_all_keys::<JsValue>().primitive()?, store.get_all::<JsValue>().primitive()?),
             Some(only) => (
                 store.get_all_keys::<JsValue>().with_query::<JsValue, _>(only.clone()).primitive()?,
@@ -64,9 +70,9 @@ impl<'a> Work<'a> {
         Ok(pairs.collect())
     }
 
-    pub async fn keys(&self, area: Area, range: &Range) -> Result<Vec<Key>, StoreError> {
+    async fn list_keys(&self, area: Area, range: Range) -> Result<Vec<Key>, Error> {
         let store = self.store(area)?;
-        let keys = match key_range(range) {
+        let keys = match key_range(&range) {
             None => store.get_all_keys::<JsValue>().primitive()?,
             Some(only) => store.get_all_keys::<JsValue>().with_query::<JsValue, _>(only).primitive()?,
         };
@@ -75,22 +81,22 @@ impl<'a> Work<'a> {
 
     // What is written isn't awaited one by one: only the commit counts.
 
-    pub fn put(&self, area: Area, key: &Key, value: Value) -> Result<(), StoreError> {
+    fn write(&self, area: Area, key: &Key, value: Value) -> Result<(), Error> {
         self.store(area)?.put(value_to_js(value)).with_key(to_js(key)).without_key_type().primitive()?;
         Ok(())
     }
 
-    pub async fn add(&self, area: Area, value: Value) -> Result<u64, StoreError> {
+    async fn append(&self, area: Area, value: Value) -> Result<Option<u64>, Error> {
         let key: JsValue = self.store(area)?.add(value_to_js(value)).with_key_type::<JsValue>().primitive()?.await?;
-        key_from_js(&key).and_then(|key| key.number()).ok_or(StoreError::Failed)
+        Ok(key_from_js(&key).and_then(|key| key.number()))
     }
 
-    pub fn delete(&self, area: Area, key: &Key) -> Result<(), StoreError> {
+    fn erase(&self, area: Area, key: &Key) -> Result<(), Error> {
         self.store(area)?.delete(to_js(key)).primitive()?;
         Ok(())
     }
 
-    pub fn delete_all(&self, area: Area, range: &Range) -> Result<(), StoreError> {
+    fn erase_all(&self, area: Area, range: &Range) -> Result<(), Error> {
         let store = self.store(area)?;
         match key_range(range) {
             None => drop(store.clear()?),
@@ -98,25 +104,49 @@ impl<'a> Work<'a> {
         }
         Ok(())
     }
+}
 
-    fn store(&self, area: Area) -> Result<ObjectStore<'_>, StoreError> {
-        Ok(self.0.object_store(area.name())?)
+impl Work for Indexed<'_> {
+    fn get(&self, area: Area, key: Key) -> LocalBoxFuture<'_, Result<Option<Value>, StoreError>> {
+        Box::pin(async move { self.find(area, key).await.map_err(cause) })
+    }
+
+    fn all(&self, area: Area, range: Range) -> LocalBoxFuture<'_, Result<Vec<(Key, Value)>, StoreError>> {
+        Box::pin(async move { self.list(area, range).await.map_err(cause) })
+    }
+
+    fn keys(&self, area: Area, range: Range) -> LocalBoxFuture<'_, Result<Vec<Key>, StoreError>> {
+        Box::pin(async move { self.list_keys(area, range).await.map_err(cause) })
+    }
+
+    fn put(&self, area: Area, key: Key, value: Value) -> Result<(), StoreError> {
+        self.write(area, &key, value).map_err(cause)
+    }
+
+    fn add(&self, area: Area, value: Value) -> LocalBoxFuture<'_, Result<u64, StoreError>> {
+        Box::pin(async move { self.append(area, value).await.map_err(cause)?.ok_or(StoreError::Failed) })
+    }
+
+    fn delete(&self, area: Area, key: Key) -> Result<(), StoreError> {
+        self.erase(area, &key).map_err(cause)
+    }
+
+    fn delete_all(&self, area: Area, range: Range) -> Result<(), StoreError> {
+        self.erase_all(area, &range).map_err(cause)
     }
 }
 
-impl From<Error> for StoreError {
-    fn from(error: Error) -> StoreError {
-        match &error {
-            Error::DomException(DomException::InvalidStateError(_)) => StoreError::Lost,
-            Error::DomException(DomException::AbortError(_)) | Error::MissingData(_) => StoreError::Aborted,
-            Error::DomException(DomException::Other(other)) => match other.name().as_str() {
-                "QuotaExceededError" => StoreError::Full,
-                // Safari's "Connection to Indexed Database server lost".
-                "UnknownError" => StoreError::Lost,
-                _ => StoreError::Failed,
-            },
+fn cause(error: Error) -> StoreError {
+    match &error {
+        Error::DomException(DomException::InvalidStateError(_)) => StoreError::Lost,
+        Error::DomException(DomException::AbortError(_)) | Error::MissingData(_) => StoreError::Aborted,
+        Error::DomException(DomException::Other(other)) => match other.name().as_str() {
+            "QuotaExceededError" => StoreError::Full,
+            // Safari's "Connection to Indexed Database server lost".
+            "UnknownError" => StoreError::Lost,
             _ => StoreError::Failed,
-        }
+        },
+        _ => StoreError::Failed,
     }
 }
 

@@ -11,11 +11,10 @@ use indexed_db_futures::OpenDbResult;
 use indexed_db_futures::database::Database;
 use leptos::task::spawn_local;
 
-use super::StoreError;
 use super::away;
-use super::founding;
-use super::memory::Areas;
+use super::schema;
 use crate::platform::clock;
+use passerelle_device::store::{Memory, StoreError};
 
 pub const NAME: &str = "passerelle";
 pub const VERSION: u32 = 2;
@@ -25,7 +24,7 @@ const OPEN_WAIT_MS_MAX: i64 = 5_000;
 #[derive(Clone)]
 pub enum Lease {
     Indexed(Database),
-    Memory(Areas),
+    Memory(Memory),
 }
 
 /// Where things are kept.
@@ -76,7 +75,7 @@ pub async fn take() -> Result<Lease, StoreError> {
     let was_indexed = HELD.with_borrow(|held| held.opening > 0 && held.kind == Kind::Indexed);
     let (lease, kind) = match opened {
         Ok(database) => (Lease::Indexed(database), Kind::Indexed),
-        Err(kind) => (Lease::Memory(Areas::default()), kind),
+        Err(kind) => (Lease::Memory(Memory::default()), kind),
     };
     if was_indexed && kind != Kind::Indexed {
         // What is on the disk must not be taken for gone: this work fails, and the next one tries again.
@@ -149,13 +148,13 @@ async fn open_within_time() -> Result<Database, Kind> {
 /// another program may have made it, or a browser lost them.
 async fn open_database(is_blocked: Rc<Cell<bool>>) -> OpenDbResult<Database> {
     let database = Database::open(NAME).build()?.await?;
-    let lacking = founding::lacking(&database);
+    let lacking = schema::lacking(&database);
     if lacking.is_empty() {
         return Ok(database);
     }
     let version = version_after(database.version());
     database.close();
-    founding::found(lacking, version, &is_blocked).await;
+    schema::add_areas(lacking, version, &is_blocked).await;
     Database::open(NAME).build()?.await
 }
 

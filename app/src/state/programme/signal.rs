@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use leptos::prelude::{GetValue, SetValue, StoredValue, untrack};
+use passerelle_device::Readers;
 
 use super::Programme;
 
@@ -28,21 +29,28 @@ impl ProgrammeSignal {
     pub fn with_untracked<R>(self, read: impl FnOnce(&Programme) -> R) -> R {
         untrack(|| self.with(read))
     }
+}
 
-    /// Another generation: only what differs is told.
-    pub(crate) fn set(self, programme: Programme) {
+impl Readers for ProgrammeSignal {
+    type Copy = Programme;
+
+    fn are_without(&self) -> bool {
+        self.with_untracked(|programme| !programme.is_loaded())
+    }
+
+    /// Only what differs is told.
+    fn set(&self, programme: Programme) {
         let programme = Arc::new(programme.in_place_of(&self.get()));
         self.0.set_value(programme.clone());
         programme.tell_followers();
     }
 
-    pub(crate) fn update(self, change: impl FnOnce(&mut Programme)) {
+    fn update(&self, change: impl FnOnce(&mut Programme)) {
         self.update_quietly(change);
         self.get().tell_followers();
     }
 
-    /// Told with the next change.
-    pub(crate) fn update_quietly<R>(self, change: impl FnOnce(&mut Programme) -> R) -> R {
+    fn update_quietly<R>(&self, change: impl FnOnce(&mut Programme) -> R) -> R {
         let mut programme = self.get();
         // Given back below; a reader that still holds the old one keeps it.
         self.0.set_value(Arc::default());

@@ -1,0 +1,234 @@
+//! Stores what an exchange brought: outcomes, and the news that shows them, in one transaction.
+
+use std::collections::BTreeMap;
+
+use passerelle_shared::api::{ExchangeReply, PutOff};
+use passerelle_shared::json;
+use passerelle_shared::model::Timestamp;
+use passerelle_shared::sync::{AccountId, CommandId, Index, Outcome, Page, Record, due, next_batch, settle};
+
+use super::sending::Sending;
+use crate::rows::{
+    AccountScope, AnsweredRow, CLOCK, Row, SIGN_IN, SignedIn, account_prefix, account_records, answered_rows, get, put,
+    record_key, rows, scope_key, sign_ups_of,
+};
+use crate::store::{self, Area, Durability, Range, StoreError, Transaction, Value};
+use crate::{Answered, Platform, ReadUntil, read_now};
+
+/// What an exchange achieved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Settled {
+    Done,
+    More,
+    /// It answered none of what was sent: trying again at once would go on for ever.
+    Nothing,
+    /// The database went back in time: what was answered goes again.
+    NewEpoch,
+}
+
+/// Whoever disagrees reads all of their scope again, but not all the time; until they agree nothing is called up to date.
+const READ_ANEW_WAIT_MS: i64 = 5 * Timestamp::MINUTE;
+
+pub async fn store(
+    platform: &impl Platform,
+    sending: &Sending,
+    reply: &ExchangeReply,
+    ahead_ms: i64,
+    now: Timestamp,
+) -> Result<Settled, StoreError> {
+    let account = &sending.account.id;
+    let areas = [Area::Meta, Area::Outbox, Area::Answered, Area::Records];
+    store::write(platform.store(), &areas, Durability::Strict, async |transaction: &Transaction<'_>| {
+        put(transaction, CLOCK, &ahead_ms)?;
+        let signed_in: Option<SignedIn> = get(transaction, SIGN_IN).await?;
+        let is_still_here = signed_in.is_some_and(|signed_in| signed_in.account.id == *account);
+        let answered = settle(&sending.entries, &sending.batch, &reply.outcomes).answered;
+        for (order, outcome) in &answered {
+            take_out(transaction, *order, outcome, Some(account).filter(|_| is_still_here), now).await?;
+        }
+        for put_off in &reply.put_off {
+            wait_until(transaction, sending, put_off).await?;
+        }
+        if !is_still_here {
+            // Whoever signed out meanwhile wants nothing of theirs on this device.
+            return Ok(Settled::Done);
+        }
+        let mut scope: AccountScope = get(transaction, &scope_key(account)).await?.unwrap_or_default();
+        if scope.epoch.as_ref().is_some_and(|epoch| *epoch != reply.epoch) {
+            return begin_epoch(transaction, account, reply, scope).await;
+        }
+        scope.epoch = Some(reply.epoch.clone());
+        scope.ranks = BTreeMap::new();
+        scope.ranks.extend(reply.ranks.iter().map(|rank| (rank.event.clone(), rank.rank)));
+        let mut is_all_read = true;
+        // Another tab may have read on meanwhile: news counts only where it goes on from what is stored.
+        if let Some(page) = reply.news.as_ref().filter(|_| scope.cursor == sending.scope.cursor) {
+            is_all_read = take_news(transaction, account, page, &mut scope).await?;
+        }
+        let begins_anew = begin_anew_in_time(&mut scope, now);
+        put(transaction, &scope_key(account), &scope)?;
+
+        let entries: Vec<_> = rows(transaction).await?.into_iter().map(|row| row.entry).collect();
+        let is_any_said = !answered.is_empty() || !reply.put_off.is_empty();
+        let rest = next_batch(&due(&entries, reply.server_time), account, &sending.account.email, 1);
+        Ok(match (rest.orders.is_empty(), is_all_read && !begins_anew) {
+            (false, _) if !is_any_said && !sending.batch.orders.is_empty() => Settled::Nothing,
+            (true, true) => Settled::Done,
+            _ => Settled::More,
+        })
+    })
+    .await
+}
+
+/// What still waits in the outbox under this number, unless another tab was there before.
+async fn waiting(
+    transaction: &Transaction<'_>,
+    order: u64,
+    command: Option<&CommandId>,
+) -> Result<Option<Row>, StoreError> {
+    let stored = transaction.get(Area::Outbox, order).await?;
+    let row = stored.as_ref().and_then(|value| Row::parse(order, value.text()?));
+    Ok(row.filter(|row| command.is_none_or(|command| row.entry.command.id == *command)))
+}
+
+/// The server judges it later: until then it isn't sent, and the person is told.
+async fn wait_until(transaction: &Transaction<'_>, sending: &Sending, put_off: &PutOff) -> Result<(), StoreError> {
+    let mut sent = sending.entries.iter().filter(|entry| entry.command.id == put_off.command);
+    let Some(order) = sent.next().map(|entry| entry.order) else { return Ok(()) };
+    let Some(mut row) = waiting(transaction, order, Some(&put_off.command)).await? else { return Ok(()) };
+    row.entry.put_off_until = Some(put_off.until);
+    transaction.put(Area::Outbox, order, row.value())
+}
+
+/// From the outbox to the answered ones of `account`, unless another tab did it.
+async fn take_out(
+    transaction: &Transaction<'_>,
+    order: u64,
+    outcome: &Outcome,
+    account: Option<&AccountId>,
+    answered_at: Timestamp,
+) -> Result<(), StoreError> {
+    let Some(row) = waiting(transaction, order, Some(&outcome.command)).await? else { return Ok(()) };
+    transaction.delete(Area::Outbox, order)?;
+    let Some(account) = account.cloned() else { return Ok(()) };
+    let outcome = outcome.clone();
+    let answered = AnsweredRow { account, entry: row.entry, outcome, answered_at, is_read: false };
+    transaction.put(Area::Answered, order, answered.value())
+}
+
+/// `false` when there is more to read.
+async fn take_news(
+    transaction: &Transaction<'_>,
+    account: &AccountId,
+    page: &Page,
+    scope: &mut AccountScope,
+) -> Result<bool, StoreError> {
+    if scope.cursor.is_none() {
+        // From the beginning: what was held before is what it disagreed about.
+        transaction.delete_all(Area::Records, Range::Prefix(account_prefix(account)))?;
+    }
+    for record in page.records.iter().filter(|record| record.is_plausible()) {
+        let json = json::write(record);
+        transaction.put(Area::Records, record_key(account, &record.id), Value::Text(json))?;
+    }
+    scope.cursor = Some(page.cursor.clone());
+    if !page.complete {
+        return Ok(false);
+    }
+    let records = account_records(transaction, account).await?;
+    let mut index = Index::default();
+    for record in &records {
+        index.take(record);
+    }
+    scope.disagrees = index.agree(&page.head).is_err();
+    if scope.read_until.is_none() {
+        scope.read_until = Some(read_before(transaction, account, &records).await?);
+    }
+    Ok(true)
+}
+
+/// What was there before this device knew of it is no news, but for what was asked for from here.
+async fn read_before(
+    transaction: &Transaction<'_>,
+    account: &AccountId,
+    records: &[Record],
+) -> Result<ReadUntil, StoreError> {
+    let mut read = read_now(&sign_ups_of(records));
+    for answered in answered_rows(transaction).await?.iter().filter(|row| row.account == *account && !row.is_read) {
+        read.remove(answered.entry.command.event());
+    }
+    Ok(read)
+}
+
+/// Whoever disagrees reads from the beginning, with a pause of minutes in between.
+fn begin_anew_in_time(scope: &mut AccountScope, now: Timestamp) -> bool {
+    // From both sides: the clock may have been set since.
+    let is_time = scope.read_anew_at.is_none_or(|at| now.since_ms(at).abs() >= READ_ANEW_WAIT_MS);
+    let begins_anew = scope.disagrees && is_time;
+    if begins_anew {
+        (scope.cursor, scope.read_anew_at) = (None, Some(now));
+    }
+    begins_anew
+}
+
+/// What was answered in the old life of the database goes again, before what was never sent: each keeps the number
+/// that it had. The records of the old life are read anew.
+async fn begin_epoch(
+    transaction: &Transaction<'_>,
+    account: &AccountId,
+    reply: &ExchangeReply,
+    scope: AccountScope,
+) -> Result<Settled, StoreError> {
+    for row in answered_rows(transaction).await?.into_iter().filter(|row| row.account == *account) {
+        let order = row.entry.order;
+        transaction.delete(Area::Answered, order)?;
+        transaction.put(Area::Outbox, order, row.into_row().value())?;
+    }
+    transaction.delete_all(Area::Records, Range::Prefix(account_prefix(account)))?;
+    let scope = AccountScope { epoch: Some(reply.epoch.clone()), cursor: None, ranks: BTreeMap::new(), ..scope };
+    put(transaction, &scope_key(account), &scope)?;
+    Ok(Settled::NewEpoch)
+}
+
+/// The server can't read it: it waits for its person.
+pub async fn set_aside(platform: &impl Platform, order: u64) -> Result<(), StoreError> {
+    store::write(platform.store(), &[Area::Outbox], Durability::Strict, async |transaction: &Transaction<'_>| {
+        let Some(mut row) = waiting(transaction, order, None).await? else { return Ok(()) };
+        row.entry.is_set_aside = true;
+        transaction.put(Area::Outbox, order, row.value())
+    })
+    .await
+}
+
+/// `false` when somebody has signed in since, be it the same person.
+pub async fn expire(platform: &impl Platform, sending: &Sending) -> Result<bool, StoreError> {
+    let expire = async |transaction: &Transaction<'_>| {
+        let is_it =
+            |signed_in: &SignedIn| signed_in.account.id == sending.account.id && signed_in.since == sending.since;
+        let signed_in: Option<SignedIn> = get(transaction, SIGN_IN).await?;
+        let Some(signed_in) = signed_in.filter(is_it) else { return Ok(false) };
+        put(transaction, SIGN_IN, &SignedIn { is_expired: true, ..signed_in })?;
+        Ok(true)
+    };
+    store::write(platform.store(), &[Area::Meta], Durability::Relaxed, expire).await
+}
+
+/// Lets go of answers that need not be delivered again any more.
+pub async fn prune_answered(platform: &impl Platform) {
+    let oldest = platform.now().plus_ms(-Answered::KEPT_MS);
+    let rows = store::read(platform.store(), &[Area::Answered], answered_rows).await.unwrap_or_default();
+    let old: Vec<u64> = rows.iter().filter(|row| row.answered_at < oldest).map(|row| row.entry.order).collect();
+    if old.is_empty() {
+        return;
+    }
+    // What can't be deleted today is deleted another day.
+    let _ = store::write(
+        platform.store(),
+        &[Area::Answered],
+        Durability::Relaxed,
+        async |transaction: &Transaction<'_>| {
+            old.iter().try_for_each(|order| transaction.delete(Area::Answered, *order))
+        },
+    )
+    .await;
+}

@@ -1,0 +1,34 @@
+//! A device without its browser: what it stores, what it sends, and what it makes of the answers. The app gives it
+//! IndexedDB and `fetch`, the simulator gives it memory and a network that fails.
+//!
+//! ```text
+//! facts ─▶ device (courier) ─▶ exchange ──▶ store: outbox, answered, records
+//!                           └▶ programme ─▶ store: shards, changes
+//! ```
+
+mod announcement;
+mod answered;
+pub mod clock;
+mod connection;
+mod device;
+pub mod drafts;
+pub mod exchange;
+mod line;
+pub mod order;
+mod platform;
+pub mod programme;
+mod requests;
+pub mod rows;
+pub mod sign_in;
+pub mod sign_ups;
+pub mod store;
+
+pub use announcement::{Announcement, Newest, ReadUntil, announcements, read_now};
+pub use answered::Answered;
+pub use connection::{Connection, Progress, Trouble};
+pub use device::{Device, Errand, carry_out};
+pub use line::{Came, NoAnswer, Request, Response};
+pub use passerelle_shared::sync::Connection as Line;
+pub use platform::{Milestone, Platform, ProgrammeCopy, Readers, Told};
+pub use requests::{Requests, Stored, WaitingElsewhere, read_stored, stands_of};
+pub use sign_in::SignIn;

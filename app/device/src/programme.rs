@@ -1,0 +1,163 @@
+//! The programme on a device: a generation of shards with changed rows over them, and what is in memory of it.
+
+mod catching_up;
+mod folding;
+mod plan;
+mod reading;
+mod snapshot;
+mod starting;
+
+use std::cell::{Cell, RefCell};
+
+use passerelle_shared::api::ChunkName;
+use passerelle_shared::json;
+use passerelle_shared::sync::{Index, Record, Sequence};
+
+use crate::platform::{Platform, ProgrammeCopy, Readers};
+use crate::rows::Generation;
+use crate::store::{Area, Range, StoreError, Transaction, Value};
+use crate::{Device, Trouble};
+
+pub use catching_up::catch_up;
+pub use folding::fold_if_large;
+pub use reading::read;
+pub use starting::{Start, Traces, start};
+
+/// What is in memory, and how reading gets on.
+pub(crate) struct Reader {
+    memory: RefCell<InMemory>,
+    /// So many chunks of a snapshot are on their way at once; fewer after the line broke.
+    fetches_at_once: Cell<usize>,
+}
+
+/// What readers see: which generation, by which numbers.
+#[derive(Default)]
+struct InMemory {
+    generation: Option<Generation>,
+    /// By number, all records that are in memory.
+    index: Index,
+    /// Rows that lie over the shards.
+    changes: usize,
+    /// There is no room to store it: what isn't stored is read anew after the next start, and not before.
+    is_only_in_memory: bool,
+    /// What is shown is a part of the first snapshot.
+    is_part_shown: bool,
+}
+
+impl Default for Reader {
+    fn default() -> Reader {
+        Reader { memory: RefCell::default(), fetches_at_once: Cell::new(snapshot::FETCHES_AT_ONCE_MAX) }
+    }
+}
+
+impl Reader {
+    pub fn newest(&self) -> Sequence {
+        self.memory.borrow().index.newest()
+    }
+}
+
+type CopyOf<P> = <<P as Platform>::Readers as Readers>::Copy;
+
+/// A generation on its way into memory.
+struct Draft<C> {
+    index: Index,
+    copy: C,
+}
+
+impl<C: ProgrammeCopy> Default for Draft<C> {
+    fn default() -> Draft<C> {
+        Draft { index: Index::default(), copy: C::default() }
+    }
+}
+
+impl<C: ProgrammeCopy> Draft<C> {
+    fn take(&mut self, records: &[Record]) {
+        let newer: Vec<&Record> = records.iter().filter(|record| self.index.take(record)).collect();
+        self.copy.take(&newer);
+    }
+
+    /// `false` for bytes that aren't a chunk.
+    fn take_chunk(&mut self, bytes: Vec<u8>) -> bool {
+        String::from_utf8(bytes).is_ok_and(|text| self.copy.take_chunk(text, &mut self.index))
+    }
+}
+
+impl<P: Platform> Device<P> {
+    /// Takes records over what is in memory, and shows them.
+    fn take_records(&self, records: &[Record]) {
+        let mut memory = self.reader.memory.borrow_mut();
+        let newer: Vec<&Record> = records.iter().filter(|record| memory.index.take(record)).collect();
+        drop(memory);
+        if !newer.is_empty() {
+            self.platform.readers().update(|copy| copy.take(&newer));
+        }
+    }
+
+    /// Takes a chunk over what is in memory without showing it; `false` for bytes that aren't a chunk.
+    fn take_chunk_quietly(&self, bytes: Vec<u8>) -> bool {
+        let Ok(text) = String::from_utf8(bytes) else { return false };
+        let mut memory = self.reader.memory.borrow_mut();
+        self.platform.readers().update_quietly(|copy| copy.take_chunk(text, &mut memory.index))
+    }
+
+    /// Up to where what is in memory was read.
+    fn known_cursor(&self) -> Option<String> {
+        self.reader.memory.borrow().generation.as_ref().map(|generation| generation.cursor.clone())
+    }
+
+    /// What is in memory is this generation, with what was read of it so far.
+    fn hold(&self, generation: Generation) {
+        let (fresh_as_of, disagrees) = (generation.fresh_as_of, generation.disagrees);
+        self.reader.memory.borrow_mut().generation = Some(generation);
+        self.platform.note(|connection| {
+            connection.fresh_as_of = fresh_as_of.or(connection.fresh_as_of);
+            connection.set(Trouble::Disagreement, disagrees);
+        });
+    }
+
+    /// There was no room for what is in memory.
+    fn keep_only_in_memory(&self) {
+        self.reader.memory.borrow_mut().is_only_in_memory = true;
+        self.platform.note(|connection| connection.note(Trouble::StorageFull));
+    }
+
+    /// Readers see the new generation from here on.
+    fn flip(&self, mut draft: Draft<CopyOf<P>>, generation: Generation) {
+        draft.copy.complete();
+        let memory = InMemory { generation: Some(generation), index: draft.index, ..InMemory::default() };
+        self.reader.memory.replace(memory);
+        self.platform.readers().set(draft.copy);
+        self.platform.note(|connection| connection.first_sync = None);
+    }
+}
+
+/// Where a chunk lies.
+pub fn shard_key(folder: &str, chunk: &str) -> String {
+    format!("{folder}/{chunk}")
+}
+
+/// All changed rows that lie over the shards.
+pub async fn changes(transaction: &Transaction<'_>) -> Result<Vec<Record>, StoreError> {
+    let stored = transaction.all(Area::Changes, Range::All).await?;
+    Ok(stored.iter().filter_map(|(_, value)| json::read(value.text()?)).collect())
+}
+
+/// The bytes of these chunks; `None` where one was evicted.
+pub async fn shards(
+    transaction: &Transaction<'_>,
+    folder: &str,
+    chunks: &[ChunkName],
+) -> Result<Option<Vec<Vec<u8>>>, StoreError> {
+    let mut shards = Vec::with_capacity(chunks.len());
+    for chunk in chunks {
+        match transaction.get(Area::Shards, shard_key(folder, &chunk.name)).await? {
+            Some(value) => shards.push(value.into_bytes()),
+            None => return Ok(None),
+        }
+    }
+    Ok(Some(shards))
+}
+
+pub fn record_value(record: &Record) -> Value {
+    Value::Text(json::write(record))
+}

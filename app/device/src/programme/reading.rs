@@ -1,0 +1,212 @@
+//! Reading the programme: what changed since, or a snapshot where there is nothing to go on from.
+
+use std::rc::Rc;
+
+use passerelle_shared::api::{ProgrammeReply, Reads};
+use passerelle_shared::model::Timestamp;
+use passerelle_shared::sync::{Answer, Ended, Page, Record};
+
+use super::{record_value, snapshot};
+use crate::exchange::deliver_sign_out;
+use crate::line::encoded;
+use crate::rows::{Generation, PROGRAMME, get, put};
+use crate::store::{self, Area, Durability, Store, StoreError, Transaction};
+use crate::{Device, Errand, Milestone, Platform, Request, Response, Told, clock};
+
+const NOT_NOW: Ended = Ended::NotNow { retry_after_ms: None };
+/// A tab that was frozen while it held the lock must not hold up the others for long.
+const LOCK_WAIT_MS_MAX: i64 = 10 * Timestamp::SECOND;
+/// Whoever disagrees takes the snapshot, but not all the time; until they agree nothing is called up to date.
+const TAKE_ANEW_WAIT_MS: i64 = 5 * Timestamp::MINUTE;
+
+/// What one page of changes achieved.
+enum Taken {
+    Done,
+    More,
+    /// Another tab went on meanwhile: look at what it stored.
+    Elsewhere,
+    Disagreed(Box<Generation>),
+    /// The store failed.
+    NotStored,
+}
+
+pub async fn read<P: Platform>(device: &Rc<Device<P>>) -> Ended {
+    let _lock = device.platform.lock("passerelle-read", LOCK_WAIT_MS_MAX).await;
+    if !deliver_sign_out(&device.platform).await {
+        return NOT_NOW;
+    }
+    let has_room = !device.reader.memory.borrow().is_only_in_memory;
+    if has_room && let Some(incoming) = snapshot::on_its_way(&device.platform).await {
+        return snapshot::take(device, incoming, true).await;
+    }
+    let generation = device.reader.memory.borrow().generation.clone();
+    let ended = match generation {
+        None => ask_for_snapshot(device, None).await,
+        Some(generation) => read_changes(device, generation).await,
+    };
+    if ended == Ended::Done {
+        P::pass(device, Milestone::UpToDate).await;
+    }
+    ended
+}
+
+/// Asks without a cursor; what is named then is taken at once.
+async fn ask_for_snapshot<P: Platform>(device: &Rc<Device<P>>, anew_at: Option<Timestamp>) -> Ended {
+    let path = format!("/api/programme?reads={}", Reads::NOW.0);
+    let response = match ask(device, Request::get(path)).await {
+        Ok(response) => response,
+        Err(ended) => return ended,
+    };
+    match (response.answer(), response.json::<ProgrammeReply>()) {
+        (Answer::Counts, Some(ProgrammeReply::Snapshot(named))) => snapshot::begin(device, named, anew_at).await,
+        (answer, _) => not_now(answer),
+    }
+}
+
+async fn read_changes<P: Platform>(device: &Rc<Device<P>>, generation: Generation) -> Ended {
+    let path = format!("/api/programme?since={}&reads={}", encoded(&generation.cursor), Reads::NOW.0);
+    let response = match ask(device, Request::get(path).unless(generation.etag.clone())).await {
+        Ok(response) => response,
+        Err(ended) => return ended,
+    };
+    if response.answer() == Answer::NotModified && generation.disagrees {
+        return take_anew_in_time(device, &generation).await;
+    }
+    if response.answer() == Answer::NotModified {
+        let fresh_as_of = Some(device.platform.mended_now());
+        note_fresh(device, Generation { fresh_as_of, ..generation }).await;
+        return Ended::Done;
+    }
+    let etag = response.etag.clone();
+    match (response.answer(), response.json::<ProgrammeReply>()) {
+        (Answer::Counts, Some(ProgrammeReply::Changes(page))) => take_page(device, generation, page, etag).await,
+        (Answer::Counts, Some(ProgrammeReply::Snapshot(named))) => snapshot::begin(device, named, None).await,
+        (answer, _) => not_now(answer),
+    }
+}
+
+async fn ask<P: Platform>(device: &Rc<Device<P>>, request: Request) -> Result<Response, Ended> {
+    // The request goes out before a first picture takes its time.
+    P::pass(device, Milestone::Asking).await;
+    let (sent_at, known) = (device.platform.now(), device.known_cursor());
+    let response = device.platform.send(request).await.map_err(|_| NOT_NOW)?;
+    if device.known_cursor() != known {
+        // Something was taken over from another tab meanwhile, or by a reading that was given up: the question is old.
+        return Err(Ended::More);
+    }
+    if matches!(response.answer(), Answer::Counts | Answer::NotModified) {
+        clock::note_date(&device.platform, response.date, sent_at, device.platform.now());
+    }
+    Ok(response)
+}
+
+fn not_now(answer: Answer) -> Ended {
+    match answer {
+        Answer::NotNow { retry_after_ms } => Ended::NotNow { retry_after_ms },
+        _ => NOT_NOW,
+    }
+}
+
+/// What is known of how fresh it is. When that can't be stored, only its time is lost.
+async fn note_fresh<P: Platform>(device: &Rc<Device<P>>, generation: Generation) {
+    let note = async |transaction: &Transaction<'_>| match get::<Generation>(transaction, PROGRAMME).await? {
+        Some(stored) if stored.cursor == generation.cursor => put(transaction, PROGRAMME, &generation),
+        _ => Ok(()),
+    };
+    let _ = store::write(device.platform.store(), &[Area::Meta], Durability::Relaxed, note).await;
+    device.hold(generation);
+}
+
+async fn take_page<P: Platform>(
+    device: &Rc<Device<P>>,
+    generation: Generation,
+    page: Page,
+    etag: Option<String>,
+) -> Ended {
+    let is_changed = !page.records.is_empty();
+    let taken = take(device, generation, page, etag).await;
+    if is_changed {
+        device.platform.tell_tabs(Told::Programme);
+    }
+    match taken {
+        Taken::Done => {
+            P::carry_out(device, Errand::Fold).await;
+            Ended::Done
+        }
+        Taken::More => Ended::More,
+        Taken::Elsewhere => {
+            P::carry_out(device, Errand::CatchUp).await;
+            Ended::More
+        }
+        Taken::Disagreed(generation) => take_anew_in_time(device, &generation).await,
+        Taken::NotStored => NOT_NOW,
+    }
+}
+
+async fn take_anew_in_time<P: Platform>(device: &Rc<Device<P>>, generation: &Generation) -> Ended {
+    let now = device.platform.now();
+    // From both sides: the clock may have been set since.
+    let is_time = generation.taken_anew_at.is_none_or(|at| now.since_ms(at).abs() >= TAKE_ANEW_WAIT_MS);
+    if is_time { ask_for_snapshot(device, Some(now)).await } else { Ended::Done }
+}
+
+/// First on the disk, then in memory.
+async fn take<P: Platform>(device: &Rc<Device<P>>, before: Generation, page: Page, etag: Option<String>) -> Taken {
+    let is_same_cursor = page.cursor == before.cursor;
+    let after = Generation {
+        cursor: page.cursor.clone(),
+        // An answer's tag is of its own address: the next cursor has another one.
+        etag: etag.filter(|_| is_same_cursor),
+        fresh_as_of: if page.complete { Some(device.platform.mended_now()) } else { before.fresh_as_of },
+        disagrees: before.disagrees && !page.complete,
+        ..before.clone()
+    };
+    let arrived: Vec<Record> = page.records.iter().filter(|record| record.is_plausible()).cloned().collect();
+    let is_only_in_memory = device.reader.memory.borrow().is_only_in_memory;
+    match write_page(device.platform.store(), &before, &after, &arrived).await {
+        Ok(false) if !is_only_in_memory => return Taken::Elsewhere,
+        Ok(_) => {}
+        Err(StoreError::Full) => device.keep_only_in_memory(),
+        // It is shown all the same, and read once more.
+        Err(_) => {
+            device.take_records(&arrived);
+            return Taken::NotStored;
+        }
+    }
+    device.take_records(&arrived);
+    device.reader.memory.borrow_mut().changes += arrived.len();
+    if !page.complete {
+        device.hold(after);
+        return Taken::More;
+    }
+    if device.reader.memory.borrow().index.agree(&page.head).is_ok() {
+        device.hold(after);
+        return Taken::Done;
+    }
+    let disagreeing = Generation { disagrees: true, fresh_as_of: before.fresh_as_of, ..after };
+    note_fresh(device, disagreeing.clone()).await;
+    Taken::Disagreed(Box::new(disagreeing))
+}
+
+/// `false` when what is stored isn't what was gone on from.
+async fn write_page(
+    store: &impl Store,
+    before: &Generation,
+    after: &Generation,
+    records: &[Record],
+) -> Result<bool, StoreError> {
+    let areas = [Area::Meta, Area::Changes];
+    store::write(store, &areas, Durability::Relaxed, async |transaction: &Transaction<'_>| {
+        let stored: Option<Generation> = get(transaction, PROGRAMME).await?;
+        let goes_on = stored.is_some_and(|stored| stored.folder == before.folder && stored.cursor == before.cursor);
+        if !goes_on {
+            return Ok(false);
+        }
+        for record in records {
+            transaction.put(Area::Changes, record.id.as_str(), record_value(record))?;
+        }
+        put(transaction, PROGRAMME, after)?;
+        Ok(true)
+    })
+    .await
+}

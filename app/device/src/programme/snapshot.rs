@@ -1,0 +1,208 @@
+//! Taking a snapshot in chunks: it goes on where it broke, and readers see the old generation until the last chunk.
+
+mod arrival;
+mod fetching;
+
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+use futures::channel::oneshot;
+use passerelle_shared::api::{ChunkName, Snapshot};
+use passerelle_shared::model::Timestamp;
+use passerelle_shared::sync::Ended;
+
+use super::plan::{in_order, is_near};
+use super::{CopyOf, shard_key};
+use crate::platform::my_language;
+use crate::rows::{Generation, INCOMING, Incoming, PROGRAMME, get, put, remove};
+use crate::store::{self, Area, Durability, Range, Store, StoreError, Transaction};
+use crate::{Device, Errand, Milestone, Platform, Told, Trouble};
+use arrival::Arrival;
+use fetching::{Got, fetch, stored_chunks};
+
+const NOT_NOW: Ended = Ended::NotNow { retry_after_ms: None };
+/// Enough to fill a line whose answers take a while; more would only delay the nearest.
+pub const FETCHES_AT_ONCE_MAX: usize = 4;
+
+pub async fn on_its_way(platform: &impl Platform) -> Option<Incoming> {
+    let look = async |transaction: &Transaction<'_>| get(transaction, INCOMING).await;
+    store::read(platform.store(), &[Area::Meta], look).await.ok().flatten()
+}
+
+/// Notes what is to be taken, so that any later start goes on with it, and takes it.
+pub async fn begin<P: Platform>(device: &Rc<Device<P>>, snapshot: Snapshot, anew_at: Option<Timestamp>) -> Ended {
+    let look = async |transaction: &Transaction<'_>| get::<Generation>(transaction, PROGRAMME).await;
+    let Ok(stored) = store::read(device.platform.store(), &[Area::Meta], look).await else { return NOT_NOW };
+    let since = stored.map(|stored| stored.cursor);
+    if since.is_some() && since != device.known_cursor() {
+        // Another tab has gone on, unless a part of what it stored was lost.
+        P::carry_out(device, Errand::CatchUp).await;
+        if device.reader.memory.borrow().generation.is_some() {
+            return Ended::More;
+        }
+    }
+    let snapshot = snapshot.joined();
+    let name = snapshot.name();
+    // Shards of the generation that is shown must not be taken for those that are coming.
+    let is_taken = device.reader.memory.borrow().generation.as_ref().is_some_and(|shown| shown.folder == name);
+    let folder = if is_taken { format!("{name}+") } else { name };
+    let incoming = Incoming { folder, snapshot, anew_at, since };
+    let note = async |transaction: &Transaction<'_>| put(transaction, INCOMING, &incoming);
+    match store::write(device.platform.store(), &[Area::Meta], Durability::Relaxed, note).await {
+        Ok(()) => take(device, incoming, true).await,
+        Err(StoreError::Full) => take(device, incoming, false).await,
+        Err(_) => NOT_NOW,
+    }
+}
+
+/// Takes what is missing, and flips when all is here. It is kept only where there is room for all of it.
+pub async fn take<P: Platform>(device: &Rc<Device<P>>, incoming: Incoming, mut is_kept: bool) -> Ended {
+    let Ok(here) = stored_chunks(device.platform.store(), &incoming.folder).await else { return NOT_NOW };
+    let mut arrival = Arrival::new(device, &incoming);
+    let mine = my_language(&device.platform);
+    let mut wanted: VecDeque<ChunkName> = in_order(&incoming.snapshot.chunks, mine).into();
+    let mut running: VecDeque<(ChunkName, oneshot::Receiver<Got>)> = VecDeque::new();
+    let mut is_further = false;
+    loop {
+        // On a slow line, what is far must not hold up the events.
+        while running.len() < device.reader.fetches_at_once.get()
+            && let Some(chunk) = wanted.pop_front_if(|chunk| {
+                running.back().is_none_or(|(last, _)| is_near(last, mine) == is_near(chunk, mine))
+            })
+        {
+            let got = fetch(device, &incoming, &chunk, &here);
+            running.push_back((chunk, got));
+        }
+        let Some((chunk, got)) = running.pop_front() else { break };
+        let got = got.await.unwrap_or(Got::NotNow { retry_after_ms: None });
+        let next = running.front().map(|(chunk, _)| chunk).or(wanted.front());
+        let broke_off = match got {
+            Got::Chunk(bytes) => {
+                if arrival.take(device, &chunk, next, bytes).await {
+                    if !here.contains(&shard_key(&incoming.folder, &chunk.name)) {
+                        is_further = true;
+                        device
+                            .reader
+                            .fetches_at_once
+                            .update(|fetches| FETCHES_AT_ONCE_MAX.min(fetches.saturating_add(1)));
+                    }
+                    continue;
+                }
+                // What isn't a chunk is asked for again.
+                forget(device.platform.store(), &incoming.folder).await.map_or(NOT_NOW, |()| NOT_NOW)
+            }
+            Got::Longer => Ended::BrokeOff,
+            // Pruned meanwhile: the next read names a newer one.
+            Got::Gone => forget(device.platform.store(), &incoming.folder).await.map_or(NOT_NOW, |()| Ended::More),
+            Got::NotNow { retry_after_ms: None } if is_further => Ended::BrokeOff,
+            Got::NotNow { retry_after_ms } => Ended::NotNow { retry_after_ms },
+            // Shown all the same: it isn't fetched again for want of room.
+            Got::NotStored(bytes, error) => {
+                if arrival.take(device, &chunk, next, bytes).await {
+                    is_kept = false;
+                    device.platform.note(|connection| connection.set(Trouble::StorageFull, error == StoreError::Full));
+                    continue;
+                }
+                NOT_NOW
+            }
+        };
+        arrival.show(device).await;
+        // Four that share a line which soon breaks again would all be cut; one of them may get through.
+        device.reader.fetches_at_once.set(1);
+        return broke_off;
+    }
+    flip(device, incoming, arrival, is_kept).await
+}
+
+/// What became of a whole snapshot.
+enum Flip {
+    Done,
+    /// Another tab went on meanwhile.
+    Elsewhere,
+    /// Some of it was let go of to make room, and is fetched once more.
+    Incomplete,
+}
+
+/// One commit, and readers see the new generation; the old one's shards and changed rows go with it.
+async fn flip<P: Platform>(
+    device: &Rc<Device<P>>,
+    incoming: Incoming,
+    arrival: Arrival<CopyOf<P>>,
+    is_kept: bool,
+) -> Ended {
+    let before = device.reader.memory.borrow().generation.clone();
+    let generation = Generation {
+        cursor: incoming.snapshot.cursor.clone(),
+        snapshot: incoming.snapshot,
+        folder: incoming.folder,
+        etag: None,
+        fresh_as_of: before.as_ref().and_then(|before| before.fresh_as_of),
+        taken_anew_at: incoming.anew_at.or(before.as_ref().and_then(|before| before.taken_anew_at)),
+        disagrees: before.is_some_and(|before| before.disagrees),
+    };
+    let areas = [Area::Meta, Area::Shards, Area::Changes];
+    let mine = shard_key(&generation.folder, "");
+    let flip = async |transaction: &Transaction<'_>| {
+        let stored = get::<Generation>(transaction, PROGRAMME).await?;
+        let wanted = get::<Incoming>(transaction, INCOMING).await?;
+        let is_wanted = wanted.is_some_and(|wanted| wanted.folder == generation.folder);
+        if !is_wanted || stored.as_ref().map(|stored| &stored.cursor) != incoming.since.as_ref() {
+            // Another tab was there first.
+            if is_wanted {
+                remove(transaction, INCOMING)?;
+            }
+            return Ok(Flip::Elsewhere);
+        }
+        let here = transaction.keys(Area::Shards, Range::Prefix(mine.clone())).await?;
+        let is_here = |chunk: &ChunkName| here.contains(&shard_key(&generation.folder, &chunk.name).into());
+        if !generation.snapshot.chunks.iter().all(is_here) {
+            return Ok(Flip::Incomplete);
+        }
+        put(transaction, PROGRAMME, &generation)?;
+        remove(transaction, INCOMING)?;
+        transaction.delete_all(Area::Changes, Range::All)?;
+        for key in transaction.keys(Area::Shards, Range::All).await? {
+            if key.text().is_some_and(|key| !key.starts_with(&mine)) {
+                transaction.delete(Area::Shards, key)?;
+            }
+        }
+        Ok(Flip::Done)
+    };
+    let flipped = if is_kept {
+        store::write(device.platform.store(), &areas, Durability::Relaxed, flip).await
+    } else {
+        Err(StoreError::Full)
+    };
+    let is_kept = match flipped {
+        Ok(Flip::Done) => true,
+        Ok(Flip::Elsewhere) => {
+            P::carry_out(device, Errand::CatchUp).await;
+            return Ended::More;
+        }
+        Ok(Flip::Incomplete) => return Ended::More,
+        Err(StoreError::Full) => false,
+        Err(_) => return NOT_NOW,
+    };
+    device.platform.note(|connection| connection.set(Trouble::StorageFull, !is_kept));
+    device.flip(arrival.draft, generation);
+    device.reader.memory.borrow_mut().is_only_in_memory = !is_kept;
+    device.platform.tell_tabs(Told::Programme);
+    P::pass(device, Milestone::Taken { is_kept }).await;
+    // The snapshot may be some minutes old: what changed since comes next.
+    Ended::More
+}
+
+/// What came of it goes, unless another tab has got all of it meanwhile and shows it.
+async fn forget(store: &impl Store, folder: &str) -> Result<(), StoreError> {
+    let areas = [Area::Meta, Area::Shards];
+    store::write(store, &areas, Durability::Relaxed, async |transaction: &Transaction<'_>| {
+        if get::<Incoming>(transaction, INCOMING).await?.is_some_and(|incoming| incoming.folder == folder) {
+            remove(transaction, INCOMING)?;
+        }
+        match get::<Generation>(transaction, PROGRAMME).await? {
+            Some(shown) if shown.folder == folder => Ok(()),
+            _ => transaction.delete_all(Area::Shards, Range::Prefix(shard_key(folder, ""))),
+        }
+    })
+    .await
+}

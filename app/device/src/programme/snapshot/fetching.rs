@@ -1,0 +1,112 @@
+//! One chunk: from the disk, else from the server and onto the disk, as far as it comes.
+
+use std::rc::Rc;
+
+use futures::channel::oneshot;
+use passerelle_shared::api::ChunkName;
+use passerelle_shared::sync::{Answer, Beginning};
+
+use crate::programme::shard_key;
+use crate::rows::Incoming;
+use crate::store::{self, Area, Durability, Key, Range, Store, StoreError, Transaction, Value};
+use crate::{Device, Platform, Request};
+
+pub enum Got {
+    Chunk(Vec<u8>),
+    /// More of its records than there were: only the missing ones will be asked for.
+    Longer,
+    /// The server has it no more.
+    Gone,
+    NotNow {
+        retry_after_ms: Option<i64>,
+    },
+    /// It came, and couldn't be stored.
+    NotStored(Vec<u8>, StoreError),
+}
+
+/// Begins at once, whether or not anybody waits: what is stored is found again. `here` are the keys of what is stored.
+pub fn fetch<P: Platform>(
+    device: &Rc<Device<P>>,
+    incoming: &Incoming,
+    chunk: &ChunkName,
+    here: &[String],
+) -> oneshot::Receiver<Got> {
+    let (send, got) = oneshot::channel();
+    let key = shard_key(&incoming.folder, &chunk.name);
+    let beginning_key = beginning_key(&key);
+    let path = format!("/api/programme/snapshot/{}/{}", incoming.snapshot.name(), chunk.name);
+    let (is_here, is_begun) = (here.contains(&key), here.contains(&beginning_key));
+    let doing = device.clone();
+    device.platform.begin(async move {
+        let platform = &doing.platform;
+        let stored = if is_here { read(platform.store(), &key).await } else { None };
+        let chunk = match stored {
+            Some(bytes) => Got::Chunk(bytes),
+            None => {
+                let begun = if is_begun { read(platform.store(), &beginning_key).await } else { None };
+                download(platform, path, &key, Beginning::of(begun.unwrap_or_default())).await
+            }
+        };
+        // Nobody waits any more when the reading broke off.
+        let _ = send.send(chunk);
+    });
+    got
+}
+
+/// The keys of what an earlier try has stored.
+pub async fn stored_chunks(store: &impl Store, folder: &str) -> Result<Vec<String>, StoreError> {
+    let range = Range::Prefix(shard_key(folder, ""));
+    let look = async |transaction: &Transaction<'_>| transaction.keys(Area::Shards, range.clone()).await;
+    let keys = store::read(store, &[Area::Shards], look);
+    Ok(keys.await?.iter().filter_map(Key::text).map(str::to_owned).collect())
+}
+
+/// Where those of its lines lie that came before the line broke.
+fn beginning_key(key: &str) -> String {
+    format!("{key}~")
+}
+
+async fn read(store: &impl Store, key: &str) -> Option<Vec<u8>> {
+    let look = async |transaction: &Transaction<'_>| transaction.get(Area::Shards, key).await;
+    store::read(store, &[Area::Shards], look).await.ok().flatten().map(Value::into_bytes)
+}
+
+async fn download(platform: &impl Platform, path: String, key: &str, begun: Beginning) -> Got {
+    let begun_records = begun.records();
+    let path = if begun_records > 0 { format!("{path}?from={begun_records}") } else { path };
+    let Ok(came) = platform.send_for_what_comes(Request::get_immutable(path)).await else {
+        return Got::NotNow { retry_after_ms: None };
+    };
+    match came.response.answer() {
+        Answer::Counts => {}
+        Answer::Gone => return Got::Gone,
+        Answer::NotNow { retry_after_ms } => return Got::NotNow { retry_after_ms },
+        _ => return Got::NotNow { retry_after_ms: None },
+    }
+    let bytes = begun.and(came.response.body);
+    if came.is_whole {
+        return match keep(platform.store(), key, Some(&beginning_key(key)), &bytes).await {
+            Ok(()) => Got::Chunk(bytes),
+            Err(error) => Got::NotStored(bytes, error),
+        };
+    }
+    let longer = Beginning::of(bytes);
+    if longer.records() <= begun_records {
+        return Got::NotNow { retry_after_ms: None };
+    }
+    match keep(platform.store(), &beginning_key(key), None, &longer.bytes()).await {
+        Ok(()) => Got::Longer,
+        Err(_) => Got::NotNow { retry_after_ms: None },
+    }
+}
+
+/// In the place of the beginning, if it was one.
+async fn keep(store: &impl Store, key: &str, beginning: Option<&str>, bytes: &[u8]) -> Result<(), StoreError> {
+    store::write(store, &[Area::Shards], Durability::Relaxed, async |transaction: &Transaction<'_>| {
+        if let Some(beginning) = beginning {
+            transaction.delete(Area::Shards, beginning)?;
+        }
+        transaction.put(Area::Shards, key, Value::Bytes(bytes.to_vec()))
+    })
+    .await
+}

@@ -1,0 +1,126 @@
+//! What one person asked for: records with the outbox folded over them, of this person only.
+
+use std::collections::BTreeMap;
+
+use passerelle_shared::model::{EmailAddress, RecordId, SignUp, Timestamp};
+use passerelle_shared::sync::{AccountId, Author, CommandId, Stands, fold};
+
+use crate::order::in_order;
+use crate::rows::{
+    AccountScope, AnsweredRow, Row, SIGN_IN, SIGNING_OUT, SignedIn, account_records, answered_rows, get, rows,
+    scope_key, sign_ups_of,
+};
+use crate::store::{self, Area, Store, StoreError, Transaction};
+use crate::{Announcement, Answered, ReadUntil, SignIn, announcements};
+
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Requests {
+    /// The sign-ups by event: the server's records with the outbox folded over them.
+    pub stands: BTreeMap<RecordId, Stands>,
+    /// On reserve lists: the place in line by event, from 1.
+    pub ranks: BTreeMap<RecordId, u32>,
+    /// Commands of this person that were answered lately, newest first.
+    pub answers: Vec<Answered>,
+    /// What is newest about each sign-up and was not read yet, newest first.
+    pub announcements: Vec<Announcement>,
+    /// Requests that were made for an e-mail address that isn't signed in: they wait for it.
+    pub waiting_elsewhere: Vec<WaitingElsewhere>,
+    /// How many requests of people who signed out are kept for their next sign-in.
+    pub kept: BTreeMap<EmailAddress, usize>,
+    /// The server's records of the account that is signed in.
+    pub sign_ups: Vec<SignUp>,
+    /// The outbox as it is stored, of everybody.
+    pub outbox: Vec<Row>,
+}
+
+impl Requests {
+    pub fn of(
+        who: &SignIn,
+        sign_ups: Vec<SignUp>,
+        outbox: Vec<Row>,
+        ranks: BTreeMap<RecordId, u32>,
+        answers: Vec<Answered>,
+        read_until: Option<&ReadUntil>,
+    ) -> Requests {
+        let stands = stands_of(&sign_ups, &outbox, who);
+        let announcements = announcements(&sign_ups, &stands, &answers, read_until);
+        let waiting_elsewhere = waiting_elsewhere(&outbox, who);
+        let mut kept = BTreeMap::new();
+        for email in outbox.iter().filter_map(|row| row.kept_email.clone()) {
+            *kept.entry(email).or_insert(0) += 1;
+        }
+        Requests { stands, ranks, answers, announcements, waiting_elsewhere, kept, sign_ups, outbox }
+    }
+}
+
+/// Folds what belongs to the person who is signed in; signed out, what was asked for without signing in.
+pub fn stands_of(sign_ups: &[SignUp], rows: &[Row], who: &SignIn) -> BTreeMap<RecordId, Stands> {
+    fold(sign_ups, rows.iter().filter(|row| row.is_shown_to(who)).map(|row| &row.entry))
+}
+
+/// A request that goes when its e-mail address has signed in.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WaitingElsewhere {
+    pub order: u64,
+    pub command: CommandId,
+    pub event: RecordId,
+    pub email: EmailAddress,
+    pub saved_at: Timestamp,
+}
+
+/// What was asked for under another address than the one that is signed in.
+fn waiting_elsewhere(rows: &[Row], who: &SignIn) -> Vec<WaitingElsewhere> {
+    rows.iter()
+        .filter(|row| row.kept_for.is_none() && who.account().is_some() && !row.is_shown_to(who))
+        .filter_map(|row| match &row.entry.command.author {
+            Author::Email(email) => Some(WaitingElsewhere {
+                order: row.entry.order,
+                command: row.entry.command.id.clone(),
+                event: row.entry.command.event().clone(),
+                email: email.clone(),
+                saved_at: row.entry.saved_at,
+            }),
+            Author::Account(_) | Author::Unknown => None,
+        })
+        .collect()
+}
+
+/// What the stores say of this person, at one moment.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Stored {
+    pub who: SignIn,
+    pub requests: Requests,
+    pub is_signing_out: bool,
+    /// Device and server hold different records of the account although nothing is left to read.
+    pub disagrees: bool,
+}
+
+/// More answers than this at once help nobody.
+const ANSWERS_MAX: usize = 50;
+
+pub async fn read_stored(store: &impl Store) -> Result<Stored, StoreError> {
+    let areas = [Area::Meta, Area::Records, Area::Outbox, Area::Answered];
+    store::read(store, &areas, look).await
+}
+
+async fn look(transaction: &Transaction<'_>) -> Result<Stored, StoreError> {
+    let who = SignIn::from(get::<SignedIn>(transaction, SIGN_IN).await?);
+    let is_signing_out = get(transaction, SIGNING_OUT).await?.unwrap_or(false);
+    let outbox = rows(transaction).await?;
+    let Some(account) = who.account_id() else {
+        let requests = Requests::of(&who, Vec::new(), outbox, BTreeMap::new(), Vec::new(), None);
+        return Ok(Stored { who, requests, is_signing_out, disagrees: false });
+    };
+    let scope: AccountScope = get(transaction, &scope_key(account)).await?.unwrap_or_default();
+    let sign_ups = sign_ups_of(&account_records(transaction, account).await?);
+    let answers = shown_answers(&answered_rows(transaction).await?, account);
+    let requests = Requests::of(&who, sign_ups, outbox, scope.ranks, answers, scope.read_until.as_ref());
+    Ok(Stored { who, requests, is_signing_out, disagrees: scope.disagrees })
+}
+
+fn shown_answers(rows: &[AnsweredRow], account: &AccountId) -> Vec<Answered> {
+    let mine: Vec<&AnsweredRow> = rows.iter().filter(|row| row.account == *account).collect();
+    let ranks =
+        mine.iter().map(|row| ("", [row.answered_at.0.saturating_neg(), -row.entry.order.cast_signed(), 0])).collect();
+    in_order(ranks).into_iter().take(ANSWERS_MAX).map(|at| mine[at].shown()).collect()
+}

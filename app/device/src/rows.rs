@@ -1,0 +1,16 @@
+//! What a device stores, row by row: the outbox, the answered, who is signed in, how far it has read.
+
+mod answered;
+mod drafts;
+mod meta;
+mod outbox;
+mod records;
+
+pub use answered::{AnsweredRow, answered_rows};
+pub use drafts::{Writer, is_draft_for, is_remembered};
+pub use meta::{
+    AccountScope, CLOCK, Generation, INCOMING, Incoming, PLACES, PROGRAMME, SIGN_IN, SIGNING_OUT, SignedIn, get, put,
+    remove, scope_key,
+};
+pub use outbox::{Row, rows};
+pub use records::{account_prefix, account_records, record_key, sign_ups_of};

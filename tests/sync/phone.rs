@@ -1,0 +1,181 @@
+//! A phone of the simulation: the device that ships, over a disk that survives and tabs that don't.
+
+mod disk;
+mod ledger;
+mod tab;
+
+use std::cell::Cell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use fastrand::Rng;
+use passerelle_device::rows::{AccountScope, AnsweredRow, PROGRAMME, Row, account_prefix, scope_key};
+use passerelle_device::sign_in::{self, SignIn};
+use passerelle_device::sign_ups::{self, Wish, Writing};
+use passerelle_device::store::{Area, Range};
+use passerelle_device::{Stored, read_stored};
+use passerelle_server::nfkc::nfkc;
+use passerelle_shared::api::Account;
+use passerelle_shared::json;
+use passerelle_shared::model::{Content, EmailAddress, Event, RecordId, SignUp, SignUpForm, Timestamp};
+use passerelle_shared::sync::{AccountId, CommandBody, CommandId, Epoch, Fact, Record};
+
+pub use disk::Disk;
+pub use tab::{Asked, Tab, at_once};
+
+use crate::history::Wrong;
+
+pub struct Phone {
+    pub account: AccountId,
+    pub email: EmailAddress,
+    pub disk: Disk,
+    pub tabs: Vec<Tab>,
+    pub clock: Clock,
+    /// An app that was never updated: it writes commands as they were written in version 0.1.
+    pub is_of_0_1: bool,
+    /// Nothing runs, nothing is heard.
+    pub asleep_until: Option<Timestamp>,
+    seed: u64,
+    tabs_opened: Cell<u64>,
+}
+
+/// The world's time, and how wrong this phone is about it.
+#[derive(Debug, Clone)]
+pub struct Clock {
+    pub now: Rc<Cell<Timestamp>>,
+    pub ahead_ms: i64,
+}
+
+impl Clock {
+    pub fn shown(&self) -> Timestamp {
+        self.now.get().plus_ms(self.ahead_ms)
+    }
+}
+
+impl Phone {
+    pub fn new(name: &str, tabs: usize, clock: Clock, is_of_0_1: bool, wrong: Wrong, rng: &mut Rng) -> Phone {
+        let mut phone = Phone {
+            account: AccountId(name.into()),
+            email: EmailAddress::parse(&format!("{name}@example.org")).expect("an address"),
+            disk: Disk::new(wrong, rng.fork()),
+            tabs: vec![],
+            clock,
+            is_of_0_1,
+            asleep_until: None,
+            seed: rng.u64(..),
+            tabs_opened: Cell::default(),
+        };
+        phone.sign_in();
+        for _ in 0..tabs {
+            let tab = phone.open_tab();
+            phone.tabs.push(tab);
+        }
+        phone
+    }
+
+    /// Its person has typed a code.
+    pub fn sign_in(&self) {
+        let account = Account { id: self.account.clone(), email: self.email.clone() };
+        at_once(sign_in::remember(&self.disk.without_faults(), &account, self.clock.shown()))
+            .expect("it can be stored");
+    }
+
+    /// What was there before in its place is gone, wherever it was.
+    pub fn kill_tab(&mut self, tab: usize) {
+        let new = self.open_tab();
+        std::mem::replace(&mut self.tabs[tab], new).kill();
+    }
+
+    /// What the disk shows to whoever opens the app anew.
+    pub fn open_tab(&self) -> Tab {
+        self.tabs_opened.set(self.tabs_opened.get() + 1);
+        Tab::open(self.disk.clone(), self.clock.clone(), self.seed.wrapping_add(self.tabs_opened.get()))
+    }
+
+    pub fn tell(&self, tab: usize, fact: Fact) {
+        if let Some(tab) = self.tabs.get(tab) {
+            tab.tell(fact);
+        }
+    }
+
+    pub fn stored(&self) -> Stored {
+        at_once(read_stored(&self.disk.without_faults())).expect("it can be read")
+    }
+
+    /// What the person sees of an event, if they know of it.
+    pub fn event(&self, id: &RecordId) -> Option<Event> {
+        let json = self.tabs.iter().find_map(|tab| tab.json(id))?;
+        match Content::parse(id, &json)? {
+            Content::Event(event) => Some(*event),
+            _ => None,
+        }
+    }
+
+    pub fn sign_up(&self, event: &RecordId) -> Option<SignUp> {
+        self.stored().requests.sign_ups.into_iter().find(|sign_up| sign_up.event == *event)
+    }
+
+    /// Saves a command; on return it is on the disk, unless its person can't be known. The acts that the record on the
+    /// screen told of.
+    pub fn save(&self, id: CommandId, body: CommandBody, before_sign_in: bool) -> Option<u32> {
+        let stored = self.stored();
+        let terms = self.event(body.event()).and_then(|event| event.terms()).map_or(0, |terms| terms.version);
+        let (who, email) = match before_sign_in {
+            true => (SignIn::Out, Some(self.email.clone())),
+            false => (stored.who, None),
+        };
+        // Nobody's records are on the screen before anybody has signed in.
+        let sign_ups = if before_sign_in { &[][..] } else { &stored.requests.sign_ups };
+        let acts = sign_ups.iter().find(|sign_up| sign_up.event == *body.event()).map_or(0, |sign_up| sign_up.acts);
+        let clock_ahead_ms = (!self.is_of_0_1).then_some(self.clock.ahead_ms);
+        let writing = Writing { who, id, now: self.clock.shown(), clock_ahead_ms };
+        let wish = Wish { body, terms, email, sign_ups };
+        at_once(sign_ups::save(&self.disk, &writing, &wish, None, nfkc)).ok().flatten().map(|_| acts)
+    }
+
+    /// Takes back the last command that was never tried.
+    pub fn take_back_untried(&self) -> Option<CommandId> {
+        let entry = self.outbox().into_iter().rev().map(|row| row.entry).find(|entry| !entry.is_tried)?;
+        let id = CommandId("0".repeat(32));
+        let writing = Writing { who: SignIn::Out, id, now: self.clock.shown(), clock_ahead_ms: None };
+        at_once(sign_ups::take_back(&self.disk.without_faults(), &writing, entry.order)).expect("it can be stored");
+        Some(entry.command.id)
+    }
+
+    pub fn outbox(&self) -> Vec<Row> {
+        let rows = self.disk.rows(Area::Outbox, &Range::All);
+        rows.iter().filter_map(|(key, value)| Row::parse(key.number()?, value.text()?)).collect()
+    }
+
+    pub fn answered(&self) -> Vec<AnsweredRow> {
+        let rows = self.disk.rows(Area::Answered, &Range::All);
+        rows.iter().filter_map(|(key, value)| AnsweredRow::parse(key.number()?, value.text()?)).collect()
+    }
+
+    /// The life of the database that it knows.
+    pub fn epoch(&self) -> Option<Epoch> {
+        let rows = self.disk.rows(Area::Meta, &Range::Prefix(scope_key(&self.account)));
+        rows.iter().find_map(|(_, value)| json::read::<AccountScope>(value.text()?)).and_then(|scope| scope.epoch)
+    }
+
+    pub fn has_programme(&self) -> bool {
+        self.disk.rows(Area::Meta, &Range::All).iter().any(|(key, _)| key.text() == Some(PROGRAMME))
+    }
+
+    pub fn records(&self) -> BTreeMap<RecordId, Record> {
+        let rows = self.disk.rows(Area::Records, &Range::Prefix(account_prefix(&self.account)));
+        let records = rows.iter().filter_map(|(_, value)| json::read::<Record>(value.text()?));
+        records.map(|record| (record.id.clone(), record)).collect()
+    }
+}
+
+/// A form that can be sent.
+pub fn form(email: &EmailAddress, country: &str) -> Box<SignUpForm> {
+    Box::new(SignUpForm {
+        name: "Amina".into(),
+        country: country.into(),
+        email: email.to_string(),
+        consent: true,
+        ..SignUpForm::default()
+    })
+}
