@@ -1,7 +1,10 @@
 //! The import rules: who may use whom, and what no file may contain. A rule broken twice becomes a line here.
 
+mod circles;
+mod modules;
 mod promises;
 mod sources;
+mod words;
 
 use sources::{Source, sources_under, workspace_root};
 
