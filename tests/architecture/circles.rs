@@ -15,7 +15,6 @@ const STILL_ROUND: &[&str] = &[
     "shared::sync: decide, judge",
     "server: connections, routes",
     "server::content: article, country, event, project, reading, sign_up",
-    "server::database: change, engine, epoch, followed, installation, postgres, sqlite",
     "server::mail: arabic, english, french, sentences",
     "app::platform::store: founding, lease",
     "app::screens: agenda, event, pass",
