@@ -143,7 +143,7 @@ impl Server {
         let door = Arc::new(Door::for_all(config.connections_max, config.trusted_proxies.clone()));
         // Who asks while the database is read hears that the server is starting.
         let (listener, address) = listen(config.listen).await?;
-        let answers = Answers::default();
+        let answers = Answers::by(routes::starting());
         let serving = |listener, door, answers| {
             tokio::spawn(connections::serve(listener, door, answers, config.patience, stopped.clone()))
         };
@@ -162,12 +162,12 @@ impl Server {
             None => None,
             Some(wanted) => {
                 let (listener, address) = listen(wanted).await?;
-                let answers = Answers::are(routes::metrics_router(context.clone()));
+                let answers = Answers::by(routes::metrics_router(context.clone()));
                 tasks.push(serving(listener, Arc::new(Door::for_few()), answers));
                 Some(address)
             }
         };
-        answers.begin(routes::router(context.clone()));
+        answers.then_by(routes::router(context.clone()));
         tokio::spawn(prepare(context.clone()));
         tasks.push(tokio::spawn(live::tell_of_moves(context.clone(), stopped.clone())));
         tasks.extend(upkeep::keep_house(&context, config.upkeep_pause, &stopped));
