@@ -103,6 +103,10 @@ pub fn as_day(date: PartialDate) -> Option<Date> {
     date.is_a_day().then(|| date.to_string().parse().ok())?
 }
 
+pub fn as_date(day: Date) -> Option<PartialDate> {
+    PartialDate::parse(&day.to_string())
+}
+
 /// Makes an event's instants anew from its days and hours. What isn't known to the day or the hour stays as it is.
 pub fn stamp_event(event: &mut Event, zone: &TimeZone) {
     let starts = event.starts.and_then(|day| start_of_day(day, zone));

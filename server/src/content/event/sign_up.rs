@@ -7,9 +7,9 @@ use passerelle_shared::model::{PartialDate, SignUpTerms, Timestamp, Turn, WallTi
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::event::{Schedule, as_date, day_from};
-use super::page::Page;
-use crate::zones;
+use super::schedule::{Schedule, day_from};
+use crate::content::page::Page;
+use crate::zones::{self, as_date};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
