@@ -13,7 +13,6 @@ const STILL_ROUND: &[&str] = &[
     "shared::model: email, sign_up_form",
     "shared::sync: checksum, cursor",
     "shared::sync: decide, judge",
-    "server::mail: arabic, english, french, sentences",
     "app::platform::store: founding, lease",
     "app::screens: agenda, event, pass",
     "app::screens: later, today",

@@ -1,6 +1,6 @@
 //! الرسائل بالعربية.
 
-use super::sentences::Sentences;
+use super::Sentences;
 
 pub const ARABIC: Sentences = Sentences {
     greeting: "مرحباً،",

@@ -1,6 +1,6 @@
 //! Les courriels en français.
 
-use super::sentences::Sentences;
+use super::Sentences;
 
 pub const FRENCH: Sentences = Sentences {
     greeting: "Bonjour,",

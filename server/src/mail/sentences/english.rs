@@ -1,6 +1,6 @@
 //! The mails in English.
 
-use super::sentences::Sentences;
+use super::Sentences;
 
 pub const ENGLISH: Sentences = Sentences {
     greeting: "Hello,",
