@@ -3,10 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::CRATES;
 use crate::modules::{Modules, Path, Use};
 use crate::sources::{Source, sources_under};
-
-const CRATES: [(&str, &str); 3] = [("shared", "shared/src"), ("server", "server/src"), ("app", "app/src")];
 
 /// To be taken away, one by one and then as a whole: what goes round until somebody has cut it.
 const STILL_ROUND: &[&str] = &[

@@ -55,12 +55,17 @@ impl Modules {
         uses
     }
 
+    /// The modules right below another one.
+    pub fn below(&self, path: &[String]) -> Vec<Path> {
+        self.0.keys().filter(|other| other.len() == path.len() + 1 && other.starts_with(path)).cloned().collect()
+    }
+
     fn read(&mut self, path: Path, words: &[Word]) {
         self.0.entry(path.clone()).or_default();
         let mut rest = words;
         while let Some(word) = rest.first() {
             rest = match word {
-                _ if rest.starts_with(&for_tests()) => behind_item(&rest[for_tests().len()..]),
+                Word::Mark('#') if is_for_tests(rest) => behind_item(rest),
                 Word::Name(name) if name == "use" && rest.get(1) != Some(&Word::Mark('<')) => {
                     let (uses, behind) = read_use(&rest[1..]);
                     for (path_used, name) in uses {
@@ -135,10 +140,8 @@ impl Modules {
 }
 
 /// What only tests use makes no circle in the program.
-fn for_tests() -> [Word; 7] {
-    let name = |name: &str| Word::Name(name.to_owned());
-    let mark = Word::Mark;
-    [mark('#'), mark('['), name("cfg"), mark('('), name("test"), mark(')'), mark(']')]
+fn is_for_tests(words: &[Word]) -> bool {
+    ["#[cfg(test)]", "#[cfg(all(test,"].iter().any(|marks| words.starts_with(&self::words(marks)))
 }
 
 /// Up to the semicolon, or the brace that closes.
