@@ -4,8 +4,6 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use sqlx::migrate::MigrateError;
-use sqlx::postgres::PgDatabaseError;
-use sqlx::sqlite::SqliteError;
 
 pub type Result<T> = std::result::Result<T, Error>;
 
@@ -51,43 +49,104 @@ pub enum Error {
     Assertion(&'static str),
 }
 
+/// What a failure of the engine means to us.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Failure {
+    /// Two transactions got into each other's way, so that this one was ended.
+    Collision,
+    /// The engine, or the way to it, is out of order or too busy for now.
+    Away,
+    /// Somebody has to make room first; nothing was changed.
+    DiskFull,
+    /// A file can't be read, written or opened, which may be for want of room, too.
+    Unusable,
+    /// The file isn't a database, or not a whole one.
+    Damaged,
+    Other,
+}
+
+impl Failure {
+    pub fn of(cause: &sqlx::Error) -> Failure {
+        match cause {
+            sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) => Failure::Away,
+            sqlx::Error::Database(cause) => Failure::named(&cause.code().unwrap_or_default()),
+            _ => Failure::Other,
+        }
+    }
+
+    /// The standard's codes, which PostgreSQL has, have five letters or digits; SQLite's are smaller numbers.
+    fn named(code: &str) -> Failure {
+        const STANDARD_LENGTH: usize = 5;
+        if code.len() != STANDARD_LENGTH {
+            return code.parse().map_or(Failure::Other, Failure::of_sqlite);
+        }
+        match code {
+            // serialization_failure and deadlock_detected.
+            "40001" | "40P01" => Failure::Collision,
+            "53100" => Failure::DiskFull,
+            // No connection left, a lock that isn't let go of, what was cancelled, a server that is no primary any more,
+            // a transaction that was silent for too long.
+            "53300" | "55P03" | "57014" | "25006" | "25P03" => Failure::Away,
+            // A connection that broke, a server that starts or stops.
+            _ if code.starts_with("08") || code.starts_with("57P") => Failure::Away,
+            _ => Failure::Other,
+        }
+    }
+
+    /// Of its extended codes the low byte tells the kind.
+    fn of_sqlite(code: u32) -> Failure {
+        match code & 0xff {
+            // SQLITE_BUSY and SQLITE_LOCKED.
+            5 | 6 => Failure::Away,
+            // SQLITE_IOERR and SQLITE_CANTOPEN.
+            10 | 14 => Failure::Unusable,
+            // SQLITE_FULL.
+            13 => Failure::DiskFull,
+            // SQLITE_CORRUPT and SQLITE_NOTADB.
+            11 | 26 => Failure::Damaged,
+            _ => Failure::Other,
+        }
+    }
+
+    /// Whether trying again later helps.
+    pub fn is_passing(self) -> bool {
+        matches!(self, Failure::Collision | Failure::Away)
+    }
+}
+
 impl Error {
     /// Whether trying again later helps.
     pub fn is_passing(&self) -> bool {
         match self {
-            // SQLITE_BUSY and SQLITE_LOCKED.
-            Error::Database(cause) => {
-                Self::is_away(cause) || sqlite_code(cause).is_some_and(|code| matches!(code, 5 | 6))
-            }
+            Error::Database(cause) => Failure::of(cause).is_passing(),
             Error::Silent | Error::NotInPlace { .. } => true,
             _ => false,
         }
     }
 
-    /// Whether PostgreSQL, or the way to it, is out of order or too busy for now.
-    pub(super) fn is_away(cause: &sqlx::Error) -> bool {
-        match cause {
-            sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) => true,
-            cause => postgres_code(cause).is_some_and(passes),
-        }
-    }
-
     /// Whether somebody has to make room first; nothing was changed.
     pub fn is_disk_full(&self) -> bool {
-        const SQLITE_FULL: u32 = 13;
-        const POSTGRES_FULL: &str = "53100";
-        let Error::Database(cause) = self else { return false };
-        sqlite_code(cause) == Some(SQLITE_FULL) || postgres_code(cause) == Some(POSTGRES_FULL)
+        self.is_a(Failure::DiskFull)
     }
 
-    /// Whether it isn't a database, or not a whole one: SQLITE_CORRUPT and SQLITE_NOTADB.
+    /// Whether two transactions got into each other's way, so that this one was ended.
+    pub(super) fn is_collision(&self) -> bool {
+        self.is_a(Failure::Collision)
+    }
+
+    fn is_a(&self, failure: Failure) -> bool {
+        matches!(self, Error::Database(cause) if Failure::of(cause) == failure)
+    }
+
+    /// Whether it isn't a database, or not a whole one.
     pub(super) fn is_about_the_file(&self) -> bool {
-        let cause = match self {
-            Error::Database(cause) => cause,
-            Error::Migration(MigrateError::Execute(cause) | MigrateError::ExecuteMigration(cause, _)) => cause,
-            _ => return false,
-        };
-        sqlite_code(cause).is_some_and(|code| matches!(code, 11 | 26))
+        match self {
+            Error::Database(cause)
+            | Error::Migration(MigrateError::Execute(cause) | MigrateError::ExecuteMigration(cause, _)) => {
+                Failure::of(cause) == Failure::Damaged
+            }
+            _ => false,
+        }
     }
 
     /// The same complaint, about the file that was meant.
@@ -99,34 +158,6 @@ impl Error {
             other => other,
         }
     }
-
-    /// Whether two transactions got into each other's way, so that this one was ended.
-    pub(super) fn is_collision(&self) -> bool {
-        // serialization_failure and deadlock_detected.
-        matches!(self, Error::Database(cause) if matches!(postgres_code(cause), Some("40001" | "40P01")))
-    }
-}
-
-/// A connection that broke, a server that starts, stops, has no connection left or is no primary any more, a lock that
-/// isn't let go of, and whatever was cancelled.
-fn passes(code: &str) -> bool {
-    const NO_CONNECTION: &str = "08";
-    const OPERATOR: &str = "57P";
-    const OTHERS: [&str; 7] = ["40001", "40P01", "53300", "55P03", "57014", "25006", "25P03"];
-    code.starts_with(NO_CONNECTION) || code.starts_with(OPERATOR) || OTHERS.contains(&code)
-}
-
-/// What SQLite calls the error; of its extended codes the low byte tells the kind.
-pub(super) fn sqlite_code(cause: &sqlx::Error) -> Option<u32> {
-    let sqlx::Error::Database(cause) = cause else { return None };
-    cause.try_downcast_ref::<SqliteError>()?;
-    Some(cause.code()?.parse::<u32>().ok()? & 0xff)
-}
-
-/// What the standard and PostgreSQL call the error.
-fn postgres_code(cause: &sqlx::Error) -> Option<&str> {
-    let sqlx::Error::Database(cause) = cause else { return None };
-    Some(cause.try_downcast_ref::<PgDatabaseError>()?.code())
 }
 
 impl fmt::Display for Error {
@@ -190,5 +221,26 @@ impl From<sqlx::migrate::MigrateError> for Error {
 impl From<serde_json::Error> for Error {
     fn from(cause: serde_json::Error) -> Self {
         Error::Stored(cause)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failure_is_known_by_its_code_whichever_engine_says_it() {
+        for (codes, failure) in [
+            (&["40001", "40P01"][..], Failure::Collision),
+            (&["08006", "57P01", "53300", "55P03", "57014", "25006", "25P03", "5", "517", "6"], Failure::Away),
+            (&["53100", "13"], Failure::DiskFull),
+            (&["10", "8714", "14"], Failure::Unusable),
+            (&["11", "26"], Failure::Damaged),
+            (&["23505", "2067", "XX001", "", "1"], Failure::Other),
+        ] {
+            for code in codes {
+                assert_eq!(Failure::named(code), failure, "{code}");
+            }
+        }
     }
 }

@@ -13,7 +13,7 @@ use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::migrate::Migrator;
 use sqlx::{AnyConnection, AnyPool, Connection as _, Row as _};
 
-use super::error::{Error, Result};
+use super::error::{Error, Failure, Result};
 use super::installation;
 use super::place::PostgresAddress;
 use super::tables::{MIGRATIONS, migrate};
@@ -59,7 +59,7 @@ async fn reach(address: &PostgresAddress) -> Result<AnyConnection> {
     loop {
         match introduce(&options).await {
             Ok(connection) => return Ok(connection),
-            Err(cause) if Instant::now() > end || !Error::is_away(&cause) => {
+            Err(cause) if Instant::now() > end || !Failure::of(&cause).is_passing() => {
                 return Err(Error::Away { place: address.to_string(), cause });
             }
             Err(_) => tokio::time::sleep(PAUSE).await,

@@ -16,7 +16,7 @@ use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{Connection as _, SqliteConnection};
 
 use super::{COMPANIONS, LOG, beside, integrity, remove, unusable};
-use crate::database::engine::error::sqlite_code;
+use crate::database::engine::error::Failure;
 use crate::database::engine::tables::MIGRATIONS;
 use crate::database::{Error, Result};
 use crate::{chance, private};
@@ -137,13 +137,9 @@ fn length(path: &Path) -> Result<Option<u64>> {
     }
 }
 
-/// SQLITE_IOERR, SQLITE_FULL and SQLITE_CANTOPEN, of which the first is also what a bad disk answers: then the next
-/// to open it is told so, too.
+/// What can't be read or written is also what a bad disk answers: then the next to open it is told so, too.
 pub(super) fn wants_room(cause: &sqlx::Error) -> bool {
-    match cause {
-        sqlx::Error::Io(_) => true,
-        cause => sqlite_code(cause).is_some_and(|code| matches!(code, 10 | 13 | 14)),
-    }
+    matches!(cause, sqlx::Error::Io(_)) || matches!(Failure::of(cause), Failure::Unusable | Failure::DiskFull)
 }
 
 /// What a look that was killed has left. Only for whoever works alone: others may be looking.
