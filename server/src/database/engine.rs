@@ -23,7 +23,7 @@ pub use place::{Place, PostgresAddress};
 pub use sqlite::{Turn, restore};
 pub use time_limit::{ANSWER_MAX, within};
 pub(super) use transaction::{Beside, Connection, Transaction};
-pub(super) use tries::Tries;
+pub(super) use tries::with_more_tries;
 
 use sqlite::Sqlite;
 

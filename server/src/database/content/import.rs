@@ -8,7 +8,7 @@ use passerelle_shared::model::{
 use passerelle_shared::sync::Scope;
 
 use super::{published, stamping};
-use crate::database::engine::{Beside, Connection, Tries, count, installation};
+use crate::database::engine::{Beside, Connection, count, installation, with_more_tries};
 use crate::database::scope::{Change, Put};
 use crate::database::sign_up::places::{self, EventRow};
 use crate::database::sign_up::{self, Tell, promotion};
@@ -107,13 +107,7 @@ impl Database {
         withdrawals: Withdrawals,
         now: Timestamp,
     ) -> Result<std::result::Result<Vec<Imported>, Vec<ImportRefusal>>> {
-        let mut tries = Tries::default();
-        loop {
-            match self.import_once(packs.clone(), taken_back, withdrawals, now).await {
-                Err(cause) if tries.has_another_after(&cause).await => {}
-                imported => return imported,
-            }
-        }
+        with_more_tries(|| self.import_once(packs.clone(), taken_back, withdrawals, now)).await
     }
 
     async fn import_once(

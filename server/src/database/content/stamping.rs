@@ -6,7 +6,7 @@ use passerelle_shared::model::{Content, Event, RecordId, Session, Timestamp};
 use passerelle_shared::sync::Scope;
 use serde::Serialize;
 
-use crate::database::engine::{Beside, Connection, Tries, installation};
+use crate::database::engine::{Beside, Connection, installation, with_more_tries};
 use crate::database::scope::{Change, Put};
 use crate::database::sign_up::places;
 use crate::database::{Database, Result};
@@ -33,13 +33,7 @@ impl Database {
     ///
     /// A node with an older table leaves alone what a newer one has stamped, or they would do it by turns.
     pub async fn stamp_anew(&self, table: &Table) -> Result<usize> {
-        let mut tries = Tries::default();
-        loop {
-            match self.stamp_once(table).await {
-                Err(cause) if tries.has_another_after(&cause).await => {}
-                stamped => return stamped,
-            }
-        }
+        with_more_tries(|| self.stamp_once(table)).await
     }
 
     async fn stamp_once(&self, table: &Table) -> Result<usize> {

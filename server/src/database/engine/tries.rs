@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::error::Error;
+use super::error::Result;
 use crate::chance;
 
 /// Whoever is ended so often stands in a crowd, and is answered by "busy".
@@ -12,16 +12,18 @@ const PAUSE_MS_MAX: u64 = 40;
 
 /// Our order of locks leaves no circle that we know of. But foreign keys, indexes and vacuum lock, too, and nothing was
 /// changed: trying again is always right.
-#[derive(Debug, Default)]
-pub(in crate::database) struct Tries(u32);
-
-impl Tries {
-    pub async fn has_another_after(&mut self, cause: &Error) -> bool {
-        self.0 = self.0.saturating_add(1);
-        if !cause.is_collision() || self.0 >= TRIES_MAX {
-            return false;
+pub(in crate::database) async fn with_more_tries<T, Attempt>(begin: impl Fn() -> Attempt) -> Result<T>
+where
+    Attempt: Future<Output = Result<T>>,
+{
+    let mut tries = 1;
+    loop {
+        match begin().await {
+            Err(cause) if cause.is_collision() && tries < TRIES_MAX => {
+                tokio::time::sleep(Duration::from_millis(chance::below(PAUSE_MS_MAX * u64::from(tries)))).await;
+                tries = tries.saturating_add(1);
+            }
+            done => return done,
         }
-        tokio::time::sleep(Duration::from_millis(chance::below(PAUSE_MS_MAX * u64::from(self.0)))).await;
-        true
     }
 }

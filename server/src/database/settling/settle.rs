@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 
 use super::allowance::{self, Allowance};
 use super::outcome::{self, Arrival};
-use crate::database::engine::{Beside, Tries, installation};
+use crate::database::engine::{Beside, installation, with_more_tries};
 use crate::database::scope::Change;
 use crate::database::sign_up::places::{self, EventRow};
 use crate::database::sign_up::{self, Stored, Tell, promotion};
@@ -78,13 +78,7 @@ impl Database {
         let Some(command) = command else {
             return self.answer_unreadable(who, epoch, delivered, now).await;
         };
-        let mut tries = Tries::default();
-        loop {
-            match self.settle_once(who, epoch, delivered, &command, now).await {
-                Err(cause) if tries.has_another_after(&cause).await => {}
-                settled => return settled,
-            }
-        }
+        with_more_tries(|| self.settle_once(who, epoch, delivered, &command, now)).await
     }
 
     async fn settle_once(
