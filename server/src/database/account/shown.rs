@@ -14,9 +14,6 @@ use subtle::ConstantTimeEq;
 use crate::chance;
 use crate::database::{Database, Key};
 
-/// Half of an HMAC-SHA256 is more than anybody can guess.
-const MARK_BYTES: usize = 16;
-
 /// A browser that asked for a code, whoever sits before it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeviceMark(String);
@@ -107,7 +104,7 @@ fn sign_in_mark(key: &Key, secret: &str, account: &str) -> String {
 }
 
 fn mark(key: &Key, purpose: &str, parts: &[&str]) -> String {
-    URL_SAFE_NO_PAD.encode(&key.hash(purpose, parts)[..MARK_BYTES])
+    URL_SAFE_NO_PAD.encode(key.mark(purpose, parts))
 }
 
 fn is_ours(shown: &str, ours: &str) -> bool {

@@ -18,9 +18,17 @@ use crate::database::Database;
 pub struct Key(String);
 
 impl Key {
+    pub const MARK_BYTES: usize = 16;
+
     #[cfg(test)]
     pub(in crate::database) fn of(secret: &str) -> Key {
         Key(secret.to_owned())
+    }
+
+    /// A mark that nobody else can put under something: half of a hash is more than anybody can guess.
+    pub fn mark(&self, purpose: &str, parts: &[&str]) -> [u8; Key::MARK_BYTES] {
+        let hash = self.hash(purpose, parts);
+        std::array::from_fn(|index| hash[index])
     }
 
     /// A keyed hash; `purpose` keeps one use from standing in for another.

@@ -8,9 +8,6 @@ use subtle::ConstantTimeEq;
 
 use crate::database::{Database, Key};
 
-/// Half of an HMAC-SHA256 is more than anybody can guess.
-const SEAL_BYTES: usize = 16;
-
 #[derive(Debug, Clone, Copy)]
 pub struct Seal<'a> {
     key: &'a Key,
@@ -38,7 +35,7 @@ impl<'a> Seal<'a> {
     /// `None` when it isn't ours or of another scope. It may be of another epoch.
     pub fn open(&self, scope: &Scope, cursor: &str) -> Option<Position> {
         let bytes = URL_SAFE_NO_PAD.decode(cursor).ok()?;
-        let (mark, text) = bytes.split_at_checked(SEAL_BYTES)?;
+        let (mark, text) = bytes.split_at_checked(Key::MARK_BYTES)?;
         let text = std::str::from_utf8(text).ok()?;
         if !bool::from(self.mark(text).ct_eq(mark)) {
             return None;
@@ -52,8 +49,8 @@ impl<'a> Seal<'a> {
         Some(Position { epoch: Epoch(epoch.to_owned()), seq: seq.parse().ok()?, record })
     }
 
-    fn mark(&self, text: &str) -> [u8; SEAL_BYTES] {
-        shortened(self.key.hash("cursor", &[text]))
+    fn mark(&self, text: &str) -> [u8; Key::MARK_BYTES] {
+        self.key.mark("cursor", &[text])
     }
 
     /// The mark under an outcome: for this account, these bytes of a command, and where it led to.
@@ -67,7 +64,7 @@ impl<'a> Seal<'a> {
         };
         let decided_at = outcome.decided_at.0.to_string();
         let parts = [account.0.as_str(), &outcome.command.0, body_hash, &decided_at, word, state];
-        Receipt(URL_SAFE_NO_PAD.encode(shortened(self.key.hash("receipt", &parts))))
+        Receipt(URL_SAFE_NO_PAD.encode(self.key.mark("receipt", &parts)))
     }
 
     /// Whether an outcome carries the mark that we put under it.
@@ -75,8 +72,4 @@ impl<'a> Seal<'a> {
         let ours = self.receipt(account, body_hash, outcome);
         outcome.receipt.as_ref().is_some_and(|shown| bool::from(shown.0.as_bytes().ct_eq(ours.0.as_bytes())))
     }
-}
-
-fn shortened(hash: [u8; 32]) -> [u8; SEAL_BYTES] {
-    std::array::from_fn(|index| hash[index])
 }
