@@ -80,7 +80,7 @@ async fn places(moment: &mut Connection) -> Result<Vec<Discrepancy>> {
     let sign_ups: Vec<(String, String, String)> =
         sqlx::query_as("SELECT event, country, state FROM sign_up").fetch_all(&mut *moment).await?;
     let mut taken: BTreeMap<String, i64> = BTreeMap::new();
-    let takes_a_place = |state: &str| SignUpState::ALL.iter().any(|one| one.as_str() == state && one.takes_a_place());
+    let takes_a_place = |state: &str| SignUpState::parse(state).is_some_and(SignUpState::takes_a_place);
     for (event, country, _) in sign_ups.into_iter().filter(|(.., state)| takes_a_place(state)) {
         for of in [place_of(&event, &country), event] {
             let count = taken.entry(of).or_default();
