@@ -127,9 +127,9 @@ pub fn stamp_session(session: &mut Session, zone: &TimeZone) {
     replace(&mut session.ends_at, session.ends_wall.and_then(|wall| meant(wall, zone)));
 }
 
-fn replace(held: &mut Option<Timestamp>, made: Option<Timestamp>) {
-    if held.is_some() && made.is_some() {
-        *held = made;
+fn replace(known: &mut Option<Timestamp>, made: Option<Timestamp>) {
+    if known.is_some() && made.is_some() {
+        *known = made;
     }
 }
 

@@ -113,18 +113,18 @@ fn judge_long(rows: &[Row], typed: &str, now: Timestamp) -> CodeVerdict {
 
 fn judge_short(rows: &[Row], hash: impl Fn(&str) -> String, device: &DeviceMark, now: Timestamp) -> CodeVerdict {
     let is_of = |row: &Row| row.device == device.as_str();
-    let is_live = |row: &Row| row.is_in_time(now) && row.tries < TRIES_MAX;
+    let is_good = |row: &Row| row.is_in_time(now) && row.tries < TRIES_MAX;
     let mut mine = rows.iter().filter(|row| is_of(row)).peekable();
     if mine.peek().is_none() {
         // Nothing is said of the digits to whom they can't be of any use.
         return CodeVerdict::UseLongCode;
     }
     match rows.iter().find(|row| row.hash == hash(&row.device)) {
-        Some(row) if is_of(row) && is_live(row) => CodeVerdict::Right,
+        Some(row) if is_of(row) && is_good(row) => CodeVerdict::Right,
         // Somebody who asked on two devices and looks at the other one's mail.
         Some(row) if !is_of(row) && row.is_in_time(now) => CodeVerdict::UseLongCode,
         // Another code of this device may still be the right one.
-        None if mine.any(is_live) => CodeVerdict::Wrong,
+        None if mine.any(is_good) => CodeVerdict::Wrong,
         _ => CodeVerdict::Expired,
     }
 }

@@ -83,7 +83,8 @@ pub enum ImportRefusal {
 const WITHDRAWALS_PART_MAX: usize = 4;
 const GONE: &str = "No longer part of the programme.";
 
-struct Held {
+/// What the database has of a record now; a withdrawn one has no body.
+struct Current {
     body: Option<String>,
     pack: String,
 }
@@ -118,17 +119,17 @@ impl Database {
         now: Timestamp,
     ) -> Result<std::result::Result<Vec<Imported>, Vec<ImportRefusal>>> {
         let mut change = Change::begin(self, Beside::OthersThatPublishNothing).await?;
-        let mut held = held(change.connection()).await?;
+        let mut current = current(change.connection()).await?;
         for name in taken_back {
             let nothing = Pack { name: name.clone(), ..Pack::default() };
             // Of nothing, nothing is refused.
-            let _ = publish(&mut change, nothing, &held, Withdrawals::Allowed, now).await?;
+            let _ = publish(&mut change, nothing, &current, Withdrawals::Allowed, now).await?;
             // Another pack may take over what was in it.
-            held.values_mut().filter(|held| held.pack == *name).for_each(|held| held.body = None);
+            current.values_mut().filter(|current| current.pack == *name).for_each(|current| current.body = None);
         }
         let (mut imported, mut refusals) = (Vec::new(), claimed_twice(&packs));
         for pack in packs {
-            match publish(&mut change, pack, &held, withdrawals, now).await? {
+            match publish(&mut change, pack, &current, withdrawals, now).await? {
                 Ok(done) => imported.push(done),
                 Err(found) => refusals.extend(found),
             }
@@ -145,19 +146,19 @@ impl Database {
 async fn publish(
     change: &mut Change,
     mut pack: Pack,
-    held: &BTreeMap<RecordId, Held>,
+    current: &BTreeMap<RecordId, Current>,
     withdrawals: Withdrawals,
     now: Timestamp,
 ) -> Result<std::result::Result<Imported, Vec<ImportRefusal>>> {
-    let mut refusals = foreign(&pack, held);
+    let mut refusals = foreign(&pack, current);
     for published in &mut pack.events {
         refusals.extend(publish_terms(change, published).await?);
     }
     for PublishedEvent { id, event, .. } in &pack.events {
         pack.records.insert(id.clone(), serde_json::to_string(event)?);
     }
-    let gone = gone(&pack, held);
-    let records = held.values().filter(|held| held.pack == pack.name && held.body.is_some()).count();
+    let gone = gone(&pack, current);
+    let records = current.values().filter(|current| current.pack == pack.name && current.body.is_some()).count();
     if withdrawals == Withdrawals::AskFirst && gone.len() > records / WITHDRAWALS_PART_MAX {
         let withdrawn = gone.iter().cloned().collect();
         refusals.push(ImportRefusal::ManyWithdrawals { pack: pack.name.clone(), withdrawn, records });
@@ -165,7 +166,7 @@ async fn publish(
     if !refusals.is_empty() {
         return Ok(Err(refusals));
     }
-    let imported = put_records(change, &pack, held, &gone, now);
+    let imported = put_records(change, &pack, current, &gone, now);
     for published in &pack.events {
         settle_event(change, &published.id, now).await?;
     }
@@ -197,28 +198,31 @@ fn ids(pack: &Pack) -> impl Iterator<Item = &RecordId> {
     pack.records.keys().chain(pack.events.iter().map(|published| &published.id))
 }
 
-async fn held(connection: &mut Connection) -> Result<BTreeMap<RecordId, Held>> {
+async fn current(connection: &mut Connection) -> Result<BTreeMap<RecordId, Current>> {
     let rows: Vec<(String, Option<String>, Option<String>)> =
         sqlx::query_as("SELECT id, body, pack FROM record WHERE scope = $1")
             .bind(Scope::programme().as_str())
             .fetch_all(connection)
             .await?;
     let entry = |(id, body, pack): (String, _, Option<String>)| {
-        (RecordId::from(id), Held { body, pack: pack.unwrap_or_default() })
+        (RecordId::from(id), Current { body, pack: pack.unwrap_or_default() })
     };
     Ok(rows.into_iter().map(entry).collect())
 }
 
-fn foreign(pack: &Pack, held: &BTreeMap<RecordId, Held>) -> Vec<ImportRefusal> {
-    let owner = |id: &RecordId| held.get(id).filter(|held| held.pack != pack.name && held.body.is_some());
+fn foreign(pack: &Pack, current: &BTreeMap<RecordId, Current>) -> Vec<ImportRefusal> {
+    let owner = |id: &RecordId| current.get(id).filter(|current| current.pack != pack.name && current.body.is_some());
     ids(pack)
-        .filter_map(|id| owner(id).map(|held| ImportRefusal::OtherPack { record: id.clone(), pack: held.pack.clone() }))
+        .filter_map(|id| {
+            owner(id).map(|current| ImportRefusal::OtherPack { record: id.clone(), pack: current.pack.clone() })
+        })
         .collect()
 }
 
-fn gone(pack: &Pack, held: &BTreeMap<RecordId, Held>) -> BTreeSet<RecordId> {
-    held.iter()
-        .filter(|(id, held)| held.pack == pack.name && held.body.is_some() && !pack.records.contains_key(id))
+fn gone(pack: &Pack, current: &BTreeMap<RecordId, Current>) -> BTreeSet<RecordId> {
+    current
+        .iter()
+        .filter(|(id, current)| current.pack == pack.name && current.body.is_some() && !pack.records.contains_key(id))
         .map(|(id, _)| id.clone())
         .collect()
 }
@@ -226,13 +230,13 @@ fn gone(pack: &Pack, held: &BTreeMap<RecordId, Held>) -> BTreeSet<RecordId> {
 fn put_records(
     change: &mut Change,
     pack: &Pack,
-    held: &BTreeMap<RecordId, Held>,
+    current: &BTreeMap<RecordId, Current>,
     gone: &BTreeSet<RecordId>,
     now: Timestamp,
 ) -> Imported {
     let mut imported = Imported::default();
     for (id, json) in &pack.records {
-        match held.get(id).and_then(|held| held.body.as_ref()) {
+        match current.get(id).and_then(|current| current.body.as_ref()) {
             Some(body) if body == json => {
                 imported.unchanged = imported.unchanged.saturating_add(1);
                 continue;

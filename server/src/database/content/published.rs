@@ -9,7 +9,7 @@ use crate::database::engine::installation;
 use crate::database::{Database, Result};
 
 impl Database {
-    /// The live records that other packs have published: what a pack may refer to beside its own.
+    /// The records that other packs have published: what a pack may refer to beside its own.
     pub async fn published_by_others(&self, pack: &str) -> Result<BTreeSet<RecordId>> {
         let ids: Vec<String> = sqlx::query_scalar(
             "SELECT id FROM record WHERE scope = $1 AND body IS NOT NULL AND pack <> $2 AND id NOT LIKE 'text/%'",
