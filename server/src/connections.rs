@@ -46,7 +46,7 @@ pub struct Patience {
 
 impl Default for Patience {
     fn default() -> Self {
-        /// A train goes through a tunnel in less, mostly; and nobody's place is kept for longer.
+        /// A train goes through a tunnel in less, mostly; and nobody is waited for longer.
         const SILENCE_MAX: Duration = Duration::from_secs(30);
         Self { head: SILENCE_MAX, body: SILENCE_MAX, unread: SILENCE_MAX }
     }
@@ -97,14 +97,14 @@ pub async fn serve(
             _ = stopped.wait_for(|is_stopped| *is_stopped) => break,
             accepted = accept(&listener) => accepted,
         };
-        let Some(place) = door.admit(&stream, peer) else { continue };
+        let Some(admission) = door.admit(&stream, peer) else { continue };
         let answers = answers.clone();
         let answering = service_fn(move |request| answers.clone().answer(peer, request));
         let connection = under_way.watch(http(patience).serve_connection(patient(stream, patience), answering));
         tokio::spawn(async move {
             // How a connection ends is the other side's business.
             let _ = connection.await;
-            drop(place);
+            drop(admission);
         });
     }
     drop(listener);

@@ -16,7 +16,7 @@ use tokio::task::JoinHandle;
 use crate::clock::Clock;
 use crate::connections::{self, Answers, Door, Patience};
 use crate::content::{Publication, Refused, Samples};
-use crate::database::{self, Database, Place, PostgresAddress, Turn};
+use crate::database::{self, Database, Location, PostgresAddress, Turn};
 use crate::limits::{self, Seats};
 use crate::mail::{MailPatience, Post, PostFault};
 use crate::publishing::{Packs, Publishing};
@@ -85,8 +85,8 @@ impl Config {
         }
     }
 
-    fn place(&self) -> Place {
-        self.postgres.clone().map_or_else(|| Place::Folder(self.data.clone()), Place::Postgres)
+    fn location(&self) -> Location {
+        self.postgres.clone().map_or_else(|| Location::Folder(self.data.clone()), Location::Postgres)
     }
 }
 
@@ -133,10 +133,10 @@ const DEMONSTRATION_ORGANISER: &str = "organiser@example.org";
 
 impl Server {
     pub async fn start(config: Config) -> Result<RunningServer, StartError> {
-        let place = config.place();
-        let turn = match &place {
-            Place::Folder(folder) => Some(take_turn(folder).await?),
-            Place::Postgres(_) => None,
+        let location = config.location();
+        let turn = match &location {
+            Location::Folder(folder) => Some(take_turn(folder).await?),
+            Location::Postgres(_) => None,
         };
         private::tighten(&config.data);
         let (stop, stopped) = watch::channel(false);
@@ -148,7 +148,7 @@ impl Server {
             tokio::spawn(connections::serve(listener, door, answers, config.patience, stopped.clone()))
         };
         let mut tasks = vec![serving(listener, door.clone(), answers.clone())];
-        let database = Database::open_alone(&place).await?;
+        let database = Database::open_alone(&location).await?;
         if let Some(seen) = database.last_seen().await? {
             config.clock.was_last_seen(seen);
         }

@@ -128,6 +128,6 @@ fn fault(readings: &[Reading], refusal: &ImportRefusal) -> Fault {
         }
     };
     let (file, line) =
-        readings.iter().rev().find_map(|reading| reading.place(record)).unwrap_or_else(|| (record.to_string(), 1));
+        readings.iter().rev().find_map(|reading| reading.found_at(record)).unwrap_or_else(|| (record.to_string(), 1));
     Fault { file, line, reason }
 }

@@ -13,7 +13,7 @@ use super::page::{Page, WrittenName};
 use super::words::{Translations, Vocabulary};
 use crate::database::{Pack, PublishedEvent};
 
-/// A pack that was read, with the places of its records in its files.
+/// A pack that was read, and where its records stand in its files.
 pub(super) struct Reading {
     pub pack: Pack,
     pub is_sample: bool,
@@ -137,7 +137,7 @@ impl Reading {
     }
 
     /// Where a record was found, for faults that only the database can tell.
-    pub fn place(&self, id: &RecordId) -> Option<(String, usize)> {
+    pub fn found_at(&self, id: &RecordId) -> Option<(String, usize)> {
         let of_text = id.translated().map(|(_, record)| record);
         self.found_at.get(of_text.as_ref().unwrap_or(id)).cloned()
     }

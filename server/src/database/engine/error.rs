@@ -32,7 +32,7 @@ pub enum Error {
     },
     /// PostgreSQL doesn't answer, or doesn't let us in.
     Away {
-        place: String,
+        location: String,
         cause: sqlx::Error,
     },
     /// It took too long to answer, and was given up.
@@ -189,7 +189,7 @@ impl fmt::Display for Error {
                  back, or start the server again",
                 path.display()
             ),
-            Error::Away { place, cause } => write!(formatter, "{place} can't be used: {cause}"),
+            Error::Away { location, cause } => write!(formatter, "{location} can't be used: {cause}"),
             Error::FromTheFuture { version } => write!(
                 formatter,
                 "the database's tables are those of another version of this program (migration {version}): run that one \

@@ -9,7 +9,7 @@ use sqlx::any::AnyConnectOptions;
 use super::error::Result;
 
 #[derive(Debug, Clone)]
-pub enum Place {
+pub enum Location {
     /// A SQLite file in this folder: one program works on it.
     Folder(PathBuf),
     /// As many nodes as there are.
@@ -41,12 +41,12 @@ impl PostgresAddress {
 /// Without the password: this goes into logs.
 impl fmt::Display for PostgresAddress {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let behind_password = self.0.rsplit_once('@').map_or(self.0.as_str(), |(_, place)| place);
-        let place = behind_password.split('?').next().unwrap_or_default();
+        let behind_password = self.0.rsplit_once('@').map_or(self.0.as_str(), |(_, behind)| behind);
+        let shown = behind_password.split('?').next().unwrap_or_default();
         write!(
             formatter,
             "PostgreSQL at {}",
-            place.trim_start_matches("postgres://").trim_start_matches("postgresql://")
+            shown.trim_start_matches("postgres://").trim_start_matches("postgresql://")
         )
     }
 }

@@ -6,7 +6,7 @@ use futures_util::TryStreamExt;
 use sqlx::any::AnyRow;
 use sqlx::{AssertSqlSafe, Row as _};
 
-use super::place::PostgresAddress;
+use super::location::PostgresAddress;
 use super::sqlite::{self, Company, Look};
 use super::transaction::{Beside, Connection};
 use super::{Engine, postgres};
@@ -69,7 +69,7 @@ pub struct Moved {
 
 /// Moves the installation in `folder`, on which no server may work, with its ids, outcomes, key and epoch.
 pub async fn move_to_postgres(folder: &Path, address: &PostgresAddress) -> Result<Moved> {
-    let place = sqlite::file(folder);
+    let file = sqlite::file(folder);
     let kept = folder.join("passerelle.moved.sqlite");
     if kept.exists() {
         let cause = std::io::Error::new(std::io::ErrorKind::AlreadyExists, "something was moved from here before");
@@ -79,7 +79,7 @@ pub async fn move_to_postgres(folder: &Path, address: &PostgresAddress) -> Resul
     let copied = copy_to(&from, address).await;
     from.close().await;
     let rows = copied?;
-    std::fs::rename(&place, &kept).map_err(|cause| Error::Folder { path: place, cause })?;
+    std::fs::rename(&file, &kept).map_err(|cause| Error::Folder { path: file, cause })?;
     Ok(Moved { rows, kept })
 }
 
@@ -109,9 +109,9 @@ async fn is_empty(to: &mut Connection) -> Result<bool> {
 impl Table {
     async fn copy(&self, from: &mut Connection, to: &mut Connection) -> Result<u64> {
         let columns: Vec<&str> = [self.texts, self.numbers, self.bytes].concat();
-        let places: Vec<String> = (1..=columns.len()).map(|number| format!("${number}")).collect();
-        let (name, columns, places) = (self.name, columns.join(", "), places.join(", "));
-        let insert = format!("INSERT INTO {name} ({columns}) VALUES ({places})");
+        let parameters: Vec<String> = (1..=columns.len()).map(|number| format!("${number}")).collect();
+        let (name, columns, parameters) = (self.name, columns.join(", "), parameters.join(", "));
+        let insert = format!("INSERT INTO {name} ({columns}) VALUES ({parameters})");
         let select = AssertSqlSafe(format!("SELECT {columns} FROM {name}"));
         let mut rows = sqlx::query(select).fetch(from);
         let mut copied: u64 = 0;

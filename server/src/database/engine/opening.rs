@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use sqlx::AnyPool;
 
-use super::place::{Place, PostgresAddress};
+use super::location::{Location, PostgresAddress};
 use super::sqlite::{self, Company, Look};
 use super::transaction::Beside;
 use super::{Engine, installation, postgres};
@@ -22,26 +22,26 @@ impl Database {
     }
 
     /// Opens it wherever it is.
-    pub async fn open_at(place: &Place) -> Result<Database> {
-        match place {
-            Place::Folder(folder) => Self::open(folder).await,
-            Place::Postgres(address) => Self::begin_on_postgres(address).await,
+    pub async fn open_at(location: &Location) -> Result<Database> {
+        match location {
+            Location::Folder(folder) => Self::open(folder).await,
+            Location::Postgres(address) => Self::begin_on_postgres(address).await,
         }
     }
 
     /// The same for whoever has the time to see first whether a file is whole.
-    pub async fn open_whole(place: &Place) -> Result<Database> {
-        match place {
-            Place::Folder(folder) => Self::open_in(folder, Company::Others, Look::AtAll).await,
-            Place::Postgres(address) => Self::begin_on_postgres(address).await,
+    pub async fn open_whole(location: &Location) -> Result<Database> {
+        match location {
+            Location::Folder(folder) => Self::open_in(folder, Company::Others, Look::AtAll).await,
+            Location::Postgres(address) => Self::begin_on_postgres(address).await,
         }
     }
 
     /// The same for a server that starts, whose turn it is with the folder.
-    pub async fn open_alone(place: &Place) -> Result<Database> {
-        match place {
-            Place::Folder(folder) => Self::open_in(folder, Company::Alone, Look::AtAll).await,
-            Place::Postgres(address) => Self::begin_on_postgres(address).await,
+    pub async fn open_alone(location: &Location) -> Result<Database> {
+        match location {
+            Location::Folder(folder) => Self::open_in(folder, Company::Alone, Look::AtAll).await,
+            Location::Postgres(address) => Self::begin_on_postgres(address).await,
         }
     }
 

@@ -15,7 +15,7 @@ use sqlx::{AnyConnection, AnyPool, Connection as _, Row as _};
 
 use super::error::{Error, Failure, Result};
 use super::installation;
-use super::place::PostgresAddress;
+use super::location::PostgresAddress;
 use super::tables::{MIGRATIONS, migrate};
 use super::transaction::{Beside, Connection};
 
@@ -60,7 +60,7 @@ async fn reach(address: &PostgresAddress) -> Result<AnyConnection> {
         match introduce(&options).await {
             Ok(connection) => return Ok(connection),
             Err(cause) if Instant::now() > end || !Failure::of(&cause).is_passing() => {
-                return Err(Error::Away { place: address.to_string(), cause });
+                return Err(Error::Away { location: address.to_string(), cause });
             }
             Err(_) => tokio::time::sleep(PAUSE).await,
         }

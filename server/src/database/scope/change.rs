@@ -97,10 +97,10 @@ async fn stamp(connection: &mut Connection, scope: &Scope, records: BTreeMap<Rec
     let records: Vec<(RecordId, Put)> = records.into_iter().collect();
     for records in records.chunks(RECORDS_AT_ONCE) {
         // Where nothing is, nothing is replaced.
-        let held = if count == 0 { HashMap::new() } else { live_seqs(connection, scope, records).await? };
+        let before = if count == 0 { HashMap::new() } else { seqs_of(connection, scope, records).await? };
         for (id, put) in records {
-            if let Some(held) = held.get(id.as_str()) {
-                checksum.remove(id, held.cast_unsigned());
+            if let Some(before) = before.get(id.as_str()) {
+                checksum.remove(id, before.cast_unsigned());
                 count = count.saturating_sub(1);
             }
             if matches!(put, Put::Body { .. }) {
@@ -119,16 +119,16 @@ async fn stamp(connection: &mut Connection, scope: &Scope, records: BTreeMap<Rec
     Ok(())
 }
 
-async fn live_seqs(
+async fn seqs_of(
     connection: &mut Connection,
     scope: &Scope,
     records: &[(RecordId, Put)],
 ) -> Result<HashMap<String, i64>> {
-    // Behind the scope's place come those of the ids.
-    let places: Vec<String> = (2..).take(records.len()).map(|number| format!("${number}")).collect();
-    let places = places.join(", ");
+    // Behind the scope's come those of the ids.
+    let parameters: Vec<String> = (2..).take(records.len()).map(|number| format!("${number}")).collect();
+    let parameters = parameters.join(", ");
     let statement =
-        format!("SELECT id, changed_seq FROM record WHERE scope = $1 AND body IS NOT NULL AND id IN ({places})");
+        format!("SELECT id, changed_seq FROM record WHERE scope = $1 AND body IS NOT NULL AND id IN ({parameters})");
     let mut query = sqlx::query_as(AssertSqlSafe(statement)).bind(scope.as_str());
     for (id, _) in records {
         query = query.bind(id.as_str());
@@ -141,8 +141,8 @@ async fn write(connection: &mut Connection, scope: &Scope, records: &[(RecordId,
     const COLUMNS: usize = 5;
     let row = |number: usize| {
         let first = number.saturating_mul(COLUMNS).saturating_add(3);
-        let places: Vec<String> = (first..).take(COLUMNS).map(|place| format!("${place}")).collect();
-        format!("($1, $2, {})", places.join(", "))
+        let parameters: Vec<String> = (first..).take(COLUMNS).map(|parameter| format!("${parameter}")).collect();
+        format!("($1, $2, {})", parameters.join(", "))
     };
     let rows: Vec<String> = (0..records.len()).map(row).collect();
     let statement = format!(

@@ -80,8 +80,8 @@ impl Database {
 }
 
 async fn seqs(connection: &mut Connection, scopes: &[Scope]) -> Result<HashMap<String, i64>> {
-    let places: Vec<String> = (1..=scopes.len()).map(|number| format!("${number}")).collect();
-    let statement = AssertSqlSafe(format!("SELECT id, seq FROM scope WHERE id IN ({})", places.join(", ")));
+    let parameters: Vec<String> = (1..=scopes.len()).map(|number| format!("${number}")).collect();
+    let statement = AssertSqlSafe(format!("SELECT id, seq FROM scope WHERE id IN ({})", parameters.join(", ")));
     let mut query = sqlx::query_as(statement);
     for scope in scopes {
         query = query.bind(scope.as_str());

@@ -210,9 +210,9 @@ async fn let_go(connection: &mut Connection, now: Timestamp) -> Result<()> {
 /// Those of this life of the database come first, by what they hold, whatever a clock said when they were made.
 fn superfluous(mut made: Vec<Made>, epoch: &str, now: Timestamp) -> Vec<Made> {
     made.sort_by_key(|one| Reverse((one.epoch == epoch, if one.epoch == epoch { one.seq } else { one.at.0 })));
-    let is_kept = |(place, one): &(usize, Made)| {
-        let is_among_newest = one.epoch == epoch && *place < SNAPSHOTS_KEPT;
-        is_among_newest || (*place < SNAPSHOTS_MAX && now.since_ms(one.at) < SNAPSHOT_LIFE_MIN)
+    let is_kept = |(index, one): &(usize, Made)| {
+        let is_among_newest = one.epoch == epoch && *index < SNAPSHOTS_KEPT;
+        is_among_newest || (*index < SNAPSHOTS_MAX && now.since_ms(one.at) < SNAPSHOT_LIFE_MIN)
     };
     made.into_iter().enumerate().filter(|one| !is_kept(one)).map(|(_, one)| one).collect()
 }

@@ -57,18 +57,18 @@ async fn scopes(moment: &mut Connection) -> Result<Vec<Discrepancy>> {
         sqlx::query_as("SELECT id, records, checksum FROM scope ORDER BY id").fetch_all(&mut *moment).await?;
     let records: Vec<(String, String, i64)> =
         sqlx::query_as("SELECT scope, id, changed_seq FROM record WHERE body IS NOT NULL").fetch_all(moment).await?;
-    let mut held: BTreeMap<String, (i64, Checksum)> = BTreeMap::new();
+    let mut summed: BTreeMap<String, (i64, Checksum)> = BTreeMap::new();
     for (scope, id, seq) in records {
-        let (count, checksum) = held.entry(scope).or_default();
+        let (count, checksum) = summed.entry(scope).or_default();
         *count = count.saturating_add(1);
         checksum.add(&RecordId::from(id.as_str()), seq.cast_unsigned());
     }
     let mut found = Vec::new();
     for (scope, noted, checksum) in heads {
-        let (count, held) = held.remove(&scope).unwrap_or_default();
+        let (count, sum) = summed.remove(&scope).unwrap_or_default();
         if count != noted {
             found.push(Discrepancy::Scope { scope, noted, found: count });
-        } else if held != Checksum::from_bits(checksum) {
+        } else if sum != Checksum::from_bits(checksum) {
             found.push(Discrepancy::Checksum { scope });
         }
     }
@@ -82,7 +82,7 @@ async fn places(moment: &mut Connection) -> Result<Vec<Discrepancy>> {
     let mut taken: BTreeMap<String, i64> = BTreeMap::new();
     let takes_a_place = |state: &str| SignUpState::parse(state).is_some_and(SignUpState::takes_a_place);
     for (event, country, _) in sign_ups.into_iter().filter(|(.., state)| takes_a_place(state)) {
-        for of in [place_of(&event, &country), event] {
+        for of in [quota_of(&event, &country), event] {
             let count = taken.entry(of).or_default();
             *count = count.saturating_add(1);
         }
@@ -98,7 +98,7 @@ async fn places(moment: &mut Connection) -> Result<Vec<Discrepancy>> {
             .await?;
     let quotas = quotas
         .into_iter()
-        .map(|(event, country, places, noted, forgotten)| (place_of(&event, &country), places, noted, forgotten));
+        .map(|(event, country, places, noted, forgotten)| (quota_of(&event, &country), places, noted, forgotten));
     let mut found = Vec::new();
     for (of, places, noted, forgotten) in events.into_iter().chain(quotas) {
         let count = taken.get(&of).copied().unwrap_or_default().saturating_add(forgotten);
@@ -112,6 +112,6 @@ async fn places(moment: &mut Connection) -> Result<Vec<Discrepancy>> {
     Ok(found)
 }
 
-fn place_of(event: &str, country: &str) -> String {
+fn quota_of(event: &str, country: &str) -> String {
     format!("{event} for {country}")
 }

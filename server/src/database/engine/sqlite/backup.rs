@@ -53,10 +53,10 @@ pub async fn restore(folder: &Path, backup: &Path) -> Result<Option<PathBuf>> {
 }
 
 async fn replace(folder: &Path, backup: &Path, next: &Path, mark: i64) -> Result<(Begun, Option<PathBuf>)> {
-    let place = file(folder);
+    let database = file(folder);
     let begun = prepare(backup, next, mark).await?;
-    let kept = set_aside(folder, &place).await?;
-    put_in_place(next, &place)?;
+    let kept = set_aside(folder, &database).await?;
+    put_in_place(next, &database)?;
     Ok((begun, kept))
 }
 
@@ -94,37 +94,37 @@ async fn begin_anew(database: &AnyPool, backup: &Path, mark: i64) -> Result<Begu
 }
 
 /// Keeps what is there under another name: as one file, or, where it can't be opened any more, as it lies there.
-async fn set_aside(folder: &Path, place: &Path) -> Result<Option<PathBuf>> {
-    if !place.exists() {
-        clear(place)?;
+async fn set_aside(folder: &Path, database: &Path) -> Result<Option<PathBuf>> {
+    if !database.exists() {
+        clear(database)?;
         return Ok(None);
     }
     let names = (1..).map(|number| folder.join(format!("passerelle.before-restore-{number}.sqlite")));
     let aside = names.into_iter().find(|name| !name.exists()).ok_or(Error::Assertion("there is always a name left"))?;
-    if !is_one_file(place).await? {
-        for ending in COMPANIONS.into_iter().filter(|ending| beside(place, ending).exists()) {
-            fs::rename(beside(place, ending), beside(&aside, ending)).map_err(unusable(place))?;
+    if !is_one_file(database).await? {
+        for ending in COMPANIONS.into_iter().filter(|ending| beside(database, ending).exists()) {
+            fs::rename(beside(database, ending), beside(&aside, ending)).map_err(unusable(database))?;
         }
     }
     // The place is never empty: the backup replaces it in one step.
-    fs::hard_link(place, &aside).or_else(|_| private::copy(place, &aside)).map_err(unusable(&aside))?;
+    fs::hard_link(database, &aside).or_else(|_| private::copy(database, &aside)).map_err(unusable(&aside))?;
     Ok(Some(aside))
 }
 
 /// Makes one file of it. One that isn't whole stays as it is: its log may be another one's.
-async fn is_one_file(place: &Path) -> Result<bool> {
-    if !matches!(looking::look(place, Look::AtAll).await, Ok(Sight::Ours)) {
+async fn is_one_file(database: &Path) -> Result<bool> {
+    if !matches!(looking::look(database, Look::AtAll).await, Ok(Sight::Ours)) {
         return Ok(false);
     }
-    match into_one_file(place).await {
+    match into_one_file(database).await {
         Err(cause) if cause.is_passing() => Err(cause),
         joined => Ok(joined.is_ok()),
     }
 }
 
 /// Takes the write-ahead log in. It fails where another program has the database open.
-async fn into_one_file(place: &Path) -> Result<()> {
-    let options = SqliteConnectOptions::new().filename(place).busy_timeout(BUSY_TIMEOUT);
+async fn into_one_file(database: &Path) -> Result<()> {
+    let options = SqliteConnectOptions::new().filename(database).busy_timeout(BUSY_TIMEOUT);
     let mut connection = SqliteConnection::connect_with(&options).await?;
     let done = sqlx::query("PRAGMA journal_mode = DELETE").execute(&mut connection).await;
     // Closed before anything is renamed: a later close would take away the log of the file that comes to this place.
@@ -134,11 +134,11 @@ async fn into_one_file(place: &Path) -> Result<()> {
 }
 
 /// On the disk first, and only then under its name.
-fn put_in_place(part: &Path, place: &Path) -> Result<()> {
+fn put_in_place(part: &Path, to: &Path) -> Result<()> {
     File::options().read(true).write(true).open(part).and_then(|file| file.sync_all()).map_err(unusable(part))?;
-    fs::rename(part, place).map_err(unusable(place))?;
+    fs::rename(part, to).map_err(unusable(to))?;
     // Not every system can do this with a folder; the name is then on the disk a little later.
-    if let Some(folder) = place.parent() {
+    if let Some(folder) = to.parent() {
         let _ = File::open(folder).and_then(|folder| folder.sync_all());
     }
     Ok(())
