@@ -42,7 +42,7 @@ pub use passerelle_shared::sync::{DeskRefusal, OFFER_LIFE, Verdict};
 
 use account::SignedOut;
 use engine::{Beside, Engine, Transaction};
-use scope::{Followed, Kept};
+use scope::{Followed, KeptChunks};
 
 #[derive(Debug, Clone)]
 pub struct Database {
@@ -53,7 +53,7 @@ pub struct Database {
     followed: Arc<Followed>,
     /// Held while a snapshot is made.
     snapshot_turn: Arc<Mutex<()>>,
-    kept_chunks: Arc<Kept>,
+    kept_chunks: Arc<KeptChunks>,
     signed_out: Arc<SignedOut>,
 }
 

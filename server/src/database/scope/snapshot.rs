@@ -10,7 +10,7 @@ use passerelle_shared::model::{Kind, RecordId, Timestamp};
 use passerelle_shared::sync::{Body, Place, Position, Record, Scope};
 
 use super::head::head;
-use super::kept::ChunkKey;
+use super::kept_chunks::ChunkKey;
 use super::news::Row;
 use crate::clock::SKEW_MAX;
 use crate::compression::{self, Encoding};

@@ -20,7 +20,7 @@ pub(in crate::database) struct ChunkKey {
 
 /// What never changes is right for as long as it is kept.
 #[derive(Debug, Default)]
-pub(in crate::database) struct Kept(Mutex<Chunks>);
+pub(in crate::database) struct KeptChunks(Mutex<Chunks>);
 
 #[derive(Debug, Default)]
 struct Chunks {
@@ -28,7 +28,7 @@ struct Chunks {
     bytes: usize,
 }
 
-impl Kept {
+impl KeptChunks {
     pub fn get(&self, key: &ChunkKey) -> Option<Bytes> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).by_key.get(key).cloned()
     }
@@ -56,7 +56,7 @@ mod tests {
 
     #[test]
     fn what_is_kept_is_given_again_and_never_more_than_there_is_room_for() {
-        let kept = Kept::default();
+        let kept = KeptChunks::default();
         let half = Bytes::from(vec![7; BYTES_MAX / 2]);
         kept.keep(key("a"), half.clone());
         kept.keep(key("a"), half.clone());
