@@ -113,6 +113,7 @@ fn a_circle_is_found_however_its_paths_are_written() {
         "fn sit() { self::super::seat::sit() }",
         "fn sit() -> crate::seat::Seat { \"crate::none\" }",
         "mod inner { use super::super::Seat; }",
+        "use crate as house;\nfn sit() { house::Seat::new() }",
     ] {
         assert_eq!(found(round), ["here: door, seat"], "{round}");
     }

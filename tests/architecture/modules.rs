@@ -15,7 +15,7 @@ pub struct Modules(BTreeMap<Path, Module>);
 struct Module {
     /// What `use` brings in, by the name that it has here: whoever comes by this module finds it, too.
     brought_in: BTreeMap<String, Path>,
-    /// Every path that is written here and begins in this crate.
+    /// Every path that is written here.
     written: Vec<Path>,
 }
 
@@ -83,7 +83,7 @@ impl Modules {
                 }
                 Word::Name(_) => {
                     let (written, behind) = read_path(rest);
-                    if written.len() > 1 && ["crate", "self", "super"].contains(&written[0].as_str()) {
+                    if written.len() > 1 {
                         self.0.entry(path.clone()).or_default().written.push(written);
                     }
                     behind
