@@ -30,8 +30,6 @@ use tokio::sync::watch;
 use tokio_io_timeout::TimeoutStream;
 use tower::ServiceExt;
 
-use crate::routes;
-
 pub use door::Door;
 
 /// How long the other side may do nothing.
@@ -48,7 +46,7 @@ pub struct Patience {
 
 impl Default for Patience {
     fn default() -> Self {
-        /// A train goes through a tunnel in less, mostly; and nobody's place is kept for longer.
+        /// A train goes through a tunnel in less, mostly; and nobody is waited for longer.
         const SILENCE_MAX: Duration = Duration::from_secs(30);
         Self { head: SILENCE_MAX, body: SILENCE_MAX, unread: SILENCE_MAX }
     }
@@ -61,26 +59,26 @@ const BUFFER_BYTES_MAX: usize = 64 * 1024;
 /// When the system has no more files, trying at once would only heat the room.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
-/// Answers as soon as there are any; until then says that the server is starting.
-#[derive(Debug, Clone, Default)]
-pub struct Answers(Arc<OnceLock<Router>>);
+/// Who answers: one first, and from some moment on another.
+#[derive(Debug, Clone)]
+pub struct Answers {
+    first: Router,
+    then: Arc<OnceLock<Router>>,
+}
 
 impl Answers {
-    pub fn are(router: Router) -> Self {
-        let answers = Self::default();
-        answers.begin(router);
-        answers
+    pub fn by(first: Router) -> Self {
+        Self { first, then: Arc::default() }
     }
 
-    pub fn begin(&self, router: Router) {
-        // The first word counts.
-        let _ = self.0.set(router);
+    /// From now on. The first word counts.
+    pub fn then_by(&self, router: Router) {
+        let _ = self.then.set(router);
     }
 
     async fn answer(self, peer: SocketAddr, mut request: Request<Incoming>) -> Result<Response, Infallible> {
-        let Some(router) = self.0.get() else { return Ok(routes::starting(request.uri().path())) };
         request.extensions_mut().insert(ConnectInfo(peer));
-        router.clone().oneshot(request).await
+        self.then.get().unwrap_or(&self.first).clone().oneshot(request).await
     }
 }
 
@@ -99,14 +97,14 @@ pub async fn serve(
             _ = stopped.wait_for(|is_stopped| *is_stopped) => break,
             accepted = accept(&listener) => accepted,
         };
-        let Some(place) = door.admit(&stream, peer) else { continue };
+        let Some(admission) = door.admit(&stream, peer) else { continue };
         let answers = answers.clone();
         let answering = service_fn(move |request| answers.clone().answer(peer, request));
         let connection = under_way.watch(http(patience).serve_connection(patient(stream, patience), answering));
         tokio::spawn(async move {
             // How a connection ends is the other side's business.
             let _ = connection.await;
-            drop(place);
+            drop(admission);
         });
     }
     drop(listener);
@@ -139,39 +137,4 @@ fn patient(stream: TcpStream, patience: Patience) -> TokioIo<std::pin::Pin<Box<T
     let mut stream = TimeoutStream::new(stream);
     stream.set_write_timeout(Some(patience.unread));
     TokioIo::new(Box::pin(stream))
-}
-
-#[cfg(test)]
-mod tests {
-    use tokio::io::{AsyncReadExt, AsyncWriteExt};
-
-    use super::*;
-
-    async fn ask(address: SocketAddr, path: &str) -> String {
-        let mut stream = TcpStream::connect(address).await.expect("a connection");
-        let request = format!("GET {path} HTTP/1.1\r\nhost: here\r\nconnection: close\r\n\r\n");
-        stream.write_all(request.as_bytes()).await.expect("the line holds");
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).await.expect("an answer");
-        answer
-    }
-
-    #[tokio::test]
-    async fn a_server_that_is_starting_says_so_and_that_it_lives() {
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-        let address = listener.local_addr().expect("an address");
-        let (_stop, stopped) = watch::channel(false);
-        let answers = Answers::default();
-        tokio::spawn(serve(listener, Arc::new(Door::for_few()), answers.clone(), Patience::default(), stopped));
-
-        let (ready, health) = (ask(address, "/api/ready").await, ask(address, "/api/health").await);
-        let (exchange, page) = (ask(address, "/api/exchange").await, ask(address, "/events").await);
-        answers.begin(Router::new());
-
-        assert!(health.starts_with("HTTP/1.1 200") && health.contains(r#""status":"ok""#), "{health}");
-        for answer in [ready, exchange, page] {
-            assert!(answer.starts_with("HTTP/1.1 503") && answer.contains("retry-after: 2"), "{answer}");
-        }
-        assert!(ask(address, "/api/ready").await.starts_with("HTTP/1.1 404"), "now there is somebody to answer");
-    }
 }

@@ -5,12 +5,12 @@ mod country;
 mod event;
 mod fault;
 mod names;
+mod pack;
 mod page;
 mod project;
 mod publication;
 mod reading;
 mod shape;
-mod sign_up;
 mod source;
 mod words;
 

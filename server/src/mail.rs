@@ -1,10 +1,7 @@
 //! Mail: what people are told, in their language, and how it leaves the house.
 
-mod arabic;
 mod compose;
 mod dates;
-mod english;
-mod french;
 mod letter;
 mod post;
 mod sentences;

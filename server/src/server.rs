@@ -16,7 +16,7 @@ use tokio::task::JoinHandle;
 use crate::clock::Clock;
 use crate::connections::{self, Answers, Door, Patience};
 use crate::content::{Publication, Refused, Samples};
-use crate::database::{self, Database, Place, PostgresAddress, Turn};
+use crate::database::{self, Database, Location, PostgresAddress, Turn};
 use crate::limits::{self, Seats};
 use crate::mail::{MailPatience, Post, PostFault};
 use crate::publishing::{Packs, Publishing};
@@ -85,8 +85,8 @@ impl Config {
         }
     }
 
-    fn place(&self) -> Place {
-        self.postgres.clone().map_or_else(|| Place::Folder(self.data.clone()), Place::Postgres)
+    fn location(&self) -> Location {
+        self.postgres.clone().map_or_else(|| Location::Folder(self.data.clone()), Location::Postgres)
     }
 }
 
@@ -133,22 +133,22 @@ const DEMONSTRATION_ORGANISER: &str = "organiser@example.org";
 
 impl Server {
     pub async fn start(config: Config) -> Result<RunningServer, StartError> {
-        let place = config.place();
-        let turn = match &place {
-            Place::Folder(folder) => Some(take_turn(folder).await?),
-            Place::Postgres(_) => None,
+        let location = config.location();
+        let turn = match &location {
+            Location::Folder(folder) => Some(take_turn(folder).await?),
+            Location::Postgres(_) => None,
         };
         private::tighten(&config.data);
         let (stop, stopped) = watch::channel(false);
         let door = Arc::new(Door::for_all(config.connections_max, config.trusted_proxies.clone()));
         // Who asks while the database is read hears that the server is starting.
         let (listener, address) = listen(config.listen).await?;
-        let answers = Answers::default();
+        let answers = Answers::by(routes::starting());
         let serving = |listener, door, answers| {
             tokio::spawn(connections::serve(listener, door, answers, config.patience, stopped.clone()))
         };
         let mut tasks = vec![serving(listener, door.clone(), answers.clone())];
-        let database = Database::open_alone(&place).await?;
+        let database = Database::open_alone(&location).await?;
         if let Some(seen) = database.last_seen().await? {
             config.clock.was_last_seen(seen);
         }
@@ -162,12 +162,12 @@ impl Server {
             None => None,
             Some(wanted) => {
                 let (listener, address) = listen(wanted).await?;
-                let answers = Answers::are(routes::metrics_router(context.clone()));
+                let answers = Answers::by(routes::metrics_router(context.clone()));
                 tasks.push(serving(listener, Arc::new(Door::for_few()), answers));
                 Some(address)
             }
         };
-        answers.begin(routes::router(context.clone()));
+        answers.then_by(routes::router(context.clone()));
         tokio::spawn(prepare(context.clone()));
         tasks.push(tokio::spawn(live::tell_of_moves(context.clone(), stopped.clone())));
         tasks.extend(upkeep::keep_house(&context, config.upkeep_pause, &stopped));

@@ -100,7 +100,13 @@ fn is_last_of_day(wall: WallTime) -> bool {
 }
 
 pub fn as_day(date: PartialDate) -> Option<Date> {
-    date.is_a_day().then(|| date.to_string().parse().ok())?
+    let PartialDate::Day { year, month, day } = date else { return None };
+    Date::new(year.try_into().ok()?, month.try_into().ok()?, day.try_into().ok()?).ok()
+}
+
+pub fn as_date(day: Date) -> Option<PartialDate> {
+    let (year, month, day) = (day.year().try_into().ok()?, day.month().try_into().ok()?, day.day().try_into().ok()?);
+    Some(PartialDate::Day { year, month, day })
 }
 
 /// Makes an event's instants anew from its days and hours. What isn't known to the day or the hour stays as it is.
@@ -121,9 +127,9 @@ pub fn stamp_session(session: &mut Session, zone: &TimeZone) {
     replace(&mut session.ends_at, session.ends_wall.and_then(|wall| meant(wall, zone)));
 }
 
-fn replace(held: &mut Option<Timestamp>, made: Option<Timestamp>) {
-    if held.is_some() && made.is_some() {
-        *held = made;
+fn replace(known: &mut Option<Timestamp>, made: Option<Timestamp>) {
+    if known.is_some() && made.is_some() {
+        *known = made;
     }
 }
 

@@ -101,7 +101,7 @@ async fn a_stop_and_a_start_begin_no_epoch_whoever_worked_on_the_data_meanwhile(
     let mut world = World::start().await;
     let old = epoch(&world).await;
     world.person("amina@example.org").await.ask(TRAINING, "TN").await;
-    let beside = passerelle_server::database::Database::open_at(&world.place()).await.expect("a command beside it");
+    let beside = passerelle_server::database::Database::open_at(&world.location()).await.expect("a command beside it");
     beside.add_organiser(&address("salma@example.org"), None, world.now()).await.expect("an organiser");
     beside.close().await;
     world.rewrite("projects/bridges.toml", "title = \"Bridges\"", "title = \"Footbridges\"");

@@ -132,7 +132,7 @@ async fn a_decision_that_was_ended_for_the_sake_of_another_is_made_again() {
 async fn whoever_gives_up_while_waiting_leaves_nothing_half_done_behind() {
     const GIVE_UP: usize = 8;
     let Some(world) = World::start_on_postgres().await else { return };
-    let node = Database::open_at(&world.place()).await.expect("another node");
+    let node = Database::open_at(&world.location()).await.expect("another node");
     let amina = world.person("amina@example.org").await.account;
     let account = node.account_of(&amina.email).await.expect("it works").expect("an account");
     let mut in_the_way = world.postgres().connect().await;

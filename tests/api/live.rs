@@ -93,7 +93,7 @@ async fn a_publication_is_announced_to_everybody_whoever_publishes() {
     world.import().await.expect("a good pack");
     let second = soon(listener.head()).await;
     rename(&world, "Gangways");
-    let beside = Database::open_at(&world.place()).await.expect("a command beside the server");
+    let beside = Database::open_at(&world.location()).await.expect("a command beside the server");
     let packs = content::in_folder(&world.pack()).expect("a pack");
     let published = content::publish(&beside, &packs, Samples::Included, Withdrawals::AskFirst, world.now()).await;
     published.expect("a good pack");

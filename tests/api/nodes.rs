@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use passerelle_server::RunningServer;
 use passerelle_server::content::{self, Samples};
 use passerelle_server::database::{
-    Asking, CodeVerdict, Database, DeviceMark, Encoding, Letter, Place, PostgresAddress, TypedCode, Verdict,
+    Asking, CodeVerdict, Database, DeviceMark, Encoding, Letter, Location, PostgresAddress, TypedCode, Verdict,
     Withdrawals,
 };
 use passerelle_shared::api::Reads;
@@ -114,7 +114,7 @@ async fn a_device_hears_of_what_another_node_has_committed() {
 async fn many_nodes_that_start_together_make_the_tables_and_the_programme_once() {
     let Some(database) = postgres_database().await else { return };
     let world = World::start_over(None, |_| {}).await;
-    let start = async || Database::open_at(&Place::Postgres(address_of(&database))).await.expect("it opens");
+    let start = async || Database::open_at(&Location::Postgres(address_of(&database))).await.expect("it opens");
     let (one, two, three, four) = tokio::join!(start(), start(), start(), start());
     let nodes = [one, two, three, four];
     let packs = content::in_folder(&world.pack()).expect("a good pack");
@@ -143,7 +143,7 @@ async fn a_node_refuses_tables_from_the_future() {
         )
         .await;
 
-    let refused = Database::open_at(&world.place()).await.expect_err("it is older than the tables").to_string();
+    let refused = Database::open_at(&world.location()).await.expect_err("it is older than the tables").to_string();
 
     assert!(refused.contains("another version of this program (migration 9999)"), "{refused}");
 }
@@ -152,10 +152,10 @@ async fn a_node_refuses_tables_from_the_future() {
 async fn each_mail_leaves_once_however_many_nodes_send() {
     const MAILS: usize = 300;
     let Some(postgres) = postgres_database().await else { return };
-    let place = Place::Postgres(address_of(&postgres));
+    let location = Location::Postgres(address_of(&postgres));
     let mut nodes = Vec::new();
     for _ in 0..4 {
-        nodes.push(Database::open_at(&place).await.expect("it opens"));
+        nodes.push(Database::open_at(&location).await.expect("it opens"));
     }
     postgres
         .run(&format!(
@@ -199,7 +199,7 @@ async fn whoever_guesses_codes_at_many_nodes_at_once_has_no_more_tries() {
     let code = &codes.short;
     let (mut nodes, mut guessing) = (Vec::new(), JoinSet::new());
     for _ in 0..4 {
-        nodes.push(Database::open_at(&world.place()).await.expect("another node"));
+        nodes.push(Database::open_at(&world.location()).await.expect("another node"));
     }
     for number in 1..=24 {
         let (node, email) = (nodes[number as usize % nodes.len()].clone(), email.clone());
@@ -323,7 +323,8 @@ async fn a_server_that_is_away_is_named_at_the_start_without_the_password() {
     let text = "postgres://passerelle:secret@127.0.0.1:1/passerelle?sslmode=require";
     let nowhere = PostgresAddress::parse(text).expect("an address");
 
-    let refused = Database::open_at(&Place::Postgres(nowhere.clone())).await.expect_err("nobody is there").to_string();
+    let refused =
+        Database::open_at(&Location::Postgres(nowhere.clone())).await.expect_err("nobody is there").to_string();
 
     assert!(refused.contains("PostgreSQL at 127.0.0.1:1/passerelle can't be used"), "{refused}");
     assert!(!format!("{refused} {nowhere:?}").contains("secret"));

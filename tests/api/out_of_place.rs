@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
-use passerelle_server::database::{Database, Place};
+use passerelle_server::database::{Database, Location};
 use passerelle_shared::api::limits;
 use passerelle_shared::model::{SignUp, SignUpState};
 use passerelle_shared::sync::{Command, Scope};
@@ -158,8 +158,8 @@ async fn what_was_acknowledged_until_then_was_decided_in_the_file_and_nothing_wa
     replaced.store(true, Ordering::SeqCst);
     let delivered = delivering.join_all().await;
 
-    let place = Place::Folder(kept);
-    let database = Database::open_at(&place).await.expect("what was replaced is whole");
+    let location = Location::Folder(kept);
+    let database = Database::open_at(&location).await.expect("what was replaced is whole");
     for (person, acknowledged) in delivered {
         let held = acts(&database, &person).await;
         assert!(held >= acknowledged, "{}: {held} of {acknowledged} are there", person.account.email.as_str());

@@ -264,7 +264,7 @@ async fn two_nodes_that_get_the_same_commands_at_once_agree_and_sell_each_place_
     let now = world.now();
     let mut race = Vec::new();
     for _ in 0..2 {
-        let node = Database::open_at(&world.place()).await.expect("another node");
+        let node = Database::open_at(&world.location()).await.expect("another node");
         for (email, command) in commands.clone() {
             let node = node.clone();
             race.push(tokio::spawn(async move {

@@ -1,8 +1,8 @@
 //! The project's own source files, as text.
 
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+#[derive(Clone)]
 pub struct Source {
     /// From the workspace's root, with forward slashes.
     pub path: String,
@@ -10,19 +10,6 @@ pub struct Source {
 }
 
 impl Source {
-    /// The first names behind `crate::`, in order.
-    pub fn rooms_used(&self) -> Vec<String> {
-        let code = self.without_comments();
-        let mut rooms = BTreeSet::new();
-        for behind in code.split("crate::").skip(1) {
-            match behind.strip_prefix('{') {
-                Some(group) => rooms.extend(group_names(group)),
-                None => rooms.extend(name_at(behind)),
-            }
-        }
-        rooms.into_iter().filter(|name| name.starts_with(|first: char| first.is_ascii_lowercase())).collect()
-    }
-
     pub fn names(&self, what: &str) -> bool {
         self.without_comments().contains(what)
     }
@@ -30,34 +17,6 @@ impl Source {
     fn without_comments(&self) -> String {
         self.code.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
     }
-}
-
-/// The first names of `{a::b, c::{d, e}, f}`, without the opening brace.
-fn group_names(group: &str) -> Vec<String> {
-    let mut depth = 0;
-    let mut names = Vec::new();
-    let mut item = String::new();
-    for character in group.chars() {
-        match character {
-            '{' => depth += 1,
-            '}' if depth == 0 => break,
-            '}' => depth -= 1,
-            ',' if depth == 0 => {
-                names.extend(name_at(item.trim()));
-                item.clear();
-                continue;
-            }
-            _ => {}
-        }
-        item.push(character);
-    }
-    names.extend(name_at(item.trim()));
-    names
-}
-
-fn name_at(text: &str) -> Option<String> {
-    let name: String = text.chars().take_while(|character| character.is_alphanumeric() || *character == '_').collect();
-    (!name.is_empty()).then_some(name)
 }
 
 /// The Rust files of a room: the folder, and the file beside it.

@@ -3,18 +3,18 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use passerelle_server::database::{Place, PostgresAddress};
+use passerelle_server::database::{Location, PostgresAddress};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection, PgConnection};
 
 /// About what an outcome weighs.
 const ROW_BYTES: usize = 400;
 
-/// Commits a second with the settings of the server's database, in the same place.
-pub async fn rate(place: &Place, lasting: Duration) -> f64 {
-    match place {
-        Place::Folder(folder) => of_sqlite(folder, lasting).await,
-        Place::Postgres(address) => of_postgres(address, lasting).await,
+/// Commits a second with the settings of the server's database, where that is.
+pub async fn rate(location: &Location, lasting: Duration) -> f64 {
+    match location {
+        Location::Folder(folder) => of_sqlite(folder, lasting).await,
+        Location::Postgres(address) => of_postgres(address, lasting).await,
     }
 }
 

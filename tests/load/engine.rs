@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use passerelle_server::database::{Place, PostgresAddress};
+use passerelle_server::database::{Location, PostgresAddress};
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,17 +21,17 @@ impl Engine {
     }
 
     /// An empty database: in this folder, or on the server under a name of its own.
-    pub async fn place(&self, folder: &Path) -> Place {
-        let Engine::Postgres(server) = self else { return Place::Folder(folder.to_owned()) };
+    pub async fn location(&self, folder: &Path) -> Location {
+        let Engine::Postgres(server) = self else { return Location::Folder(folder.to_owned()) };
         let name = format!("passerelle_load_{:016x}", fastrand::u64(..));
         let server = server.trim_end_matches('/');
         run(&format!("{server}/postgres"), &format!("CREATE DATABASE {name}")).await;
-        Place::Postgres(PostgresAddress::parse(&format!("{server}/{name}")).expect("the address of a server"))
+        Location::Postgres(PostgresAddress::parse(&format!("{server}/{name}")).expect("the address of a server"))
     }
 
     /// Leaves nothing behind on a server.
-    pub async fn discard(&self, place: &Place) {
-        if let (Engine::Postgres(server), Place::Postgres(address)) = (self, place) {
+    pub async fn discard(&self, location: &Location) {
+        if let (Engine::Postgres(server), Location::Postgres(address)) = (self, location) {
             let name = address.to_string();
             let name = name.rsplit('/').next().unwrap_or_default();
             let server = format!("{}/postgres", server.trim_end_matches('/'));

@@ -4,7 +4,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::process::Stdio;
 
-use passerelle_server::database::{Place, PostgresAddress};
+use passerelle_server::database::{Location, PostgresAddress};
 use passerelle_server::{Config, Packs, Server};
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
@@ -35,10 +35,10 @@ pub async fn serve(data: &Path, pack: &Path, postgres: Option<&str>) {
 
 impl Node {
     /// To be started by a program that serves when it is told [`SERVE`].
-    pub async fn start(data: &Path, pack: &Path, place: &Place) -> Node {
-        match place {
-            Place::Folder(_) => Self::begin(SERVE, &[data, pack]).await,
-            Place::Postgres(address) => Self::begin(SERVE, &[data, pack, Path::new(address.with_password())]).await,
+    pub async fn start(data: &Path, pack: &Path, location: &Location) -> Node {
+        match location {
+            Location::Folder(_) => Self::begin(SERVE, &[data, pack]).await,
+            Location::Postgres(address) => Self::begin(SERVE, &[data, pack, Path::new(address.with_password())]).await,
         }
     }
 

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use passerelle_server::content::{self, Publication, Refused, Samples};
-use passerelle_server::database::{Place, PostgresAddress, Withdrawals};
+use passerelle_server::database::{Location, PostgresAddress, Withdrawals};
 use passerelle_server::{Clock, Config, Packs, Reading, RunningServer, Server};
 use passerelle_shared::api::{Account, CodeRequest, ExchangeReply, PlacesLeft, SignInRequest};
 use passerelle_shared::model::{EmailAddress, RecordId, SignUp, SignUpForm, Timestamp, UiLanguage};
@@ -154,10 +154,10 @@ impl World {
     }
 
     /// Where the data is, for whoever works beside the server.
-    pub fn place(&self) -> Place {
+    pub fn location(&self) -> Location {
         self.postgres
             .as_ref()
-            .map_or_else(|| Place::Folder(self.data()), |postgres| Place::Postgres(address_of(postgres)))
+            .map_or_else(|| Location::Folder(self.data()), |postgres| Location::Postgres(address_of(postgres)))
     }
 
     pub fn postgres(&self) -> &PostgresDatabase {

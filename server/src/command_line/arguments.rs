@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use passerelle_shared::model::{EmailAddress, RecordId};
 
-use crate::database::{Place, PostgresAddress};
+use crate::database::{Location, PostgresAddress};
 
 /// Publishes a programme, decides about sign-ups, and answers devices
 #[derive(Debug, Parser)]
@@ -73,8 +73,8 @@ pub struct Data {
 }
 
 impl Data {
-    pub fn place(&self) -> Place {
-        self.database.clone().map_or_else(|| Place::Folder(self.data.clone()), Place::Postgres)
+    pub fn location(&self) -> Location {
+        self.database.clone().map_or_else(|| Location::Folder(self.data.clone()), Location::Postgres)
     }
 }
 

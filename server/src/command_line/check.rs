@@ -3,17 +3,17 @@
 use std::error::Error;
 
 use super::arguments::Data;
-use crate::database::{Database, Place};
+use crate::database::{Database, Location};
 
 /// Works beside a running server, and changes nothing.
 pub async fn check(data: Data) -> Result<(), Box<dyn Error>> {
-    let place = data.place();
-    if let Place::Folder(folder) = &place
+    let location = data.location();
+    if let Location::Folder(folder) = &location
         && !Database::is_in(folder)
     {
         return Err(format!("there is no database in {}", folder.display()).into());
     }
-    let database = Database::open_whole(&place).await?;
+    let database = Database::open_whole(&location).await?;
     let found = database.audit().await;
     database.close().await;
     let found = found?;

@@ -7,7 +7,7 @@ use crate::clock::Clock;
 use crate::database::{Database, DeskRefusal, Verdict};
 
 pub async fn add_organiser(options: AddOrganiserOptions) -> Result<(), Box<dyn Error>> {
-    let database = Database::open_at(&options.data.place()).await?;
+    let database = Database::open_at(&options.data.location()).await?;
     let added = database.add_organiser(&options.email, options.name.as_deref(), Clock::system().now()).await;
     database.close().await;
     println!("{} is an organiser", added?.email);
@@ -20,7 +20,7 @@ pub async fn decide(options: DecideOptions) -> Result<(), Box<dyn Error>> {
         VerdictWord::Reserve => Verdict::Reserve,
         VerdictWord::Refuse => Verdict::Refuse,
     };
-    let database = Database::open_at(&options.data.place()).await?;
+    let database = Database::open_at(&options.data.location()).await?;
     let (event, now) = (&options.event, Clock::system().now());
     let decided = database.decide(&options.organiser, event, &options.email, verdict, &options.note, now).await;
     database.close().await;
@@ -31,7 +31,7 @@ pub async fn decide(options: DecideOptions) -> Result<(), Box<dyn Error>> {
 }
 
 pub async fn list_requests(options: ListOptions) -> Result<(), Box<dyn Error>> {
-    let database = Database::open_at(&options.data.place()).await?;
+    let database = Database::open_at(&options.data.location()).await?;
     let requests = database.requests(&options.event).await;
     database.close().await;
     for request in requests? {

@@ -13,7 +13,7 @@ pub async fn import(options: ImportOptions) -> Result<(), Box<dyn Error>> {
     let samples = if options.no_sample { Samples::LeftOut } else { Samples::Included };
     let withdrawals = if options.allow_withdrawals { Withdrawals::Allowed } else { Withdrawals::AskFirst };
 
-    let database = Database::open_at(&options.data.place()).await?;
+    let database = Database::open_at(&options.data.location()).await?;
     let published = content::publish(&database, &packs, samples, withdrawals, Clock::system().now()).await;
     database.close().await;
 

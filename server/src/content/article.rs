@@ -4,10 +4,10 @@ use jiff::ToSpan;
 use passerelle_shared::model::{Article, Kind, PartialDate, RecordId};
 use toml::Spanned;
 
-use super::event::as_date;
 use super::page::{Page, WrittenLink, WrittenName};
 use super::reading::Reading;
 use super::words::{Vocabulary, translated};
+use crate::zones::as_date;
 
 translated! {
     struct ArticleFile {

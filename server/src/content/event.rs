@@ -3,6 +3,7 @@
 mod agenda;
 mod hours;
 mod schedule;
+mod sign_up;
 
 use std::collections::BTreeMap;
 
@@ -13,10 +14,10 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use self::agenda::{WrittenDay, WrittenSession, WrittenTrack};
-pub(super) use self::schedule::{Schedule, as_date, day_from};
+use self::schedule::Schedule;
+use self::sign_up::WrittenSignUp;
 use super::page::{Page, WrittenLink, WrittenName};
 use super::reading::Reading;
-use super::sign_up::{self, WrittenSignUp};
 use super::words::{Translations, Vocabulary, translated};
 use crate::database::PublishedEvent;
 use crate::zones;
@@ -266,14 +267,14 @@ mod tests {
     use jiff::civil::Date;
 
     use super::*;
-    use crate::content::{PackFiles, reading};
+    use crate::content::{PackFiles, pack};
 
     fn published(event: &str) -> PublishedEvent {
         let files = [("pack.toml", "name = \"p\"\nsample = false"), ("events/a.toml", event)];
         let files = files.map(|(name, text)| (name.to_owned(), text.to_owned())).into();
         let files = PackFiles { folder: "p".to_owned(), files };
-        let manifest = reading::manifest(&files).expect("a manifest");
-        let mut read = reading::read(&files, &manifest, Date::constant(2026, 3, 1), &BTreeSet::new());
+        let manifest = pack::manifest(&files).expect("a manifest");
+        let mut read = pack::read(&files, &manifest, Date::constant(2026, 3, 1), &BTreeSet::new());
         read.pack.events.pop().expect("an event")
     }
 

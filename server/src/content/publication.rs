@@ -6,7 +6,8 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use passerelle_shared::model::{RecordId, Timestamp};
 
-use super::reading::{self, Manifest, Reading};
+use super::pack::{self, Manifest};
+use super::reading::Reading;
 use super::{Fault, PackFiles, Refused};
 use crate::database::{Database, ImportRefusal, Imported, Withdrawals};
 
@@ -69,7 +70,7 @@ fn in_order(packs: &[PackFiles]) -> Result<Vec<(&PackFiles, Manifest)>, Refused>
     let mut faults = Vec::new();
     let mut ordered = Vec::new();
     for files in packs {
-        match reading::manifest(files) {
+        match pack::manifest(files) {
             Ok(manifest) => ordered.push((files, manifest)),
             Err(found) => faults.extend(found),
         }
@@ -88,9 +89,9 @@ async fn read(
 ) -> Result<Reading, Refused> {
     let today = today(now);
     let anchor = database.anchor(&manifest.name).await?.and_then(|day| day.parse::<Date>().ok());
-    let reading = reading::read(files, manifest, anchor.unwrap_or(today), known);
+    let reading = pack::read(files, manifest, anchor.unwrap_or(today), known);
     let mut reading = match anchor {
-        Some(_) if reading.is_over(now) => reading::read(files, manifest, today, known),
+        Some(_) if reading.is_over(now) => pack::read(files, manifest, today, known),
         _ => reading,
     };
     reading.pack.anchor = Some(reading.anchor.to_string());
@@ -127,6 +128,6 @@ fn fault(readings: &[Reading], refusal: &ImportRefusal) -> Fault {
         }
     };
     let (file, line) =
-        readings.iter().rev().find_map(|reading| reading.place(record)).unwrap_or_else(|| (record.to_string(), 1));
+        readings.iter().rev().find_map(|reading| reading.found_at(record)).unwrap_or_else(|| (record.to_string(), 1));
     Fault { file, line, reason }
 }

@@ -5,16 +5,15 @@ use std::ops::Range;
 
 use jiff::civil::Date;
 use passerelle_shared::model::{Language, Named, Names, RecordId, Timestamp};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use super::names::{self, Dictionary};
-use super::page::{Page, WrittenName, is_slug};
-use super::source::MANIFEST;
+use super::Fault;
+use super::names::Dictionary;
+use super::page::{Page, WrittenName};
 use super::words::{Translations, Vocabulary};
-use super::{Fault, PackFiles, article, country, event, project};
 use crate::database::{Pack, PublishedEvent};
 
-/// A pack that was read, with the places of its records in its files.
+/// A pack that was read, and where its records stand in its files.
 pub(super) struct Reading {
     pub pack: Pack,
     pub is_sample: bool,
@@ -26,80 +25,32 @@ pub(super) struct Reading {
     dictionary: Dictionary,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Manifest {
-    pub name: String,
-    pub sample: bool,
-    /// Why records are gone that were in the pack before: `"event/tunis" = "Merged with …"`.
-    #[serde(default)]
-    withdrawn: BTreeMap<String, String>,
-}
-
-/// What a pack is and whether it is made of samples; faults where it doesn't say.
-pub(super) fn manifest(files: &PackFiles) -> Result<Manifest, Vec<Fault>> {
-    let mut page = page(files, MANIFEST);
-    let manifest: Option<Manifest> = page.parse();
-    match manifest {
-        Some(manifest) if is_slug(&manifest.name) => Ok(manifest),
-        Some(_) => Err(vec![Fault { file: page.file, line: 1, reason: "the pack's name is not a slug".into() }]),
-        None => Err(page.faults),
-    }
-}
-
-/// Reads all files of a pack; `known` is what other packs have published.
-pub(super) fn read(files: &PackFiles, manifest: &Manifest, anchor: Date, known: &BTreeSet<RecordId>) -> Reading {
-    let removals =
-        manifest.withdrawn.iter().map(|(id, reason)| (RecordId::from(id.as_str()), reason.clone())).collect();
-    let mut reading = Reading {
-        pack: Pack { name: manifest.name.clone(), removals, ..Pack::default() },
-        is_sample: manifest.sample,
-        anchor,
-        faults: Vec::new(),
-        found_at: BTreeMap::new(),
-        references: Vec::new(),
-        dictionary: Dictionary::default(),
-    };
-    let mut names = page(files, names::FILE);
-    reading.dictionary = Dictionary::read(&mut names);
-    for file in files.files.keys() {
-        reading.read_file(files, file);
-    }
-    reading.dictionary.check_use(&mut names);
-    reading.faults.append(&mut names.faults);
-    reading.check_references(known);
-    reading.faults.sort();
-    reading
-}
-
-fn page<'a>(files: &'a PackFiles, file: &str) -> Page<'a> {
-    Page::new(format!("{}/{file}", files.folder), files.files.get(file).map_or("", String::as_str))
-}
-
 impl Reading {
-    fn read_file(&mut self, files: &PackFiles, file: &str) {
-        let mut page = page(files, file);
-        match file.strip_suffix(".toml").map(|name| name.split_once('/').unwrap_or(("", name))) {
-            Some(("", "pack" | "names")) => {}
-            Some(("", "countries")) => country::read(self, &mut page),
-            Some((folder @ ("projects" | "events" | "articles"), slug)) => {
-                if !is_slug(slug) {
-                    page.fault(&(0..0), "the file's name is not a slug of small letters, digits and hyphens");
-                }
-                match folder {
-                    "projects" => project::read(self, &mut page, slug),
-                    "events" => event::read(self, &mut page, slug),
-                    _ => article::read(self, &mut page, slug),
-                }
-            }
-            _ => page.fault(
-                &(0..0),
-                "a pack has pack.toml, countries.toml, names.toml, projects/, events/ and articles/ only",
-            ),
+    pub fn new(pack: Pack, is_sample: bool, anchor: Date, dictionary: Dictionary) -> Reading {
+        Reading {
+            pack,
+            is_sample,
+            anchor,
+            faults: Vec::new(),
+            found_at: BTreeMap::new(),
+            references: Vec::new(),
+            dictionary,
         }
+    }
+
+    /// Takes over what a file that was read has noted.
+    pub fn end_page(&mut self, page: Page<'_>) {
         let Page { file, faults, references, .. } = page;
         self.faults.extend(faults);
         self.references.extend(references.into_iter().map(|(id, line)| (id, file.clone(), line)));
+    }
+
+    /// To be done when all files were read; `names` is the file of the dictionary.
+    pub fn end(&mut self, mut names: Page<'_>, known: &BTreeSet<RecordId>) {
+        self.dictionary.check_use(&mut names);
+        self.faults.append(&mut names.faults);
+        self.check_references(known);
+        self.faults.sort();
     }
 
     fn check_references(&mut self, known: &BTreeSet<RecordId>) {
@@ -186,7 +137,7 @@ impl Reading {
     }
 
     /// Where a record was found, for faults that only the database can tell.
-    pub fn place(&self, id: &RecordId) -> Option<(String, usize)> {
+    pub fn found_at(&self, id: &RecordId) -> Option<(String, usize)> {
         let of_text = id.translated().map(|(_, record)| record);
         self.found_at.get(of_text.as_ref().unwrap_or(id)).cloned()
     }

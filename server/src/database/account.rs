@@ -1,11 +1,24 @@
-//! Accounts: one for each verified e-mail address.
+//! Accounts, one for each verified e-mail address, and how one signs in to them.
+
+mod code;
+mod shown;
+mod sign_in;
 
 use passerelle_shared::model::{EmailAddress, Timestamp, UiLanguage};
 use passerelle_shared::sync::AccountId;
 use sqlx::FromRow;
 use sqlx::any::AnyRow;
 
-use super::{Connection, Database, Error, Result};
+pub use code::{
+    Asking, CODE_LIFE, CODES_BY_DEVICE_MAX, CODES_BY_STRANGER_MAX, CodeRefusal, CodeVerdict, Codes, GUESSES_A_DAY_MAX,
+    TypedCode,
+};
+pub use shown::{DeviceMark, ShownSignIn};
+pub(super) use sign_in::SignedOut;
+pub use sign_in::{SIGN_IN_LIFE, SignIn};
+
+use super::engine::Connection;
+use super::{Database, Error, Result};
 use crate::chance;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,7 +81,7 @@ pub(super) async fn find(connection: &mut Connection, email: &EmailAddress) -> R
         .await?)
 }
 
-pub(super) async fn ensure(connection: &mut Connection, email: &EmailAddress, now: Timestamp) -> Result<()> {
+async fn ensure(connection: &mut Connection, email: &EmailAddress, now: Timestamp) -> Result<()> {
     sqlx::query(
         "INSERT INTO account (id, email, name, language, is_organiser, made_at) VALUES ($1, $2, $2, $3, 0, $4)
          ON CONFLICT (email) DO NOTHING",

@@ -3,12 +3,11 @@
 use passerelle_shared::model::{Actor, EmailAddress, Reason, RecordId, SignUpState, Step, Timestamp};
 use passerelle_shared::sync::{Desk, DeskRefusal, Ruling, Verdict, decide};
 
-use super::change::Change;
-use super::engine::Beside;
-use super::places::EventRow;
-use super::sign_up::{self, Stored, Tell};
-use super::tries::Tries;
-use super::{Account, Database, Error, Result, account, places, promotion};
+use super::engine::{Beside, with_more_tries};
+use super::scope::Change;
+use super::sign_up::places::{self, EventRow};
+use super::sign_up::{self, Stored, Tell, promotion};
+use super::{Account, Database, Error, Result, account};
 
 /// One line of the desk's list.
 #[derive(Debug, Clone)]
@@ -32,13 +31,7 @@ impl Database {
         note: &str,
         now: Timestamp,
     ) -> Result<std::result::Result<SignUpState, DeskRefusal>> {
-        let mut tries = Tries::default();
-        loop {
-            match self.decide_once(organiser, event, person, verdict, note, now).await {
-                Err(cause) if tries.has_another_after(&cause).await => {}
-                decided => return decided,
-            }
-        }
+        with_more_tries(|| self.decide_once(organiser, event, person, verdict, note, now)).await
     }
 
     async fn decide_once(

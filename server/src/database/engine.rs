@@ -1,28 +1,36 @@
 //! What works underneath: SQLite in one file, or PostgreSQL, which many nodes can share.
 
-use sqlx::{Any, AnyPool};
+mod count;
+mod error;
+pub(super) mod installation;
+mod location;
+mod moving;
+mod opening;
+mod postgres;
+mod sqlite;
+mod tables;
+mod time_limit;
+mod transaction;
+mod tries;
 
-use super::sqlite::Sqlite;
-use super::{Connection, Result};
+use sqlx::AnyPool;
 
-/// A change that is kept as a whole by `Engine::commit`, or dropped as a whole.
-pub(super) type Transaction = sqlx::Transaction<'static, Any>;
+pub(super) use count::count;
+pub use error::{Error, Result};
+pub use installation::Key;
+pub use location::{Location, PostgresAddress};
+pub use moving::{Moved, move_to_postgres};
+pub use sqlite::{Turn, restore};
+pub use time_limit::{ANSWER_MAX, within};
+pub(super) use transaction::{Beside, Connection, Transaction};
+pub(super) use tries::with_more_tries;
+
+use sqlite::Sqlite;
 
 #[derive(Debug, Clone)]
 pub(super) enum Engine {
     Sqlite(Sqlite),
     Postgres,
-}
-
-/// Beside whom a transaction may write.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Beside {
-    /// Whoever else decides: rows are locked one by one.
-    Others,
-    /// The same, and only one publishes at a time.
-    OthersThatPublishNothing,
-    /// The epoch ends: nobody is in the middle of a decision.
-    Nobody,
 }
 
 impl Engine {
@@ -35,7 +43,7 @@ impl Engine {
                 sqlite.is_in_place()?;
                 ALONE
             }
-            Engine::Postgres => super::postgres::begin(beside),
+            Engine::Postgres => postgres::begin(beside),
         };
         Ok(writer.begin_with(statement).await?)
     }
@@ -61,7 +69,7 @@ impl Engine {
 /// Makes one transaction at a time do what concerns this name; where there is one writer, it is so.
 pub(super) async fn take_turns(connection: &mut Connection, name: &str) -> Result<()> {
     if is_postgres(connection) {
-        super::postgres::take_turns(connection, name).await?;
+        postgres::take_turns(connection, name).await?;
     }
     Ok(())
 }

@@ -24,11 +24,11 @@ impl Seats {
     /// `None` when this one holds as many as may be.
     pub fn take(&self, who: &str) -> Option<Seat> {
         let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
-        let held = taken.entry(who.to_owned()).or_default();
-        if *held >= self.seats_max {
+        let seats = taken.entry(who.to_owned()).or_default();
+        if *seats >= self.seats_max {
             return None;
         }
-        *held += 1;
+        *seats += 1;
         Some(Seat { who: who.to_owned(), taken: self.taken.clone() })
     }
 
@@ -41,9 +41,9 @@ impl Seats {
 impl Drop for Seat {
     fn drop(&mut self) {
         let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(held) = taken.get_mut(&self.who) {
-            *held -= 1;
-            if *held == 0 {
+        if let Some(seats) = taken.get_mut(&self.who) {
+            *seats -= 1;
+            if *seats == 0 {
                 taken.remove(&self.who);
             }
         }

@@ -1,8 +1,14 @@
 //! The sentences that a mail is made of, once in each language: a missing one doesn't compile.
 
+mod arabic;
+mod english;
+mod french;
+
 use passerelle_shared::model::UiLanguage;
 
-use super::{arabic::ARABIC, english::ENGLISH, french::FRENCH};
+use arabic::ARABIC;
+use english::ENGLISH;
+use french::FRENCH;
 
 /// `{event}`, `{code}`, `{long}`, `{minutes}`, `{until}`, `{note}`, `{when}`, `{place}` and `{contact}` are filled in.
 #[derive(Debug)]

@@ -190,15 +190,15 @@ impl fmt::Display for SmtpAddressFault {
 impl fmt::Display for NotTaken {
     /// Without what the server said: it repeats addresses, and this goes into logs.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let place = match self.concern {
+        let when = match self.concern {
             Concern::Server => "before it took any mail",
             Concern::Mail | Concern::Either => "when it was given the mail",
         };
         match self.what {
-            What::Silence => write!(formatter, "the mail server fell silent {place}"),
-            What::Refused => write!(formatter, "the mail server refused, {place}"),
-            What::AsksToWait => write!(formatter, "the mail server asks to wait, {place}"),
-            What::BrokenOff => write!(formatter, "the mail server can't be reached or broke off, {place}"),
+            What::Silence => write!(formatter, "the mail server fell silent {when}"),
+            What::Refused => write!(formatter, "the mail server refused, {when}"),
+            What::AsksToWait => write!(formatter, "the mail server asks to wait, {when}"),
+            What::BrokenOff => write!(formatter, "the mail server can't be reached or broke off, {when}"),
         }
     }
 }

@@ -64,7 +64,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_place_in_the_app_has_no_extension() {
+    fn an_address_in_the_app_has_no_extension() {
         assert!(is_deep_link(""));
         assert!(is_deep_link("events/paris-cybercrime-exchange"));
         assert!(!is_deep_link("app-0123.js"));

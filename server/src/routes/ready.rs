@@ -3,8 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Router;
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use passerelle_shared::sync::Scope;
 use serde::Serialize;
@@ -42,7 +43,12 @@ struct Ready {
 }
 
 /// What is answered before there is a database to answer from.
-pub fn starting(path: &str) -> Response {
+pub fn starting() -> Router {
+    Router::new().fallback(is_starting)
+}
+
+async fn is_starting(address: Uri) -> Response {
+    let path = address.path();
     if path == "/api/health" {
         return super::in_our_words(json::answer(&HeaderMap::new(), "no-store", &health::alive(None)));
     }
@@ -54,4 +60,44 @@ pub fn starting(path: &str) -> Response {
     let mut response = (StatusCode::SERVICE_UNAVAILABLE, words).into_response();
     response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(STARTING_RETRY_AFTER_S));
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::SocketAddr;
+
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::{TcpListener, TcpStream};
+    use tokio::sync::watch;
+
+    use super::*;
+    use crate::connections::{Answers, Door, Patience, serve};
+
+    async fn ask(address: SocketAddr, path: &str) -> String {
+        let mut stream = TcpStream::connect(address).await.expect("a connection");
+        let request = format!("GET {path} HTTP/1.1\r\nhost: here\r\nconnection: close\r\n\r\n");
+        stream.write_all(request.as_bytes()).await.expect("the line holds");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.expect("an answer");
+        answer
+    }
+
+    #[tokio::test]
+    async fn a_server_that_is_starting_says_so_and_that_it_lives() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let (_stop, stopped) = watch::channel(false);
+        let answers = Answers::by(starting());
+        tokio::spawn(serve(listener, Arc::new(Door::for_few()), answers.clone(), Patience::default(), stopped));
+
+        let (ready, health) = (ask(address, "/api/ready").await, ask(address, "/api/health").await);
+        let (exchange, page) = (ask(address, "/api/exchange").await, ask(address, "/events").await);
+        answers.then_by(Router::new());
+
+        assert!(health.starts_with("HTTP/1.1 200") && health.contains(r#""status":"ok""#), "{health}");
+        for answer in [ready, exchange, page] {
+            assert!(answer.starts_with("HTTP/1.1 503") && answer.contains("retry-after: 2"), "{answer}");
+        }
+        assert!(ask(address, "/api/ready").await.starts_with("HTTP/1.1 404"), "now there is somebody to answer");
+    }
 }

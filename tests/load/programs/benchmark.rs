@@ -84,12 +84,12 @@ async fn deciding(engine: &Engine, folder: &Path, options: &Options, rows: &mut 
     let lasting = Duration::from_secs(options.seconds);
     let (data, pack) = (folder.join("deciding"), folder.join("popular"));
     std::fs::create_dir_all(&data).expect("a folder");
-    let place = engine.place(&data).await;
-    let commits = commits::rate(&place, lasting).await;
+    let location = engine.location(&data).await;
+    let commits = commits::rate(&location, lasting).await;
     rows.push(row("raw commits a second, the same disk and settings", format!("{commits:.0}")));
     popular::write_pack(&pack, "Popular");
-    let node = Node::start(&data, &pack, &place).await;
-    let database = Database::open_at(&place).await.expect("the database opens beside the server");
+    let node = Node::start(&data, &pack, &location).await;
+    let database = Database::open_at(&location).await.expect("the database opens beside the server");
     let people = PEOPLE.max(options.channels);
     let crowd: Vec<Arc<Member>> = crowd::gather(&database, people, &["TN"]).await.into_iter().map(Arc::new).collect();
     let (some, others) = crowd[..PEOPLE as usize].split_at(PEOPLE as usize / 2);
@@ -110,7 +110,7 @@ async fn deciding(engine: &Engine, folder: &Path, options: &Options, rows: &mut 
     rows.push(row("memory of a live channel, its connection included", format!("{:.1} kB", each as f64 / 1_000.0)));
     drop((channels, node));
     database.close().await;
-    engine.discard(&place).await;
+    engine.discard(&location).await;
 }
 
 async fn reading(
@@ -126,9 +126,9 @@ async fn reading(
     let (data, pack) =
         (folder.join(format!("reading-{}", amount.events)), folder.join(format!("pack-{}", amount.events)));
     generated::write_pack(&pack, amount, SEED);
-    let place = engine.place(&data).await;
+    let location = engine.location(&data).await;
     let began = Instant::now();
-    let node = Node::start(&data, &pack, &place).await;
+    let node = Node::start(&data, &pack, &location).await;
     // Asked for first, it is made first.
     let snapshot = reading::snapshot(node.address).await;
     rows.push(row(
@@ -152,7 +152,7 @@ async fn reading(
     rows.push(row(&name, format!("{ours:.0} beside {theirs:.0} ({})", figures::megabytes(bytes))));
 
     generated::change_events(&pack, amount, 1, SEED + 1);
-    let database = Database::open_at(&place).await.expect("the database opens beside the server");
+    let database = Database::open_at(&location).await.expect("the database opens beside the server");
     let packs = content::in_folder(&pack).expect("a pack");
     let published =
         content::publish(&database, &packs, Samples::Included, Withdrawals::AskFirst, Clock::system().now());
@@ -161,7 +161,7 @@ async fn reading(
     rows.push(row(&format!("{records} records: {} changed", changed.records), paid(&changed)));
     drop(node);
     database.close().await;
-    engine.discard(&place).await;
+    engine.discard(&location).await;
 }
 
 fn row(name: &str, value: String) -> Row {

@@ -50,9 +50,9 @@ async fn main() {
     let pack = folder.path().join("pack");
     write_pack(&pack, "Popular");
     let engine = options.postgres.clone().map_or(Engine::Sqlite, Engine::Postgres);
-    let place = engine.place(&data).await;
-    let node = Node::start(&data, &pack, &place).await;
-    let database = Database::open_at(&place).await.expect("the database opens beside the server");
+    let location = engine.location(&data).await;
+    let node = Node::start(&data, &pack, &location).await;
+    let database = Database::open_at(&location).await.expect("the database opens beside the server");
     let countries: Vec<&str> = QUOTAS.iter().map(|(code, _)| *code).collect();
     let people = options.devices.max(options.channels).max(options.requests);
     let crowd: Vec<Arc<Member>> =
@@ -74,7 +74,7 @@ async fn main() {
 
     // A new one: what the others have left free would be taken first, and the channels would seem to cost nothing.
     node.end().await;
-    let node = Node::start(&data, &pack, &place).await;
+    let node = Node::start(&data, &pack, &location).await;
     println!("\n{} live channels", options.channels);
     let (before, _) = node.memory();
     let began = Instant::now();
@@ -91,7 +91,7 @@ async fn main() {
     println!("  the server: {} now, {} at most", megabytes(node.memory().0), megabytes(node.memory().1));
     drop(node);
     database.close().await;
-    engine.discard(&place).await;
+    engine.discard(&location).await;
 }
 
 fn tell(rush: &Rush, node: &Node) {

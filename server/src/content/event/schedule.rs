@@ -9,10 +9,10 @@ use toml::Spanned;
 use super::EventFile;
 use crate::content::page::Page;
 use crate::content::reading::Reading;
-use crate::zones::{self, as_day};
+use crate::zones::{self, as_date, as_day};
 
 #[derive(Debug, Clone, Default)]
-pub(in crate::content) struct Schedule {
+pub(super) struct Schedule {
     pub starts: Option<PartialDate>,
     pub ends: Option<PartialDate>,
     pub days: Option<u8>,
@@ -75,10 +75,6 @@ impl Schedule {
     }
 }
 
-pub(in crate::content) fn day_from(day: Date, days: i32) -> Option<Date> {
+pub(super) fn day_from(day: Date, days: i32) -> Option<Date> {
     day.checked_add(days.days()).ok()
-}
-
-pub(in crate::content) fn as_date(day: Date) -> Option<PartialDate> {
-    PartialDate::parse(&day.to_string())
 }

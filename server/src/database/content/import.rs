@@ -1,0 +1,185 @@
+//! Publishing a pack: one transaction, and nothing in it where nothing changed.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use passerelle_shared::model::{Kind, RecordId, Timestamp};
+use passerelle_shared::sync::Scope;
+
+use super::pack::{ImportRefusal, Imported, Pack, PublishedEvent, Withdrawals};
+use super::{event, published, stamping};
+use crate::database::engine::{Beside, Connection, installation, with_more_tries};
+use crate::database::scope::{Change, Put};
+use crate::database::{Database, Result};
+use crate::zones::Table;
+
+/// One in four.
+const WITHDRAWALS_PART_MAX: usize = 4;
+const GONE: &str = "No longer part of the programme.";
+
+/// What the database has of a record now; a withdrawn one has no body.
+struct Current {
+    body: Option<String>,
+    pack: String,
+}
+
+impl Database {
+    /// Publishes packs, or nothing of them. Importing them again changes nothing.
+    pub async fn import(
+        &self,
+        packs: Vec<Pack>,
+        withdrawals: Withdrawals,
+        now: Timestamp,
+    ) -> Result<std::result::Result<Vec<Imported>, Vec<ImportRefusal>>> {
+        self.import_and_take_back(packs, &[], withdrawals, now).await
+    }
+
+    /// The same, and all that was published by these other packs goes: somebody said so, it isn't asked about again.
+    pub async fn import_and_take_back(
+        &self,
+        packs: Vec<Pack>,
+        taken_back: &[String],
+        withdrawals: Withdrawals,
+        now: Timestamp,
+    ) -> Result<std::result::Result<Vec<Imported>, Vec<ImportRefusal>>> {
+        with_more_tries(|| self.import_once(packs.clone(), taken_back, withdrawals, now)).await
+    }
+
+    async fn import_once(
+        &self,
+        packs: Vec<Pack>,
+        taken_back: &[String],
+        withdrawals: Withdrawals,
+        now: Timestamp,
+    ) -> Result<std::result::Result<Vec<Imported>, Vec<ImportRefusal>>> {
+        let mut change = Change::begin(self, Beside::OthersThatPublishNothing).await?;
+        let mut current = current(change.connection()).await?;
+        for name in taken_back {
+            let nothing = Pack { name: name.clone(), ..Pack::default() };
+            // Of nothing, nothing is refused.
+            let _ = publish(&mut change, nothing, &current, Withdrawals::Allowed, now).await?;
+            // Another pack may take over what was in it.
+            current.values_mut().filter(|current| current.pack == *name).for_each(|current| current.body = None);
+        }
+        let (mut imported, mut refusals) = (Vec::new(), claimed_twice(&packs));
+        for pack in packs {
+            match publish(&mut change, pack, &current, withdrawals, now).await? {
+                Ok(done) => imported.push(done),
+                Err(found) => refusals.extend(found),
+            }
+        }
+        if !refusals.is_empty() {
+            return Ok(Err(refusals));
+        }
+        stamping::published_by(change.connection(), &Table::in_the_program()).await?;
+        change.commit().await?;
+        Ok(Ok(imported))
+    }
+}
+
+async fn publish(
+    change: &mut Change,
+    mut pack: Pack,
+    current: &BTreeMap<RecordId, Current>,
+    withdrawals: Withdrawals,
+    now: Timestamp,
+) -> Result<std::result::Result<Imported, Vec<ImportRefusal>>> {
+    let mut refusals = foreign(&pack, current);
+    for published in &mut pack.events {
+        refusals.extend(event::publish(change, published).await?);
+    }
+    for PublishedEvent { id, event, .. } in &pack.events {
+        pack.records.insert(id.clone(), serde_json::to_string(event)?);
+    }
+    let gone = gone(&pack, current);
+    let records = current.values().filter(|current| current.pack == pack.name && current.body.is_some()).count();
+    if withdrawals == Withdrawals::AskFirst && gone.len() > records / WITHDRAWALS_PART_MAX {
+        let withdrawn = gone.iter().cloned().collect();
+        refusals.push(ImportRefusal::ManyWithdrawals { pack: pack.name.clone(), withdrawn, records });
+    }
+    if !refusals.is_empty() {
+        return Ok(Err(refusals));
+    }
+    let imported = put_records(change, &pack, current, &gone, now);
+    for published in &pack.events {
+        event::settle(change, &published.id, now).await?;
+    }
+    for id in gone.iter().filter(|id| id.kind() == Some(Kind::Event)) {
+        event::withdraw(change, id).await?;
+        event::settle(change, id, now).await?;
+    }
+    if let Some(anchor) = &pack.anchor {
+        installation::write(change.connection(), &published::anchor_name(&pack.name), anchor).await?;
+    }
+    Ok(Ok(imported))
+}
+
+/// Ids that two packs of one import publish.
+fn claimed_twice(packs: &[Pack]) -> Vec<ImportRefusal> {
+    let mut claims: BTreeMap<&RecordId, &str> = BTreeMap::new();
+    let mut refusals = Vec::new();
+    for pack in packs {
+        for id in pack.ids() {
+            if let Some(other) = claims.insert(id, &pack.name) {
+                refusals.push(ImportRefusal::OtherPack { record: id.clone(), pack: other.to_owned() });
+            }
+        }
+    }
+    refusals
+}
+
+async fn current(connection: &mut Connection) -> Result<BTreeMap<RecordId, Current>> {
+    let rows: Vec<(String, Option<String>, Option<String>)> =
+        sqlx::query_as("SELECT id, body, pack FROM record WHERE scope = $1")
+            .bind(Scope::programme().as_str())
+            .fetch_all(connection)
+            .await?;
+    let entry = |(id, body, pack): (String, _, Option<String>)| {
+        (RecordId::from(id), Current { body, pack: pack.unwrap_or_default() })
+    };
+    Ok(rows.into_iter().map(entry).collect())
+}
+
+fn foreign(pack: &Pack, current: &BTreeMap<RecordId, Current>) -> Vec<ImportRefusal> {
+    let owner = |id: &RecordId| current.get(id).filter(|current| current.pack != pack.name && current.body.is_some());
+    pack.ids()
+        .filter_map(|id| {
+            owner(id).map(|current| ImportRefusal::OtherPack { record: id.clone(), pack: current.pack.clone() })
+        })
+        .collect()
+}
+
+fn gone(pack: &Pack, current: &BTreeMap<RecordId, Current>) -> BTreeSet<RecordId> {
+    current
+        .iter()
+        .filter(|(id, current)| current.pack == pack.name && current.body.is_some() && !pack.records.contains_key(id))
+        .map(|(id, _)| id.clone())
+        .collect()
+}
+
+fn put_records(
+    change: &mut Change,
+    pack: &Pack,
+    current: &BTreeMap<RecordId, Current>,
+    gone: &BTreeSet<RecordId>,
+    now: Timestamp,
+) -> Imported {
+    let mut imported = Imported::default();
+    for (id, json) in &pack.records {
+        match current.get(id).and_then(|current| current.body.as_ref()) {
+            Some(body) if body == json => {
+                imported.unchanged = imported.unchanged.saturating_add(1);
+                continue;
+            }
+            Some(_) => imported.changed = imported.changed.saturating_add(1),
+            None => imported.added = imported.added.saturating_add(1),
+        }
+        let put = Put::Body { json: json.clone(), pack: Some(pack.name.clone()) };
+        change.put(Scope::programme(), id.clone(), put);
+    }
+    for id in gone {
+        imported.withdrawn = imported.withdrawn.saturating_add(1);
+        let reason = pack.removals.get(id).map_or(GONE, String::as_str).to_owned();
+        change.put(Scope::programme(), id.clone(), Put::Withdrawn { reason, at: now });
+    }
+    imported
+}

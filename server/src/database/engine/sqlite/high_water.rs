@@ -1,0 +1,131 @@
+//! The high-water mark: how many changes were ever committed, in the database and in a small file beside it.
+//!
+//! ```text
+//! commit (number N) ─▶ the file is raised to N ─▶ the answer leaves       at start: the database is below the file
+//!                                                                         ─▶ it is an older copy: a new epoch begins
+//! ```
+//!
+//! The file is never above what was committed, so there is no false alarm after a crash. It survives a killed server
+//! at once and a power cut within seconds; what it can't tell is told by the cursors of devices.
+
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::database::engine::Connection;
+use crate::database::{Error, Result};
+use crate::private;
+
+#[derive(Debug, Clone)]
+pub(in crate::database::engine) struct HighWater(Arc<Mutex<Mark>>);
+
+#[derive(Debug)]
+struct Mark {
+    file: File,
+    is_on_disk: bool,
+}
+
+const FILE: &str = "passerelle.high-water";
+
+impl HighWater {
+    pub fn open(folder: &Path) -> Result<HighWater> {
+        let path = folder.join(FILE);
+        let file = private::file(&path).map_err(|cause| Error::Folder { path, cause })?;
+        Ok(HighWater(Arc::new(Mutex::new(Mark { file, is_on_disk: true }))))
+    }
+
+    /// The highest number that was noted; none on the first start, or where the file can't be understood.
+    pub fn mark(&self) -> Option<i64> {
+        let mut mark = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let noted = locked(&mut mark.file, read);
+        noted.unwrap_or_else(|cause| {
+            tracing::warn!(%cause, "the high-water mark beside the database can't be read");
+            None
+        })
+    }
+
+    /// Notes that so many changes were committed. Programs beside this one note theirs: the highest stays.
+    pub fn raise(&self, changes: i64) {
+        let mut mark = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let raised = locked(&mut mark.file, |file| match read(file)? {
+            Some(noted) if noted >= changes => Ok(()),
+            _ => write(file, changes),
+        });
+        match raised {
+            Ok(()) => mark.is_on_disk = false,
+            // What was committed is committed, and devices would notice, too.
+            Err(cause) => tracing::warn!(%cause, "the high-water mark beside the database can't be written"),
+        }
+    }
+
+    /// Makes sure that it outlives a power cut.
+    pub fn sync(&self) {
+        let mut mark = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if mark.is_on_disk {
+            return;
+        }
+        match mark.file.sync_data() {
+            Ok(()) => mark.is_on_disk = true,
+            Err(cause) => tracing::warn!(%cause, "the high-water mark beside the database can't be written"),
+        }
+    }
+}
+
+fn locked<T>(file: &mut File, work: impl FnOnce(&mut File) -> io::Result<T>) -> io::Result<T> {
+    file.lock()?;
+    let done = work(file);
+    file.unlock()?;
+    done
+}
+
+fn read(file: &mut File) -> io::Result<Option<i64>> {
+    let mut text = String::new();
+    file.seek(SeekFrom::Start(0))?;
+    file.read_to_string(&mut text)?;
+    Ok(text.trim().parse().ok())
+}
+
+/// Always of the same length, far below a sector: it is there as a whole or not at all.
+fn write(file: &mut File, changes: i64) -> io::Result<()> {
+    file.seek(SeekFrom::Start(0))?;
+    file.write_all(format!("{changes:020}\n").as_bytes())
+}
+
+/// Counts one more change; where a transaction does it, it does it last.
+pub(in crate::database::engine) async fn count(connection: &mut Connection) -> Result<i64> {
+    Ok(sqlx::query_scalar("UPDATE high_water SET changes = changes + 1 RETURNING changes")
+        .fetch_one(connection)
+        .await?)
+}
+
+pub(in crate::database::engine) async fn changes(connection: &mut Connection) -> Result<i64> {
+    Ok(sqlx::query_scalar("SELECT changes FROM high_water").fetch_one(connection).await?)
+}
+
+/// Goes on behind all that was ever counted.
+pub(in crate::database::engine) async fn rise_above(connection: &mut Connection, mark: i64) -> Result<i64> {
+    sqlx::query("UPDATE high_water SET changes = $1 WHERE changes < $1").bind(mark).execute(&mut *connection).await?;
+    count(connection).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_highest_number_stays_whoever_notes_it() {
+        let folder = std::env::temp_dir().join(format!("passerelle-high-water-{}", crate::chance::name()));
+        std::fs::create_dir_all(&folder).expect("a folder");
+        let (server, command) = (HighWater::open(&folder).expect("a file"), HighWater::open(&folder).expect("a file"));
+
+        assert_eq!(server.mark(), None);
+        server.raise(9);
+        command.raise(12);
+        server.raise(10);
+        server.sync();
+
+        assert_eq!((server.mark(), command.mark()), (Some(12), Some(12)));
+        std::fs::remove_dir_all(folder).expect("it was there");
+    }
+}

@@ -1,0 +1,17 @@
+//! Scopes: what devices follow as a whole, how it changes, and what they are told of it.
+
+mod change;
+mod epoch;
+mod followed;
+mod head;
+mod kept_chunks;
+mod news;
+mod seal;
+mod snapshot;
+
+pub(super) use change::{Change, Put};
+pub use epoch::EpochOver;
+pub(super) use followed::Followed;
+pub(super) use kept_chunks::KeptChunks;
+pub use seal::Seal;
+pub use snapshot::SNAPSHOT_AGE_MAX;

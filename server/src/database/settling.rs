@@ -1,0 +1,9 @@
+//! Settling: a command is decided about once, within what its account is allowed, and its outcome is kept.
+
+mod allowance;
+mod outcome;
+mod settle;
+
+pub(super) use allowance::day;
+pub use allowance::{COMMANDS_A_DAY_MAX, EFFECTS_A_DAY_MAX};
+pub use settle::{Delivered, Settled};

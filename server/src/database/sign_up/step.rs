@@ -1,0 +1,88 @@
+//! A step that a sign-up takes: the place that goes with it, its row, the person's record and the mail.
+
+use passerelle_shared::model::{Kind, RecordId, SignUp, SignUpState, Step};
+use passerelle_shared::sync::Scope;
+
+use super::places;
+use super::stored::Stored;
+use crate::database::scope::{Change, Put};
+use crate::database::{Notice, Result};
+
+/// A person who changes their mind more often is remembered by the first step and the latest ones.
+const HISTORY_STEPS_MAX: usize = 200;
+
+/// Whether the person is told by mail. What they did themselves to their details needs none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::database) enum Tell {
+    ByMail,
+    OnScreenOnly,
+}
+
+/// Takes one step: moves the place that goes with it, writes the row and the person's record, notes the mail.
+pub(in crate::database) async fn step(
+    change: &mut Change,
+    stored: &mut Stored,
+    from: Option<SignUpState>,
+    step: Step,
+    tell: Tell,
+) -> Result<()> {
+    let (had, has) = (from.is_some_and(SignUpState::takes_a_place), step.state.takes_a_place());
+    let event = stored.sign_up.event.clone();
+    match (had, has) {
+        (false, true) => places::take(change.connection(), &event, stored.country).await?,
+        (true, false) => places::give_back(change.connection(), &event, stored.country).await?,
+        _ => {}
+    }
+    stored.sign_up.state = step.state;
+    if step.state != SignUpState::Offered {
+        stored.sign_up.offer_until = None;
+    }
+    let reason = step.reason.clone();
+    stored.sign_up.history.push(step);
+    if stored.sign_up.history.len() > HISTORY_STEPS_MAX {
+        stored.sign_up.history.remove(1);
+    }
+    write(change, stored).await?;
+    self::tell(change, stored)?;
+    let SignUp { state, offer_until, .. } = stored.sign_up;
+    let notice = Notice { event, state, reason, offer_until };
+    match tell {
+        Tell::ByMail => change.tell(stored.account.clone(), notice, stored.at()),
+        Tell::OnScreenOnly => change.tell_instead(&stored.account, notice, stored.at()),
+    }
+    Ok(())
+}
+
+async fn write(change: &mut Change, stored: &Stored) -> Result<()> {
+    let sign_up = &stored.sign_up;
+    sqlx::query(
+        "INSERT INTO sign_up (account, event, state, acts, country, form, ticket, offer_until, history, changed_at, cleared)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0)
+         ON CONFLICT (account, event) DO UPDATE SET state = excluded.state, acts = excluded.acts,
+             country = excluded.country, form = excluded.form, ticket = excluded.ticket,
+             offer_until = excluded.offer_until, history = excluded.history, changed_at = excluded.changed_at,
+             cleared = excluded.cleared",
+    )
+    .bind(&stored.account.0)
+    .bind(sign_up.event.as_str())
+    .bind(sign_up.state.as_str())
+    .bind(i64::from(sign_up.acts))
+    .bind(stored.country.as_str())
+    .bind(serde_json::to_string(&sign_up.form)?)
+    .bind(stored.ticket)
+    .bind(sign_up.offer_until.map(|until| until.0))
+    .bind(serde_json::to_string(&sign_up.history)?)
+    .bind(stored.at().0)
+    .execute(change.connection())
+    .await?;
+    Ok(())
+}
+
+/// Puts what stands into the scope of the account, for the person's devices.
+pub(in crate::database) fn tell(change: &mut Change, stored: &Stored) -> Result<()> {
+    let sign_up = &stored.sign_up;
+    let record = RecordId::new(Kind::SignUp, sign_up.event.slug());
+    let json = serde_json::to_string(sign_up)?;
+    change.put(Scope::account(&stored.account), record, Put::Body { json, pack: None });
+    Ok(())
+}
