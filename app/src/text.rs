@@ -30,8 +30,8 @@ pub use sentences::Sentences;
 pub use sentences::more::MoreSentences;
 pub use words::{
     actor, country, country_role, euros, event_kind, event_status, field, field_hint, follow_up_state, how_long_kept,
-    in_order_of_names, language_name, language_own_name, listed, named_role, number, percent, region, session_kind,
-    sign_up_state, size,
+    in_order_of_names, language_name, language_names, language_own_name, listed, named_role, number, percent, region,
+    session_kind, sign_up_state, size,
 };
 
 thread_local! {

@@ -1,21 +1,24 @@
 //! The account: signing in and out, the language, and what is stored on this device.
 
+mod language_choices;
+mod sign_in;
+mod sign_out;
+
 use std::time::Duration;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::install::InstallSteps;
-use super::language_choices::LanguageChoices;
-use super::parts::Section;
-use super::sign_in::SignInSteps;
-use super::sign_out::SignOut;
-use super::unsent::Unsent;
-use super::wording::FixedHeading;
+use super::notices::InstallSteps;
+use super::parts::{FixedHeading, Section};
+use super::requests::Unsent;
 use crate::commands::{check_ready_offline, try_now, version};
 use crate::state::{Connection, Line, Programme, SignIn, Storage, use_app};
 use crate::text::{as_of, more, size};
 use crate::ui::{Button, Glyph, Icon, Show, told};
+pub use language_choices::LanguageChoices;
+pub use sign_in::SignInSteps;
+use sign_out::SignOut;
 
 /// A try without a network is over at once; that it was made is to be seen.
 const PRESS_SEEN: Duration = Duration::from_millis(700);

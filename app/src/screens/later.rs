@@ -11,16 +11,10 @@ use leptos::wasm_split::wasm_split;
 use passerelle_shared::model::RecordId;
 
 use super::account::AccountScreen;
-use super::article::ArticleScreen;
-use super::event::EventScreen;
-use super::news::NewsScreen;
-use super::not_found::NotFoundScreen;
-use super::programme::ProgrammeScreen;
-use super::project::ProjectScreen;
-use super::sign_up::SignUpScreen;
-use super::sign_up_form::SignUpFormScreen;
-use super::sign_ups::SignUpsScreen;
-use super::{banners, language_choices, running, today};
+use super::notices::NotFoundScreen;
+use super::programme::{ArticleScreen, EventScreen, NewsScreen, ProgrammeScreen, ProjectScreen};
+use super::sign_up::{SignUpFormScreen, SignUpScreen, SignUpsScreen};
+use super::{account, notices, programme, sign_up};
 use crate::later::{NotHere, Part};
 use crate::route::{Route, arrive};
 use crate::state::{Programme, use_app};
@@ -92,8 +86,8 @@ enum Read {
 #[wasm_split(reading, fallible, preload(load_reading), wasm_split_path = leptos::wasm_split)]
 fn read(read: Read) -> Result<AnyView, NotHere> {
     Ok(match read {
-        Read::LanguageChoices => view! { <language_choices::LanguageChoices /> }.into_any(),
-        Read::NowAndNext(event) => view! { <running::NowAndNext event /> }.into_any(),
+        Read::LanguageChoices => view! { <account::LanguageChoices /> }.into_any(),
+        Read::NowAndNext(event) => view! { <programme::NowAndNext event /> }.into_any(),
         Read::Screen(Route::Programme(_)) => view! { <ProgrammeScreen /> }.into_any(),
         Read::Screen(Route::Project(slug)) => view! { <ProjectScreen slug /> }.into_any(),
         Read::Screen(Route::Event(view)) => view! { <EventScreen slug=view.slug /> }.into_any(),
@@ -113,8 +107,8 @@ enum Act {
 #[wasm_split(doing, fallible, preload(load_doing), wasm_split_path = leptos::wasm_split)]
 fn act(act: Act) -> Result<AnyView, NotHere> {
     Ok(match act {
-        Act::Requests => view! { <today::Requests /> }.into_any(),
-        Act::Banners => view! { <banners::Banners /> }.into_any(),
+        Act::Requests => view! { <sign_up::LatestSignUps /> }.into_any(),
+        Act::Banners => view! { <notices::Banners /> }.into_any(),
         Act::Screen(Route::SignUpForm(slug)) => view! { <SignUpFormScreen slug /> }.into_any(),
         Act::Screen(Route::SignUps) => view! { <SignUpsScreen /> }.into_any(),
         Act::Screen(Route::SignUp(slug)) => view! { <SignUpScreen slug /> }.into_any(),

@@ -89,6 +89,12 @@ pub fn language_name(language: Language) -> &'static str {
     }
 }
 
+/// Several languages in one line.
+pub fn language_names(languages: &[Language]) -> String {
+    let names: Vec<&str> = languages.iter().map(|language| language_name(*language)).collect();
+    listed(&names)
+}
+
 /// A language as those who speak it call it.
 pub fn language_own_name(language: Language) -> &'static str {
     match language {
