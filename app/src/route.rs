@@ -3,7 +3,7 @@
 mod address;
 mod navigation;
 
-use passerelle_shared::model::{CountryCode, EventKind, Kind, Language, RecordId};
+use passerelle_shared::model::{CountryCode, EventKind, Language, RecordId};
 
 use address::{Address, query};
 
@@ -113,22 +113,6 @@ impl Route {
             Route::SignUp(slug) => below("/sign-ups/", slug),
             Route::Account => "/account".to_owned(),
             Route::NotFound => "/not-found".to_owned(),
-        }
-    }
-
-    /// The screen for a record, if it has one of its own.
-    pub fn of(id: &RecordId) -> Option<Route> {
-        let slug = id.slug().to_owned();
-        match id.kind()? {
-            Kind::Project => Some(Route::Project(slug)),
-            Kind::Event => Some(Route::event(id)),
-            Kind::Article => Some(Route::Article(slug)),
-            // Parts are shown on the screen of what they belong to.
-            Kind::Session | Kind::FollowUp | Kind::Material => {
-                let owner = slug.split('/').next().unwrap_or_default();
-                Some(Route::Event(EventView { slug: owner.to_owned(), ..EventView::default() }))
-            }
-            _ => None,
         }
     }
 
@@ -260,11 +244,5 @@ mod tests {
         assert!(event("tunis", None).is_same_screen(&event("tunis", Some(2))));
         assert!(!event("tunis", None).is_same_screen(&event("rabat", None)));
         assert!(!Route::News.is_same_screen(&Route::Today));
-    }
-
-    #[test]
-    fn a_part_is_shown_with_what_it_belongs_to() {
-        assert_eq!(Route::of(&"session/tunis/opening".into()), Some(Route::event(&"event/tunis".into())));
-        assert_eq!(Route::of(&"country/tn".into()), None);
     }
 }

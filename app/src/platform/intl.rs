@@ -67,7 +67,6 @@ pub enum Style {
     /// Thu 15 Nov
     WeekdayShort,
     /// 15 Nov 2007
-    DateShort,
     /// November 2007
     Month,
     /// Nov
@@ -236,7 +235,6 @@ fn parts(style: Style) -> &'static [(&'static str, &'static str)] {
         Style::Date => &[("day", "numeric"), ("month", "long"), ("year", "numeric")],
         Style::Weekday => &[("weekday", "long"), ("day", "numeric"), ("month", "long")],
         Style::WeekdayShort => &[("weekday", "short"), ("day", "numeric"), ("month", "short")],
-        Style::DateShort => &[("day", "numeric"), ("month", "short"), ("year", "numeric")],
         Style::Month => &[("month", "long"), ("year", "numeric")],
         Style::MonthShort => &[("month", "short")],
         Style::Day => &[("day", "numeric")],

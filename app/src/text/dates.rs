@@ -134,7 +134,7 @@ fn hours_here(start: EventTime<'_>, end: Option<EventTime<'_>>) -> String {
 }
 
 /// Whether the clock on the reader's wall shows something else than the one at the event.
-pub fn own_zone_differs(time: EventTime<'_>) -> bool {
+fn own_zone_differs(time: EventTime<'_>) -> bool {
     clocks::differs(&time, &Browser)
 }
 

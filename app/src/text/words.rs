@@ -2,7 +2,7 @@
 
 use passerelle_shared::model::{
     Actor, CountryCode, CountryRole, EventKind, EventStatus, Field, FollowUpState, KEPT, Keeping, Language, NamedRole,
-    Region, SessionKind, SignUpState,
+    SessionKind, SignUpState,
 };
 
 use super::sentence::{One, isolated};
@@ -58,19 +58,6 @@ pub fn follow_up_state(state: FollowUpState) -> &'static str {
         FollowUpState::Open => words.follow_up_open,
         FollowUpState::Done => words.follow_up_done,
         FollowUpState::Unknown => words.follow_up_unknown,
-    }
-}
-
-pub fn region(region: Region) -> &'static str {
-    let words = &text().kinds;
-    match region {
-        Region::SouthMediterranean => words.south_mediterranean,
-        Region::Europe => words.europe,
-        Region::Africa => words.africa,
-        Region::AsiaPacific => words.asia_pacific,
-        Region::LatinAmerica => words.latin_america,
-        Region::Caribbean => words.caribbean,
-        Region::Elsewhere => words.elsewhere,
     }
 }
 

@@ -17,7 +17,6 @@ pub enum Input {
     Note,
     Email,
     Phone,
-    Search,
     /// A code from a message: digits, or letters too.
     Code,
 }
@@ -230,7 +229,6 @@ impl Input {
             // A browser strips the blanks from a field of type `email` behind the back of whoever types.
             Input::Line | Input::Note | Input::Code | Input::Email => "text",
             Input::Phone => "tel",
-            Input::Search => "search",
         }
     }
 

@@ -8,7 +8,6 @@ use crate::text::sentences::more::{
 
 pub const SENTENCES: MoreSentences = MoreSentences {
     notices: Notices {
-        close: "إغلاق",
         cancel: "إلغاء",
         loading: "جارٍ التحميل…",
         language_not_here: "هذه اللغة ليست على هذا الجهاز بعد. أعد المحاولة عند توفر الشبكة.",
@@ -105,7 +104,6 @@ pub const SENTENCES: MoreSentences = MoreSentences {
         participants: "المشاركون",
         project: "المشروع",
         area: "المجال ذو الأولوية",
-        about: "عن الفعالية",
         themes: "المواضيع",
         countries: "البلدان المشاركة",
         people: "الأشخاص والجهات",

@@ -8,7 +8,6 @@ use crate::text::sentences::more::{
 
 pub const SENTENCES: MoreSentences = MoreSentences {
     notices: Notices {
-        close: "Close",
         cancel: "Cancel",
         loading: "Loading…",
         language_not_here: "This language isn’t on this device yet. Try again with a network.",
@@ -98,7 +97,6 @@ pub const SENTENCES: MoreSentences = MoreSentences {
         participants: "Participants",
         project: "Project",
         area: "Priority area",
-        about: "About this event",
         themes: "Themes",
         countries: "Countries taking part",
         people: "People and organisations",

@@ -8,7 +8,6 @@ use crate::text::sentences::more::{
 
 pub const SENTENCES: MoreSentences = MoreSentences {
     notices: Notices {
-        close: "Fermer",
         cancel: "Annuler",
         loading: "Chargement…",
         language_not_here: "Cette langue n’est pas encore sur cet appareil. Réessayez avec du réseau.",
@@ -98,7 +97,6 @@ pub const SENTENCES: MoreSentences = MoreSentences {
         participants: "Participants",
         project: "Projet",
         area: "Domaine prioritaire",
-        about: "Présentation",
         themes: "Thèmes",
         countries: "Pays participants",
         people: "Personnes et organisations",

@@ -23,7 +23,6 @@ pub struct MoreSentences {
 
 /// What concerns every screen, now and then.
 pub struct Notices {
-    pub close: &'static str,
     pub cancel: &'static str,
     pub loading: &'static str,
     pub language_not_here: &'static str,
@@ -112,7 +111,6 @@ pub struct Event {
     pub participants: &'static str,
     pub project: &'static str,
     pub area: &'static str,
-    pub about: &'static str,
     pub themes: &'static str,
     pub countries: &'static str,
     pub people: &'static str,

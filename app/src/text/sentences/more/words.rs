@@ -109,6 +109,5 @@ pub struct TroubleWords {
     pub use_long_code: &'static str,
     pub too_many: &'static str,
     pub too_many_wait: Plural,
-    pub other_account: &'static str,
     pub failed: &'static str,
 }
