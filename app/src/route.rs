@@ -1,4 +1,4 @@
-//! The addresses of the screens: what is shown can be told, linked, reloaded and gone back to.
+//! The addresses of the screens: what is shown can be passed on, linked, reloaded and gone back to.
 
 mod address;
 mod navigation;

@@ -10,7 +10,7 @@ use super::today::TodayScreen;
 use crate::route::{Route, use_navigation};
 use crate::state::{Programme, use_app};
 use crate::text::text;
-use crate::ui::{Glyph, Icon, Show, told};
+use crate::ui::{Glyph, Icon, Show, dynamic};
 use status_line::StatusLine;
 
 /// Everything, in the language that is spoken now.
@@ -44,7 +44,7 @@ pub fn Frame() -> impl IntoView {
                         <Banners />
                     </Show>
                 </div>
-                {told(screen)}
+                {dynamic(screen)}
             </main>
         </div>
     }

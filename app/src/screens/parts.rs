@@ -14,6 +14,6 @@ pub use heading::{FixedHeading, Heading};
 pub use kept::{Keeper, kept};
 pub use names::{links, names};
 pub use sample::{SampleChip, SampleNote};
-pub use sections::{More, Section, WayUp, fact, section_of};
+pub use sections::{MoreLink, Section, WayUp, fact, section_of};
 pub use subject::{Languages, Subject};
 pub use wording::{Title, Worded, title_of, words_of};

@@ -14,7 +14,7 @@ mod results;
 
 pub use agenda::{NowAndNext, days_of};
 pub use article::ArticleScreen;
-pub use cards::{ArticleCard, EventCard, date_block, place_names};
+pub use cards::{ArticleCard, EventCard, date_block, venue_names};
 pub use event::{EventScreen, contact_line};
 pub use news::NewsScreen;
 pub use overview::ProgrammeScreen;

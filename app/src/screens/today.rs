@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 use passerelle_shared::model::{EventStatus, RecordId, Timestamp};
 
-use super::later::{MyRequests, NowAndNext};
+use super::later::{LatestSignUps, NowAndNext};
 use super::notices::NotHereYet;
-use super::parts::{FixedHeading, More, Section, words_of};
+use super::parts::{FixedHeading, MoreLink, Section, words_of};
 use super::programme::{ArticleCard, Cards, EventCard};
 use crate::state::{Programme, Requests, SignIn, use_app};
 use crate::text::text;
@@ -40,7 +40,7 @@ pub fn TodayScreen() -> impl IntoView {
             <Next />
         </Show>
         <Show when=has_asked>
-            <MyRequests />
+            <LatestSignUps />
         </Show>
         <Show when=move || !is_on.get()>
             <Next />
@@ -87,7 +87,7 @@ fn Next() -> impl IntoView {
                 <Show when=move || !ids.with(Vec::is_empty) fallback=none>
                     <Cards ids show />
                 </Show>
-                <More href="/programme" label=words.programme_all />
+                <MoreLink href="/programme" label=words.programme_all />
             </Section>
         </Show>
     }
@@ -112,7 +112,7 @@ fn News() -> impl IntoView {
         <Show when=move || !ids.with(Vec::is_empty)>
             <Section title=words.news>
                 <Cards ids show />
-                <More href="/news" label=words.news_all />
+                <MoreLink href="/news" label=words.news_all />
             </Section>
         </Show>
     }

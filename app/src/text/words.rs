@@ -101,7 +101,7 @@ pub fn country(code: CountryCode) -> String {
     intl::region(language(), code.as_str())
 }
 
-/// The places of names in the order of the language of the screens.
+/// Where each name stands when they are in the order of the language of the screens.
 pub fn in_order_of_names(names: &[&str]) -> Vec<usize> {
     intl::collated(language(), names)
 }
@@ -199,7 +199,7 @@ pub fn field(field: Field) -> &'static str {
     }
 }
 
-/// A help for answering, where one is useful.
+/// A help for filling it in, where one is useful.
 pub fn field_hint(field: Field) -> &'static str {
     let words = &more().words.fields;
     match field {

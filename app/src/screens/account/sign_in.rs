@@ -24,7 +24,7 @@ struct Typed {
     email: RwSignal<String>,
     code: RwSignal<String>,
     step: RwSignal<Step>,
-    /// The address was noted before this page was opened: who holds the device now may be somebody else.
+    /// The address was noted before this page was opened: who has the device now may be somebody else.
     is_noted: RwSignal<bool>,
     is_busy: RwSignal<bool>,
     failed: RwSignal<Option<SignInError>>,
@@ -172,7 +172,7 @@ fn sign_in(app: App, typed: Typed) {
     typed.failed.set(None);
     spawn_local(async move {
         let signed_in = commands::sign_in(app, typed.email.get_untracked(), typed.code.get_untracked()).await;
-        // Once signed in, these steps are gone from the screen, and what they held with them.
+        // Once signed in, these steps are gone from the screen, and what was typed with them.
         let _ = typed.is_busy.try_set(false);
         let _ = typed.failed.try_set(signed_in.err());
     });

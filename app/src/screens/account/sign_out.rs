@@ -7,7 +7,7 @@ use crate::commands::{self, SignInError, Unsent};
 use crate::screens::requests::UnsentInShort;
 use crate::state::{App, Line, Requests, use_app};
 use crate::text::more;
-use crate::ui::{Button, Dialog, Show, Weight, told};
+use crate::ui::{Button, Dialog, Show, Weight, dynamic};
 
 /// What is asked, and what came of it.
 #[derive(Clone, Copy)]
@@ -47,7 +47,7 @@ pub fn SignOut() -> impl IntoView {
             <Show when=move || has_unsent.get() fallback=move || view! { <NothingUnsent leaving /> }>
                 <Choices leaving />
             </Show>
-            {told(move || failed.get().then(|| view! { <p class="error" role="alert">{more().sign_up.save_failed}</p> }))}
+            {dynamic(move || failed.get().then(|| view! { <p class="error" role="alert">{more().sign_up.save_failed}</p> }))}
         </Dialog>
     }
 }
@@ -88,7 +88,7 @@ fn Choices(leaving: Leaving) -> impl IntoView {
     view! {
         <p><strong>{move || words.sign_out_unsent.with(unsent(app) as u64)}</strong></p>
         <UnsentInShort />
-        <div role="status">{told(offline)}</div>
+        <div role="status">{dynamic(offline)}</div>
         <div class="choices">
             <Button label=send_words on_press=send_now weight=Weight::Primary />
             <div>

@@ -6,7 +6,7 @@ use passerelle_shared::model::{RecordId, Timestamp};
 use crate::route::Route;
 use crate::state::{App, Connection, Line, Progress, Requests, SignIn, Trouble, use_app};
 use crate::text::{as_of, percent, text};
-use crate::ui::{Glyph, Icon, told};
+use crate::ui::{Glyph, Icon, dynamic};
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Status {
@@ -34,7 +34,7 @@ enum Knowledge {
     Offline {
         as_of: Option<Timestamp>,
     },
-    /// The device holds something else than the server.
+    /// The device has stored something else than the server.
     Disagreeing,
 }
 
@@ -63,7 +63,7 @@ pub fn StatusLine() -> impl IntoView {
     // A status that stands in a link would leave the link without a name.
     view! {
         <div role="status">
-            <a class="status" href=move || leads_to(app)>{told(line)}</a>
+            <a class="status" href=move || leads_to(app)>{dynamic(line)}</a>
         </div>
     }
 }

@@ -6,7 +6,7 @@ use leptos::task::spawn_local;
 use crate::commands;
 use crate::state::use_app;
 use crate::text::more;
-use crate::ui::{Banner, Button, Glyph, Show, Tone, Weight, told};
+use crate::ui::{Banner, Button, Glyph, Show, Tone, Weight, dynamic};
 
 /// After the first saved sign-up, until it is dismissed.
 #[component]
@@ -36,7 +36,7 @@ pub fn InstallSteps() -> impl IntoView {
             let _ = commands::install(app).await;
         });
     });
-    told(move || match how.get() {
+    dynamic(move || match how.get() {
         (true, _) => view! { <Button label=words.install on_press=install weight=Weight::Primary /> }.into_any(),
         (false, true) => {
             let steps = words.install_ios.map(|step| view! { <li>{step}</li> }.into_any());

@@ -6,7 +6,7 @@ use passerelle_shared::model::RecordId;
 use crate::screens::parts::FixedHeading;
 use crate::state::{Programme, use_app};
 use crate::text::{more, text};
-use crate::ui::{EmptyState, Glyph, LinkButton, told};
+use crate::ui::{EmptyState, Glyph, LinkButton, dynamic};
 
 #[component]
 pub fn NotFoundScreen() -> impl IntoView {
@@ -35,12 +35,12 @@ fn absence(programme: &Programme, id: &RecordId) -> Absence {
     }
 }
 
-/// In the place of a record that isn't on this device.
+/// Instead of a record that isn't on this device.
 #[component]
 pub fn Absent(id: RecordId) -> impl IntoView {
     let app = use_app();
     let absence = Memo::new(move |_| app.programme.with(|programme| absence(programme, &id)));
-    told(move || {
+    dynamic(move || {
         let words = &more().notices;
         match absence.get() {
             Absence::Withdrawn { reason } => view! {

@@ -7,7 +7,7 @@ use super::wording::title_of;
 use crate::state::Programme;
 use crate::text::{self, in_order_of_names};
 
-/// A country by its name. Without a flag: many systems draw none, and show two letters in its place.
+/// A country by its name. Without a flag: many systems draw none, and show two letters instead.
 pub fn country(programme: &Programme, code: CountryCode) -> AnyView {
     view! { <span class="country">{country_name(programme, code)}</span> }.into_any()
 }
@@ -21,7 +21,7 @@ pub fn country_name(programme: &Programme, code: CountryCode) -> String {
 pub fn by_name(programme: &Programme, codes: impl Iterator<Item = CountryCode>) -> Vec<(String, CountryCode)> {
     let named: Vec<(String, CountryCode)> = codes.map(|code| (country_name(programme, code), code)).collect();
     let order = in_order_of_names(&named.iter().map(|(name, _)| name.as_str()).collect::<Vec<&str>>());
-    order.into_iter().map(|place| named[place].clone()).collect()
+    order.into_iter().map(|at| named[at].clone()).collect()
 }
 
 pub fn countries(programme: &Programme, codes: impl Iterator<Item = CountryCode>) -> AnyView {

@@ -11,7 +11,7 @@ use crate::route::{Route, use_navigation};
 pub struct Keeper(StoredValue<Kept>);
 
 struct Kept {
-    /// Whose children live as long as the page.
+    /// Whose children stay as long as the page.
     page: Owner,
     screen: Route,
     owner: Owner,

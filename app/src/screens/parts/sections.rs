@@ -46,6 +46,6 @@ pub fn WayUp(#[prop(into)] href: String, label: &'static str) -> impl IntoView {
 
 /// Leads on from the end of a section.
 #[component]
-pub fn More(href: &'static str, label: &'static str) -> impl IntoView {
+pub fn MoreLink(href: &'static str, label: &'static str) -> impl IntoView {
     view! { <p class="more"><a href=href>{label} <Icon glyph=Glyph::Forward /></a></p> }
 }

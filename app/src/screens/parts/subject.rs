@@ -6,7 +6,7 @@ use passerelle_shared::model::{Kind, Language, RecordId};
 use super::wording::{Title, Worded, words_in, words_of};
 use crate::state::{Programme, use_app};
 use crate::text::{language, language_name, language_own_name, more};
-use crate::ui::{Glyph, Icon, told};
+use crate::ui::{Glyph, Icon, dynamic};
 
 /// The record that a screen is about, and the language in which it is read.
 #[derive(Clone, Copy)]
@@ -46,10 +46,10 @@ impl Subject {
 #[component]
 pub fn Languages(subject: Subject) -> impl IntoView {
     let app = use_app();
-    told(move || {
+    dynamic(move || {
         let programme = app.programme.get();
         let shown = subject.words(&programme)?.language;
-        let here = languages_told(&programme, &subject.id());
+        let here = languages_known(&programme, &subject.id());
         let note = (!here.contains(&language().into())).then(|| {
             let words = more().notices.shown_in.with(language_name(shown));
             view! { <p class="note"><Icon glyph=Glyph::Info /> <span>{words}</span></p> }
@@ -68,16 +68,16 @@ pub fn Languages(subject: Subject) -> impl IntoView {
 }
 
 /// Also those of which the words are still on their way: what is read doesn't move when they come.
-fn languages_told(programme: &Programme, id: &RecordId) -> Vec<Language> {
+fn languages_known(programme: &Programme, id: &RecordId) -> Vec<Language> {
     let here = programme.languages_of(id);
-    let told = match id.kind() {
+    let announced = match id.kind() {
         Some(Kind::Event) => programme.event(id).map(|event| event.translations.clone()),
         Some(Kind::Article) => programme.article(id).map(|article| article.translations.clone()),
         Some(Kind::Project) => programme.project(id).map(|project| project.translations.clone()),
         _ => None,
     };
-    let told = told.unwrap_or_default();
-    Language::ALL.into_iter().filter(|language| here.contains(language) || told.contains(language)).collect()
+    let announced = announced.unwrap_or_default();
+    Language::ALL.into_iter().filter(|language| here.contains(language) || announced.contains(language)).collect()
 }
 
 fn language_choice(subject: Subject, other: Language) -> AnyView {

@@ -16,7 +16,7 @@ use passerelle_shared::model::{Day, Event, RecordId, Session};
 use crate::screens::parts::{Section, words_of};
 use crate::state::{Programme, use_app};
 use crate::text::{date, more};
-use crate::ui::{Show, told};
+use crate::ui::{Show, dynamic};
 use by_the_clock::ByTheClock;
 pub use days::days_of;
 pub use now_and_next::NowAndNext;
@@ -53,7 +53,7 @@ pub fn Agenda(event: RecordId) -> impl IntoView {
     };
     view! {
         <Show when=move || shape.get() != Shape::Nothing>
-            <Section title=more().event.agenda>{told(content)}</Section>
+            <Section title=more().event.agenda>{dynamic(content)}</Section>
         </Show>
     }
 }
@@ -61,16 +61,16 @@ pub fn Agenda(event: RecordId) -> impl IntoView {
 #[component]
 fn InParts(event: RecordId) -> impl IntoView {
     let app = use_app();
-    told(move || {
+    dynamic(move || {
         let programme = app.programme.get();
-        let held = programme.event(&event)?;
+        let about = programme.event(&event)?;
         let days = programme.days_of(&event);
         let numbers: BTreeSet<u8> = days.iter().map(|(_, day)| day.number).collect();
         let unnamed = programme.sessions_of(&event).iter().map(|(_, session)| session.day);
         let unnamed: BTreeSet<u8> = unnamed.filter(|day| !numbers.contains(day)).collect();
         let named = days.iter().map(|(id, day)| (day.number, Some((id, &**day))));
         let parts = named.chain(unnamed.into_iter().map(|number| (number, None)));
-        Some(parts.map(|(number, day)| part(&programme, &event, held, number, day)).collect::<Vec<_>>())
+        Some(parts.map(|(number, day)| part(&programme, &event, about, number, day)).collect::<Vec<_>>())
     })
 }
 

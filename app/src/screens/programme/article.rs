@@ -8,7 +8,7 @@ use crate::screens::notices::Absent;
 use crate::screens::parts::{Heading, Languages, SampleNote, Subject, WayUp, links, names, section_of};
 use crate::state::{Programme, use_app};
 use crate::text::{date, language, listed, more, text};
-use crate::ui::{Prose, Show, told};
+use crate::ui::{Prose, Show, dynamic};
 
 #[component]
 pub fn ArticleScreen(slug: String) -> impl IntoView {
@@ -34,7 +34,7 @@ pub fn ArticleScreen(slug: String) -> impl IntoView {
 #[component]
 fn Published(subject: Subject) -> impl IntoView {
     let app = use_app();
-    told(move || {
+    dynamic(move || {
         let published = app.programme.with(|programme| programme.article(&subject.id())?.published);
         view! { <p class="over">{published.map_or_else(|| text().dates.not_given.to_owned(), date)}</p> }
     })
@@ -43,7 +43,7 @@ fn Published(subject: Subject) -> impl IntoView {
 #[component]
 fn Body(subject: Subject) -> impl IntoView {
     let app = use_app();
-    told(move || {
+    dynamic(move || {
         let programme = app.programme.get();
         let (article, words) = programme.article(&subject.id()).zip(subject.words(&programme))?;
         let speech = words.speech();
@@ -59,7 +59,7 @@ fn Body(subject: Subject) -> impl IntoView {
 #[component]
 fn Sources(subject: Subject) -> impl IntoView {
     let app = use_app();
-    told(move || {
+    dynamic(move || {
         let programme = app.programme.get();
         let article = programme.article(&subject.id())?;
         let source = article.source_name_in(language().into());
@@ -86,7 +86,7 @@ fn concerns(programme: &Programme, id: &RecordId) -> Vec<RecordId> {
 #[component]
 fn Further(subject: Subject) -> impl IntoView {
     let app = use_app();
-    told(move || {
+    dynamic(move || {
         let programme = app.programme.get();
         let article = programme.article(&subject.id())?;
         section_of(more().news.links, "links", links(&article.links.items()))

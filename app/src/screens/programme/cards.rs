@@ -10,7 +10,7 @@ use crate::screens::parts::{SampleChip, Title, country_name, title_of, words_of}
 use crate::screens::requests::MyChip;
 use crate::state::{Programme, use_app};
 use crate::text::{self, date, event_kind, event_status, listed, span, text, until_start, when_said};
-use crate::ui::{Chip, DateBlock, Glyph, Tone, told};
+use crate::ui::{Chip, DateBlock, Glyph, Tone, dynamic};
 
 /// The square with an event's date; of an event that isn't known yet, one without.
 pub fn date_block(event: Option<&Event>) -> AnyView {
@@ -31,12 +31,12 @@ pub fn EventCard(id: RecordId) -> impl IntoView {
         let programme = app.programme.get();
         programme.event(&id).map(|event| event_words(&programme, &id, event))
     };
-    view! { <a class="card event-card" href=href>{told(content)}</a> }
+    view! { <a class="card event-card" href=href>{dynamic(content)}</a> }
 }
 
 fn event_words(programme: &Programme, id: &RecordId, event: &Arc<Event>) -> AnyView {
     let Title { words, speech } = title_of(programme, id);
-    let place = place_of(programme, id, event);
+    let venue = venue(programme, id, event);
     let is_ahead = event.status == EventStatus::Planned && !event.is_past(use_app().now.get_untracked());
     view! {
         {date_block(Some(event))}
@@ -44,7 +44,7 @@ fn event_words(programme: &Programme, id: &RecordId, event: &Arc<Event>) -> AnyV
             <p class="card-over">{event_kind(event.kind)} {is_ahead.then(|| view! { <Soon event=event.clone() /> })}</p>
             <h3 lang=speech.lang dir=speech.dir>{words}</h3>
             <p class="card-line"><span>{when_said(event, use_app().now.get_untracked())}</span></p>
-            {place.map(|place| view! { <p class="card-line"><bdi>{place}</bdi></p> })}
+            {venue.map(|venue| view! { <p class="card-line"><bdi>{venue}</bdi></p> })}
             <div class="chips">
                 <MyChip event=id.clone() />
                 {status_chip(event)}
@@ -56,15 +56,15 @@ fn event_words(programme: &Programme, id: &RecordId, event: &Arc<Event>) -> AnyV
 }
 
 /// Town and country; a host country called like its town is said once.
-fn place_of(programme: &Programme, id: &RecordId, event: &Event) -> Option<String> {
-    let names = place_names(programme, id, event);
+fn venue(programme: &Programme, id: &RecordId, event: &Event) -> Option<String> {
+    let names = venue_names(programme, id, event);
     (!names.is_empty()).then(|| listed(&names))
 }
 
-pub fn place_names(programme: &Programme, id: &RecordId, event: &Event) -> Vec<String> {
-    let place = words_of(programme, id).map(|words| words.text.place.clone()).unwrap_or_default();
+pub fn venue_names(programme: &Programme, id: &RecordId, event: &Event) -> Vec<String> {
+    let venue = words_of(programme, id).map(|words| words.text.place.clone()).unwrap_or_default();
     let country = event.country.map(|code| country_name(programme, code)).unwrap_or_default();
-    [place, country].into_iter().filter(|name| !name.is_empty()).collect()
+    [venue, country].into_iter().filter(|name| !name.is_empty()).collect()
 }
 
 /// Nothing for what is as it was announced.
@@ -85,7 +85,7 @@ pub fn Soon(event: Arc<Event>) -> impl IntoView {
         let words = (event.status == EventStatus::Planned).then(|| until_start(&event, app.now.get())).flatten();
         words.map(|words| view! { <span class="soon">{words}</span> }.into_any())
     };
-    told(words)
+    dynamic(words)
 }
 
 #[component]
@@ -105,7 +105,7 @@ pub fn ArticleCard(id: RecordId) -> impl IntoView {
         };
         Some(content.into_any())
     };
-    view! { <a class="card article-card" href=href><div class="card-words">{told(content)}</div></a> }
+    view! { <a class="card article-card" href=href><div class="card-words">{dynamic(content)}</div></a> }
 }
 
 #[component]
@@ -129,5 +129,5 @@ pub fn ProjectCard(id: RecordId) -> impl IntoView {
         };
         Some(content.into_any())
     };
-    view! { <a class="card project-card" href=href><div class="card-words">{told(content)}</div></a> }
+    view! { <a class="card project-card" href=href><div class="card-words">{dynamic(content)}</div></a> }
 }

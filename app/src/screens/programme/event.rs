@@ -18,7 +18,7 @@ use crate::screens::parts::{
 };
 use crate::state::{Programme, use_app};
 use crate::text::{beginning, event_kind, event_status, language_names, length, more, number, when_said};
-use crate::ui::{Banner, Bullets, Chip, Glyph, Prose, Show, Tone, told};
+use crate::ui::{Banner, Bullets, Chip, Glyph, Prose, Show, Tone, dynamic};
 pub use contact::contact_line;
 use outcomes::{FollowUps, Materials, Outcomes};
 use sign_up_box::SignUpBox;
@@ -61,20 +61,20 @@ pub fn EventScreen(slug: String) -> impl IntoView {
 fn Top(subject: Subject) -> impl IntoView {
     let app = use_app();
     let event = Memo::new(move |_| app.programme.with(|programme| programme.event(&subject.id()).cloned()));
-    let held = |event: &Event| {
+    let past_chip = |event: &Event| {
         (event.status == EventStatus::Held)
             .then(|| view! { <Chip words=event_status(event.status) glyph=Glyph::Check /> })
     };
     view! {
         <div class="event-top">
-            {told(move || event.with(|event| date_block(event.as_deref())))}
+            {dynamic(move || event.with(|event| date_block(event.as_deref())))}
             <div class="event-top-words">
                 <p class="over">
-                    {told(move || event.get().map(|event| view! { {event_kind(event.kind)} <Soon event /> }))}
+                    {dynamic(move || event.get().map(|event| view! { {event_kind(event.kind)} <Soon event /> }))}
                 </p>
                 <Heading title=subject.title() />
                 <div class="chips">
-                    {told(move || event.get().map(|event| view! { {status_chip(&event)} {held(&event)} }))}
+                    {dynamic(move || event.get().map(|event| view! { {status_chip(&event)} {past_chip(&event)} }))}
                 </div>
             </div>
         </div>
@@ -84,7 +84,7 @@ fn Top(subject: Subject) -> impl IntoView {
 #[component]
 fn Lead(subject: Subject) -> impl IntoView {
     let app = use_app();
-    told(move || {
+    dynamic(move || {
         let programme = app.programme.get();
         let (event, words) = programme.event(&subject.id()).zip(subject.words(&programme))?;
         let speech = words.speech();
@@ -112,7 +112,7 @@ fn note(event: &Event, words: Worded<'_>) -> Option<AnyView> {
 #[component]
 fn About(subject: Subject) -> impl IntoView {
     let app = use_app();
-    told(move || {
+    dynamic(move || {
         let programme = app.programme.get();
         let words = subject.words(&programme)?;
         let speech = words.speech();
@@ -142,7 +142,7 @@ fn AtAGlance(subject: Subject) -> impl IntoView {
     };
     view! {
         <Section title=more().event.facts>
-            <dl class="facts">{told(facts)}</dl>
+            <dl class="facts">{dynamic(facts)}</dl>
         </Section>
     }
 }
@@ -160,8 +160,8 @@ fn facts(programme: &Programme, id: &RecordId, event: &Event, words: Worded<'_>)
     }
     if !words.text.place.is_empty() {
         let speech = words.speech();
-        let place = view! { <span lang=speech.lang dir=speech.dir>{words.text.place.clone()}</span> };
-        facts.push(fact(Glyph::Pin, labels.place, place));
+        let venue = view! { <span lang=speech.lang dir=speech.dir>{words.text.place.clone()}</span> };
+        facts.push(fact(Glyph::Pin, labels.venue, venue));
     }
     if let Some(code) = event.country {
         facts.push(fact(Glyph::Flag, labels.host, country(programme, code)));
@@ -189,7 +189,7 @@ fn facts(programme: &Programme, id: &RecordId, event: &Event, words: Worded<'_>)
 #[component]
 fn TakingPart(subject: Subject) -> impl IntoView {
     let app = use_app();
-    told(move || {
+    dynamic(move || {
         let programme = app.programme.get();
         let event = programme.event(&subject.id())?;
         let labels = &more().event;
@@ -223,7 +223,7 @@ fn Related(subject: Subject) -> impl IntoView {
         <CardSection title=labels.follows ids=ids(|programme, _, event| here(programme, event.follows.iter())) />
         <CardSection title=labels.related ids=ids(related) />
         <CardSection title=labels.news ids=ids(news) />
-        {told(links)}
+        {dynamic(links)}
     }
 }
 

@@ -12,7 +12,7 @@ use crate::screens::notices::NotHereYet;
 use crate::screens::parts::{FixedHeading, Section};
 use crate::state::{Programme, use_app};
 use crate::text::more;
-use crate::ui::{Button, EmptyState, Glyph, Icon, Show, told};
+use crate::ui::{Button, EmptyState, Glyph, Icon, Show, dynamic};
 
 #[component]
 pub fn ProgrammeScreen() -> impl IntoView {
@@ -111,7 +111,7 @@ fn Found(filters: Memo<Filters>) -> impl IntoView {
     };
     let clear = Callback::new(move |()| navigation.go(&Route::Programme(Filters::default())));
     view! {
-        <p class="count" role="status">{told(count)}</p>
+        <p class="count" role="status">{dynamic(count)}</p>
         <Show when=move || results.with(Results::are_none)>
             <EmptyState glyph=Glyph::Search title=words.none_found words=words.none_found_means>
                 <Button label=words.clear on_press=clear />

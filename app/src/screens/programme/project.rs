@@ -12,7 +12,7 @@ use crate::screens::parts::{
 };
 use crate::state::{Programme, use_app};
 use crate::text::{country_role, euros, language, listed, more, number, period};
-use crate::ui::{Bullets, Glyph, Prose, Show, told};
+use crate::ui::{Bullets, Glyph, Prose, Show, dynamic};
 
 #[component]
 pub fn ProjectScreen(slug: String) -> impl IntoView {
@@ -42,7 +42,7 @@ pub fn ProjectScreen(slug: String) -> impl IntoView {
 #[component]
 fn About(subject: Subject) -> impl IntoView {
     let app = use_app();
-    told(move || {
+    dynamic(move || {
         let programme = app.programme.get();
         let (project, words) = programme.project(&subject.id()).zip(subject.words(&programme))?;
         let speech = words.speech();
@@ -57,7 +57,7 @@ fn About(subject: Subject) -> impl IntoView {
 #[component]
 fn AtAGlance(subject: Subject) -> impl IntoView {
     let app = use_app();
-    told(move || {
+    dynamic(move || {
         let programme = app.programme.get();
         let id = subject.id();
         let facts = facts(&programme, &id, programme.project(&id)?);
@@ -105,7 +105,7 @@ pub fn project_link(programme: &Programme, id: &RecordId) -> AnyView {
 #[component]
 fn Aims(subject: Subject) -> impl IntoView {
     let app = use_app();
-    told(move || {
+    dynamic(move || {
         let programme = app.programme.get();
         let words = subject.words(&programme)?;
         let (items, speech) = (words.text.aims.clone(), words.speech());
@@ -122,7 +122,7 @@ fn Aims(subject: Subject) -> impl IntoView {
 #[component]
 fn Areas(subject: Subject) -> impl IntoView {
     let app = use_app();
-    told(move || {
+    dynamic(move || {
         let programme = app.programme.get();
         let areas = programme.areas_of(&subject.id()).iter().filter_map(|(area, _)| words_of(&programme, area));
         section_of(more().project.areas, "cards", areas.map(area).collect())
@@ -143,7 +143,7 @@ fn area(words: Worded<'_>) -> AnyView {
 #[component]
 fn Figures(subject: Subject) -> impl IntoView {
     let app = use_app();
-    told(move || {
+    dynamic(move || {
         let programme = app.programme.get();
         let indicators = programme.indicators_of(&subject.id()).iter();
         let figures = indicators.filter_map(|(id, indicator)| Some(figure(indicator, words_of(&programme, id)?)));
@@ -174,7 +174,7 @@ fn TakingPart(subject: Subject) -> impl IntoView {
     const ROLES: [CountryRole; 5] =
         [CountryRole::Host, CountryRole::Partner, CountryRole::Priority, CountryRole::Member, CountryRole::Other];
     let app = use_app();
-    told(move || {
+    dynamic(move || {
         let programme = app.programme.get();
         let project = programme.project(&subject.id())?;
         let group = |role: CountryRole| {
@@ -224,7 +224,7 @@ fn news_about(programme: &Programme, id: &RecordId) -> Vec<RecordId> {
 #[component]
 fn Further(subject: Subject) -> impl IntoView {
     let app = use_app();
-    told(move || {
+    dynamic(move || {
         let programme = app.programme.get();
         let project = programme.project(&subject.id())?;
         section_of(more().project.links, "links", links(&project.links))

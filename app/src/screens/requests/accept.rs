@@ -8,9 +8,9 @@ use crate::commands::accept_offer;
 use crate::route::{Route, use_navigation};
 use crate::state::use_app;
 use crate::text::more;
-use crate::ui::{Button, Glyph, Weight, told};
+use crate::ui::{Button, Glyph, Weight, dynamic};
 
-/// The one button for a place that is offered; what then stands is told on the sign-up's screen.
+/// The one button for a place that is offered; what then stands is shown on the sign-up's screen.
 #[component]
 pub fn Accept(id: RecordId) -> impl IntoView {
     let app = use_app();
@@ -27,6 +27,6 @@ pub fn Accept(id: RecordId) -> impl IntoView {
     });
     view! {
         <Button label=more().sign_up.accept on_press=press weight=Weight::Primary glyph=Glyph::Check />
-        {told(move || failed.get().then(|| view! { <p class="error" role="alert">{more().sign_up.save_failed}</p> }))}
+        {dynamic(move || failed.get().then(|| view! { <p class="error" role="alert">{more().sign_up.save_failed}</p> }))}
     }
 }

@@ -10,14 +10,14 @@ use crate::state::use_app;
 use crate::text::more;
 use crate::ui::{Button, Disclosure, Glyph, Input, TextInput};
 
-/// What is typed in place of an address.
+/// What is typed instead of an address.
 #[derive(Clone, Copy)]
 struct Correction {
     email: RwSignal<String>,
     failed: RwSignal<Option<SaveError>>,
 }
 
-/// A mistyped address is put right by a new request in the old one's place.
+/// A mistyped address is put right by a new request instead of the old one.
 #[component]
 pub fn CorrectAddress(order: u64, email: String) -> impl IntoView {
     let app = use_app();

@@ -99,7 +99,7 @@ pub fn is_kept(app: App) -> bool {
 pub enum Sentence {
     /// It is on the disk.
     SavedHere,
-    /// It lives as long as the page does.
+    /// It is gone when the page is.
     LeaveThisPageOpen,
     /// Needs the address that is to sign in.
     SignInToSend,

@@ -6,7 +6,7 @@ use passerelle_shared::model::{RecordId, SignUpState};
 use super::delivery::{Delivery, Situation, Want};
 use crate::state::{App, Requests, Stands, use_app};
 use crate::text::{more, number, sign_up_state, text};
-use crate::ui::{Chip, Glyph, Tone, told};
+use crate::ui::{Chip, Glyph, Tone, dynamic};
 
 /// A state's word, colour and icon.
 pub type Mark = (&'static str, Tone, Glyph);
@@ -68,14 +68,14 @@ pub fn MyChip(event: RecordId) -> impl IntoView {
     let app = use_app();
     let mark =
         move || app.requests.with(|Requests { stands, .. }| stands.get(&event).and_then(|stands| mark(app, stands)));
-    told(move || mark().map(|mark| view! { <MarkChip mark /> }))
+    dynamic(move || mark().map(|mark| view! { <MarkChip mark /> }))
 }
 
-/// On the reserve list: the place in line.
+/// On the reserve list: how far from its head.
 #[component]
 pub fn Rank(event: RecordId, #[prop(optional)] class: &'static str) -> impl IntoView {
     let app = use_app();
-    told(move || {
+    dynamic(move || {
         let rank = app.requests.with(|Requests { ranks, .. }| ranks.get(&event).copied())?;
         let words = more().sign_up.rank.with(&number(u64::from(rank)));
         Some(view! { <p class=class>{words}</p> })

@@ -8,7 +8,7 @@ use crate::route::Route;
 use crate::screens::parts::{Section, title_of};
 use crate::state::{App, Requests, SignIn, Wants, use_app};
 use crate::text::{moment, more};
-use crate::ui::{For, Show, told};
+use crate::ui::{For, Show, dynamic};
 
 /// One of them, as it is listed.
 #[derive(Debug, Clone, PartialEq)]
@@ -52,13 +52,13 @@ pub fn Unsent() -> impl IntoView {
             <Show when=move || !waiting.with(Vec::is_empty) fallback=none>
                 <WaitingLines waiting leads_to=linked />
             </Show>
-            {told(move || kept_lines(app))}
+            {dynamic(move || kept_lines(app))}
         </Section>
         <WaitingElsewhere />
     }
 }
 
-/// What was kept at a sign-out is said without saying what it is: others may hold the device now.
+/// What was kept at a sign-out is said without saying what it is: others may have the device now.
 fn kept_lines(app: App) -> Vec<AnyView> {
     let words = &more().account;
     let line = |(email, number): (&EmailAddress, &usize)| {
@@ -105,8 +105,8 @@ fn EventName(event: RecordId, href: Option<String>) -> impl IntoView {
     let (lang, dir) = (move || title().speech.lang, move || title().speech.dir);
     let words = move || title().words;
     match href {
-        Some(href) => view! { <a href=href lang=lang dir=dir>{told(words)}</a> }.into_any(),
-        None => view! { <span lang=lang dir=dir>{told(words)}</span> }.into_any(),
+        Some(href) => view! { <a href=href lang=lang dir=dir>{dynamic(words)}</a> }.into_any(),
+        None => view! { <span lang=lang dir=dir>{dynamic(words)}</span> }.into_any(),
     }
 }
 

@@ -1,4 +1,4 @@
-//! What is newest about my sign-ups: in one place, once, and gone when it was read.
+//! What is newest about my sign-ups: said together, once, and gone when it was read.
 
 use leptos::prelude::*;
 use passerelle_shared::model::{Actor, Reason, RecordId, SignUpState, Step};
@@ -9,7 +9,7 @@ use crate::screens::parts::{Title, title_of};
 use crate::screens::requests::{MarkChip, state_mark};
 use crate::state::{Announcement, Answered, App, CommandBody, Decision, Newest, Requests, use_app};
 use crate::text::{actor, more, reason_at};
-use crate::ui::{Banner, Button, Glyph, Icon, LinkButton, Tone, Weight, told};
+use crate::ui::{Banner, Button, Glyph, Icon, LinkButton, Tone, Weight, dynamic};
 
 /// More than these at once are counted.
 const LINES_MAX: usize = 3;
@@ -39,7 +39,7 @@ pub fn Announcements() -> impl IntoView {
             }
         })
     };
-    view! { <div aria-live="polite">{told(lines)}</div> }
+    view! { <div aria-live="polite">{dynamic(lines)}</div> }
 }
 
 fn line(app: App, announcement: &Announcement) -> AnyView {
@@ -90,7 +90,7 @@ pub fn Announced(newest: Signal<Option<Newest>>, event: StoredValue<RecordId>) -
         Newest::Step(_) => None,
         Newest::Answer(answer) => Some(whole(app, &answer, &event.get_value())),
     };
-    view! { <div aria-live="polite">{told(whole)}</div> }
+    view! { <div aria-live="polite">{dynamic(whole)}</div> }
 }
 
 /// Why, and who decided so, stands with the sign-up below.

@@ -10,7 +10,7 @@ use crate::screens::requests::{MyChip, Rank};
 use crate::state::order::{in_order, last_if_none};
 use crate::state::{Programme, use_app};
 use crate::text::{event_kind, when};
-use crate::ui::told;
+use crate::ui::dynamic;
 
 #[component]
 pub fn SignUpCard(id: RecordId) -> impl IntoView {
@@ -31,18 +31,18 @@ pub fn SignUpCard(id: RecordId) -> impl IntoView {
             </div>
         }
     };
-    view! { <a class="card event-card" href=href>{told(content)}</a> }
+    view! { <a class="card event-card" href=href>{dynamic(content)}</a> }
 }
 
 /// The event that a sign-up is for, in a line.
 #[component]
 pub fn EventLine(id: RecordId) -> impl IntoView {
     let app = use_app();
-    told(move || {
+    dynamic(move || {
         let programme = app.programme.get();
         let event = programme.event(&id)?;
-        let place = event.country.map(|code| country(&programme, code));
-        Some(view! { <p class="event-line"><span>{when(event)}</span> {place}</p> })
+        let country = event.country.map(|code| country(&programme, code));
+        Some(view! { <p class="event-line"><span>{when(event)}</span> {country}</p> })
     })
 }
 
@@ -52,7 +52,7 @@ pub fn by_date(programme: &Programme, ids: Vec<RecordId>, now: Timestamp) -> (Ve
     let at = |id: &RecordId| programme.event(id).and_then(|event| event.sort_key()).map(|at| at.0);
     let ordered = |ids: Vec<RecordId>| -> Vec<RecordId> {
         let ranks = ids.iter().map(|id| ("", [last_if_none(at(id)), 0, 0])).collect();
-        in_order(ranks).into_iter().map(|place| ids[place].clone()).collect()
+        in_order(ranks).into_iter().map(|at| ids[at].clone()).collect()
     };
     let (past, coming) = ids.into_iter().partition(is_past);
     (ordered(coming), ordered(past).into_iter().rev().collect())

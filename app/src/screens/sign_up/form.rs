@@ -20,7 +20,7 @@ use crate::screens::parts::{Heading, Section, Title, WayUp, kept, title_of};
 use crate::screens::requests::{Action, action, is_kept, why_not_saved};
 use crate::state::{App, Line, SignIn, use_app};
 use crate::text::{complaint, how_long_kept, moment, more, problem};
-use crate::ui::{Banner, Button, EmptyState, Glyph, Icon, LinkButton, Show, SubmitButton, Tone, Weight, told};
+use crate::ui::{Banner, Button, EmptyState, Glyph, Icon, LinkButton, Show, SubmitButton, Tone, Weight, dynamic};
 use beginning::{Prefilled, beginning, is_prefilled};
 use fields::{Step, asks, field_id};
 use questions::{Consent, Questions};
@@ -74,7 +74,7 @@ fn AboutEvent(id: StoredValue<RecordId>, event: Memo<Option<Arc<Event>>>) -> imp
         let now = event.with(|event| {
             event.as_ref().map_or(Possible::NotKnown, |event| id.with_value(|id| possible(app, id, event)))
         });
-        // Whoever has begun goes on: what is too late is answered, not taken out of their hands.
+        // Whoever has begun goes on: what is too late is refused by the server, not taken out of their hands.
         match (before, now) {
             (Some(before @ (Possible::Ask | Possible::Change)), Possible::No(_) | Possible::NotKnown) => *before,
             _ => now,
@@ -96,7 +96,7 @@ fn AboutEvent(id: StoredValue<RecordId>, event: Memo<Option<Arc<Event>>>) -> imp
         <Heading title=Signal::derive(title) />
         <p class="lead" lang=move || name().speech.lang dir=move || name().speech.dir>{move || name().words}</p>
         <EventLine id=id.get_value() />
-        <Show when=move || is_form.get() fallback=why_not>{told(form)}</Show>
+        <Show when=move || is_form.get() fallback=why_not>{dynamic(form)}</Show>
     }
 }
 
@@ -134,7 +134,7 @@ fn Form(
     if !typed.is_filled.get_untracked() {
         spawn_local(async move {
             let form = beginning(app, id.get_value()).await;
-            // The screen may have been left before the device's store answered.
+            // The screen may have been left before the device's store was read.
             let _ = typed.is_prefilled.try_set(is_prefilled(&form, is_change.get_untracked()));
             let _ = typed.form.try_set(SignUpForm { email: address.get_value().unwrap_or(form.email), ..form });
             let _ = typed.is_filled.try_set(true);
@@ -195,18 +195,18 @@ fn StepTitle(typing: Typing) -> impl IntoView {
 fn Errors(typing: Typing) -> impl IntoView {
     let words = &more().form;
     let complaints = typing.complaints;
-    let told_now = move || complaints.with(|complaints| typing.told_now(complaints));
-    let are_told = move || !told_now().is_empty();
+    let shown_now = move || complaints.with(|complaints| typing.shown_now(complaints));
+    let are_shown = move || !shown_now().is_empty();
     view! {
-        <Show when=are_told>
+        <Show when=are_shown>
             <div class="errors tone-bad" id="errors" role="alert" tabindex="-1">
                 <p class="errors-title">
                     <Icon glyph=Glyph::Warning />
-                    <span>{move || words.errors.with(told_now().len() as u64)}</span>
+                    <span>{move || words.errors.with(shown_now().len() as u64)}</span>
                 </p>
                 <p>{words.errors_means}</p>
                 <ul class="bullets">
-                    {move || told_now().iter().map(|one| error_item(typing, one)).collect::<Vec<_>>()}
+                    {move || shown_now().iter().map(|one| error_item(typing, one)).collect::<Vec<_>>()}
                 </ul>
             </div>
         </Show>
@@ -253,7 +253,7 @@ fn Onward(typing: Typing, is_change: Signal<bool>, is_last: Signal<bool>) -> imp
     });
     let back = Callback::new(move |()| typing.show(Step::Needed));
     view! {
-        {told(move || failed.get().map(|error| view! { <p class="error" role="alert">{why_not_saved(&error)}</p> }))}
+        {dynamic(move || failed.get().map(|error| view! { <p class="error" role="alert">{why_not_saved(&error)}</p> }))}
         <div class="actions">
             <SubmitButton label is_busy=is_saving />
             <Show when=move || typing.step() == Step::Optional>

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::announced::Announcements;
 use super::card::{SignUpCard, by_date};
 use crate::screens::notices::InstallHint;
-use crate::screens::parts::{More, Section};
+use crate::screens::parts::{MoreLink, Section};
 use crate::screens::programme::Cards;
 use crate::state::{Requests, use_app};
 use crate::text::text;
@@ -33,7 +33,7 @@ pub fn LatestSignUps() -> impl IntoView {
         <Show when=move || !ids.with(Vec::is_empty)>
             <Section title=words.requests>
                 <Cards ids show />
-                <More href="/sign-ups" label=words.requests_all />
+                <MoreLink href="/sign-ups" label=words.requests_all />
             </Section>
         </Show>
     }

@@ -20,7 +20,7 @@ use crate::screens::parts::{Heading, Section, WayUp, title_of};
 use crate::screens::requests::{CorrectAddress, MarkChip, Rank, Situation, mark, sentences, why_not_saved};
 use crate::state::{App, Newest, Pending, Requests, SignIn, Stands, Wants, use_app};
 use crate::text::{moment, more};
-use crate::ui::{Button, Chip, EmptyState, Glyph, Icon, LinkButton, Show, Tone, told};
+use crate::ui::{Button, Chip, EmptyState, Glyph, Icon, LinkButton, Show, Tone, dynamic};
 use choices::Choices;
 use given::Given;
 use history::history;
@@ -56,7 +56,7 @@ pub fn SignUpScreen(slug: String) -> impl IntoView {
 fn NothingHere(mine: Mine) -> impl IntoView {
     let words = &more().sign_up;
     let event = Route::event(&mine.id.get_value()).path();
-    told(move || {
+    dynamic(move || {
         let event = event.clone();
         match mine.taken_back.get() {
             Some(form) => view! {
@@ -109,13 +109,13 @@ fn Standing(mine: Mine, newest: Signal<Option<Newest>>) -> impl IntoView {
     let timeline = move || stands.get().map(|stands| history(&stands, app.storage.get()));
     view! {
         <section class="sign-up-box" aria-label=more().sign_up.mine>
-            {told(shown)}
-            {told(move || failed.get().map(|error| view! { <p class="error" role="alert">{why_not_saved(&error)}</p> }))}
+            {dynamic(shown)}
+            {dynamic(move || failed.get().map(|error| view! { <p class="error" role="alert">{why_not_saved(&error)}</p> }))}
             <SignInIfNeeded mine />
             <Choices mine />
         </section>
         <Pass event=id stands />
-        <Section title=more().sign_up.history>{told(timeline)}</Section>
+        <Section title=more().sign_up.history>{dynamic(timeline)}</Section>
         <Given stands />
     }
 }
@@ -164,7 +164,7 @@ fn SignInIfNeeded(mine: Mine) -> impl IntoView {
         let is_needed = app.sign_in.with(|who| !who.is_in());
         is_needed.then(|| (pending.order, address_of(&pending).map(str::to_owned)))
     });
-    told(move || {
+    dynamic(move || {
         let (order, email) = waiting.get()?;
         let correct = email.clone().map(|email| view! { <CorrectAddress order email /> });
         Some(view! {

@@ -11,7 +11,7 @@ use crate::route::{EventView, Route, use_navigation};
 use crate::screens::programme::records::Records;
 use crate::state::use_app;
 use crate::text::more;
-use crate::ui::{For, Show, told};
+use crate::ui::{For, Show, dynamic};
 
 #[component]
 pub fn ByTheClock(event: RecordId) -> impl IntoView {
@@ -90,7 +90,7 @@ fn OneDay(
 #[component]
 fn Zone(event: StoredValue<RecordId>, number: u8) -> impl IntoView {
     let app = use_app();
-    told(move || {
+    dynamic(move || {
         let offset = app.programme.with(|programme| event.with_value(|id| offset_on(programme, id, number)))?;
         Some(view! { <p class="hint">{more().event.agenda_in_zone.with(&offset)}</p> })
     })

@@ -9,7 +9,7 @@ use super::side_by_side::Cell;
 use crate::screens::parts::{Worded, title_of, words_of};
 use crate::state::{Programme, use_app};
 use crate::text::{language, language_names, more, own_times, session_kind, text, times};
-use crate::ui::{Chip, Glyph, Icon, Tone, told};
+use crate::ui::{Chip, Glyph, Icon, Tone, dynamic};
 
 /// One session of a day; its node stays as long as it is listed.
 #[component]
@@ -39,7 +39,7 @@ pub fn SessionItem(
             style=("--row", row)
             style=("--column", column)
         >
-            {told(content)}
+            {dynamic(content)}
         </li>
     }
 }
@@ -123,7 +123,7 @@ fn OnNow(session: Arc<Session>, next_at: Memo<Option<Timestamp>>) -> impl IntoVi
         Some(start) if next_at.get() == Some(start) => Nearness::Next,
         _ => Nearness::Other,
     });
-    told(move || match nearness.get() {
+    dynamic(move || match nearness.get() {
         Nearness::Now => Some(view! { <Chip words=text().dates.now tone=Tone::Good glyph=Glyph::Clock /> }.into_any()),
         Nearness::Next => {
             Some(view! { <Chip words=text().dates.next tone=Tone::Accent glyph=Glyph::Forward /> }.into_any())

@@ -15,8 +15,8 @@ pub fn cells_of_day(programme: &Programme, event: &RecordId, ids: &[RecordId]) -
     let sessions: Vec<&Arc<Session>> = ids.iter().filter_map(|id| programme.session(id)).collect();
     let is_used = |track: &RecordId| sessions.iter().any(|session| session.track.as_ref() == Some(track));
     let tracks: Vec<RecordId> = tracks_of(programme, event).into_iter().filter(is_used).collect();
-    let place = |track: &RecordId| tracks.iter().position(|known| known == track);
-    let in_tracks = |session: &&Arc<Session>| (session.starts_at, session.track.as_ref().and_then(place));
+    let column = |track: &RecordId| tracks.iter().position(|known| known == track);
+    let in_tracks = |session: &&Arc<Session>| (session.starts_at, session.track.as_ref().and_then(column));
     cells(&sessions.iter().map(in_tracks).collect())
 }
 

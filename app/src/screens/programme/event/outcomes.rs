@@ -7,12 +7,12 @@ use crate::route::Route;
 use crate::screens::parts::{Section, Subject, Title, section_of, title_of, words_of};
 use crate::state::{Programme, use_app};
 use crate::text::{date, follow_up_state, more, size};
-use crate::ui::{Bullets, Chip, Glyph, Icon, Speech, Tone, told};
+use crate::ui::{Bullets, Chip, Glyph, Icon, Speech, Tone, dynamic};
 
 #[component]
 pub fn Outcomes(subject: Subject) -> impl IntoView {
     let app = use_app();
-    told(move || {
+    dynamic(move || {
         let programme = app.programme.get();
         let words = subject.words(&programme)?;
         let labels = &more().event;
@@ -38,10 +38,10 @@ fn part(title: &'static str, items: &[String], speech: Speech) -> Option<AnyView
 #[component]
 pub fn FollowUps(event: RecordId) -> impl IntoView {
     let app = use_app();
-    told(move || {
+    dynamic(move || {
         let programme = app.programme.get();
         let follow_ups = programme.follow_ups_of(&event).iter();
-        let follow_ups = follow_ups.filter_map(|(id, held)| follow_up(&programme, id, held)).collect();
+        let follow_ups = follow_ups.filter_map(|(id, record)| follow_up(&programme, id, record)).collect();
         section_of(more().event.follow_ups, "cards", follow_ups)
     })
 }
@@ -55,9 +55,9 @@ fn follow_up(programme: &Programme, id: &RecordId, follow_up: &FollowUp) -> Opti
         FollowUpState::Planned | FollowUpState::Open => (Tone::Warn, Glyph::Clock),
         FollowUpState::Unknown => (Tone::Quiet, Glyph::Info),
     };
-    let answer = follow_up.answered_by.as_ref().filter(|answer| programme.event(answer).is_some()).map(|answer| {
-        let label = labels.answered_by.with(&title_of(programme, answer).words);
-        view! { <p><a href=Route::event(answer).path()>{label} <Icon glyph=Glyph::Forward /></a></p> }
+    let matching = follow_up.answered_by.as_ref().filter(|event| programme.event(event).is_some()).map(|event| {
+        let label = labels.matching_event.with(&title_of(programme, event).words);
+        view! { <p><a href=Route::event(event).path()>{label} <Icon glyph=Glyph::Forward /></a></p> }
     });
     let card = view! {
         <li class="card">
@@ -67,7 +67,7 @@ fn follow_up(programme: &Programme, id: &RecordId, follow_up: &FollowUp) -> Opti
                 <p lang=speech.lang dir=speech.dir>{words.text.summary.clone()}</p>
                 <p class="card-line">{labels.owner.with(&follow_up.owner)}</p>
                 {follow_up.due.map(|due| view! { <p class="card-line">{labels.due.with(&date(due))}</p> })}
-                {answer}
+                {matching}
             </div>
         </li>
     };
@@ -77,10 +77,10 @@ fn follow_up(programme: &Programme, id: &RecordId, follow_up: &FollowUp) -> Opti
 #[component]
 pub fn Materials(event: RecordId) -> impl IntoView {
     let app = use_app();
-    told(move || {
+    dynamic(move || {
         let programme = app.programme.get();
-        let held = programme.materials_of(&event);
-        let materials: Vec<AnyView> = held.iter().map(|(id, held)| material(&programme, id, held)).collect();
+        let materials = programme.materials_of(&event).iter();
+        let materials: Vec<AnyView> = materials.map(|(id, record)| material(&programme, id, record)).collect();
         (!materials.is_empty()).then(|| {
             view! {
                 <Section title=more().event.materials>

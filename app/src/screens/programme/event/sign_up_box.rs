@@ -8,7 +8,7 @@ use crate::screens::parts::country_name;
 use crate::screens::requests::{Accept, Action, MarkChip, Rank, action, mark};
 use crate::state::{Programme, Requests, use_app};
 use crate::text::{as_of, moment, more};
-use crate::ui::{Glyph, Icon, LinkButton, Show, Weight, told};
+use crate::ui::{Glyph, Icon, LinkButton, Show, Weight, dynamic};
 
 #[component]
 pub fn SignUpBox(id: RecordId) -> impl IntoView {
@@ -27,9 +27,9 @@ pub fn SignUpBox(id: RecordId) -> impl IntoView {
         <Show when=move || todo.get() != Action::Nothing || has_asked.get()>
             <section class="sign-up-box" aria-label=more().sign_up.sign_up>
                 <MyStanding id=id.get_value() />
-                {told(move || terms().map(|terms| view! { <Places id=id.get_value() terms /> }))}
-                {told(move || view! { <Act id=id.get_value() todo=todo.get() /> })}
-                {told(move || terms().and_then(|terms| conditions(&terms, todo.get())))}
+                {dynamic(move || terms().map(|terms| view! { <Places id=id.get_value() terms /> }))}
+                {dynamic(move || view! { <ActionButton id=id.get_value() todo=todo.get() /> })}
+                {dynamic(move || terms().and_then(|terms| conditions(&terms, todo.get())))}
             </section>
         </Show>
     }
@@ -38,7 +38,7 @@ pub fn SignUpBox(id: RecordId) -> impl IntoView {
 #[component]
 fn MyStanding(id: RecordId) -> impl IntoView {
     let app = use_app();
-    told(move || {
+    dynamic(move || {
         let mark = mark(app, &app.stands_at(&id))?;
         Some(view! {
             <h2 class="box-title">{more().sign_up.mine}</h2>
@@ -51,7 +51,7 @@ fn MyStanding(id: RecordId) -> impl IntoView {
 #[component]
 fn Places(id: RecordId, terms: SignUpTerms) -> impl IntoView {
     let app = use_app();
-    told(move || {
+    dynamic(move || {
         let words = &more().sign_up;
         let Some(capacity) = terms.capacity else { return places_line(words.places_unlimited.to_owned()) };
         let (known, at) = app.places.with(|places| (places.events.get(&id).cloned(), places.as_of));
@@ -103,7 +103,7 @@ fn quota(programme: &Programme, code: CountryCode, places: String) -> AnyView {
 }
 
 #[component]
-fn Act(id: RecordId, todo: Action) -> impl IntoView {
+fn ActionButton(id: RecordId, todo: Action) -> impl IntoView {
     let words = &more().sign_up;
     let form = Route::SignUpForm(id.slug().to_owned()).path();
     let mine = Route::SignUp(id.slug().to_owned()).path();

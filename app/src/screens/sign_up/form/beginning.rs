@@ -9,7 +9,7 @@ use super::typing::{Typed, Typing};
 use crate::commands;
 use crate::state::{App, Decision, Requests, Wants};
 use crate::text::more;
-use crate::ui::{Button, Weight, told};
+use crate::ui::{Button, Weight, dynamic};
 
 /// What the form begins with: the draft, else what was refused, else what stands, else what was typed last time.
 pub async fn beginning(app: App, id: RecordId) -> SignUpForm {
@@ -68,7 +68,7 @@ pub fn Prefilled(typing: Typing) -> impl IntoView {
     });
     view! {
         <div class="prefilled" role="status">
-            {told(move || match (is_prefilled.get(), emptied.with(Option::is_some)) {
+            {dynamic(move || match (is_prefilled.get(), emptied.with(Option::is_some)) {
                 (true, _) => Some((words.filled_in, words.not_you, empty)),
                 (false, true) => Some((words.emptied, words.undo_emptied, undo)),
                 (false, false) => None,

@@ -9,7 +9,7 @@ use crate::commands::plain_answer;
 use crate::screens::parts::by_name;
 use crate::state::Programme;
 use crate::text::{field, field_hint, language_name, more, period};
-use crate::ui::{Checkbox, Choice, DayInput, For, Glyph, Icon, Input, Select, Show, TextInput, told};
+use crate::ui::{Checkbox, Choice, DayInput, For, Glyph, Icon, Input, Select, Show, TextInput, dynamic};
 
 /// The questions of one group, under its title.
 struct Group {
@@ -54,8 +54,8 @@ fn QuestionGroup(typing: Typing, group: Group) -> impl IntoView {
 }
 
 fn question(typing: Typing, asked: Field) -> AnyView {
-    let line = |input: Input, autocomplete: &'static str, place: Place| {
-        view! { <LineQuestion typing asked input autocomplete place /> }.into_any()
+    let line = |input: Input, autocomplete: &'static str, blank: Blank| {
+        view! { <LineQuestion typing asked input autocomplete blank /> }.into_any()
     };
     match asked {
         Field::Name => line(Input::Line, "name", |form| &mut form.name),
@@ -70,12 +70,12 @@ fn question(typing: Typing, asked: Field) -> AnyView {
         Field::Accessibility => line(Input::Note, "off", |form| &mut form.accessibility),
         Field::Country => view! { <CountryQuestion typing /> }.into_any(),
         Field::WorkingLanguage => {
-            let place: Place = |form| &mut form.working_language;
-            view! { <LanguageQuestion typing asked of=|event: &Event| &event.languages place /> }.into_any()
+            let blank: Blank = |form| &mut form.working_language;
+            view! { <LanguageQuestion typing asked of=|event: &Event| &event.languages blank /> }.into_any()
         }
         Field::Interpretation => {
-            let place: Place = |form| &mut form.interpretation;
-            view! { <LanguageQuestion typing asked of=|event: &Event| &event.interpretation place /> }.into_any()
+            let blank: Blank = |form| &mut form.interpretation;
+            view! { <LanguageQuestion typing asked of=|event: &Event| &event.interpretation blank /> }.into_any()
         }
         Field::Travel => view! { <TravelQuestion typing /> }.into_any(),
         Field::Visa => view! { <VisaQuestion typing /> }.into_any(),
@@ -87,24 +87,24 @@ fn remark(asked: Field) -> &'static str {
     if is_needed(asked) { "" } else { more().form.optional }
 }
 
-/// Where an answer is in the form.
-type Place = fn(&mut SignUpForm) -> &mut String;
+/// One blank of the form, to be read and to be filled in.
+type Blank = fn(&mut SignUpForm) -> &mut String;
 
-fn value(typing: Typing, place: Place) -> Signal<String> {
-    Signal::derive(move || typing.answer(|form| place(&mut form.clone()).clone()))
+fn value(typing: Typing, blank: Blank) -> Signal<String> {
+    Signal::derive(move || typing.read(|form| blank(&mut form.clone()).clone()))
 }
 
-fn set(typing: Typing, place: Place) -> Callback<String> {
-    Callback::new(move |answer| typing.change(|form| *place(form) = answer))
+fn set(typing: Typing, blank: Blank) -> Callback<String> {
+    Callback::new(move |typed| typing.change(|form| *blank(form) = typed))
 }
 
 #[component]
-fn LineQuestion(typing: Typing, asked: Field, input: Input, autocomplete: &'static str, place: Place) -> impl IntoView {
+fn LineQuestion(typing: Typing, asked: Field, input: Input, autocomplete: &'static str, blank: Blank) -> impl IntoView {
     let on_leave = Callback::new(move |()| {
-        let typed = typing.answer(|form| place(&mut form.clone()).clone());
+        let typed = typing.read(|form| blank(&mut form.clone()).clone());
         let plain = plain_answer(asked, &typed);
         if plain != typed {
-            typing.change(|form| *place(form) = plain);
+            typing.change(|form| *blank(form) = plain);
         }
     });
     view! {
@@ -116,15 +116,15 @@ fn LineQuestion(typing: Typing, asked: Field, input: Input, autocomplete: &'stat
             is_required=is_needed(asked)
             input
             autocomplete
-            value=value(typing, place)
-            on_input=set(typing, place)
+            value=value(typing, blank)
+            on_input=set(typing, blank)
             on_leave
             error=typing.error(asked)
         />
     }
 }
 
-/// Whoever is signed in is answered at their own address.
+/// Whoever is signed in is written to at their own address.
 #[component]
 fn OwnAddress(address: String) -> impl IntoView {
     view! {
@@ -171,7 +171,7 @@ fn country_choices(programme: &Programme, invited: &[CountryCode]) -> Vec<Choice
 
 /// Among the languages that the event has, or among all where it names none.
 #[component]
-fn LanguageQuestion(typing: Typing, asked: Field, of: fn(&Event) -> &Vec<Language>, place: Place) -> impl IntoView {
+fn LanguageQuestion(typing: Typing, asked: Field, of: fn(&Event) -> &Vec<Language>, blank: Blank) -> impl IntoView {
     let choices = Memo::new(move |_| {
         let of_event = typing.event.with(|event| event.as_ref().map(|event| of(event).clone()));
         let languages = of_event.filter(|languages| !languages.is_empty()).unwrap_or(Language::ALL.to_vec());
@@ -184,9 +184,9 @@ fn LanguageQuestion(typing: Typing, asked: Field, of: fn(&Event) -> &Vec<Languag
             _ => None,
         });
         if let Some(only) =
-            only.filter(|only| *only != untrack(|| typing.answer(|form| place(&mut form.clone()).clone())))
+            only.filter(|only| *only != untrack(|| typing.read(|form| blank(&mut form.clone()).clone())))
         {
-            typing.typed.form.update(|form| *place(form) = only);
+            typing.typed.form.update(|form| *blank(form) = only);
         }
     });
     view! {
@@ -196,8 +196,8 @@ fn LanguageQuestion(typing: Typing, asked: Field, of: fn(&Event) -> &Vec<Languag
             remark=remark(asked)
             is_required=is_needed(asked)
             choices
-            value=value(typing, place)
-            on_choose=set(typing, place)
+            value=value(typing, blank)
+            on_choose=set(typing, blank)
             error=typing.error(asked)
         />
     }
@@ -219,7 +219,7 @@ fn language_choices(asked: Field, languages: Vec<Language>) -> Vec<Choice> {
 fn TravelQuestion(typing: Typing) -> impl IntoView {
     let words = &more().form;
     let error = typing.error(Field::Travel);
-    let is_arrival_half = move || typing.answer(|form| form.arrival == SignUpForm::HALF_A_DAY);
+    let is_arrival_half = move || typing.read(|form| form.arrival == SignUpForm::HALF_A_DAY);
     view! {
         <p class="hint">{field_hint(Field::Travel)}</p>
         <div class="side-by-side">
@@ -242,14 +242,14 @@ fn TravelQuestion(typing: Typing) -> impl IntoView {
                 error=Signal::derive(move || error.get().filter(|_| !is_arrival_half()))
             />
         </div>
-        <div role="status">{told(move || doubt(typing))}</div>
+        <div role="status">{dynamic(move || doubt(typing))}</div>
     }
 }
 
 /// What is unlikely is asked about, and sent all the same if it is so.
 fn doubt(typing: Typing) -> Option<AnyView> {
     let event = typing.event.get()?;
-    let is_unlikely = typing.answer(|form| event.is_stay_unlikely(form));
+    let is_unlikely = typing.read(|form| event.is_stay_unlikely(form));
     let when = period(event.starts, event.ends).filter(|_| is_unlikely)?;
     let sentence = more().form.stay_unlikely.with(&when);
     Some(view! { <p class="note"><Icon glyph=Glyph::Info /> <span>{sentence}</span></p> }.into_any())
@@ -261,7 +261,7 @@ fn VisaQuestion(typing: Typing) -> impl IntoView {
         <Checkbox
             id=field_id(Field::Visa)
             label=field(Field::Visa)
-            is_on=Signal::derive(move || typing.answer(|form| form.visa_letter))
+            is_on=Signal::derive(move || typing.read(|form| form.visa_letter))
             on_change=Callback::new(move |is_on| typing.change(|form| form.visa_letter = is_on))
         />
     }
@@ -275,7 +275,7 @@ pub fn Consent(typing: Typing) -> impl IntoView {
             id=field_id(Field::Consent)
             label=field(Field::Consent)
             is_required=true
-            is_on=Signal::derive(move || typing.answer(|form| form.consent))
+            is_on=Signal::derive(move || typing.read(|form| form.consent))
             on_change=Callback::new(move |is_on| typing.change(|form| form.consent = is_on))
             error=typing.error(Field::Consent)
         />

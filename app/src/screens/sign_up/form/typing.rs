@@ -22,7 +22,7 @@ pub struct Typing {
     pub id: StoredValue<RecordId>,
     /// What the event asks now.
     pub event: Memo<Option<Arc<Event>>>,
-    /// Of the account that is signed in: answers go there.
+    /// Of the account that is signed in: the server answers there.
     pub address: StoredValue<Option<String>>,
     pub typed: Typed,
     pub complaints: Memo<Vec<Complaint>>,
@@ -76,9 +76,9 @@ impl Typing {
     }
 
     /// What is wrong in this step, once one tried to leave it.
-    pub fn told_now(self, complaints: &[Complaint]) -> Vec<Complaint> {
-        let is_told = |one: &&Complaint| self.is_last() || step_of(one.field) == Step::Needed;
-        if self.typed.was_tried.get() { complaints.iter().filter(is_told).cloned().collect() } else { Vec::new() }
+    pub fn shown_now(self, complaints: &[Complaint]) -> Vec<Complaint> {
+        let is_shown = |one: &&Complaint| self.is_last() || step_of(one.field) == Step::Needed;
+        if self.typed.was_tried.get() { complaints.iter().filter(is_shown).cloned().collect() } else { Vec::new() }
     }
 
     pub fn submit(self, navigation: Navigation) {
@@ -120,11 +120,11 @@ impl Typing {
         commands::save_draft(self.app, &self.id.get_value(), self.typed.form.get_untracked());
     }
 
-    pub fn answer<T>(self, read: impl FnOnce(&SignUpForm) -> T) -> T {
+    pub fn read<T>(self, read: impl FnOnce(&SignUpForm) -> T) -> T {
         self.typed.form.with(read)
     }
 
-    /// What is wrong with a question's answer, once sending was tried.
+    /// What is wrong with what was typed at a question, once sending was tried.
     pub fn error(self, field: Field) -> Signal<Option<String>> {
         Signal::derive(move || {
             if !self.typed.was_tried.get() {

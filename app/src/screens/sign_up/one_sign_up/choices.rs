@@ -10,7 +10,7 @@ use crate::route::Route;
 use crate::screens::requests::{Accept, Action, action};
 use crate::state::{Stands, Wants};
 use crate::text::more;
-use crate::ui::{Button, Dialog, Glyph, LinkButton, Weight, told};
+use crate::ui::{Button, Dialog, Glyph, LinkButton, Weight, dynamic};
 
 #[component]
 pub fn Choices(mine: Mine) -> impl IntoView {
@@ -25,7 +25,7 @@ pub fn Choices(mine: Mine) -> impl IntoView {
         })
     });
     view! {
-        {told(move || doable.get().map(|doable| view! { <Buttons mine doable asks_withdrawal /> }))}
+        {dynamic(move || doable.get().map(|doable| view! { <Buttons mine doable asks_withdrawal /> }))}
         <WithdrawalDialog mine is_open=asks_withdrawal />
     }
 }

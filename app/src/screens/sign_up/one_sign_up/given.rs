@@ -7,7 +7,7 @@ use crate::commands;
 use crate::screens::parts::country_name;
 use crate::state::{App, Stands, Wants, use_app};
 use crate::text::{date, field, language_name, more};
-use crate::ui::{Disclosure, Glyph, Show, told};
+use crate::ui::{Disclosure, Glyph, Show, dynamic};
 
 #[component]
 pub fn Given(stands: Memo<Option<Stands>>) -> impl IntoView {
@@ -20,13 +20,13 @@ pub fn Given(stands: Memo<Option<Stands>>) -> impl IntoView {
     let is_there = move || given().is_some();
     let rows = move || {
         let form = given()?;
-        let rows = answers_of(app, &form).into_iter().filter(|(_, value)| !value.is_empty());
+        let rows = rows_of(app, &form).into_iter().filter(|(_, value)| !value.is_empty());
         Some(rows.map(given_row).collect::<Vec<_>>())
     };
     view! {
         <Show when=is_there>
             <Disclosure summary=more().sign_up.details glyph=Glyph::Document>
-                <dl class="facts">{told(rows)}</dl>
+                <dl class="facts">{dynamic(rows)}</dl>
             </Disclosure>
         </Show>
     }
@@ -44,7 +44,7 @@ pub fn given(app: App, stands: &Stands) -> Option<SignUpForm> {
     }
 }
 
-fn answers_of(app: App, form: &SignUpForm) -> Vec<(&'static str, String)> {
+fn rows_of(app: App, form: &SignUpForm) -> Vec<(&'static str, String)> {
     vec![
         (field(Field::Name), form.name.clone()),
         (field(Field::Title), form.title.clone()),

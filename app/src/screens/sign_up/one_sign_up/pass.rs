@@ -6,23 +6,23 @@ use passerelle_shared::model::{Event, EventTime, RecordId, SignUp, SignUpState, 
 
 use crate::route::encoded;
 use crate::screens::parts::{fact, words_of};
-use crate::screens::programme::{contact_line, days_of, place_names};
+use crate::screens::programme::{contact_line, days_of, venue_names};
 use crate::state::{Programme, Stands, use_app};
 use crate::text::{beginning, day_of, listed, more, times, when};
-use crate::ui::{Glyph, Icon, told};
+use crate::ui::{Glyph, Icon, dynamic};
 
 /// Only for who has a place.
 #[component]
 pub fn Pass(event: StoredValue<RecordId>, stands: Memo<Option<Stands>>) -> impl IntoView {
     let app = use_app();
-    told(move || {
+    dynamic(move || {
         let sign_up = stands.with(|stands| stands.as_ref().and_then(|stands| stands.sign_up.clone()))?;
         let programme = app.programme.get();
         let id = event.get_value();
-        let held = programme.event(&id).filter(|_| has_a_place(&sign_up))?;
-        let file = calendar_file(&programme, &id, held, app.now.get_untracked());
+        let event = programme.event(&id).filter(|_| has_a_place(&sign_up))?;
+        let file = calendar_file(&programme, &id, event, app.now.get_untracked());
         Some(view! {
-            <dl class="facts pass">{lines(&programme, &id, held, &sign_up)}</dl>
+            <dl class="facts pass">{lines(&programme, &id, event, &sign_up)}</dl>
             {file}
         })
     })
@@ -74,7 +74,7 @@ fn lines(programme: &Programme, id: &RecordId, event: &Event, sign_up: &SignUp) 
         let days: Vec<AnyView> = days.into_iter().map(|day| view! { <p>{day}</p> }.into_any()).collect();
         lines.push(fact(Glyph::Clock, labels.hours, days));
     }
-    lines.extend(place_line(programme, id, event));
+    lines.extend(venue_line(programme, id, event));
     lines.extend(event.contact.read().as_ref().map(contact_line));
     lines
 }
@@ -97,16 +97,16 @@ fn day_line(event: &Event, number: u8, start: EventTime<'_>, end: Option<EventTi
     [day, " · ".to_owned(), times(start, end), own].concat()
 }
 
-/// The place, and the way there. A town without a street is found, too.
-fn place_line(programme: &Programme, id: &RecordId, event: &Event) -> Option<AnyView> {
-    let names = place_names(programme, id, event);
+/// The venue, and the way there. A town without a street is found, too.
+fn venue_line(programme: &Programme, id: &RecordId, event: &Event) -> Option<AnyView> {
+    let names = venue_names(programme, id, event);
     let name = (!names.is_empty()).then(|| listed(&names))?;
     let map = event.country.is_some().then(|| map_link(&names.join(", ")));
-    Some(fact(Glyph::Pin, more().event.place, view! { <bdi>{name}</bdi> {map} }))
+    Some(fact(Glyph::Pin, more().event.venue, view! { <bdi>{name}</bdi> {map} }))
 }
 
-fn map_link(place: &str) -> AnyView {
-    let href = ["https://www.openstreetmap.org/search?query=", &encoded(place)].concat();
+fn map_link(venue: &str) -> AnyView {
+    let href = ["https://www.openstreetmap.org/search?query=", &encoded(venue)].concat();
     view! {
         " "
         <a href=href target="_blank" rel="noopener noreferrer" class="external">
