@@ -1,18 +1,18 @@
 //! What people see. A screen reads state, asks commands, and knows no platform.
 //!
 //! Each room uses only those below it: `frame`, `today`, `later`, `sign_up`, `account`, `programme`, `requests`,
-//! `notices`, `parts`.
+//! `notices`, `blocks`.
 
 mod account;
+mod blocks;
 mod frame;
 mod later;
 mod notices;
-mod parts;
 mod programme;
 mod requests;
 mod sign_up;
 mod today;
 
+pub use blocks::Keeper;
 pub use frame::Frame;
 pub use later::prepare_reading;
-pub use parts::Keeper;

@@ -9,8 +9,8 @@ use std::time::Duration;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::blocks::{FixedHeading, Section};
 use super::notices::InstallSteps;
-use super::parts::{FixedHeading, Section};
 use super::requests::Unsent;
 use crate::commands::{check_ready_offline, try_now, version};
 use crate::state::{Connection, Line, Programme, SignIn, Storage, use_app};

@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 use passerelle_shared::model::{EventStatus, RecordId, Timestamp};
 
+use super::blocks::{FixedHeading, MoreLink, Section, words_of};
 use super::later::{LatestSignUps, NowAndNext};
 use super::notices::NotHereYet;
-use super::parts::{FixedHeading, MoreLink, Section, words_of};
 use super::programme::{ArticleCard, Cards, EventCard};
 use crate::state::{Programme, Requests, SignIn, use_app};
 use crate::text::text;

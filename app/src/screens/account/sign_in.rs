@@ -7,7 +7,7 @@ use passerelle_shared::model::EmailAddress;
 
 use crate::commands::{self, SignInError};
 use crate::route::bring_when_shown;
-use crate::screens::parts::kept;
+use crate::screens::blocks::kept;
 use crate::state::{App, Line, use_app};
 use crate::text::more;
 use crate::ui::{Button, Glyph, Input, SubmitButton, TextInput, Weight};

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use passerelle_shared::model::RecordId;
 
-use crate::screens::parts::FixedHeading;
+use crate::screens::blocks::FixedHeading;
 use crate::state::{Programme, use_app};
 use crate::text::{more, text};
 use crate::ui::{EmptyState, Glyph, LinkButton, dynamic};

@@ -4,8 +4,8 @@ use leptos::prelude::*;
 use passerelle_shared::model::{Kind, RecordId};
 
 use super::records::CardSection;
+use crate::screens::blocks::{Heading, Languages, SampleNote, Subject, WayUp, links, names, section_of};
 use crate::screens::notices::Absent;
-use crate::screens::parts::{Heading, Languages, SampleNote, Subject, WayUp, links, names, section_of};
 use crate::state::{Programme, use_app};
 use crate::text::{date, language, listed, more, text};
 use crate::ui::{Prose, Show, dynamic};

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use passerelle_shared::model::{Event, EventStatus, RecordId};
 
 use crate::route::Route;
-use crate::screens::parts::{SampleChip, Title, country_name, title_of, words_of};
+use crate::screens::blocks::{SampleChip, Title, country_name, title_of, words_of};
 use crate::screens::requests::MyChip;
 use crate::state::{Programme, use_app};
 use crate::text::{self, date, event_kind, event_status, listed, span, text, until_start, when_said};

@@ -11,11 +11,11 @@ use super::agenda::Agenda;
 use super::cards::{Soon, date_block, status_chip};
 use super::project::project_link;
 use super::records::CardSection;
-use crate::screens::notices::Absent;
-use crate::screens::parts::{
+use crate::screens::blocks::{
     Heading, Languages, SampleNote, Section, Subject, Title, WayUp, Worded, countries, country, fact, links, names,
     section_of, title_of,
 };
+use crate::screens::notices::Absent;
 use crate::state::{Programme, use_app};
 use crate::text::{beginning, event_kind, event_status, language_names, length, more, number, when_said};
 use crate::ui::{Banner, Bullets, Chip, Glyph, Prose, Show, Tone, dynamic};

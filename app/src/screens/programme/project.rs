@@ -5,11 +5,11 @@ use passerelle_shared::model::{CountryRole, Indicator, Kind, Project, RecordId};
 
 use super::records::{CardSection, Cards, card};
 use crate::route::Route;
-use crate::screens::notices::Absent;
-use crate::screens::parts::{
+use crate::screens::blocks::{
     Heading, Languages, SampleNote, Section, Subject, Title, WayUp, Worded, countries, fact, links, names, section_of,
     title_of, words_of,
 };
+use crate::screens::notices::Absent;
 use crate::state::{Programme, use_app};
 use crate::text::{country_role, euros, language, listed, more, number, period};
 use crate::ui::{Bullets, Glyph, Prose, Show, dynamic};

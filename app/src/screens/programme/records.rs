@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use passerelle_shared::model::{Kind, RecordId};
 
 use super::cards::{ArticleCard, EventCard, ProjectCard};
-use crate::screens::parts::Section;
+use crate::screens::blocks::Section;
 use crate::ui::{For, Show};
 
 const RECORDS_AT_ONCE: usize = 50;

@@ -5,7 +5,7 @@ use leptos::task::spawn_local;
 
 use super::not_saved::why_not_saved;
 use crate::commands::{self, SaveError};
-use crate::screens::parts::kept;
+use crate::screens::blocks::kept;
 use crate::state::use_app;
 use crate::text::more;
 use crate::ui::{Button, Disclosure, Glyph, Input, TextInput};

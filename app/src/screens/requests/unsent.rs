@@ -5,7 +5,7 @@ use passerelle_shared::model::{EmailAddress, RecordId, Timestamp};
 
 use super::correct_address::CorrectAddress;
 use crate::route::Route;
-use crate::screens::parts::{Section, title_of};
+use crate::screens::blocks::{Section, title_of};
 use crate::state::{App, Requests, SignIn, Wants, use_app};
 use crate::text::{moment, more};
 use crate::ui::{For, Show, dynamic};

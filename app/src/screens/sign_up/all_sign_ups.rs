@@ -5,8 +5,8 @@ use passerelle_shared::model::RecordId;
 
 use super::announced::Announcements;
 use super::card::{SignUpCard, by_date};
+use crate::screens::blocks::{FixedHeading, Section};
 use crate::screens::notices::InstallHint;
-use crate::screens::parts::{FixedHeading, Section};
 use crate::screens::programme::Cards;
 use crate::screens::requests::WaitingElsewhere;
 use crate::state::{Requests, SignIn, use_app};

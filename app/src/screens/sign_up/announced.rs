@@ -5,7 +5,7 @@ use passerelle_shared::model::{Actor, Reason, RecordId, SignUpState, Step};
 
 use crate::commands::mark_read;
 use crate::route::Route;
-use crate::screens::parts::{Title, title_of};
+use crate::screens::blocks::{Title, title_of};
 use crate::screens::requests::{MarkChip, state_mark};
 use crate::state::{Announcement, Answered, App, CommandBody, Decision, Newest, Requests, use_app};
 use crate::text::{actor, more, reason_at};

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use passerelle_shared::model::{RecordId, Timestamp};
 
 use crate::route::Route;
-use crate::screens::parts::{Title, country, title_of};
+use crate::screens::blocks::{Title, country, title_of};
 use crate::screens::programme::date_block;
 use crate::screens::requests::{MyChip, Rank};
 use crate::state::order::{in_order, last_if_none};

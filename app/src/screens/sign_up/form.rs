@@ -15,8 +15,8 @@ use passerelle_shared::model::{Complaint, Event, Field, Kind, RecordId, SignUpFo
 use super::card::EventLine;
 use crate::commands;
 use crate::route::{Route, use_navigation};
+use crate::screens::blocks::{Heading, Section, Title, WayUp, kept, title_of};
 use crate::screens::notices::Absent;
-use crate::screens::parts::{Heading, Section, Title, WayUp, kept, title_of};
 use crate::screens::requests::{Action, action, is_kept, why_not_saved};
 use crate::state::{App, Line, SignIn, use_app};
 use crate::text::{complaint, how_long_kept, moment, more, problem};

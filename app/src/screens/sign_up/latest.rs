@@ -4,8 +4,8 @@ use leptos::prelude::*;
 
 use super::announced::Announcements;
 use super::card::{SignUpCard, by_date};
+use crate::screens::blocks::{MoreLink, Section};
 use crate::screens::notices::InstallHint;
-use crate::screens::parts::{MoreLink, Section};
 use crate::screens::programme::Cards;
 use crate::state::{Requests, use_app};
 use crate::text::text;

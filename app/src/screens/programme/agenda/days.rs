@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use passerelle_shared::model::{PartialDate, RecordId, Session, Timestamp};
 
-use crate::screens::parts::words_of;
+use crate::screens::blocks::words_of;
 use crate::state::Programme;
 use crate::text::{date, isolated, more, offset_at};
 

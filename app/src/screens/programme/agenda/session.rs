@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use passerelle_shared::model::{Event, RecordId, Session, SessionKind, Timestamp};
 
 use super::side_by_side::Cell;
-use crate::screens::parts::{Worded, title_of, words_of};
+use crate::screens::blocks::{Worded, title_of, words_of};
 use crate::state::{Programme, use_app};
 use crate::text::{language, language_names, more, own_times, session_kind, text, times};
 use crate::ui::{Chip, Glyph, Icon, Tone, dynamic};

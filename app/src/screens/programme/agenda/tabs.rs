@@ -5,7 +5,7 @@ use passerelle_shared::model::RecordId;
 
 use super::days::{day_label, track_slug, tracks_of};
 use crate::route::{EventView, Route};
-use crate::screens::parts::title_of;
+use crate::screens::blocks::title_of;
 use crate::screens::programme::records::Records;
 use crate::state::use_app;
 use crate::text::{day_of, more};

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use passerelle_shared::model::Contact;
 
-use crate::screens::parts::fact;
+use crate::screens::blocks::fact;
 use crate::text::{language, more};
 use crate::ui::Glyph;
 

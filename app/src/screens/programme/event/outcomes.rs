@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use passerelle_shared::model::{FollowUp, FollowUpState, Material, RecordId, Tlp};
 
 use crate::route::Route;
-use crate::screens::parts::{Section, Subject, Title, section_of, title_of, words_of};
+use crate::screens::blocks::{Section, Subject, Title, section_of, title_of, words_of};
 use crate::state::{Programme, use_app};
 use crate::text::{date, follow_up_state, more, size};
 use crate::ui::{Bullets, Chip, Glyph, Icon, Speech, Tone, dynamic};

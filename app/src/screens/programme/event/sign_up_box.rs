@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use passerelle_shared::model::{CountryCode, RecordId, SignUpPolicy, SignUpTerms};
 
 use crate::route::Route;
-use crate::screens::parts::country_name;
+use crate::screens::blocks::country_name;
 use crate::screens::requests::{Accept, Action, MarkChip, Rank, action, mark};
 use crate::state::{Programme, Requests, use_app};
 use crate::text::{as_of, moment, more};

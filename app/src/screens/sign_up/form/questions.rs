@@ -6,7 +6,7 @@ use passerelle_shared::model::{CountryCode, Event, Field, Language, SignUpForm};
 use super::fields::{CONTACT, NEEDED, NEEDS, Step, TRAVEL, asks, field_id, is_needed};
 use super::typing::Typing;
 use crate::commands::plain_answer;
-use crate::screens::parts::by_name;
+use crate::screens::blocks::by_name;
 use crate::state::Programme;
 use crate::text::{field, field_hint, language_name, more, period};
 use crate::ui::{Checkbox, Choice, DayInput, For, Glyph, Icon, Input, Select, Show, TextInput, dynamic};

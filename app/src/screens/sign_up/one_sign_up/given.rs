@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use passerelle_shared::model::{Field, Language, PartialDate, SignUpForm};
 
 use crate::commands;
-use crate::screens::parts::country_name;
+use crate::screens::blocks::country_name;
 use crate::state::{App, Stands, Wants, use_app};
 use crate::text::{date, field, language_name, more};
 use crate::ui::{Disclosure, Glyph, Show, dynamic};

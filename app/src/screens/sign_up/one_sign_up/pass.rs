@@ -5,7 +5,7 @@ use passerelle_shared::calendar::{self, Entry};
 use passerelle_shared::model::{Event, EventTime, RecordId, SignUp, SignUpState, Timestamp};
 
 use crate::route::encoded;
-use crate::screens::parts::{fact, words_of};
+use crate::screens::blocks::{fact, words_of};
 use crate::screens::programme::{contact_line, days_of, venue_names};
 use crate::state::{Programme, Stands, use_app};
 use crate::text::{beginning, day_of, listed, more, times, when};

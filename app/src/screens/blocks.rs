@@ -1,4 +1,4 @@
-//! What many screens are made of. It knows no sign-up, and nothing of what is shown where.
+//! What many screens are built of: it knows the programme, and no sign-up.
 
 mod countries;
 mod heading;
