@@ -13,7 +13,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use passerelle_shared::model::{Day, Event, RecordId, Session};
 
-use crate::screens::parts::{Section, words_of};
+use crate::screens::blocks::{Section, words_of};
 use crate::state::{Programme, use_app};
 use crate::text::{date, more};
 use crate::ui::{Show, dynamic};
@@ -61,16 +61,17 @@ pub fn Agenda(event: RecordId) -> impl IntoView {
 #[component]
 fn InParts(event: RecordId) -> impl IntoView {
     let app = use_app();
+    let id = event;
     dynamic(move || {
         let programme = app.programme.get();
-        let about = programme.event(&event)?;
-        let days = programme.days_of(&event);
+        let event = programme.event(&id)?;
+        let days = programme.days_of(&id);
         let numbers: BTreeSet<u8> = days.iter().map(|(_, day)| day.number).collect();
-        let unnamed = programme.sessions_of(&event).iter().map(|(_, session)| session.day);
+        let unnamed = programme.sessions_of(&id).iter().map(|(_, session)| session.day);
         let unnamed: BTreeSet<u8> = unnamed.filter(|day| !numbers.contains(day)).collect();
         let named = days.iter().map(|(id, day)| (day.number, Some((id, &**day))));
         let parts = named.chain(unnamed.into_iter().map(|number| (number, None)));
-        Some(parts.map(|(number, day)| part(&programme, &event, about, number, day)).collect::<Vec<_>>())
+        Some(parts.map(|(number, day)| part(&programme, &id, event, number, day)).collect::<Vec<_>>())
     })
 }
 
