@@ -1,13 +1,15 @@
-//! The addresses of the screens: what is shown can be told, linked, reloaded and gone back to.
+//! The addresses of the screens: what is shown can be passed on, linked, reloaded and gone back to.
 
 mod address;
+mod filters;
 mod navigation;
 
-use passerelle_shared::model::{CountryCode, EventKind, Kind, Language, RecordId};
+use passerelle_shared::model::RecordId;
 
 use address::{Address, query};
 
 pub use address::encoded;
+pub use filters::{Filters, KINDS, When};
 pub use navigation::{Navigation, arrive, bring_when_shown, set_title, use_navigation};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,28 +27,6 @@ pub enum Route {
     NotFound,
 }
 
-/// Which events the programme shows.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Filters {
-    pub project: Option<String>,
-    /// The priority area.
-    pub area: Option<String>,
-    pub kind: Option<EventKind>,
-    pub country: Option<CountryCode>,
-    pub language: Option<Language>,
-    pub when: When,
-    /// What is searched for.
-    pub query: String,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum When {
-    #[default]
-    All,
-    Upcoming,
-    Past,
-}
-
 /// An event, and which part of its agenda is open.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct EventView {
@@ -54,21 +34,6 @@ pub struct EventView {
     pub day: Option<u8>,
     pub track: Option<String>,
 }
-
-/// The kinds that one can filter by, with their names in an address.
-pub const KINDS: [(EventKind, &str); 11] = [
-    (EventKind::Seminar, "seminar"),
-    (EventKind::Exchange, "exchange"),
-    (EventKind::Training, "training"),
-    (EventKind::TrainingOfTrainers, "training-of-trainers"),
-    (EventKind::Workshop, "workshop"),
-    (EventKind::Conference, "conference"),
-    (EventKind::ExpertMeeting, "expert-meeting"),
-    (EventKind::WorkingGroupMeeting, "working-group-meeting"),
-    (EventKind::ConsultativeMeeting, "consultative-meeting"),
-    (EventKind::StudyVisit, "study-visit"),
-    (EventKind::Webinar, "webinar"),
-];
 
 impl Route {
     /// Reads a path and a query, as in `/events/tunis-training` and `day=2`. Unknown queries are ignored.
@@ -116,22 +81,6 @@ impl Route {
         }
     }
 
-    /// The screen for a record, if it has one of its own.
-    pub fn of(id: &RecordId) -> Option<Route> {
-        let slug = id.slug().to_owned();
-        match id.kind()? {
-            Kind::Project => Some(Route::Project(slug)),
-            Kind::Event => Some(Route::event(id)),
-            Kind::Article => Some(Route::Article(slug)),
-            // Parts are shown on the screen of what they belong to.
-            Kind::Session | Kind::FollowUp | Kind::Material => {
-                let owner = slug.split('/').next().unwrap_or_default();
-                Some(Route::Event(EventView { slug: owner.to_owned(), ..EventView::default() }))
-            }
-            _ => None,
-        }
-    }
-
     pub fn event(id: &RecordId) -> Route {
         Route::Event(EventView { slug: id.slug().to_owned(), ..EventView::default() })
     }
@@ -146,62 +95,10 @@ impl Route {
     }
 }
 
-impl Filters {
-    /// How many of them are on, the search not counted.
-    pub fn count(&self) -> usize {
-        let on = [
-            self.project.is_some(),
-            self.area.is_some(),
-            self.kind.is_some(),
-            self.country.is_some(),
-            self.language.is_some(),
-            self.when != When::All,
-        ];
-        on.into_iter().filter(|is_on| *is_on).count()
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.count() == 0 && self.query.trim().is_empty()
-    }
-
-    fn read(address: &Address) -> Filters {
-        let kind = |name: &str| KINDS.into_iter().find(|(_, its)| *its == name).map(|(kind, _)| kind);
-        Filters {
-            project: address.value("project").map(str::to_owned),
-            area: address.value("area").map(str::to_owned),
-            kind: address.value("kind").and_then(kind),
-            country: address.value("country").and_then(CountryCode::parse),
-            language: address.value("language").and_then(Language::parse),
-            when: match address.value("when") {
-                Some("upcoming") => When::Upcoming,
-                Some("past") => When::Past,
-                _ => When::All,
-            },
-            query: address.value("q").unwrap_or_default().to_owned(),
-        }
-    }
-
-    fn written(&self) -> String {
-        let kind = KINDS.into_iter().find(|(kind, _)| Some(*kind) == self.kind).map_or("", |(_, name)| name);
-        let when = match self.when {
-            When::All => "",
-            When::Upcoming => "upcoming",
-            When::Past => "past",
-        };
-        query(&[
-            ("project", self.project.as_deref().unwrap_or_default()),
-            ("area", self.area.as_deref().unwrap_or_default()),
-            ("kind", kind),
-            ("country", self.country.as_ref().map_or("", CountryCode::as_str)),
-            ("language", self.language.map_or("", Language::code)),
-            ("when", when),
-            ("q", &self.query),
-        ])
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use passerelle_shared::model::{CountryCode, EventKind, Language};
+
     use super::*;
 
     fn there_and_back(route: Route) {
@@ -260,11 +157,5 @@ mod tests {
         assert!(event("tunis", None).is_same_screen(&event("tunis", Some(2))));
         assert!(!event("tunis", None).is_same_screen(&event("rabat", None)));
         assert!(!Route::News.is_same_screen(&Route::Today));
-    }
-
-    #[test]
-    fn a_part_is_shown_with_what_it_belongs_to() {
-        assert_eq!(Route::of(&"session/tunis/opening".into()), Some(Route::event(&"event/tunis".into())));
-        assert_eq!(Route::of(&"country/tn".into()), None);
     }
 }

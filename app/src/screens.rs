@@ -1,42 +1,18 @@
 //! What people see. A screen reads state, asks commands, and knows no platform.
+//!
+//! Each room uses only those below it: `frame`, `today`, `later`, `sign_up`, `account`, `programme`, `requests`,
+//! `notices`, `blocks`.
 
 mod account;
-mod agenda;
-mod announced;
-mod article;
-mod banners;
-mod by_time;
-mod cards;
-mod delivery;
-mod event;
+mod blocks;
 mod frame;
-mod history;
-mod install;
-mod kept;
-mod language_choices;
 mod later;
-mod news;
-mod not_found;
-mod not_here;
-mod outcomes;
-mod parts;
-mod pass;
-mod places;
+mod notices;
 mod programme;
-mod project;
-mod records;
-mod running;
-mod sign_in;
-mod sign_out;
+mod requests;
 mod sign_up;
-mod sign_up_form;
-mod sign_ups;
-mod standing;
-mod status_line;
 mod today;
-mod unsent;
-mod wording;
 
+pub use blocks::Keeper;
 pub use frame::Frame;
-pub use kept::Keeper;
 pub use later::prepare_reading;

@@ -20,8 +20,8 @@ mod sentences;
 mod words;
 
 pub use dates::{
-    DateBlock, as_of, beginning, date, date_block, day_of, deadline, length, moment, offset_at, own_times,
-    own_zone_differs, period, span, times, until_start, when, when_said,
+    DateBlock, as_of, beginning, date, date_block, day_of, deadline, length, moment, offset_at, own_times, period,
+    span, times, until_start, when, when_said,
 };
 pub use last_words::{BROKEN, LOAD_AGAIN};
 pub use reasons::{complaint, problem, reason, reason_at};
@@ -30,8 +30,8 @@ pub use sentences::Sentences;
 pub use sentences::more::MoreSentences;
 pub use words::{
     actor, country, country_role, euros, event_kind, event_status, field, field_hint, follow_up_state, how_long_kept,
-    in_order_of_names, language_name, language_own_name, listed, named_role, number, percent, region, session_kind,
-    sign_up_state, size,
+    in_order_of_names, language_name, language_names, language_own_name, listed, named_role, number, percent,
+    session_kind, sign_up_state, size,
 };
 
 thread_local! {

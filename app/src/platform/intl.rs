@@ -67,7 +67,6 @@ pub enum Style {
     /// Thu 15 Nov
     WeekdayShort,
     /// 15 Nov 2007
-    DateShort,
     /// November 2007
     Month,
     /// Nov
@@ -173,17 +172,17 @@ pub fn region(language: UiLanguage, code: &str) -> String {
     names.unwrap_or_else(|| code.to_owned())
 }
 
-/// The places of names in the order in which readers of a language look for them: Égypte stands before Tunisie.
+/// The positions of names in the order in which readers of a language look for them: Égypte stands before Tunisie.
 pub fn collated(language: UiLanguage, names: &[&str]) -> Vec<usize> {
     let array: Array = names.iter().map(|name| JsValue::from_str(name)).collect();
     let by = Collator::new(locale(language), &Object::new());
     array.unchecked_ref::<Names>().sort_by(&by.compare());
-    let mut places: Vec<usize> = Vec::new();
+    let mut positions: Vec<usize> = Vec::new();
     for sorted in array.iter().filter_map(|name| name.as_string()) {
-        let place = names.iter().enumerate().position(|(place, name)| *name == sorted && !places.contains(&place));
-        places.extend(place);
+        let position = names.iter().enumerate().position(|(at, name)| *name == sorted && !positions.contains(&at));
+        positions.extend(position);
     }
-    places
+    positions
 }
 
 /// `zero`, `one`, `two`, `few`, `many` or `other`.
@@ -236,7 +235,6 @@ fn parts(style: Style) -> &'static [(&'static str, &'static str)] {
         Style::Date => &[("day", "numeric"), ("month", "long"), ("year", "numeric")],
         Style::Weekday => &[("weekday", "long"), ("day", "numeric"), ("month", "long")],
         Style::WeekdayShort => &[("weekday", "short"), ("day", "numeric"), ("month", "short")],
-        Style::DateShort => &[("day", "numeric"), ("month", "short"), ("year", "numeric")],
         Style::Month => &[("month", "long"), ("year", "numeric")],
         Style::MonthShort => &[("month", "short")],
         Style::Day => &[("day", "numeric")],

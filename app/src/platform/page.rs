@@ -93,8 +93,8 @@ pub struct Whereabouts {
 
 struct Focused {
     id: String,
-    /// Among all that can have the focus: what has no id is found by its place.
-    place: u32,
+    /// Among all that can have the focus: what has no id is found by its position.
+    position: u32,
     /// What is selected in a text field, or where one types in it.
     selection: Option<(u32, u32)>,
 }
@@ -104,8 +104,8 @@ const OPENABLE: &str = "main details";
 
 pub fn whereabouts() -> Whereabouts {
     let focused = document().and_then(|document| document.active_element()).and_then(|element| {
-        let place = all(FOCUSABLE).position(|other| other == element)?;
-        Some(Focused { id: element.id(), place: u32::try_from(place).ok()?, selection: selection(&element) })
+        let position = all(FOCUSABLE).position(|other| other == element)?;
+        Some(Focused { id: element.id(), position: u32::try_from(position).ok()?, selection: selection(&element) })
     });
     let opened = all(OPENABLE).map(|details| details.has_attribute("open")).collect();
     Whereabouts { focused, opened, scrolled: scrolled() }
@@ -117,9 +117,9 @@ pub fn go_back_to(Whereabouts { focused, opened, scrolled }: Whereabouts) {
         drop(details.set_attribute("open", ""));
     }
     scroll_to(scrolled);
-    let Some(Focused { id, place, selection }) = focused else { return };
+    let Some(Focused { id, position, selection }) = focused else { return };
     let by_id = document().and_then(|document| document.get_element_by_id(&id));
-    let Some(element) = by_id.or_else(|| all(FOCUSABLE).nth(place as usize)) else { return };
+    let Some(element) = by_id.or_else(|| all(FOCUSABLE).nth(position as usize)) else { return };
     // What is closed by now is found where it opens.
     let closed = element.closest("details:not([open])").ok().flatten();
     let opener = closed.and_then(|details| details.query_selector("summary").ok().flatten());
@@ -161,7 +161,7 @@ pub fn clear() {
     }
 }
 
-/// The skeleton has held the place until the app's first paint.
+/// The skeleton has stood there until the app's first paint.
 pub fn remove_skeleton() {
     if let Some(skeleton) = document().and_then(|document| document.get_element_by_id("skeleton")) {
         skeleton.remove();

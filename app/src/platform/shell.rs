@@ -102,7 +102,7 @@ pub async fn take_update() {
 /// Whether the person said yes.
 pub async fn install() -> bool {
     let Some(shell) = shell() else { return false };
-    shell.install().await.is_ok_and(|answer| answer.as_string().as_deref() == Some("accepted"))
+    shell.install().await.is_ok_and(|result| result.as_string().as_deref() == Some("accepted"))
 }
 
 /// The line is free for the copy of the app that works offline.
@@ -113,17 +113,17 @@ pub fn keep_offline() {
 /// Whether every file of the app really is on this device.
 pub async fn is_ready_offline() -> bool {
     let Some(shell) = shell() else { return false };
-    shell.ready_offline().await.is_ok_and(|answer| answer.is_truthy())
+    shell.ready_offline().await.is_ok_and(|result| result.is_truthy())
 }
 
-/// Calls whenever one of the above may have changed, as long as the page lives.
+/// Calls whenever one of the above may have changed, as long as the page is open.
 pub fn on_change(call: impl Fn() + 'static) {
     if let Some(window) = web_sys::window() {
         EventListener::new(&window, "passerelle-shell", move |_| call()).forget();
     }
 }
 
-/// Calls when something else than the app has replaced its text, as long as the page lives.
+/// Calls when something else than the app has replaced its text, as long as the page is open.
 pub fn on_replaced(call: impl Fn() + 'static) {
     if let Some(window) = web_sys::window() {
         EventListener::new(&window, "passerelle-replaced", move |_| call()).forget();

@@ -46,7 +46,7 @@ pub fn arrive() {
 }
 
 impl Navigation {
-    /// Reads the address and listens, as long as the page lives.
+    /// Reads the address and listens, as long as the page is open.
     pub fn start() -> Navigation {
         let (path, query) = history::here();
         let route = Route::parse(&path, &query);
@@ -62,7 +62,7 @@ impl Navigation {
             SCROLLED.with_borrow_mut(|all| {
                 let entry = ENTRY.get();
                 match all.iter_mut().find(|(known, _)| *known == entry) {
-                    Some((_, held)) => *held = scrolled,
+                    Some((_, known)) => *known = scrolled,
                     None => all.push((entry, scrolled)),
                 }
             });
@@ -71,8 +71,8 @@ impl Navigation {
         history::on_back_or_forward(move |kept| {
             ENTRY.set(kept.map_or(0, |kept| kept.entry));
             let entry = ENTRY.get();
-            let remembered =
-                SCROLLED.with_borrow(|all| all.iter().find(|(known, _)| *known == entry).map(|(_, held)| *held));
+            let remembered = SCROLLED
+                .with_borrow(|all| all.iter().find(|(known, _)| *known == entry).map(|(_, scrolled)| *scrolled));
             let scrolled = remembered.or(kept.map(|kept| kept.scrolled)).unwrap_or_default();
             navigation.show_here(scrolled);
         });

@@ -1,21 +1,24 @@
 //! The account: signing in and out, the language, and what is stored on this device.
 
+mod language_choices;
+mod sign_in;
+mod sign_out;
+
 use std::time::Duration;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::install::InstallSteps;
-use super::language_choices::LanguageChoices;
-use super::parts::Section;
-use super::sign_in::SignInSteps;
-use super::sign_out::SignOut;
-use super::unsent::Unsent;
-use super::wording::FixedHeading;
+use super::blocks::{FixedHeading, Section};
+use super::notices::InstallSteps;
+use super::requests::Unsent;
 use crate::commands::{check_ready_offline, try_now, version};
 use crate::state::{Connection, Line, Programme, SignIn, Storage, use_app};
 use crate::text::{as_of, more, size};
-use crate::ui::{Button, Glyph, Icon, Show, told};
+use crate::ui::{Button, Glyph, Icon, Show, dynamic};
+pub use language_choices::LanguageChoices;
+pub use sign_in::SignInSteps;
+use sign_out::SignOut;
 
 /// A try without a network is over at once; that it was made is to be seen.
 const PRESS_SEEN: Duration = Duration::from_millis(700);
@@ -47,7 +50,7 @@ pub fn AccountScreen() -> impl IntoView {
 fn Who() -> impl IntoView {
     let app = use_app();
     let words = &more().account;
-    told(move || match app.sign_in.get() {
+    dynamic(move || match app.sign_in.get() {
         SignIn::Unknown => ().into_any(),
         SignIn::In(account) => {
             let sentence = words.signed_in_as.with(account.email.as_str());
@@ -103,8 +106,8 @@ fn LineToServer() -> impl IntoView {
         try_now(app);
     });
     view! {
-        <p>{told(last_read)}</p>
-        <p role="status">{told(not_reached)}</p>
+        <p>{dynamic(last_read)}</p>
+        <p role="status">{dynamic(not_reached)}</p>
         <Button label on_press=press glyph=Glyph::Refresh is_busy />
     }
 }
@@ -113,7 +116,7 @@ fn LineToServer() -> impl IntoView {
 fn OnDevice() -> impl IntoView {
     let app = use_app();
     let words = &more().account;
-    let held = move || {
+    let counts = move || {
         app.programme.with(|programme| {
             let events = words.on_device_events.with(programme.events().len() as u64);
             let articles = words.on_device_articles.with(programme.articles().len() as u64);
@@ -134,8 +137,8 @@ fn OnDevice() -> impl IntoView {
     };
     view! {
         <ReadyOffline />
-        <p>{told(held)}</p>
-        {told(stored)}
+        <p>{dynamic(counts)}</p>
+        {dynamic(stored)}
     }
 }
 
@@ -153,7 +156,7 @@ fn ReadyOffline() -> impl IntoView {
             let _ = has_files.try_set(checked);
         });
     });
-    told(move || {
+    dynamic(move || {
         let (class, glyph, sentence) = match (is_whole.get(), has_files.get()) {
             (true, true) => ("mark-line tone-good", Glyph::Check, words.ready_offline),
             (true, false) => ("mark-line tone-quiet", Glyph::Clock, words.not_ready_offline),

@@ -1,15 +1,17 @@
 //! The frame around all screens: the top line with the status, the bars, the banners, and the screen itself.
 
+mod status_line;
+
 use leptos::prelude::*;
 
-use super::banners::are_there;
 use super::later::{Banners, Doing, LanguageChoices, Reading};
-use super::status_line::StatusLine;
+use super::notices::are_there;
 use super::today::TodayScreen;
 use crate::route::{Route, use_navigation};
 use crate::state::{Programme, use_app};
 use crate::text::text;
-use crate::ui::{Glyph, Icon, Show, told};
+use crate::ui::{Glyph, Icon, Show, dynamic};
+use status_line::StatusLine;
 
 /// Everything, in the language that is spoken now.
 #[component]
@@ -42,7 +44,7 @@ pub fn Frame() -> impl IntoView {
                         <Banners />
                     </Show>
                 </div>
-                {told(screen)}
+                {dynamic(screen)}
             </main>
         </div>
     }

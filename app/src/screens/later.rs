@@ -11,21 +11,15 @@ use leptos::wasm_split::wasm_split;
 use passerelle_shared::model::RecordId;
 
 use super::account::AccountScreen;
-use super::article::ArticleScreen;
-use super::event::EventScreen;
-use super::news::NewsScreen;
-use super::not_found::NotFoundScreen;
-use super::programme::ProgrammeScreen;
-use super::project::ProjectScreen;
-use super::sign_up::SignUpScreen;
-use super::sign_up_form::SignUpFormScreen;
-use super::sign_ups::SignUpsScreen;
-use super::{banners, language_choices, running, today};
+use super::notices::NotFoundScreen;
+use super::programme::{ArticleScreen, EventScreen, NewsScreen, ProgrammeScreen, ProjectScreen};
+use super::sign_up::{SignUpFormScreen, SignUpScreen, SignUpsScreen};
+use super::{account, notices, programme, sign_up};
 use crate::later::{NotHere, Part};
 use crate::route::{Route, arrive};
 use crate::state::{Programme, use_app};
 use crate::text::{is_spoken_in_full, speak_in_full, text};
-use crate::ui::{EmptyState, Glyph, told};
+use crate::ui::{EmptyState, Glyph, dynamic};
 
 /// What can be read: the programme and the news.
 static READING: Part = Part::new(|| Box::pin(load_reading()));
@@ -50,38 +44,38 @@ pub fn prepare_reading() {
 /// Whatever address there is, it is shown by one of these two.
 #[component]
 pub fn Reading(screen: Route) -> impl IntoView {
-    later(&READING, Came::Screen, move || Box::pin(read(Read::Screen(screen.clone()))))
+    later(&READING, Arrival::AsScreen, move || Box::pin(reading_view(ReadingView::Screen(screen.clone()))))
 }
 
 /// What the first screen tells of an event that is under way.
 #[component]
 pub fn NowAndNext(event: RecordId) -> impl IntoView {
-    later(&READING, Came::Beside, move || Box::pin(read(Read::NowAndNext(event.clone()))))
+    later(&READING, Arrival::Beside, move || Box::pin(reading_view(ReadingView::NowAndNext(event.clone()))))
 }
 
 #[component]
 pub fn Doing(screen: Route) -> impl IntoView {
-    later(&DOING, Came::Screen, move || Box::pin(act(Act::Screen(screen.clone()))))
+    later(&DOING, Arrival::AsScreen, move || Box::pin(doing_view(DoingView::Screen(screen.clone()))))
 }
 
 /// What the first screen tells those who have asked for a place.
 #[component]
-pub fn MyRequests() -> impl IntoView {
-    later(&DOING, Came::Beside, move || Box::pin(act(Act::Requests)))
+pub fn LatestSignUps() -> impl IntoView {
+    later(&DOING, Arrival::Beside, move || Box::pin(doing_view(DoingView::LatestSignUps)))
 }
 
 /// The choice of a language, on every screen.
 #[component]
 pub fn LanguageChoices() -> impl IntoView {
-    later(&READING, Came::Beside, move || Box::pin(read(Read::LanguageChoices)))
+    later(&READING, Arrival::Beside, move || Box::pin(reading_view(ReadingView::LanguageChoices)))
 }
 
 #[component]
 pub fn Banners() -> impl IntoView {
-    later(&DOING, Came::Beside, move || Box::pin(act(Act::Banners)))
+    later(&DOING, Arrival::Beside, move || Box::pin(doing_view(DoingView::Banners)))
 }
 
-enum Read {
+enum ReadingView {
     Screen(Route),
     /// Of an event, among what the first screen shows.
     NowAndNext(RecordId),
@@ -90,44 +84,44 @@ enum Read {
 }
 
 #[wasm_split(reading, fallible, preload(load_reading), wasm_split_path = leptos::wasm_split)]
-fn read(read: Read) -> Result<AnyView, NotHere> {
-    Ok(match read {
-        Read::LanguageChoices => view! { <language_choices::LanguageChoices /> }.into_any(),
-        Read::NowAndNext(event) => view! { <running::NowAndNext event /> }.into_any(),
-        Read::Screen(Route::Programme(_)) => view! { <ProgrammeScreen /> }.into_any(),
-        Read::Screen(Route::Project(slug)) => view! { <ProjectScreen slug /> }.into_any(),
-        Read::Screen(Route::Event(view)) => view! { <EventScreen slug=view.slug /> }.into_any(),
-        Read::Screen(Route::News) => view! { <NewsScreen /> }.into_any(),
-        Read::Screen(Route::Article(slug)) => view! { <ArticleScreen slug /> }.into_any(),
-        Read::Screen(_) => view! { <NotFoundScreen /> }.into_any(),
+fn reading_view(view: ReadingView) -> Result<AnyView, NotHere> {
+    Ok(match view {
+        ReadingView::LanguageChoices => view! { <account::LanguageChoices /> }.into_any(),
+        ReadingView::NowAndNext(event) => view! { <programme::NowAndNext event /> }.into_any(),
+        ReadingView::Screen(Route::Programme(_)) => view! { <ProgrammeScreen /> }.into_any(),
+        ReadingView::Screen(Route::Project(slug)) => view! { <ProjectScreen slug /> }.into_any(),
+        ReadingView::Screen(Route::Event(view)) => view! { <EventScreen slug=view.slug /> }.into_any(),
+        ReadingView::Screen(Route::News) => view! { <NewsScreen /> }.into_any(),
+        ReadingView::Screen(Route::Article(slug)) => view! { <ArticleScreen slug /> }.into_any(),
+        ReadingView::Screen(_) => view! { <NotFoundScreen /> }.into_any(),
     })
 }
 
-enum Act {
+enum DoingView {
     Screen(Route),
     /// Of this person, among what the first screen shows.
-    Requests,
+    LatestSignUps,
     Banners,
 }
 
 #[wasm_split(doing, fallible, preload(load_doing), wasm_split_path = leptos::wasm_split)]
-fn act(act: Act) -> Result<AnyView, NotHere> {
-    Ok(match act {
-        Act::Requests => view! { <today::Requests /> }.into_any(),
-        Act::Banners => view! { <banners::Banners /> }.into_any(),
-        Act::Screen(Route::SignUpForm(slug)) => view! { <SignUpFormScreen slug /> }.into_any(),
-        Act::Screen(Route::SignUps) => view! { <SignUpsScreen /> }.into_any(),
-        Act::Screen(Route::SignUp(slug)) => view! { <SignUpScreen slug /> }.into_any(),
-        Act::Screen(_) => view! { <AccountScreen /> }.into_any(),
+fn doing_view(view: DoingView) -> Result<AnyView, NotHere> {
+    Ok(match view {
+        DoingView::LatestSignUps => view! { <sign_up::LatestSignUps /> }.into_any(),
+        DoingView::Banners => view! { <notices::Banners /> }.into_any(),
+        DoingView::Screen(Route::SignUpForm(slug)) => view! { <SignUpFormScreen slug /> }.into_any(),
+        DoingView::Screen(Route::SignUps) => view! { <SignUpsScreen /> }.into_any(),
+        DoingView::Screen(Route::SignUp(slug)) => view! { <SignUpScreen slug /> }.into_any(),
+        DoingView::Screen(_) => view! { <AccountScreen /> }.into_any(),
     })
 }
 
-type Coming = Pin<Box<dyn Future<Output = Result<AnyView, NotHere>>>>;
+type LoadedView = Pin<Box<dyn Future<Output = Result<AnyView, NotHere>>>>;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Came {
+enum Arrival {
     /// What one came for: the focus goes to its title when it has come.
-    Screen,
+    AsScreen,
     /// Beside other things: it comes quietly, and where it is missing nothing is said.
     Beside,
 }
@@ -141,7 +135,7 @@ enum Stage {
 }
 
 /// At once, when the part is here already.
-fn later(part: &'static Part, came: Came, make: impl Fn() -> Coming + Send + 'static) -> AnyView {
+fn later(part: &'static Part, arrival: Arrival, make: impl Fn() -> LoadedView + Send + 'static) -> AnyView {
     let app = use_app();
     let is_here = part.is_here() && is_spoken_in_full();
     let stage = RwSignal::new(if is_here { Stage::Here } else { Stage::Loading });
@@ -154,7 +148,7 @@ fn later(part: &'static Part, came: Came, make: impl Fn() -> Coming + Send + 'st
             };
             // The screen may have been left meanwhile; what is missing still is no news.
             let _ = stage.try_maybe_update(|stage| (std::mem::replace(stage, loaded) != loaded, ()));
-            if came == Came::Screen {
+            if arrival == Arrival::AsScreen {
                 arrive();
             }
         });
@@ -165,22 +159,22 @@ fn later(part: &'static Part, came: Came, make: impl Fn() -> Coming + Send + 'st
     let mut was_missing = false;
     let shown = move || match stage.get() {
         Stage::Loading => ().into_any(),
-        Stage::Here => make().now_or_never().and_then(Result::ok).unwrap_or_else(|| missing(came)),
+        Stage::Here => make().now_or_never().and_then(Result::ok).unwrap_or_else(|| missing(arrival)),
         Stage::Missing => {
             app.connection.with(|connection| connection.line);
             app.now.track();
             if std::mem::replace(&mut was_missing, true) {
                 load();
             }
-            missing(came)
+            missing(arrival)
         }
     };
-    told(shown)
+    dynamic(shown)
 }
 
-fn missing(came: Came) -> AnyView {
-    match came {
-        Came::Screen => view! { <EmptyState glyph=Glyph::CloudOff title=text().frame.not_here_yet /> }.into_any(),
-        Came::Beside => ().into_any(),
+fn missing(arrival: Arrival) -> AnyView {
+    match arrival {
+        Arrival::AsScreen => view! { <EmptyState glyph=Glyph::CloudOff title=text().frame.not_here_yet /> }.into_any(),
+        Arrival::Beside => ().into_any(),
     }
 }

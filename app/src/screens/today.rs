@@ -3,32 +3,26 @@
 use leptos::prelude::*;
 use passerelle_shared::model::{EventStatus, RecordId, Timestamp};
 
-use super::announced::Announcements;
-use super::cards::{ArticleCard, EventCard};
-use super::install::InstallHint;
-use super::later::{MyRequests, NowAndNext};
-use super::not_here::NotHereYet;
-use super::parts::{More, Section};
-use super::records::Cards;
-use super::sign_ups::{SignUpCard, by_date};
-use super::wording::{FixedHeading, words_of};
-use crate::state::{Programme, Requests as Asked, SignIn, use_app};
+use super::blocks::{FixedHeading, MoreLink, Section, words_of};
+use super::later::{LatestSignUps, NowAndNext};
+use super::notices::NotHereYet;
+use super::programme::{ArticleCard, Cards, EventCard};
+use crate::state::{Programme, Requests, SignIn, use_app};
 use crate::text::text;
 use crate::ui::{Banner, Glyph, Icon, LinkButton, Show, Tone, Weight};
 
 /// Enough to see what comes; the rest is a tap away.
 const EVENTS_MAX: usize = 3;
-const REQUESTS_MAX: usize = 4;
 const ARTICLES_MAX: usize = 3;
 
 #[component]
 pub fn TodayScreen() -> impl IntoView {
     let app = use_app();
     let is_new_here = move || {
-        app.sign_in.with(|who| *who == SignIn::Out) && app.requests.with(|Asked { stands, .. }| stands.is_empty())
+        app.sign_in.with(|who| *who == SignIn::Out) && app.requests.with(|Requests { stands, .. }| stands.is_empty())
     };
     let has_asked = move || {
-        app.requests.with(|Asked { stands, announcements, .. }| !stands.is_empty() || !announcements.is_empty())
+        app.requests.with(|Requests { stands, announcements, .. }| !stands.is_empty() || !announcements.is_empty())
             || app.install.with(|install| install.is_worth_suggesting)
     };
     // Whoever is at an event looks for its next hour first.
@@ -46,7 +40,7 @@ pub fn TodayScreen() -> impl IntoView {
             <Next />
         </Show>
         <Show when=has_asked>
-            <MyRequests />
+            <LatestSignUps />
         </Show>
         <Show when=move || !is_on.get()>
             <Next />
@@ -72,31 +66,6 @@ fn Welcome() -> impl IntoView {
     }
 }
 
-/// For those who have asked for a place.
-#[component]
-pub fn Requests() -> impl IntoView {
-    let app = use_app();
-    let words = &text().today;
-    let ids = Memo::new(move |_| {
-        let programme = app.programme.get();
-        let now = app.now.get_untracked();
-        let asked = app.requests.with(|Asked { stands, .. }| stands.keys().cloned().collect());
-        let (coming, past) = by_date(&programme, asked, now);
-        coming.into_iter().chain(past).take(REQUESTS_MAX).collect::<Vec<_>>()
-    });
-    let show = Callback::new(|id| view! { <SignUpCard id /> }.into_any());
-    view! {
-        <Announcements />
-        <InstallHint />
-        <Show when=move || !ids.with(Vec::is_empty)>
-            <Section title=words.requests>
-                <Cards ids show />
-                <More href="/sign-ups" label=words.requests_all />
-            </Section>
-        </Show>
-    }
-}
-
 #[component]
 fn Next() -> impl IntoView {
     let app = use_app();
@@ -118,7 +87,7 @@ fn Next() -> impl IntoView {
                 <Show when=move || !ids.with(Vec::is_empty) fallback=none>
                     <Cards ids show />
                 </Show>
-                <More href="/programme" label=words.programme_all />
+                <MoreLink href="/programme" label=words.programme_all />
             </Section>
         </Show>
     }
@@ -143,7 +112,7 @@ fn News() -> impl IntoView {
         <Show when=move || !ids.with(Vec::is_empty)>
             <Section title=words.news>
                 <Cards ids show />
-                <More href="/news" label=words.news_all />
+                <MoreLink href="/news" label=words.news_all />
             </Section>
         </Show>
     }

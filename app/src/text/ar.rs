@@ -46,7 +46,6 @@ pub const SENTENCES: Sentences = Sentences {
         own_time: One::new("{} بتوقيتك"),
         now: "الآن",
         next: "التالية",
-        today: "اليوم",
         tomorrow: "غداً",
         in_days: Plural::six_forms(["اليوم", "بعد يوم واحد", "بعد يومين", "بعد {} أيام", "بعد {} يوماً", "بعد {} يوم"]),
     },

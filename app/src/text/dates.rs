@@ -38,7 +38,7 @@ pub fn when(event: &Event) -> String {
     }
 }
 
-/// The same; of what has passed without a word that it took place, that it was planned.
+/// The same; of what has passed and nobody says that it happened, that it was planned.
 pub fn when_said(event: &Event, now: Timestamp) -> String {
     match event.status == EventStatus::Planned && event.is_past(now) && event.starts.is_some() {
         true => text().dates.was_planned.with(&when(event)),
@@ -134,7 +134,7 @@ fn hours_here(start: EventTime<'_>, end: Option<EventTime<'_>>) -> String {
 }
 
 /// Whether the clock on the reader's wall shows something else than the one at the event.
-pub fn own_zone_differs(time: EventTime<'_>) -> bool {
+fn own_zone_differs(time: EventTime<'_>) -> bool {
     clocks::differs(&time, &Browser)
 }
 

@@ -39,7 +39,6 @@ pub const SENTENCES: Sentences = Sentences {
         own_time: One::new("{}, your time"),
         now: "Now",
         next: "Next",
-        today: "Today",
         tomorrow: "Tomorrow",
         in_days: Plural::two_forms("In {} day", "In {} days"),
     },

@@ -39,7 +39,6 @@ pub const SENTENCES: Sentences = Sentences {
         own_time: One::new("{}, à votre heure"),
         now: "En cours",
         next: "Ensuite",
-        today: "Aujourd’hui",
         tomorrow: "Demain",
         in_days: Plural::two_forms("Dans {} jour", "Dans {} jours"),
     },

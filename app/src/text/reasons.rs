@@ -70,7 +70,7 @@ pub fn complaint(complaint: &Complaint) -> String {
     more().sign_up.named_value.with(field(complaint.field), &problem(complaint))
 }
 
-/// What to do about one answer of a form.
+/// What to do about one blank of a form.
 pub fn problem(complaint: &Complaint) -> String {
     let words = &more().words.problems;
     let sentence = match (complaint.problem, complaint.field) {

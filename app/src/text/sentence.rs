@@ -1,37 +1,37 @@
-//! Sentences with places for words in them; one that lacks its place doesn't compile.
+//! Sentences with gaps for words in them; one that lacks its gap doesn't compile.
 
 use super::language;
 use crate::platform::intl;
 
-/// A sentence with one place, written `{}`.
+/// A sentence with one gap, written `{}`.
 #[derive(Clone, Copy)]
 pub struct One(&'static str);
 
 impl One {
     pub const fn new(sentence: &'static str) -> One {
-        assert!(places(sentence) == 1, "the sentence needs one place");
+        assert!(gaps(sentence) == 1, "the sentence needs one gap");
         One(sentence)
     }
 
     pub fn with(self, words: &str) -> String {
-        let (before, after) = around_place(self.0);
+        let (before, after) = around_gap(self.0);
         [before, words, after].concat()
     }
 }
 
-/// A sentence with two places, each written `{}`, filled in their order.
+/// A sentence with two gaps, each written `{}`, filled in their order.
 #[derive(Clone, Copy)]
 pub struct Two(&'static str);
 
 impl Two {
     pub const fn new(sentence: &'static str) -> Two {
-        assert!(places(sentence) == 2, "the sentence needs two places");
+        assert!(gaps(sentence) == 2, "the sentence needs two gaps");
         Two(sentence)
     }
 
     pub fn with(self, first: &str, second: &str) -> String {
-        let (before, rest) = around_place(self.0);
-        let (between, after) = around_place(rest);
+        let (before, rest) = around_gap(self.0);
+        let (between, after) = around_gap(rest);
         [before, first, between, second, after].concat()
     }
 }
@@ -41,8 +41,8 @@ pub fn isolated(words: &str) -> String {
     ["\u{2068}", words, "\u{2069}"].concat()
 }
 
-/// What stands before the first place, and after it.
-fn around_place(sentence: &str) -> (&str, &str) {
+/// What stands before the first gap, and after it.
+fn around_gap(sentence: &str) -> (&str, &str) {
     let (before, after) = sentence.split_once('{').unwrap_or((sentence, ""));
     (before, after.strip_prefix('}').unwrap_or(after))
 }
@@ -109,7 +109,7 @@ impl Plural {
     }
 }
 
-const fn places(sentence: &str) -> usize {
+const fn gaps(sentence: &str) -> usize {
     let bytes = sentence.as_bytes();
     let (mut found, mut at) = (0, 0);
     while at + 1 < bytes.len() {
@@ -126,7 +126,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_go_to_their_places() {
+    fn words_go_into_their_gaps() {
         assert_eq!(One::new("as of {}.").with("14:32"), "as of 14:32.");
         assert_eq!(Two::new("{} of {}").with("3", "{}"), "3 of {}");
     }

@@ -51,7 +51,6 @@ pub struct Dates {
     pub own_time: One,
     pub now: &'static str,
     pub next: &'static str,
-    pub today: &'static str,
     pub tomorrow: &'static str,
     pub in_days: Plural,
 }

@@ -2,7 +2,7 @@
 
 use passerelle_shared::model::{
     Actor, CountryCode, CountryRole, EventKind, EventStatus, Field, FollowUpState, KEPT, Keeping, Language, NamedRole,
-    Region, SessionKind, SignUpState,
+    SessionKind, SignUpState,
 };
 
 use super::sentence::{One, isolated};
@@ -61,19 +61,6 @@ pub fn follow_up_state(state: FollowUpState) -> &'static str {
     }
 }
 
-pub fn region(region: Region) -> &'static str {
-    let words = &text().kinds;
-    match region {
-        Region::SouthMediterranean => words.south_mediterranean,
-        Region::Europe => words.europe,
-        Region::Africa => words.africa,
-        Region::AsiaPacific => words.asia_pacific,
-        Region::LatinAmerica => words.latin_america,
-        Region::Caribbean => words.caribbean,
-        Region::Elsewhere => words.elsewhere,
-    }
-}
-
 /// A language in the language of the screens.
 pub fn language_name(language: Language) -> &'static str {
     let [french, english, arabic, german, italian, spanish, portuguese] = text().kinds.languages;
@@ -87,6 +74,12 @@ pub fn language_name(language: Language) -> &'static str {
         Language::Portuguese => portuguese,
         Language::Unknown => "",
     }
+}
+
+/// Several languages in one line.
+pub fn language_names(languages: &[Language]) -> String {
+    let names: Vec<&str> = languages.iter().map(|language| language_name(*language)).collect();
+    listed(&names)
 }
 
 /// A language as those who speak it call it.
@@ -108,7 +101,7 @@ pub fn country(code: CountryCode) -> String {
     intl::region(language(), code.as_str())
 }
 
-/// The places of names in the order of the language of the screens.
+/// Where each name stands when they are in the order of the language of the screens.
 pub fn in_order_of_names(names: &[&str]) -> Vec<usize> {
     intl::collated(language(), names)
 }
@@ -206,7 +199,7 @@ pub fn field(field: Field) -> &'static str {
     }
 }
 
-/// A help for answering, where one is useful.
+/// A help for filling it in, where one is useful.
 pub fn field_hint(field: Field) -> &'static str {
     let words = &more().words.fields;
     match field {

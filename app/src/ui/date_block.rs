@@ -1,4 +1,4 @@
-//! The square with a date that begins a card. Screen readers are told the date in words beside it.
+//! The square with a date that begins a card. Screen readers read the date in words beside it.
 
 use leptos::prelude::*;
 

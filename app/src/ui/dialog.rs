@@ -1,4 +1,4 @@
-//! A question that has to be answered first: the browser's own dialog keeps the focus in it.
+//! A question that has to be decided first: the browser's own dialog keeps the focus in it.
 
 use leptos::html;
 use leptos::prelude::*;

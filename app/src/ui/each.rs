@@ -12,7 +12,7 @@ struct Item {
 /// Leptos's own keyed list, but of one type whatever is listed: 12.6 KiB of brotli over all parts.
 #[component(transparent)]
 pub fn For<T, Children>(
-    /// Asked again whenever something changes that it was told from.
+    /// Asked again whenever a signal changes that it has read.
     each: impl Fn() -> Vec<T> + Send + 'static,
     /// What an item is known by.
     key: fn(&T) -> String,

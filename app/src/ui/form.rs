@@ -1,15 +1,16 @@
-//! Questions of a form: each with its label, its hint and what is wrong with the answer.
+//! Questions of a form: each with its label, its hint and what is wrong with what was typed.
 
 mod day;
+mod question;
 
 use leptos::attr::custom::custom_attribute;
 use leptos::prelude::*;
 
-use super::icon::{Glyph, Icon};
-use super::told::told;
+use super::dynamic::dynamic;
 pub use day::DayInput;
+use question::{Caption, ErrorLine, Question};
 
-/// How an answer is typed, so that phones show the right keys.
+/// How something is typed, so that phones show the right keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Input {
     #[default]
@@ -17,24 +18,16 @@ pub enum Input {
     Note,
     Email,
     Phone,
-    Search,
     /// A code from a message: digits, or letters too.
     Code,
 }
 
-/// One possible answer, in a group or in none.
+/// One of several to choose from, in a group or in none.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Choice {
     pub value: String,
     pub label: String,
     pub group: Option<&'static str>,
-}
-
-/// What the person reads around a field, by the field's own name on the page.
-#[derive(Debug, Clone)]
-struct Around {
-    id: String,
-    hint: &'static str,
 }
 
 #[component]
@@ -55,8 +48,8 @@ pub fn TextInput(
     on_leave: Option<Callback<()>>,
     #[prop(optional, into)] error: Signal<Option<String>>,
 ) -> impl IntoView {
-    let around = Around { id: id.clone(), hint };
-    let described_by = around.described_by();
+    let caption = Caption { id: id.clone(), hint };
+    let described_by = caption.described_by();
     let is_invalid = move || error.with(Option::is_some).then_some("true");
     let leave = move |_| on_leave.iter().for_each(|on_leave| on_leave.run(()));
     let control = if input == Input::Note {
@@ -96,7 +89,7 @@ pub fn TextInput(
         .into_any()
     };
     view! {
-        <Question around label remark error>
+        <Question caption label remark error>
             {control}
         </Question>
     }
@@ -113,11 +106,11 @@ pub fn Select(
     on_choose: Callback<String>,
     #[prop(optional, into)] error: Signal<Option<String>>,
 ) -> impl IntoView {
-    let around = Around { id: id.clone(), hint: "" };
-    let described_by = around.described_by();
+    let caption = Caption { id: id.clone(), hint: "" };
+    let described_by = caption.described_by();
     let options = move || value.with(|value| choices.with(|choices| grouped(choices, value)));
     view! {
-        <Question around label remark error>
+        <Question caption label remark error>
             <select
                 id=id
                 aria-required=is_required.then_some("true")
@@ -125,7 +118,7 @@ pub fn Select(
                 aria-invalid=move || error.with(Option::is_some).then_some("true")
                 on:change:target=move |chosen| on_choose.run(chosen.target().value())
             >
-                {told(options)}
+                {dynamic(options)}
             </select>
         </Question>
     }
@@ -140,8 +133,8 @@ pub fn Checkbox(
     on_change: Callback<bool>,
     #[prop(optional, into)] error: Signal<Option<String>>,
 ) -> impl IntoView {
-    let around = Around { id: id.clone(), hint: "" };
-    let described_by = around.described_by();
+    let caption = Caption { id: id.clone(), hint: "" };
+    let described_by = caption.described_by();
     view! {
         <div class="field">
             <label class="checkbox">
@@ -156,37 +149,9 @@ pub fn Checkbox(
                 />
                 <span>{label}</span>
             </label>
-            <ErrorLine around error />
+            <ErrorLine caption error />
         </div>
     }
-}
-
-/// A field with its label above it, its hint, and what is wrong with the answer.
-#[component]
-fn Question(
-    around: Around,
-    label: &'static str,
-    remark: &'static str,
-    error: Signal<Option<String>>,
-    children: Children,
-) -> impl IntoView {
-    let hint = (!around.hint.is_empty()).then(|| view! { <p class="hint" id=around.hint_id()>{around.hint}</p> });
-    view! {
-        <div class="field">
-            <label for=around.id.clone()>
-                {label} {(!remark.is_empty()).then(|| view! { " " <span class="remark">{remark}</span> })}
-            </label>
-            {hint}
-            {children()}
-            <ErrorLine around error />
-        </div>
-    }
-}
-
-#[component]
-fn ErrorLine(around: Around, error: Signal<Option<String>>) -> impl IntoView {
-    let shown = move || error.get().map(|error| view! { <Icon glyph=Glyph::Warning /> <span>{error}</span> });
-    view! { <p class="error" id=around.error_id()>{told(shown)}</p> }
 }
 
 /// The choices in their order; those of one group that follow each other stand together.
@@ -207,30 +172,12 @@ fn grouped(choices: &[Choice], value: &str) -> Vec<AnyView> {
         .collect()
 }
 
-impl Around {
-    fn hint_id(&self) -> String {
-        [&self.id, "-hint"].concat()
-    }
-
-    fn error_id(&self) -> String {
-        [&self.id, "-error"].concat()
-    }
-
-    fn described_by(&self) -> String {
-        match self.hint.is_empty() {
-            true => self.error_id(),
-            false => [self.hint_id(), self.error_id()].join(" "),
-        }
-    }
-}
-
 impl Input {
     fn kind(self) -> &'static str {
         match self {
             // A browser strips the blanks from a field of type `email` behind the back of whoever types.
             Input::Line | Input::Note | Input::Code | Input::Email => "text",
             Input::Phone => "tel",
-            Input::Search => "search",
         }
     }
 

@@ -8,7 +8,6 @@ use crate::text::sentences::more::{
 
 pub const SENTENCES: MoreSentences = MoreSentences {
     notices: Notices {
-        close: "إغلاق",
         cancel: "إلغاء",
         loading: "جارٍ التحميل…",
         language_not_here: "هذه اللغة ليست على هذا الجهاز بعد. أعد المحاولة عند توفر الشبكة.",
@@ -96,7 +95,7 @@ pub const SENTENCES: MoreSentences = MoreSentences {
         facts: "لمحة سريعة",
         when: "الموعد",
         begins: "البداية",
-        place: "المكان",
+        venue: "المكان",
         host: "البلد المضيف",
         length: "المدة",
         languages: "لغات العمل",
@@ -105,7 +104,6 @@ pub const SENTENCES: MoreSentences = MoreSentences {
         participants: "المشاركون",
         project: "المشروع",
         area: "المجال ذو الأولوية",
-        about: "عن الفعالية",
         themes: "المواضيع",
         countries: "البلدان المشاركة",
         people: "الأشخاص والجهات",
@@ -124,7 +122,7 @@ pub const SENTENCES: MoreSentences = MoreSentences {
         follow_ups: "إجراءات المتابعة",
         owner: One::new("الجهة المسؤولة: {}"),
         due: One::new("الموعد المحدد: {}"),
-        answered_by: One::new("الفعالية ذات الصلة: {}"),
+        matching_event: One::new("الفعالية ذات الصلة: {}"),
         materials: "الوثائق",
         material_not_here: "لا يمكن فتح الوثائق هنا بعد: اطلبها من المنظمين.",
         related: "انظر أيضاً",

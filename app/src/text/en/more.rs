@@ -8,7 +8,6 @@ use crate::text::sentences::more::{
 
 pub const SENTENCES: MoreSentences = MoreSentences {
     notices: Notices {
-        close: "Close",
         cancel: "Cancel",
         loading: "Loading…",
         language_not_here: "This language isn’t on this device yet. Try again with a network.",
@@ -89,7 +88,7 @@ pub const SENTENCES: MoreSentences = MoreSentences {
         facts: "At a glance",
         when: "When",
         begins: "Begins",
-        place: "Where",
+        venue: "Where",
         host: "Host country",
         length: "Length",
         languages: "Working languages",
@@ -98,7 +97,6 @@ pub const SENTENCES: MoreSentences = MoreSentences {
         participants: "Participants",
         project: "Project",
         area: "Priority area",
-        about: "About this event",
         themes: "Themes",
         countries: "Countries taking part",
         people: "People and organisations",
@@ -117,7 +115,7 @@ pub const SENTENCES: MoreSentences = MoreSentences {
         follow_ups: "Follow-ups",
         owner: One::new("In charge: {}"),
         due: One::new("Due: {}"),
-        answered_by: One::new("Answered by: {}"),
+        matching_event: One::new("Answered by: {}"),
         materials: "Documents",
         material_not_here: "Documents can’t be opened here yet: ask the organisers.",
         related: "Related",

@@ -97,7 +97,6 @@ pub const WORDS: Words = Words {
             "Too many tries. Try again in {} minute.",
             "Too many tries. Try again in {} minutes.",
         ),
-        other_account: "Somebody else is signed in here, in another tab. Sign out there first.",
         failed: "The server could not do this. Try again later.",
     },
 };

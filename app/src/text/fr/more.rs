@@ -8,7 +8,6 @@ use crate::text::sentences::more::{
 
 pub const SENTENCES: MoreSentences = MoreSentences {
     notices: Notices {
-        close: "Fermer",
         cancel: "Annuler",
         loading: "Chargement…",
         language_not_here: "Cette langue n’est pas encore sur cet appareil. Réessayez avec du réseau.",
@@ -89,7 +88,7 @@ pub const SENTENCES: MoreSentences = MoreSentences {
         facts: "En bref",
         when: "Quand",
         begins: "Début",
-        place: "Où",
+        venue: "Où",
         host: "Pays hôte",
         length: "Durée",
         languages: "Langues de travail",
@@ -98,7 +97,6 @@ pub const SENTENCES: MoreSentences = MoreSentences {
         participants: "Participants",
         project: "Projet",
         area: "Domaine prioritaire",
-        about: "Présentation",
         themes: "Thèmes",
         countries: "Pays participants",
         people: "Personnes et organisations",
@@ -117,7 +115,7 @@ pub const SENTENCES: MoreSentences = MoreSentences {
         follow_ups: "Suites à donner",
         owner: One::new("Responsable : {}"),
         due: One::new("Échéance : {}"),
-        answered_by: One::new("Événement correspondant : {}"),
+        matching_event: One::new("Événement correspondant : {}"),
         materials: "Documents",
         material_not_here: "Les documents ne peuvent pas encore être ouverts ici : demandez-les aux organisateurs.",
         related: "À voir aussi",

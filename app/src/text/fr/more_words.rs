@@ -101,7 +101,6 @@ pub const WORDS: Words = Words {
             "Trop d’essais. Réessayez dans {} minute.",
             "Trop d’essais. Réessayez dans {} minutes.",
         ),
-        other_account: "Une autre personne est connectée ici, dans un autre onglet. Déconnectez-la d’abord.",
         failed: "Le serveur n’a pas pu le faire. Réessayez plus tard.",
     },
 };

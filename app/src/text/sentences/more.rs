@@ -23,7 +23,6 @@ pub struct MoreSentences {
 
 /// What concerns every screen, now and then.
 pub struct Notices {
-    pub close: &'static str,
     pub cancel: &'static str,
     pub loading: &'static str,
     pub language_not_here: &'static str,
@@ -103,7 +102,7 @@ pub struct Event {
     pub facts: &'static str,
     pub when: &'static str,
     pub begins: &'static str,
-    pub place: &'static str,
+    pub venue: &'static str,
     pub host: &'static str,
     pub length: &'static str,
     pub languages: &'static str,
@@ -112,7 +111,6 @@ pub struct Event {
     pub participants: &'static str,
     pub project: &'static str,
     pub area: &'static str,
-    pub about: &'static str,
     pub themes: &'static str,
     pub countries: &'static str,
     pub people: &'static str,
@@ -131,7 +129,7 @@ pub struct Event {
     pub follow_ups: &'static str,
     pub owner: One,
     pub due: One,
-    pub answered_by: One,
+    pub matching_event: One,
     pub materials: &'static str,
     pub material_not_here: &'static str,
     pub related: &'static str,
@@ -261,7 +259,7 @@ pub struct Form {
     pub stay_unlikely: One,
     pub privacy: &'static str,
     pub privacy_means: &'static str,
-    /// When what was typed goes, in the order of [`KEPT`]; the place is for so many days.
+    /// When what was typed goes, in the order of [`KEPT`]; the gap is for so many days.
     pub privacy_kept: [One; KEPT.len()],
     pub you: &'static str,
     pub contact: &'static str,

@@ -2,7 +2,7 @@
 
 use crate::text::sentence::One;
 
-/// Kinds of events and sessions, states of events and follow-ups, regions, languages, sizes.
+/// Kinds of events and sessions, states of events and follow-ups, languages, sizes.
 pub struct KindWords {
     pub seminar: &'static str,
     pub exchange: &'static str,
@@ -30,13 +30,6 @@ pub struct KindWords {
     pub follow_up_open: &'static str,
     pub follow_up_done: &'static str,
     pub follow_up_unknown: &'static str,
-    pub south_mediterranean: &'static str,
-    pub europe: &'static str,
-    pub africa: &'static str,
-    pub asia_pacific: &'static str,
-    pub latin_america: &'static str,
-    pub caribbean: &'static str,
-    pub elsewhere: &'static str,
     /// In the order of `Language::ALL`.
     pub languages: [&'static str; 7],
     pub kilobytes: One,

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{Around, Question};
+use super::question::{Caption, Question};
 
 /// The field is the browser's own while somebody types in it: what it says of half a day, that there is none, would empty
 /// all of its parts if it were written back.
@@ -11,19 +11,19 @@ pub fn DayInput(
     #[prop(into)] id: String,
     label: &'static str,
     #[prop(optional)] remark: &'static str,
-    /// What is answered as long as the day is half typed.
+    /// What is said to be typed as long as the day is half typed.
     unfinished: &'static str,
     #[prop(into)] value: Signal<String>,
     on_input: Callback<String>,
     #[prop(optional, into)] error: Signal<Option<String>>,
 ) -> impl IntoView {
-    let around = Around { id: id.clone(), hint: "" };
-    let described_by = around.described_by();
+    let caption = Caption { id: id.clone(), hint: "" };
+    let described_by = caption.described_by();
     let field = NodeRef::<leptos::html::Input>::new();
-    let answered = StoredValue::new(None::<String>);
+    let reported = StoredValue::new(None::<String>);
     Effect::new(move |_| {
         let (Some(field), value) = (field.get(), value.get()) else { return };
-        if answered.with_value(|answered| answered.as_ref() == Some(&value)) {
+        if reported.with_value(|reported| reported.as_ref() == Some(&value)) {
             return;
         }
         if value == unfinished {
@@ -35,14 +35,14 @@ pub fn DayInput(
     // Chromium tells of no input as long as there is no whole day: so it is asked whenever something is done here.
     let ask = move || {
         let Some(field) = field.get_untracked() else { return };
-        let answer = if field.validity().bad_input() { unfinished.to_owned() } else { field.value() };
-        if answer != value.get_untracked() {
-            answered.set_value(Some(answer.clone()));
-            on_input.run(answer);
+        let typed = if field.validity().bad_input() { unfinished.to_owned() } else { field.value() };
+        if typed != value.get_untracked() {
+            reported.set_value(Some(typed.clone()));
+            on_input.run(typed);
         }
     };
     view! {
-        <Question around label remark error>
+        <Question caption label remark error>
             <input
                 node_ref=field
                 id=id

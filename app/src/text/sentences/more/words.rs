@@ -65,7 +65,7 @@ pub struct FieldWords {
     pub travel_hint: &'static str,
 }
 
-/// What is wrong with an answer to a question of the form.
+/// What is wrong with what was typed at a question of the form.
 pub struct ProblemWords {
     pub missing: &'static str,
     pub missing_country: &'static str,
@@ -109,6 +109,5 @@ pub struct TroubleWords {
     pub use_long_code: &'static str,
     pub too_many: &'static str,
     pub too_many_wait: Plural,
-    pub other_account: &'static str,
     pub failed: &'static str,
 }

@@ -1,0 +1,15 @@
+//! Whom to ask about an event.
+
+use leptos::prelude::*;
+use passerelle_shared::model::Contact;
+
+use crate::screens::blocks::fact;
+use crate::text::{language, more};
+use crate::ui::Glyph;
+
+pub fn contact_line(contact: &Contact) -> AnyView {
+    let name = contact.name_in(language().into()).to_owned();
+    let href = ["mailto:", contact.email.as_str()].concat();
+    let value = view! { <bdi>{name}</bdi> " " <a href=href><bdi>{contact.email.to_string()}</bdi></a> };
+    fact(Glyph::People, more().event.contact, value)
+}

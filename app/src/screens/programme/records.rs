@@ -1,0 +1,63 @@
+//! Lists of records, each kept by its id: what news doesn't concern keeps its nodes, and with them the focus.
+//!
+//! Of a long list what fills a screen is made at once, the rest while the first of it can be read.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+use passerelle_shared::model::{Kind, RecordId};
+
+use super::cards::{ArticleCard, EventCard, ProjectCard};
+use crate::screens::blocks::Section;
+use crate::ui::{For, Show};
+
+const RECORDS_AT_ONCE: usize = 50;
+
+/// What each record is shown as.
+pub type ShowRecord = Callback<RecordId, AnyView>;
+
+#[component]
+pub fn Records(ids: Memo<Vec<RecordId>>, show: ShowRecord) -> impl IntoView {
+    let made = RwSignal::new(RECORDS_AT_ONCE);
+    Effect::new(move |_| {
+        if made.get() < ids.with(Vec::len) {
+            // The screen may have been left meanwhile.
+            let more = move || made.try_update(|made| *made += RECORDS_AT_ONCE).unwrap_or_default();
+            set_timeout(more, Duration::ZERO);
+        }
+    });
+    let each = move || ids.with(|ids| ids.iter().take(made.get()).cloned().collect::<Vec<_>>());
+    view! { <For each key=RecordId::to_string children=move |id| show.run(id) /> }
+}
+
+/// The same as cards, one below the other.
+#[component]
+pub fn Cards(ids: Memo<Vec<RecordId>>, show: ShowRecord) -> impl IntoView {
+    view! {
+        <div class="cards">
+            <Records ids show />
+        </div>
+    }
+}
+
+/// An event, an article or a project.
+pub fn card(id: RecordId) -> AnyView {
+    match id.kind() {
+        Some(Kind::Event) => view! { <EventCard id /> }.into_any(),
+        Some(Kind::Article) => view! { <ArticleCard id /> }.into_any(),
+        Some(Kind::Project) => view! { <ProjectCard id /> }.into_any(),
+        _ => ().into_any(),
+    }
+}
+
+/// A section of cards, unless there are none.
+#[component]
+pub fn CardSection(title: &'static str, ids: Memo<Vec<RecordId>>) -> impl IntoView {
+    view! {
+        <Show when=move || !ids.with(Vec::is_empty)>
+            <Section title>
+                <Cards ids show=Callback::new(card) />
+            </Section>
+        </Show>
+    }
+}

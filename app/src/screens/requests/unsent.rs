@@ -1,0 +1,137 @@
+//! Requests that wait to be sent: of this person, and for another address.
+
+use leptos::prelude::*;
+use passerelle_shared::model::{EmailAddress, RecordId, Timestamp};
+
+use super::correct_address::CorrectAddress;
+use crate::route::Route;
+use crate::screens::blocks::{Section, title_of};
+use crate::state::{App, Requests, SignIn, Wants, use_app};
+use crate::text::{moment, more};
+use crate::ui::{For, Show, dynamic};
+
+/// One of them, as it is listed.
+#[derive(Debug, Clone, PartialEq)]
+struct Waiting {
+    order: u64,
+    event: RecordId,
+    what: &'static str,
+    saved_at: Timestamp,
+}
+
+fn waiting(app: App) -> Vec<Waiting> {
+    let words = &more().account;
+    app.requests.with(|Requests { stands, .. }| {
+        let pending = stands.iter().flat_map(|(event, stands)| stands.pending.iter().map(move |one| (event, one)));
+        let waiting = pending.map(|(event, pending)| Waiting {
+            order: pending.order,
+            event: event.clone(),
+            what: match pending.wants {
+                Wants::Place(_) | Wants::Unknown => words.sign_up_request,
+                Wants::Withdrawal => words.sign_up_withdrawal,
+                Wants::Offer => words.sign_up_acceptance,
+            },
+            saved_at: pending.saved_at,
+        });
+        waiting.collect()
+    })
+}
+
+/// On the account's screen: each with its event and when it was saved.
+#[component]
+pub fn Unsent() -> impl IntoView {
+    let app = use_app();
+    let words = &more().account;
+    let waiting = Memo::new(move |_| waiting(app));
+    // Not read yet: nothing is claimed of it.
+    let none = move || app.sign_in.with(|who| *who != SignIn::Unknown).then_some(words.unsent_none);
+    let none = move || none().map(|sentence| view! { <p class="quiet">{sentence}</p> });
+    let linked = |Waiting { event, .. }: &Waiting| Some(Route::SignUp(event.slug().to_owned()).path());
+    view! {
+        <Section title=words.unsent>
+            <Show when=move || !waiting.with(Vec::is_empty) fallback=none>
+                <WaitingLines waiting leads_to=linked />
+            </Show>
+            {dynamic(move || kept_lines(app))}
+        </Section>
+        <WaitingElsewhere />
+    }
+}
+
+/// What was kept at a sign-out is said without saying what it is: others may have the device now.
+fn kept_lines(app: App) -> Vec<AnyView> {
+    let words = &more().account;
+    let line = |(email, number): (&EmailAddress, &usize)| {
+        let whose = words.unsent_kept_for.with(&email.shortened());
+        view! { <p class="kept">{whose} " " {words.unsent_kept.with(*number as u64)}</p> }.into_any()
+    };
+    app.requests.with(|Requests { kept, .. }| kept.iter().map(line).collect())
+}
+
+/// The same where it is only to be read.
+#[component]
+pub fn UnsentInShort() -> impl IntoView {
+    let app = use_app();
+    let waiting = Memo::new(move |_| waiting(app));
+    view! { <WaitingLines waiting leads_to=|_| None /> }
+}
+
+#[component]
+fn WaitingLines(waiting: Memo<Vec<Waiting>>, leads_to: fn(&Waiting) -> Option<String>) -> impl IntoView {
+    let line = move |waiting: Waiting| {
+        let href = leads_to(&waiting);
+        let Waiting { event, what, saved_at, .. } = waiting;
+        view! {
+            <li class="line">
+                <EventName event href />
+                <span class="quiet">{[what, &moment(saved_at)].join(" · ")}</span>
+            </li>
+        }
+        .into_any()
+    };
+    view! {
+        <ul class="lines">
+            <For each=move || waiting.get() key=|waiting| waiting.order.to_string() children=line />
+        </ul>
+    }
+}
+
+/// An event's title, which leads there if it leads anywhere.
+#[component]
+fn EventName(event: RecordId, href: Option<String>) -> impl IntoView {
+    let app = use_app();
+    let event = StoredValue::new(event);
+    let title = move || app.programme.with(|programme| event.with_value(|event| title_of(programme, event)));
+    let (lang, dir) = (move || title().speech.lang, move || title().speech.dir);
+    let words = move || title().words;
+    match href {
+        Some(href) => view! { <a href=href lang=lang dir=dir>{dynamic(words)}</a> }.into_any(),
+        None => view! { <span lang=lang dir=dir>{dynamic(words)}</span> }.into_any(),
+    }
+}
+
+/// What was asked for under another address than the one that is signed in.
+#[component]
+pub fn WaitingElsewhere() -> impl IntoView {
+    let app = use_app();
+    let waiting = Memo::new(move |_| app.requests.with(|Requests { waiting_elsewhere, .. }| waiting_elsewhere.clone()));
+    let line = move |waiting: crate::state::WaitingElsewhere| {
+        let href = Some(Route::event(&waiting.event).path());
+        let sentence = more().sign_up.waits_for_sign_in.with(waiting.email.as_str());
+        view! {
+            <li class="line">
+                <EventName event=waiting.event href />
+                <span class="quiet">{sentence}</span>
+                <CorrectAddress order=waiting.order email=waiting.email.to_string() />
+            </li>
+        }
+        .into_any()
+    };
+    view! {
+        <Show when=move || !waiting.with(Vec::is_empty)>
+            <ul class="lines">
+                <For each=move || waiting.get() key=|waiting| waiting.order.to_string() children=line />
+            </ul>
+        </Show>
+    }
+}
