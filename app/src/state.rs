@@ -10,11 +10,12 @@ use std::pin::Pin;
 use leptos::prelude::*;
 use passerelle_shared::api::PlacesLeft;
 use passerelle_shared::model::{RecordId, Timestamp, UiLanguage};
+pub use passerelle_shared::rules::sign_up::{Command, CommandBody, Pending, Stands, Wants};
 use passerelle_shared::sync::Fact;
-pub use passerelle_shared::sync::{Author, Command, CommandBody, Decision, Outcome, Pending, Standing, Stands, Wants};
+pub use passerelle_shared::sync::{Author, Decision, Outcome, Standing};
 
+pub use passerelle_device::SignIn;
 pub(crate) use passerelle_device::order;
-pub use passerelle_device::sign_in::SignIn;
 pub use passerelle_device::{
     Announcement, Answered, Connection, Line, Newest, Progress, Requests, Trouble, WaitingElsewhere,
 };

@@ -8,6 +8,7 @@ mod content;
 mod desk;
 mod engine;
 mod mail;
+mod own_record;
 mod scope;
 mod settling;
 mod sign_up;
@@ -38,7 +39,7 @@ pub use upkeep::{
 };
 
 pub use crate::compression::Encoding;
-pub use passerelle_shared::sync::{DeskRefusal, OFFER_LIFE, Verdict};
+pub use passerelle_shared::rules::sign_up::{DeskRefusal, OFFER_LIFE, Verdict};
 
 use account::SignedOut;
 use engine::{Beside, Engine, Transaction};

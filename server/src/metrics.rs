@@ -95,7 +95,7 @@ impl Metrics {
             return;
         }
         let outcome = match &outcome.decision {
-            Decision::Done { stands } => stands.state.as_str(),
+            Decision::Done { stands } => stands.as_ref().map_or("done", |stands| stands.state.as_str()),
             Decision::Unchanged { .. } => "unchanged",
             Decision::AskAgain { .. } => "ask-again",
             Decision::Refused { .. } => "not-accepted",

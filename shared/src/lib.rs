@@ -9,4 +9,5 @@ pub mod api;
 pub mod calendar;
 pub mod json;
 pub mod model;
+pub mod rules;
 pub mod sync;

@@ -6,7 +6,8 @@ use std::time::{Duration, Instant};
 use passerelle_server::database::{OFFER_LIFE, Verdict};
 use passerelle_shared::api::Reads;
 use passerelle_shared::model::{SignUpState, Timestamp};
-use passerelle_shared::sync::{Command, Decision};
+use passerelle_shared::rules::sign_up::Command;
+use passerelle_shared::sync::Decision;
 use passerelle_tests::api_world::*;
 use reqwest::{StatusCode, header};
 
@@ -282,7 +283,7 @@ async fn a_device_and_a_server_that_are_both_wrong_agree_on_what_was_asked_for_i
         let again = amina.settle(&request).await;
 
         assert_eq!(standing.state, SignUpState::Confirmed, "{case}");
-        assert_eq!(again, Decision::Done { stands: standing }, "{case}");
+        assert_eq!(again, Decision::Done { stands: Some(standing) }, "{case}");
         let sign_up = amina.sign_up(TRAINING).await.expect("a sign-up");
         let intended_at = sign_up.history[0].intended_at.expect("it is said");
         assert!((intended_at.0 - NOW).abs() <= Timestamp::HOUR, "{case}: {intended_at:?}");

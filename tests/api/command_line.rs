@@ -105,7 +105,9 @@ async fn a_persons_data_is_never_in_a_log() {
     let answer = sign_in(&right).send().await.expect("an answer");
     let zohra = Person::from_answer(base, answer).await;
     let mut request = zohra.request("event/malware-analysis-training", "TN");
-    let passerelle_shared::sync::CommandBody::RequestPlace { form, .. } = &mut request.body else { unreachable!() };
+    let passerelle_shared::rules::sign_up::CommandBody::RequestPlace { form, .. } = &mut request.body else {
+        unreachable!()
+    };
     (form.name, form.phone, form.diet) = (secret[1].into(), secret[2].into(), secret[3].into());
     zohra.settle(&request).await;
     http.get(format!("{base}/{}?name={}", secret[1], secret[0])).send().await.expect("an answer");

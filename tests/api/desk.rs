@@ -2,7 +2,7 @@
 
 use passerelle_server::database::{DeskRefusal, Verdict};
 use passerelle_shared::model::{Actor, CountryCode, SignUpState, Timestamp};
-use passerelle_shared::sync::Command;
+use passerelle_shared::rules::sign_up::Command;
 use passerelle_tests::api_world::*;
 
 use super::live::Listener;

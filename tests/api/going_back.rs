@@ -2,7 +2,8 @@
 
 use passerelle_shared::api::{ExchangeReply, ProgrammeReply};
 use passerelle_shared::model::{Reason, SignUpState, Timestamp};
-use passerelle_shared::sync::{Command, Decision, Epoch, Outcome};
+use passerelle_shared::rules::sign_up::Command;
+use passerelle_shared::sync::{Decision, Epoch, Outcome};
 use passerelle_tests::api_world::*;
 use serde_json::Value;
 

@@ -10,7 +10,8 @@ use app_0_1::{Body, Chunk, ChunkPart, Decision, ProgrammeReply, Record, Snapshot
 use passerelle_server::Packs;
 use passerelle_shared::api;
 use passerelle_shared::model::{self, SignUpForm};
-use passerelle_shared::sync::{self, Author, Checksum, Command, CommandBody, Index};
+use passerelle_shared::rules::sign_up::{Command, CommandBody, Seen};
+use passerelle_shared::sync::{Author, Checksum, Index};
 use passerelle_tests::api_world::*;
 use passerelle_tests::full_programme::{self, EVERYTHING};
 use passerelle_tests::mailbox::Mail;
@@ -136,7 +137,7 @@ async fn an_app_of_0_1_reads_every_answer_about_its_person() {
         request(&amina, OVER, good.clone()),
         request(&amina, READ_ONLY, good.clone()),
         request(&amina, "event/nowhere", good.clone()),
-        Command { seen: sync::Seen { terms: 7, ..Default::default() }, ..request(&amina, TRAINING, good.clone()) },
+        Command { seen: Seen { terms: 7, ..Default::default() }, ..request(&amina, TRAINING, good.clone()) },
         Command { author: Author::Account(full.account.id.clone()), ..request(&amina, TRAINING, good) },
     ];
     let commands: Vec<String> = commands.iter().map(raw).collect();

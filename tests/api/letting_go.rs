@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use passerelle_shared::api::Reads;
 use passerelle_shared::model::{SignUpState, Timestamp};
-use passerelle_shared::sync::{Command, Seen};
+use passerelle_shared::rules::sign_up::{Command, Seen};
 use passerelle_tests::api_world::*;
 use reqwest::StatusCode;
 

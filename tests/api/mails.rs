@@ -1,7 +1,8 @@
 //! Mails: in the person's language, by a real mail server, again when it asks to wait, and with the last word only.
 
 use passerelle_shared::model::{Timestamp, UiLanguage};
-use passerelle_shared::sync::{Command, Decision, Seen};
+use passerelle_shared::rules::sign_up::{Command, Seen};
+use passerelle_shared::sync::Decision;
 use passerelle_tests::api_world::*;
 use passerelle_tests::mailbox::Mail;
 use passerelle_tests::smtp_sink::SmtpSink;

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use passerelle_server::{Config, Packs, Server};
 use passerelle_shared::model::{SignUpState, Timestamp};
-use passerelle_shared::sync::Command;
+use passerelle_shared::rules::sign_up::Command;
 use passerelle_tests::api_world::*;
 use passerelle_tests::server_process::{ServerProcess, server_program};
 use reqwest::{StatusCode, header};

@@ -4,7 +4,8 @@ use std::time::Instant;
 
 use passerelle_server::database::WITHDRAWN_LIFE;
 use passerelle_shared::model::{SignUp, SignUpForm, SignUpState, Timestamp};
-use passerelle_shared::sync::{Body, Command, CommandBody, Decision};
+use passerelle_shared::rules::sign_up::{Command, CommandBody};
+use passerelle_shared::sync::{Body, Decision};
 use passerelle_tests::api_world::*;
 
 /// The event ends on 2026-04-03, in Tunis.

@@ -2,7 +2,8 @@
 
 use passerelle_shared::api::limits;
 use passerelle_shared::model::Timestamp;
-use passerelle_shared::sync::{Command, CommandId, Seen};
+use passerelle_shared::rules::sign_up::{Command, Seen};
+use passerelle_shared::sync::CommandId;
 use passerelle_tests::api_world::*;
 use reqwest::header;
 use serde_json::json;

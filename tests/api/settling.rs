@@ -1,7 +1,8 @@
 //! Commands: each takes effect once, and each is answered.
 
 use passerelle_shared::model::{Problem, Reason, SignUpState, Timestamp};
-use passerelle_shared::sync::{Author, Command, CommandBody, Decision, Seen};
+use passerelle_shared::rules::sign_up::{Command, CommandBody, Seen};
+use passerelle_shared::sync::{Author, Decision};
 use passerelle_tests::api_world::*;
 use reqwest::header;
 use serde_json::Value;

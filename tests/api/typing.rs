@@ -1,7 +1,8 @@
 //! What people type, as an app sends it that makes nothing plain.
 
 use passerelle_shared::model::{Problem, Reason, SignUpForm};
-use passerelle_shared::sync::{Command, CommandBody, Decision};
+use passerelle_shared::rules::sign_up::{Command, CommandBody};
+use passerelle_shared::sync::Decision;
 use passerelle_tests::api_world::*;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -40,7 +41,7 @@ async fn a_country_behind_a_mark_of_direction_has_its_quota_all_the_same() {
 
         let is_full = number == 3;
         let reason = match outcome {
-            Decision::Done { stands } => stands.reason,
+            Decision::Done { stands: Some(stands) } => stands.reason,
             other => panic!("not done: {other:?}"),
         };
         assert_eq!(reason == Some(Reason::QuotaFull), is_full, "{number}: {reason:?}");

@@ -3,7 +3,8 @@
 use passerelle_server::database::{COMMANDS_A_DAY_MAX, EFFECTS_A_DAY_MAX};
 use passerelle_shared::api::{ExchangeReply, PutOff};
 use passerelle_shared::model::{Reason, SignUpState, Timestamp};
-use passerelle_shared::sync::{Command, Decision, Entry, Outcome, Seen, next_batch, settle};
+use passerelle_shared::rules::sign_up::{Command, Seen};
+use passerelle_shared::sync::{Decision, Entry, Outcome, next_batch, settle};
 use passerelle_tests::api_world::*;
 use sqlx::Connection;
 
@@ -130,14 +131,9 @@ async fn an_installed_app_keeps_what_is_put_off_and_delivers_it_the_next_day() {
     let amina = world.person("amina@example.org").await;
     deliver(&amina, &rubbish(&amina, COMMANDS_A_DAY_MAX as usize)).await;
     let (last_place, nowhere) = (amina.request(LAST_PLACE, "TN"), amina.withdrawal("event/nowhere", 0));
-    let entry = |order: u64, command: &Command| Entry {
-        order,
-        raw: raw(command),
-        command: command.clone(),
-        is_tried: true,
-        is_set_aside: false,
-        saved_at: world.now(),
-        put_off_until: None,
+    let entry = |order: u64, command: &Command| {
+        let entry = Entry::new(order, raw(command), world.now()).expect("a command");
+        Entry { is_tried: true, ..entry }
     };
     let outbox = [entry(1, &nowhere), entry(2, &last_place)];
     let batch = next_batch(&outbox, &amina.account.id, &amina.account.email, 200);

@@ -9,7 +9,8 @@ use passerelle_shared::api::{
 };
 use passerelle_shared::json;
 use passerelle_shared::model::{Article, Content, Event, Kind, Timestamp};
-use passerelle_shared::sync::{Command, Decision, Outcome, Page, Record, Snapshot};
+use passerelle_shared::rules::sign_up::Command;
+use passerelle_shared::sync::{Decision, Outcome, Page, Record, Snapshot};
 use passerelle_tests::api_world::*;
 use passerelle_tests::full_programme;
 use reqwest::{StatusCode, header};
@@ -329,6 +330,7 @@ fn written_content(content: &Content) -> Value {
         Content::Article(content) => written(content),
         Content::Text(content) => written(content),
         Content::SignUp(content) => written(content),
+        Content::Star(content) => written(content),
     }
 }
 

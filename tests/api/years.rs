@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use passerelle_server::database::{Pack, PublishedEvent, Withdrawals};
 use passerelle_shared::model::{Event, KEPT, RecordId, SignUpForm, Timestamp};
-use passerelle_shared::sync::{Command, CommandBody, Seen};
+use passerelle_shared::rules::sign_up::{Command, CommandBody, Seen};
 use passerelle_tests::api_world::*;
 use serde_json::json;
 use sqlx::{AssertSqlSafe, Connection, Row, SqliteConnection};

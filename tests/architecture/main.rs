@@ -10,7 +10,8 @@ use modules::{Modules, Use};
 use sources::{Source, sources_under, workspace_root};
 
 /// The crates, and where they begin.
-const CRATES: [(&str, &str); 3] = [("shared", "shared/src"), ("server", "server/src"), ("app", "app/src")];
+const CRATES: [(&str, &str); 4] =
+    [("shared", "shared/src"), ("server", "server/src"), ("device", "app/device/src"), ("app", "app/src")];
 
 /// A room of the code, the rooms of its own crate that it may use, and the names that it may not. A room may use itself,
 /// and what the files above it define themselves.
@@ -25,6 +26,11 @@ const ROOMS: &[Room] = &[
     Room { folder: "shared/src/model", may_use: &["model", "json"], never: PURE },
     Room { folder: "shared/src/sync", may_use: &["model", "sync", "json"], never: PURE },
     Room { folder: "shared/src/api", may_use: &["model", "sync", "api", "json"], never: PURE },
+    Room {
+        folder: "app/device/src",
+        may_use: ANY,
+        never: &["web_sys", "js_sys", "wasm_bindgen", "leptos", "gloo", "passerelle_app::", "passerelle_server::"],
+    },
     Room { folder: "app/src/ui", may_use: &["ui"], never: &["passerelle_shared", "web_sys", "js_sys"] },
     Room {
         folder: "app/src/screens",

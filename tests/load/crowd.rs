@@ -5,7 +5,8 @@ use std::net::{IpAddr, Ipv4Addr};
 use passerelle_server::Clock;
 use passerelle_server::database::Database;
 use passerelle_shared::model::{EmailAddress, SignUpForm, UiLanguage};
-use passerelle_shared::sync::{AccountId, Author, Command, CommandBody, CommandId, Seen};
+use passerelle_shared::rules::sign_up::{Command, CommandBody, Seen};
+use passerelle_shared::sync::{AccountId, Author, CommandId};
 
 #[derive(Debug, Clone)]
 pub struct Member {

@@ -56,7 +56,7 @@ async fn ask(server: SocketAddr, members: Vec<Arc<Member>>, commands: u32, acts:
     (exchanges, decisions)
 }
 
-fn act(member: &Member, acts: u32) -> passerelle_shared::sync::Command {
+fn act(member: &Member, acts: u32) -> passerelle_shared::rules::sign_up::Command {
     let mut command = member.request(ROOMY[0]);
     command.seen.acts = acts;
     command

@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 
 use passerelle_shared::api::ExchangeReply;
 use passerelle_shared::model::{RecordId, SignUpState};
-use passerelle_shared::sync::{Command, Decision, Outcome};
+use passerelle_shared::rules::sign_up::Command;
+use passerelle_shared::sync::{Decision, Outcome};
 use tokio::task::JoinSet;
 
 use crate::crowd::Member;
@@ -57,7 +58,9 @@ pub fn hold(rush: &Rush, requests: u32) -> String {
     let mut confirmed: BTreeMap<&str, u32> = BTreeMap::new();
     let mut ranks = Vec::new();
     for (member, outcome) in &rush.outcomes {
-        let Decision::Done { stands } = &outcome.decision else { panic!("it took no effect: {outcome:?}") };
+        let Decision::Done { stands: Some(stands) } = &outcome.decision else {
+            panic!("it took no effect: {outcome:?}")
+        };
         assert_eq!(stands.event, RecordId::from(POPULAR));
         match stands.state {
             SignUpState::Confirmed => *confirmed.entry(member.country.as_str()).or_default() += 1,

@@ -12,9 +12,8 @@ use passerelle_server::database::{Location, PostgresAddress, Withdrawals};
 use passerelle_server::{Clock, Config, Packs, Reading, RunningServer, Server};
 use passerelle_shared::api::{Account, CodeRequest, ExchangeReply, PlacesLeft, SignInRequest};
 use passerelle_shared::model::{EmailAddress, RecordId, SignUp, SignUpForm, Timestamp, UiLanguage};
-use passerelle_shared::sync::{
-    Author, Command, CommandBody, CommandId, Decision, Epoch, Nonce, Outcome, Seen, Standing,
-};
+use passerelle_shared::rules::sign_up::{Command, CommandBody, Seen};
+use passerelle_shared::sync::{Author, CommandId, Decision, Epoch, Nonce, Outcome, Standing};
 use reqwest::{Client, RequestBuilder, Response, StatusCode, header};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -459,7 +458,7 @@ pub fn address_of(database: &PostgresDatabase) -> PostgresAddress {
 
 pub fn stands(decision: Decision) -> Standing {
     match decision {
-        Decision::Done { stands } => stands,
+        Decision::Done { stands: Some(stands) } => stands,
         other => panic!("it took no effect: {other:?}"),
     }
 }

@@ -8,7 +8,8 @@ mod pair;
 
 use fastrand::Rng;
 use passerelle_shared::model::{Reason, SignUpState, Timestamp};
-use passerelle_shared::sync::{Decision, Verdict};
+use passerelle_shared::rules::sign_up::Verdict;
+use passerelle_shared::sync::Decision;
 
 use engine::Engine;
 use pair::{APPROVAL, CLOSING, OPEN, Pair};
@@ -118,7 +119,10 @@ async fn a_full_quota_leads_to_the_reserve_list_although_the_event_has_room(mut 
     let fourth = pair.request(3, OPEN).await.expect("alike");
 
     assert_eq!(state(&first), SignUpState::Confirmed);
-    assert!(matches!(&fourth, Decision::Done { stands } if stands.reason == Some(Reason::QuotaFull)), "{fourth:?}");
+    assert!(
+        matches!(&fourth, Decision::Done { stands: Some(stands) } if stands.reason == Some(Reason::QuotaFull)),
+        "{fourth:?}"
+    );
 }
 
 async fn an_offer_lapses_goes_to_the_next_and_is_taken(mut pair: Pair) {
@@ -179,14 +183,14 @@ async fn what_comes_after_the_deadline_waits_for_a_person_if_it_was_made_before(
 
 fn state(decision: &Decision) -> SignUpState {
     match decision {
-        Decision::Done { stands } => stands.state,
+        Decision::Done { stands: Some(stands) } => stands.state,
         other => panic!("it took no effect: {other:?}"),
     }
 }
 
 fn rank(decision: &Decision) -> Option<u32> {
     match decision {
-        Decision::Done { stands } => stands.rank,
+        Decision::Done { stands: Some(stands) } => stands.rank,
         _ => None,
     }
 }

@@ -24,6 +24,7 @@ pub struct Wrong {
     pub cursor_without_record: bool,
     pub latest_delivery_wins: bool,
     pub unsent_before_answered: bool,
+    pub stars_come_back: bool,
 }
 
 /// Weighing what an idle hour costs takes as long as the rest: some histories do it for all.

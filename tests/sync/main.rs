@@ -104,6 +104,11 @@ fn a_device_that_sends_the_unsent_before_the_answered_after_a_restore_is_caught(
     assert!(is_caught("which the person did first", |plan| plan.wrong.unsent_before_answered = true));
 }
 
+#[test]
+fn a_server_on_which_a_star_comes_back_that_was_taken_off_is_caught() {
+    assert!(is_caught("unseen", |plan| plan.wrong.stars_come_back = true));
+}
+
 /// Whether a history breaks that way. Other ways to break don't count: each oracle is for something.
 fn is_caught(by: &str, make_wrong: impl Fn(&mut Plan)) -> bool {
     (0..HISTORIES).any(|seed| {

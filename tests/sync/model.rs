@@ -3,7 +3,8 @@
 use std::ops::{Deref, DerefMut};
 
 use passerelle_shared::model::{EventStatus, Reason, RecordId, SignUpState, Timestamp};
-use passerelle_shared::sync::{AccountId, DeskRefusal, Outcome, Verdict};
+use passerelle_shared::rules::sign_up::{DeskRefusal, Verdict};
+use passerelle_shared::sync::{AccountId, Outcome};
 
 use crate::history::Wrong;
 pub use crate::server::desk::ORGANISER;
@@ -40,9 +41,13 @@ impl Model {
     }
 
     /// A node begins to work; it goes on when its turns come.
-    pub fn begin<T, F: Future<Output = T> + 'static>(&mut self, work: impl FnOnce(Connection) -> F) -> Work<T> {
+    pub fn begin<T, F: Future<Output = T> + 'static>(
+        &mut self,
+        is_of_0_1: bool,
+        work: impl FnOnce(Connection) -> F,
+    ) -> Work<T> {
         self.works += 1;
-        Work::new(self.works, work)
+        Work::new(self.works, is_of_0_1, work)
     }
 
     /// As if nobody else were there.
@@ -53,7 +58,7 @@ impl Model {
         work: impl FnOnce(Connection) -> F,
     ) -> T {
         self.store.now = now;
-        let mut work = self.begin(work);
+        let mut work = self.begin(false, work);
         loop {
             let end = work.take_turn(&mut self.store);
             self.store.heard.drain(..).for_each(|what| tally.note(what));

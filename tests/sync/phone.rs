@@ -9,16 +9,19 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use fastrand::Rng;
+use passerelle_device::own_records::{self, Wished};
 use passerelle_device::rows::{AccountScope, AnsweredRow, PROGRAMME, Row, account_prefix, scope_key};
-use passerelle_device::sign_in::{self, SignIn};
 use passerelle_device::sign_ups::{self, Wish, Writing};
 use passerelle_device::store::{Area, Range};
+use passerelle_device::{SignIn, signing_in};
 use passerelle_device::{Stored, read_stored};
 use passerelle_server::nfkc::nfkc;
 use passerelle_shared::api::Account;
 use passerelle_shared::json;
-use passerelle_shared::model::{Content, EmailAddress, Event, RecordId, SignUp, SignUpForm, Timestamp};
-use passerelle_shared::sync::{AccountId, CommandBody, CommandId, Epoch, Fact, Record};
+use passerelle_shared::model::{Content, EmailAddress, Event, OwnRecord, RecordId, SignUp, SignUpForm, Timestamp};
+use passerelle_shared::rules::own_record;
+use passerelle_shared::rules::sign_up::CommandBody;
+use passerelle_shared::sync::{AccountId, CommandId, Epoch, Fact, Record};
 
 pub use disk::Disk;
 pub use tab::{Asked, Tab, at_once};
@@ -76,7 +79,7 @@ impl Phone {
     /// Its person has typed a code.
     pub fn sign_in(&self) {
         let account = Account { id: self.account.clone(), email: self.email.clone() };
-        at_once(sign_in::remember(&self.disk.without_faults(), &account, self.clock.shown()))
+        at_once(signing_in::remember(&self.disk.without_faults(), &account, self.clock.shown()))
             .expect("it can be stored");
     }
 
@@ -131,6 +134,15 @@ impl Phone {
         let writing = Writing { who, id, now: self.clock.shown(), clock_ahead_ms };
         let wish = Wish { body, terms, email, sign_ups };
         at_once(sign_ups::save(&self.disk, &writing, &wish, None, nfkc)).ok().flatten().map(|_| acts)
+    }
+
+    /// The acts that the record on this phone told of, and what became of it.
+    pub fn star(&self, id: CommandId, star: &RecordId, wish: own_record::Wish) -> Option<(Wished, u32)> {
+        let record = self.records().remove(star);
+        let acts = record.and_then(|record| json::read::<OwnRecord>(record.json()?)).map_or(0, |own| own.acts);
+        let clock_ahead_ms = Some(self.clock.ahead_ms);
+        let writing = Writing { who: self.stored().who, id, now: self.clock.shown(), clock_ahead_ms };
+        Some((at_once(own_records::wish(&self.disk, &writing, star, wish)).ok()?, acts))
     }
 
     /// Takes back the last command that was never tried.

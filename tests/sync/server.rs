@@ -2,6 +2,7 @@
 
 pub mod desk;
 pub mod exchange;
+mod own_record;
 pub mod places;
 pub mod settle;
 pub mod store;

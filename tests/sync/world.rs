@@ -35,6 +35,8 @@ pub struct World {
     rng: Rng,
     /// From one to three, over one store.
     nodes: usize,
+    /// Which of them were never updated.
+    nodes_of_0_1: Vec<bool>,
     running: BTreeMap<u64, Running>,
     works: u64,
     on_the_way: BTreeMap<(Timestamp, u64), Parcel>,
@@ -81,6 +83,7 @@ impl World {
             wrong: plan.wrong,
             commands_max: rng.usize(1..=4),
             nodes: rng.usize(1..=3),
+            nodes_of_0_1: (0..3).map(|_| rng.u32(0..3) == 0).collect(),
             rng,
             running: BTreeMap::new(),
             works: 0,
@@ -113,7 +116,8 @@ impl World {
         let phone = self.rng.usize(0..self.phones.len());
         let tab = self.rng.usize(0..2);
         match self.rng.u32(0..1_000) {
-            0..230 => self.person_asks(phone, tab, tally),
+            0..170 => self.person_asks(phone, tab, tally),
+            170..230 => self.person_stars(phone, tab, tally),
             230..340 => self.person_withdraws(phone, tab, tally),
             340..370 => self.person_accepts(phone, tab, tally),
             370..400 => self.person_takes_back(phone, tally),
@@ -127,7 +131,8 @@ impl World {
             645..680 => self.stop_a_node(tally),
             680..700 => self.back_up(tally),
             700..715 => self.go_back(tally),
-            715..725 => self.prune(),
+            715..721 => self.prune(),
+            721..725 => self.update_a_node(tally),
             725..795 => self.organiser_sets_capacity(),
             795..855 => self.organiser_decides(),
             855..960 => self.organisers_publish(),
@@ -150,7 +155,15 @@ impl World {
         }
         self.set_now(until);
         for phone in &self.phones {
-            phone.disk.ledger().heard.drain(..).for_each(|what| tally.note(what));
+            let mut ledger = phone.disk.ledger();
+            ledger.heard.drain(..).for_each(|what| tally.note(what));
+            for (old, new) in ledger.renamed.drain(..) {
+                tally.note("sent anew under another name");
+                self.written
+                    .iter_mut()
+                    .filter(|written| written.id == old)
+                    .for_each(|written| written.id = new.clone());
+            }
         }
         oracles::nothing_surprised(self)
     }
@@ -159,6 +172,7 @@ impl World {
     pub fn make_peace(&mut self, tally: &mut Tally) -> Result<(), String> {
         self.is_peace = true;
         self.phones.iter().for_each(|phone| phone.disk.make_peace());
+        self.nodes_of_0_1.fill(false);
         let awake = self.phones.iter().filter_map(|phone| phone.asleep_until).max();
         self.set_now(awake.map_or(self.now, |until| until.max(self.now)));
         self.deliver_what_is_due(tally)?;

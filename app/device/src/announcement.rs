@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use passerelle_shared::model::{RecordId, SignUp, Step, Timestamp};
-use passerelle_shared::sync::{CommandBody, Decision, Stands};
+use passerelle_shared::rules::sign_up::{CommandBody, Stands};
+use passerelle_shared::sync::Decision;
 
 use crate::Answered;
 use crate::order::in_order;

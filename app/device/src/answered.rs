@@ -1,7 +1,8 @@
 //! Commands that were answered lately: kept for thirty days, so that they can be delivered again.
 
 use passerelle_shared::model::{Reason, RecordId, SignUpForm, Timestamp};
-use passerelle_shared::sync::{Command, CommandBody, Decision, Outcome};
+use passerelle_shared::rules::sign_up::{Command, CommandBody};
+use passerelle_shared::sync::{Decision, Outcome};
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Answered {

@@ -1,13 +1,15 @@
 //! The courier's hands: facts go in, exchanges and readings come out of it, and each tells how it ended.
 
+mod platform;
+
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use passerelle_shared::sync::{Action, Courier, Ended, Fact};
+use passerelle_shared::sync::{Action, Courier, Ended, Fact, Sequence};
 
-use crate::exchange::{self, Sender};
-use crate::platform::{Milestone, Platform};
-use crate::programme::{self, Reader};
+use crate::memory::{Reader, Sender};
+pub(crate) use platform::my_language;
+pub use platform::{Milestone, Platform, ProgrammeCopy, Readers, Told};
 
 /// One open page of the app. Nothing in it holds a borrow across an `await`, and everything is on the disk before it is
 /// shown.
@@ -19,10 +21,11 @@ pub struct Device<P: Platform> {
     running: Cell<u32>,
 }
 
-/// What a device does beside reading, which the first picture doesn't wait for.
+/// What a device does when its time has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Errand {
     Exchange,
+    ReadProgramme,
     /// Takes over what another tab has read.
     CatchUp,
     /// Folds changed rows into their shards, when there are many.
@@ -39,10 +42,8 @@ impl<P: Platform> Device<P> {
         let actions = self.courier.borrow_mut().handle(fact, self.platform.steady_now(), self.platform.share());
         for action in actions {
             match action {
-                Action::Exchange => {
-                    self.run(async |device| P::carry_out(device, Errand::Exchange).await, Fact::ExchangeEnded)
-                }
-                Action::ReadProgramme => self.run(async |device| programme::read(device).await, Fact::ReadEnded),
+                Action::Exchange => self.run(Errand::Exchange, Fact::ExchangeEnded),
+                Action::ReadProgramme => self.run(Errand::ReadProgramme, Fact::ReadEnded),
                 Action::WakeAt(at) => P::wake_at(self, at),
             }
         }
@@ -51,11 +52,11 @@ impl<P: Platform> Device<P> {
         self.platform.note(|connection| (connection.line, connection.is_busy) = (line, is_busy));
     }
 
-    fn run(self: &Rc<Self>, work: impl AsyncFnOnce(&Rc<Self>) -> Ended + 'static, ended: fn(Ended) -> Fact) {
+    fn run(self: &Rc<Self>, errand: Errand, ended: fn(Ended) -> Fact) {
         let device = self.clone();
         self.running.set(self.running.get().saturating_add(1));
         self.platform.begin(async move {
-            let end = work(&device).await;
+            let end = P::carry_out(&device, errand).await;
             device.running.set(device.running.get().saturating_sub(1));
             let tried_at = Some(device.platform.mended_now());
             device.platform.note(|connection| connection.tried_at = tried_at);
@@ -65,17 +66,7 @@ impl<P: Platform> Device<P> {
     }
 
     /// Where the programme in memory stands: its newest number.
-    pub fn newest(&self) -> passerelle_shared::sync::Sequence {
+    pub fn newest(&self) -> Sequence {
         self.reader.newest()
     }
-}
-
-/// For the part of the program that has all of it.
-pub async fn carry_out<P: Platform>(device: &Rc<Device<P>>, errand: Errand) -> Ended {
-    match errand {
-        Errand::Exchange => return exchange::exchange(device).await,
-        Errand::CatchUp => programme::catch_up(device).await,
-        Errand::Fold => programme::fold_if_large(device).await,
-    }
-    Ended::Done
 }

@@ -8,7 +8,6 @@ mod sending;
 mod settling;
 mod sign_out;
 
-use std::cell::Cell;
 use std::rc::Rc;
 
 use passerelle_shared::api::{ExchangeReply, Trouble as Refusal, TroubleKind};
@@ -24,18 +23,6 @@ pub use sign_out::{deliver as deliver_sign_out, find_out};
 const NOT_NOW: Ended = Ended::NotNow { retry_after_ms: None };
 /// A tab that was frozen while it held the lock must not hold up the others for long.
 const LOCK_WAIT_MS_MAX: i64 = 10 * Timestamp::SECOND;
-
-/// What sending remembers from one exchange to the next.
-pub struct Sender {
-    /// At most so many commands go in one exchange; halved when the server can't read a batch.
-    size_max: Cell<usize>,
-}
-
-impl Default for Sender {
-    fn default() -> Sender {
-        Sender { size_max: Cell::new(Batch::COMMANDS_MAX) }
-    }
-}
 
 pub async fn exchange<P: Platform>(device: &Rc<Device<P>>) -> Ended {
     let (platform, size_max) = (&device.platform, &device.sender.size_max);

@@ -7,13 +7,12 @@ mod reading;
 mod snapshot;
 mod starting;
 
-use std::cell::{Cell, RefCell};
-
 use passerelle_shared::api::ChunkName;
 use passerelle_shared::json;
-use passerelle_shared::sync::{Index, Record, Sequence};
+use passerelle_shared::sync::{Index, Record};
 
-use crate::platform::{Platform, ProgrammeCopy, Readers};
+use crate::device::{Platform, ProgrammeCopy, Readers};
+use crate::memory::InMemory;
 use crate::rows::Generation;
 use crate::store::{Area, Range, StoreError, Transaction, Value};
 use crate::{Device, Trouble};
@@ -22,39 +21,6 @@ pub use catching_up::catch_up;
 pub use folding::fold_if_large;
 pub use reading::read;
 pub use starting::{Start, Traces, start};
-
-/// What is in memory, and how reading gets on.
-pub(crate) struct Reader {
-    memory: RefCell<InMemory>,
-    /// So many chunks of a snapshot are on their way at once; fewer after the line broke.
-    fetches_at_once: Cell<usize>,
-}
-
-/// What readers see: which generation, by which numbers.
-#[derive(Default)]
-struct InMemory {
-    generation: Option<Generation>,
-    /// By number, all records that are in memory.
-    index: Index,
-    /// Rows that lie over the shards.
-    changes: usize,
-    /// There is no room to store it: what isn't stored is read anew after the next start, and not before.
-    is_only_in_memory: bool,
-    /// What is shown is a part of the first snapshot.
-    is_part_shown: bool,
-}
-
-impl Default for Reader {
-    fn default() -> Reader {
-        Reader { memory: RefCell::default(), fetches_at_once: Cell::new(snapshot::FETCHES_AT_ONCE_MAX) }
-    }
-}
-
-impl Reader {
-    pub fn newest(&self) -> Sequence {
-        self.memory.borrow().index.newest()
-    }
-}
 
 type CopyOf<P> = <<P as Platform>::Readers as Readers>::Copy;
 

@@ -3,9 +3,12 @@
 use std::collections::BTreeMap;
 
 use passerelle_shared::model::{EmailAddress, RecordId, SignUp, Timestamp};
-use passerelle_shared::sync::{AccountId, Author, CommandId, Stands, fold};
+use passerelle_shared::rules::own_record;
+use passerelle_shared::rules::sign_up::{Stands, fold};
+use passerelle_shared::sync::{AccountId, Author, CommandId};
 
 use crate::order::in_order;
+use crate::own_records;
 use crate::rows::{
     AccountScope, AnsweredRow, Row, SIGN_IN, SIGNING_OUT, SignedIn, account_records, answered_rows, get, rows,
     scope_key, sign_ups_of,
@@ -76,7 +79,7 @@ fn waiting_elsewhere(rows: &[Row], who: &SignIn) -> Vec<WaitingElsewhere> {
             Author::Email(email) => Some(WaitingElsewhere {
                 order: row.entry.order,
                 command: row.entry.command.id.clone(),
-                event: row.entry.command.event().clone(),
+                event: row.entry.command.concerns.clone(),
                 email: email.clone(),
                 saved_at: row.entry.saved_at,
             }),
@@ -90,6 +93,8 @@ fn waiting_elsewhere(rows: &[Row], who: &SignIn) -> Vec<WaitingElsewhere> {
 pub struct Stored {
     pub who: SignIn,
     pub requests: Requests,
+    /// What this person keeps of their own, by what the server holds and the outbox.
+    pub own: BTreeMap<RecordId, own_record::Shown>,
     pub is_signing_out: bool,
     /// Device and server hold different records of the account although nothing is left to read.
     pub disagrees: bool,
@@ -109,18 +114,20 @@ async fn look(transaction: &Transaction<'_>) -> Result<Stored, StoreError> {
     let outbox = rows(transaction).await?;
     let Some(account) = who.account_id() else {
         let requests = Requests::of(&who, Vec::new(), outbox, BTreeMap::new(), Vec::new(), None);
-        return Ok(Stored { who, requests, is_signing_out, disagrees: false });
+        return Ok(Stored { who, requests, own: BTreeMap::new(), is_signing_out, disagrees: false });
     };
     let scope: AccountScope = get(transaction, &scope_key(account)).await?.unwrap_or_default();
-    let sign_ups = sign_ups_of(&account_records(transaction, account).await?);
+    let records = account_records(transaction, account).await?;
+    let own = own_records::shown(&records, &outbox, &who);
+    let sign_ups = sign_ups_of(&records);
     let answers = shown_answers(&answered_rows(transaction).await?, account);
     let requests = Requests::of(&who, sign_ups, outbox, scope.ranks, answers, scope.read_until.as_ref());
-    Ok(Stored { who, requests, is_signing_out, disagrees: scope.disagrees })
+    Ok(Stored { who, requests, own, is_signing_out, disagrees: scope.disagrees })
 }
 
 fn shown_answers(rows: &[AnsweredRow], account: &AccountId) -> Vec<Answered> {
     let mine: Vec<&AnsweredRow> = rows.iter().filter(|row| row.account == *account).collect();
     let ranks =
         mine.iter().map(|row| ("", [row.answered_at.0.saturating_neg(), -row.entry.order.cast_signed(), 0])).collect();
-    in_order(ranks).into_iter().take(ANSWERS_MAX).map(|at| mine[at].shown()).collect()
+    in_order(ranks).into_iter().filter_map(|at| mine[at].shown()).take(ANSWERS_MAX).collect()
 }

@@ -9,8 +9,8 @@ mod records;
 pub use answered::{AnsweredRow, answered_rows};
 pub use drafts::{Writer, is_draft_for, is_remembered};
 pub use meta::{
-    AccountScope, CLOCK, Generation, INCOMING, Incoming, PLACES, PROGRAMME, SIGN_IN, SIGNING_OUT, SignedIn, get, put,
-    remove, scope_key,
+    AccountScope, CLOCK, Generation, INCOMING, Incoming, KINDS, PLACES, PROGRAMME, SIGN_IN, SIGNING_OUT, SignedIn, get,
+    put, remove, scope_key,
 };
 pub use outbox::{Row, rows};
 pub use records::{account_prefix, account_records, record_key, sign_ups_of};

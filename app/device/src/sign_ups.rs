@@ -3,7 +3,8 @@
 use passerelle_shared::json;
 use passerelle_shared::model::typed::Nfkc;
 use passerelle_shared::model::{EmailAddress, Field, RecordId, SignUp, SignUpForm, Timestamp};
-use passerelle_shared::sync::{AccountId, Author, Command, CommandBody, CommandId, Seen, Stands};
+use passerelle_shared::rules::sign_up::{Command, CommandBody, Seen, Stands};
+use passerelle_shared::sync::{AccountId, Author, CommandId};
 
 use crate::rows::{
     AccountScope, AnsweredRow, Row, Writer, account_records, answered_rows, get, put, rows, scope_key, sign_ups_of,
@@ -101,7 +102,7 @@ pub async fn save(
             intended_at: *now,
             clock_ahead_ms: *clock_ahead_ms,
         };
-        let order = transaction.add(Area::Outbox, Row::new(command, *now).value()).await?;
+        let order = transaction.add(Area::Outbox, Row::value_of(&command, *now)).await?;
         if let Some(draft) = draft {
             transaction.delete(Area::Drafts, draft.key.as_str())?;
             if let Some(early) = &draft.early_key
@@ -128,7 +129,7 @@ async fn latest(
         return Ok(Some(pending.clone()));
     }
     let mut answered = answered_rows(transaction).await?;
-    answered.retain(|row| who.account_id() == Some(&row.account) && row.entry.command.event() == event);
+    answered.retain(|row| who.account_id() == Some(&row.account) && row.entry.command.concerns == *event);
     Ok(answered.pop().map(|row| row.entry.command.id))
 }
 
@@ -156,15 +157,16 @@ pub async fn take_back(store: &impl Store, writing: &Writing, order: u64) -> Res
             return Ok(TakenBack::Deleted);
         }
         let command = &row.entry.command;
+        let acts = json::read::<Command>(&row.entry.raw).map_or(0, |command| command.seen.acts);
         let withdrawal = Command {
             id: writing.id.clone(),
             author: command.author.clone(),
-            body: CommandBody::Withdraw { event: command.event().clone() },
-            seen: Seen { acts: command.seen.acts, terms: 0, after: Some(command.id.clone()) },
+            body: CommandBody::Withdraw { event: command.concerns.clone() },
+            seen: Seen { acts, terms: 0, after: Some(command.id.clone()) },
             intended_at: writing.now,
             clock_ahead_ms: writing.clock_ahead_ms,
         };
-        transaction.add(Area::Outbox, Row::new(withdrawal, writing.now).value()).await?;
+        transaction.add(Area::Outbox, Row::value_of(&withdrawal, writing.now)).await?;
         Ok(TakenBack::WithdrawalSaved)
     })
     .await
@@ -193,10 +195,9 @@ pub async fn correct_email(
 ) -> Result<bool, StoreError> {
     store::write(store, &[Area::Outbox], Durability::Strict, async |transaction: &Transaction<'_>| {
         let mut rows = rows(transaction).await?.into_iter();
-        let Some(row) = rows.find(|row| row.entry.order == order && row.entry.command.is_understood()) else {
-            return Ok(false);
-        };
-        let mut command = row.entry.command;
+        let Some(row) = rows.find(|row| row.entry.order == order) else { return Ok(false) };
+        let command: Option<Command> = json::read(&row.entry.raw);
+        let Some(mut command) = command.filter(Command::is_understood) else { return Ok(false) };
         command.id = writing.id.clone();
         if let CommandBody::RequestPlace { form, .. } = &mut command.body {
             form.email = email.to_string();
@@ -206,7 +207,7 @@ pub async fn correct_email(
             None => Author::Email(email.clone()),
         };
         transaction.delete(Area::Outbox, order)?;
-        transaction.add(Area::Outbox, Row::new(command, row.entry.saved_at).value()).await?;
+        transaction.add(Area::Outbox, Row::value_of(&command, row.entry.saved_at)).await?;
         Ok(true)
     })
     .await
@@ -222,7 +223,7 @@ pub async fn mark_read(store: &impl Store, account: &AccountId, events: &[Record
         scope.read_until.get_or_insert_default().extend(read);
         put(transaction, &scope_key(account), &scope)?;
         let answered = answered_rows(transaction).await?.into_iter();
-        let concerns = |row: &AnsweredRow| row.account == *account && events.contains(row.entry.command.event());
+        let concerns = |row: &AnsweredRow| row.account == *account && events.contains(&row.entry.command.concerns);
         answered.filter(|row| !row.is_read && concerns(row)).try_for_each(|row| {
             transaction.put(Area::Answered, row.entry.order, AnsweredRow { is_read: true, ..row }.value())
         })

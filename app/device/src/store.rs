@@ -7,8 +7,6 @@ use std::cmp::Ordering;
 
 use futures::future::LocalBoxFuture;
 
-use crate::rows::{PROGRAMME, remove};
-
 pub use memory::{Memory, Written};
 
 /// A store of the database.
@@ -301,13 +299,16 @@ async fn run_writing(
     }
 }
 
+/// In [`Area::Meta`], the programme that readers see: it goes with its shards.
+pub const PROGRAMME: &str = "programme";
+
 /// Drops what can be read again from the server, never what people typed.
 async fn evict(store: &impl Store) -> Result<(), StoreError> {
     let areas = [Area::Shards, Area::Changes, Area::Meta];
     let work = async |transaction: &Transaction<'_>| {
         transaction.delete_all(Area::Shards, Range::All)?;
         transaction.delete_all(Area::Changes, Range::All)?;
-        remove(transaction, PROGRAMME)
+        transaction.delete(Area::Meta, PROGRAMME)
     };
     store.attempt(&areas, Some(Durability::Relaxed), &Answering { work, answer: RefCell::new(None) }).await
 }

@@ -1,7 +1,7 @@
 //! Signing in with a code, and signing out.
 
 use leptos::prelude::GetUntracked;
-use passerelle_device::sign_in::{self as device, Unsent};
+use passerelle_device::signing_in::{self as device, Unsent};
 use passerelle_device::{Request, Response};
 use passerelle_shared::api::{Account, CODE_LIFE_MS, CodeRequest, SignInRequest, Trouble, TroubleKind};
 use passerelle_shared::json;

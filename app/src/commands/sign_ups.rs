@@ -6,7 +6,8 @@ use passerelle_device::rows::Writer;
 use passerelle_device::sign_ups::{self, Draft, TakenBack, Wish, Writing};
 use passerelle_device::store::StoreError;
 use passerelle_shared::model::{Complaint, EmailAddress, Problem, RecordId, SignUpForm};
-use passerelle_shared::sync::{CommandBody, CommandId, Fact};
+use passerelle_shared::rules::sign_up::CommandBody;
+use passerelle_shared::sync::{CommandId, Fact};
 
 use super::app_life::suggest_installing;
 use super::drafts::{forget_waiting, note_written, tab, writer};

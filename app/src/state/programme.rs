@@ -11,7 +11,6 @@ use std::sync::{Arc, OnceLock};
 use leptos::prelude::untrack;
 use passerelle_device::ProgrammeCopy;
 use passerelle_shared::json;
-use passerelle_shared::model::typed::Nfkc;
 use passerelle_shared::model::{
     Article, Country, CountryCode, Day, Event, FollowUp, Indicator, Kind, Language, Material, PartialDate,
     PriorityArea, Project, RecordId, Session, Text, Timestamp, Track,
@@ -19,7 +18,6 @@ use passerelle_shared::model::{
 use passerelle_shared::sync::{Body, Chunk, Index, Lying, LyingBody, Record};
 use serde::de::DeserializeOwned;
 
-use super::search::Entries;
 use followers::Followers;
 use passerelle_device::order::{Rank, in_order, last_if_none};
 pub use signal::ProgrammeSignal;
@@ -83,7 +81,8 @@ type Typed = Box<dyn Any + Send + Sync>;
 struct Derived {
     /// By kind, the list of its type.
     lists: [OnceLock<Typed>; Kind::ALL.len()],
-    entries: OnceLock<Box<Entries>>,
+    /// What search has made of it.
+    index: OnceLock<Typed>,
 }
 
 /// By what was received; what was read of it adds nothing.
@@ -225,10 +224,11 @@ impl Programme {
         order.into_iter().map(|at| (records[at].0.clone(), records[at].1.clone())).collect()
     }
 
-    /// What search looks through.
-    pub(super) fn entries(&self, nfkc: Nfkc) -> &Entries {
+    /// What search has made of all of it, until something changes.
+    pub(super) fn index<T: Send + Sync + 'static>(&self, make: impl FnOnce(&Programme) -> T) -> &T {
         self.followers.iter().for_each(|followers| followers.follow_all());
-        self.derived.entries.get_or_init(|| Box::new(untrack(|| Entries::of(self, nfkc))))
+        let index = self.derived.index.get_or_init(|| Box::new(untrack(|| make(self))));
+        index.downcast_ref().expect("there is one search")
     }
 
     /// The words in every language, read for once without keeping them.

@@ -37,7 +37,7 @@ fn search_by(programme: &Programme, query: &str, nfkc: Nfkc) -> Vec<RecordId> {
     if words.is_empty() {
         return Vec::new();
     }
-    let entries = programme.entries(nfkc);
+    let entries = programme.index(|programme| Entries::of(programme, nfkc));
     let mut found: Vec<(usize, &RecordId)> = Vec::new();
     for entry in &entries.0 {
         if let Some(missing) = entry.missing_in_title(&words) {

@@ -7,7 +7,7 @@ use futures::channel::oneshot;
 use gloo::timers::callback::Timeout;
 use leptos::prelude::{GetUntracked, GetValue, Set, SetValue};
 use leptos::task::spawn_local;
-use passerelle_device::programme::Traces;
+use passerelle_device::programme::{Traces, read};
 use passerelle_device::{Came, Milestone, NoAnswer, Platform, Request, Told};
 use passerelle_shared::model::{Timestamp, UiLanguage};
 use passerelle_shared::sync::{Ended, Fact};
@@ -95,7 +95,11 @@ impl Platform for Browser {
     }
 
     async fn carry_out(device: &Rc<Device>, errand: passerelle_device::Errand) -> Ended {
-        errands::run(device, Errand::Device(errand)).await
+        match errand {
+            // Not in a part that would have to be loaded first.
+            passerelle_device::Errand::ReadProgramme => Box::pin(read(device)).await,
+            other => errands::run(device, Errand::Device(other)).await,
+        }
     }
 
     fn wake_at(device: &Rc<Device>, at: Timestamp) {

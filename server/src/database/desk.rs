@@ -1,7 +1,7 @@
 //! The organisers' side: requests that wait, and decisions about them.
 
 use passerelle_shared::model::{Actor, EmailAddress, Reason, RecordId, SignUpState, Step, Timestamp};
-use passerelle_shared::sync::{Desk, DeskRefusal, Ruling, Verdict, decide};
+use passerelle_shared::rules::sign_up::{Desk, DeskRefusal, Ruling, Verdict, decide};
 
 use super::engine::{Beside, with_more_tries};
 use super::scope::Change;

@@ -1,9 +1,11 @@
 //! Settling: a command is decided about once, within what its account is allowed, and its outcome is kept.
 
 mod allowance;
+mod family;
 mod outcome;
 mod settle;
 
 pub(super) use allowance::day;
 pub use allowance::{COMMANDS_A_DAY_MAX, EFFECTS_A_DAY_MAX};
+pub(super) use family::{Case, Verdict};
 pub use settle::{Delivered, Settled};

@@ -1,9 +1,11 @@
 //! Sign-ups, the places that they take, and the line of those who wait for one.
 
+mod command;
 pub(super) mod places;
 pub(super) mod promotion;
 mod step;
 mod stored;
 
+pub(super) use command::decide;
 pub(super) use step::{Tell, step, tell};
 pub(super) use stored::{Stored, live_of, load};

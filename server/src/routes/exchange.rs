@@ -8,6 +8,7 @@ use axum::http::request::Parts;
 use axum::response::Response;
 use passerelle_shared::api::{ExchangeReply, ExchangeRequest, PutOff, TroubleKind, limits};
 use passerelle_shared::model::{Timestamp, UiLanguage};
+use passerelle_shared::rules::newer_kinds;
 use passerelle_shared::sync::{CommandId, Epoch, Outcome, Scope};
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -126,6 +127,8 @@ fn empty(context: &Context, request: &ExchangeRequest, epoch: Epoch) -> Reply {
         ranks: Vec::new(),
         heads: Vec::new(),
         put_off: Vec::new(),
+        not_here_yet: Vec::new(),
+        kinds: newer_kinds().map(str::to_owned).collect(),
     }
 }
 
@@ -163,6 +166,10 @@ async fn settle(
                 bytes = PUT_OFF_BYTES.saturating_add(bytes);
                 reply.put_off.push(PutOff { command: id, until });
             }
+            Settled::NotHereYet => {
+                bytes = PUT_OFF_BYTES.saturating_add(bytes);
+                reply.not_here_yet.push(id);
+            }
             Settled::EpochOver => return Ok(Err(EpochOver)),
         }
     }
@@ -179,7 +186,8 @@ fn count(context: &Context, outcome: &RawValue, now: Timestamp) {
 /// Read after all commands were settled, so that it holds what they changed.
 async fn news(context: &Context, account: &Account, cursor: Option<&str>, reply: &mut Reply) -> Result<(), Refusal> {
     let outcome_bytes: usize = reply.outcomes.iter().map(|outcome| outcome.get().len()).sum();
-    let said_bytes = outcome_bytes.saturating_add(reply.put_off.len().saturating_mul(PUT_OFF_BYTES));
+    let said_bytes = outcome_bytes
+        .saturating_add(reply.put_off.len().saturating_add(reply.not_here_yet.len()).saturating_mul(PUT_OFF_BYTES));
     let bytes_max = limits::PAGE_BYTES_MAX.saturating_sub(said_bytes).max(NEWS_BYTES_MIN);
     let scope = Scope::account(&account.id);
     let asked = context.database.account_news(&scope, cursor, bytes_max);

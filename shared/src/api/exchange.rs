@@ -68,6 +68,13 @@ pub struct ExchangeReply<Decided = Outcome> {
     /// in the outbox, and come again.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub put_off: Vec<PutOff>,
+    /// Commands of kinds that this node doesn't know: it has kept nothing of them. They stay in the outbox until a node
+    /// has named their kind.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub not_here_yet: Vec<CommandId>,
+    /// The kinds of commands that this node knows beside those of 0.1.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub kinds: Vec<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -3,8 +3,8 @@
 use serde::de::DeserializeOwned;
 
 use super::{
-    Article, Country, Day, Event, FollowUp, Indicator, Kind, Material, PriorityArea, Project, RecordId, Session,
-    SignUp, Text, Track,
+    Article, Country, Day, Event, FollowUp, Indicator, Kind, Material, OwnRecord, PriorityArea, Project, RecordId,
+    Session, SignUp, Text, Track,
 };
 use crate::json;
 
@@ -24,6 +24,7 @@ pub enum Content {
     Article(Article),
     Text(Text),
     SignUp(Box<SignUp>),
+    Star(OwnRecord),
 }
 
 impl Content {
@@ -46,6 +47,7 @@ impl Content {
             Kind::Article => read(json, Content::Article),
             Kind::Text => read(json, Content::Text),
             Kind::SignUp => read(json, |sign_up| Content::SignUp(Box::new(sign_up))),
+            Kind::Star => read(json, Content::Star),
         }
     }
 }

@@ -22,10 +22,12 @@ pub enum Kind {
     Article,
     Text,
     SignUp,
+    /// An own record: see [`OwnRecord`](super::OwnRecord).
+    Star,
 }
 
 impl Kind {
-    pub const ALL: [Kind; 13] = [
+    pub const ALL: [Kind; 14] = [
         Kind::Country,
         Kind::Project,
         Kind::PriorityArea,
@@ -39,6 +41,7 @@ impl Kind {
         Kind::Article,
         Kind::Text,
         Kind::SignUp,
+        Kind::Star,
     ];
 
     pub fn as_str(self) -> &'static str {
@@ -56,6 +59,7 @@ impl Kind {
             Kind::Article => "article",
             Kind::Text => "text",
             Kind::SignUp => "sign-up",
+            Kind::Star => "star",
         }
     }
 

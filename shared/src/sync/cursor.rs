@@ -4,11 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::Checksum;
+use super::{Checksum, Sequence};
 use crate::model::RecordId;
-
-/// The number of a change within a scope, counted by the scope's head row.
-pub type Sequence = u64;
 
 /// One life of a database. A database that went back in time begins another.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

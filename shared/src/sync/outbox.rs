@@ -1,6 +1,7 @@
 //! The commands that have no stored outcome yet, and how they are delivered.
 
-use super::{AccountId, Answer, Author, Command, Outcome};
+use super::{AccountId, Answer, Author, Envelope, Outcome};
+use crate::json;
 use crate::model::{EmailAddress, Timestamp};
 
 /// One command on the device.
@@ -8,7 +9,7 @@ use crate::model::{EmailAddress, Timestamp};
 pub struct Entry {
     /// The store's own counter: the order on the device, never a clock.
     pub order: u64,
-    pub command: Command,
+    pub command: Envelope,
     /// The command's bytes as they were saved; they are what is sent, each time the same.
     pub raw: String,
     /// Stored before the fetch: an untried command may be deleted, a tried one is followed by a withdrawal.
@@ -21,6 +22,13 @@ pub struct Entry {
 }
 
 impl Entry {
+    /// One that was just saved; `None` for bytes that are no command.
+    pub fn new(order: u64, raw: String, saved_at: Timestamp) -> Option<Entry> {
+        let command = json::read(&raw)?;
+        let (is_tried, is_set_aside, put_off_until) = (false, false, None);
+        Some(Entry { order, command, raw, is_tried, is_set_aside, saved_at, put_off_until })
+    }
+
     /// The server was asked for patience for a day at most: what is further away was reckoned by a clock that was set since.
     pub const PUT_OFF_MS_MAX: i64 = 25 * Timestamp::HOUR;
 
@@ -57,12 +65,13 @@ impl Batch {
     }
 }
 
-/// Those that may go now, by the server's clock. What is put off holds up what follows it about the same event, and
-/// nothing else.
-pub fn due(entries: &[Entry], now: Timestamp) -> Vec<Entry> {
-    let held_up: Vec<&Entry> = entries.iter().filter(|entry| entry.is_put_off(now)).collect();
+/// Those that may go now, by the server's clock, to nodes that know these kinds. What has to wait holds up what follows
+/// it about the same, and nothing else.
+pub fn due(entries: &[Entry], now: Timestamp, is_known: impl Fn(&str) -> bool) -> Vec<Entry> {
+    let has_to_wait = |entry: &&Entry| entry.is_put_off(now) || !is_known(&entry.command.kind);
+    let held_up: Vec<&Entry> = entries.iter().filter(has_to_wait).collect();
     let waits = |entry: &&Entry| {
-        let follows = |held: &&Entry| held.order <= entry.order && held.command.event() == entry.command.event();
+        let follows = |held: &&Entry| held.order <= entry.order && held.command.concerns == entry.command.concerns;
         held_up.iter().any(follows)
     };
     entries.iter().filter(|entry| !waits(entry)).cloned().collect()
@@ -135,23 +144,22 @@ pub fn set_back(batch: &Batch, answer: Answer) -> Setback {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sync::{CommandBody, CommandId, Decision, Seen};
+    use crate::sync::{CommandId, Decision};
 
     fn amina() -> (AccountId, EmailAddress) {
         (AccountId("amina".into()), EmailAddress::parse("amina@example.org").expect("an address"))
     }
 
     fn entry(order: u64, author: Author) -> Entry {
-        let command = Command {
-            id: CommandId(format!("{order:032x}")),
-            author,
-            body: CommandBody::Withdraw { event: format!("event/{order}").into() },
-            seen: Seen::default(),
-            intended_at: Timestamp(0),
-            clock_ahead_ms: None,
-        };
-        let raw = serde_json::to_string(&command).expect("plain data");
-        Entry { order, command, raw, is_tried: false, is_set_aside: false, saved_at: Timestamp(0), put_off_until: None }
+        about(order, &format!("event/{order}"), author)
+    }
+
+    fn about(order: u64, concerns: &str, author: Author) -> Entry {
+        let author = serde_json::to_string(&author).expect("plain data");
+        let raw = format!(
+            r#"{{"id":"{order:032x}","author":{author},"kind":"dance","concerns":"{concerns}","body":{{}},"intended_at":0}}"#
+        );
+        Entry::new(order, raw, Timestamp(0)).expect("a command of some family")
     }
 
     fn outcome(order: u64) -> Outcome {
@@ -176,8 +184,7 @@ mod tests {
     fn what_is_put_off_waits_for_its_time_and_holds_up_only_what_follows_it() {
         let now = Timestamp(Timestamp::DAY);
         let of_event = |order: u64, event: &str, put_off_ms: Option<i64>| {
-            let mut entry = entry(order, Author::Account(AccountId("amina".into())));
-            entry.command.body = CommandBody::Withdraw { event: event.into() };
+            let mut entry = about(order, event, Author::Account(AccountId("amina".into())));
             entry.put_off_until = put_off_ms.map(|ms| now.plus_ms(ms));
             entry
         };
@@ -191,10 +198,31 @@ mod tests {
             of_event(6, "event/amman", Some(3 * Timestamp::DAY)),
         ];
 
-        let orders = |now| due(&entries, now).iter().map(|entry| entry.order).collect::<Vec<u64>>();
+        let orders = |now| due(&entries, now, |_| true).iter().map(|entry| entry.order).collect::<Vec<u64>>();
 
         assert_eq!(orders(now), [1, 4, 5, 6]);
         assert_eq!(orders(now.plus_ms(Timestamp::HOUR)), [1, 2, 3, 4, 5, 6]);
+    }
+
+    #[test]
+    fn what_no_node_has_named_yet_waits_and_holds_up_only_what_follows_it() {
+        let author = || Author::Account(AccountId("amina".into()));
+        let with_kind = |order, concerns, kind: &str| {
+            let mut entry = about(order, concerns, author());
+            entry.command.kind = kind.to_owned();
+            entry
+        };
+        let entries = [
+            with_kind(1, "star/event/a", "keep"),
+            with_kind(2, "event/a", "withdraw"),
+            with_kind(3, "star/event/a", "withdraw"),
+        ];
+        let orders = |is_known: fn(&str) -> bool| -> Vec<u64> {
+            due(&entries, Timestamp(0), is_known).iter().map(|entry| entry.order).collect()
+        };
+
+        assert_eq!(orders(|kind| kind != "keep"), [2]);
+        assert_eq!(orders(|_| true), [1, 2, 3]);
     }
 
     #[test]

@@ -25,10 +25,10 @@ pub struct Outcome {
 pub struct Receipt(pub String);
 
 impl Outcome {
-    /// Where the command led to, if it took effect.
+    /// Where the command led to, if it took effect on a sign-up.
     pub fn state(&self) -> Option<SignUpState> {
         match &self.decision {
-            Decision::Done { stands } => Some(stands.state),
+            Decision::Done { stands: Some(stands) } => Some(stands.state),
             _ => None,
         }
     }
@@ -39,7 +39,9 @@ impl Outcome {
 pub enum Decision {
     /// It took effect.
     Done {
-        stands: Standing,
+        /// Where that is a sign-up.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        stands: Option<Standing>,
     },
     /// It changed nothing, because a later act of the person stands, or there was nothing to change.
     Unchanged {
@@ -89,7 +91,7 @@ impl TryFrom<Received> for Outcome {
 
     fn try_from(received: Received) -> Result<Self, Self::Error> {
         let decision = match received.decision {
-            ReceivedDecision::Done => Decision::Done { stands: received.stands.ok_or("what is done stands")? },
+            ReceivedDecision::Done => Decision::Done { stands: received.stands },
             ReceivedDecision::Unchanged => Decision::Unchanged { stands: received.stands },
             ReceivedDecision::AskAgain => Decision::AskAgain { terms: received.terms.ok_or("terms have a version")? },
             ReceivedDecision::Refused => {
@@ -129,7 +131,8 @@ mod tests {
             reason: Some(Reason::EventFull),
         };
         let decisions = [
-            Decision::Done { stands: stands.clone() },
+            Decision::Done { stands: Some(stands.clone()) },
+            Decision::Done { stands: None },
             Decision::Unchanged { stands: Some(stands) },
             Decision::Unchanged { stands: None },
             Decision::AskAgain { terms: 2 },

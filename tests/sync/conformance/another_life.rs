@@ -5,7 +5,8 @@ use passerelle_server::database::{Account, Database, Delivered, Pack, PublishedE
 use passerelle_shared::model::{
     CountryCode, EmailAddress, EventStatus, RecordId, SignUpPolicy, SignUpTerms, Timestamp,
 };
-use passerelle_shared::sync::{Author, Command, CommandBody, CommandId, Decision, Outcome, Seen};
+use passerelle_shared::rules::sign_up::{Command, CommandBody, Seen};
+use passerelle_shared::sync::{Author, CommandId, Decision, Outcome};
 use tempfile::TempDir;
 
 use crate::history::Wrong;

@@ -7,7 +7,8 @@ use passerelle_server::database::{Account, Database, Delivered, Pack, PublishedE
 use passerelle_shared::model::{
     CountryCode, EmailAddress, EventStatus, Reason, RecordId, SignUpPolicy, SignUpState, SignUpTerms, Timestamp,
 };
-use passerelle_shared::sync::{Author, Command, CommandBody, CommandId, Decision, Epoch, Outcome, Scope, Seen};
+use passerelle_shared::rules::sign_up::{Command, CommandBody, Seen};
+use passerelle_shared::sync::{Author, CommandId, Decision, Epoch, Outcome, Scope};
 
 use super::engine::{Engine, Kept};
 use crate::history::Wrong;

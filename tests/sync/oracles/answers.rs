@@ -79,10 +79,10 @@ pub fn what_was_confirmed_is_honoured(world: &World, tally: &mut Tally) -> Resul
                 continue;
             }
             match &second.decision {
-                Decision::Done { stands } if stands.state == SignUpState::Confirmed => {
+                Decision::Done { stands: Some(stands) } if stands.state == SignUpState::Confirmed => {
                     tally.note("forgotten confirmation honoured");
                 }
-                Decision::Done { stands } if stands.state == SignUpState::AwaitingDecision => {
+                Decision::Done { stands: Some(stands) } if stands.state == SignUpState::AwaitingDecision => {
                     tally.note("forgotten confirmation put before an organiser");
                 }
                 Decision::Unchanged { .. } => {}
@@ -106,9 +106,9 @@ pub fn no_act_was_overruled_unseen(world: &World, tally: &mut Tally) -> Result<(
     let mut effects: BTreeMap<(&AccountId, &RecordId), Vec<Act<'_>>> = BTreeMap::new();
     for written in &world.written {
         if let Some(row) = row(world, written)
-            && let Decision::Done { stands } = &row.outcome.decision
+            && matches!(row.outcome.decision, Decision::Done { .. })
         {
-            effects.entry((&written.account, &written.event)).or_default().push((stands.acts, written, row));
+            effects.entry((&written.account, &written.event)).or_default().push((row.acts, written, row));
         }
     }
     for ((account, event), mut acts) in effects {

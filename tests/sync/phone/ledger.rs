@@ -18,6 +18,8 @@ pub struct Ledger {
     /// What should never have been seen.
     pub surprise: Option<String>,
     pub heard: Vec<&'static str>,
+    /// Commands that go under another id since: no node has had an effect of the old one.
+    pub renamed: Vec<(CommandId, CommandId)>,
     /// A commit has begun another epoch; taken by whoever spoils it.
     pub is_reset_heard: bool,
 }
@@ -28,6 +30,7 @@ impl Ledger {
             match row.area {
                 Area::Answered => self.note_answer(row, epoch),
                 Area::Records | Area::Changes => self.weigh(row),
+                Area::Outbox if let Some(renamed) = renamed(row) => self.renamed.push(renamed),
                 Area::Outbox if is_going_again(row) => self.heard.push("answered goes again"),
                 Area::Meta if row.key.text() == Some(PROGRAMME) => self.note_generation(row),
                 Area::Meta if row.key.text().is_some_and(|key| key.starts_with("scope|")) => self.note_scope(row),
@@ -103,6 +106,15 @@ fn is_going_again(row: &Written) -> bool {
     let parsed = row.key.number().zip(row.after.as_ref().and_then(Value::text));
     row.before.is_none()
         && parsed.and_then(|(order, text)| Row::parse(order, text)).is_some_and(|row| row.before.is_some())
+}
+
+fn renamed(row: &Written) -> Option<(CommandId, CommandId)> {
+    let id = |value: &Option<Value>| {
+        let (order, text) = row.key.number().zip(value.as_ref().and_then(Value::text))?;
+        Row::parse(order, text).map(|row| row.entry.command.id)
+    };
+    let (before, after) = (id(&row.before)?, id(&row.after)?);
+    (before != after).then_some((before, after))
 }
 
 fn read<T: serde::de::DeserializeOwned>(value: &Option<Value>) -> Option<T> {

@@ -193,7 +193,7 @@ impl Platform for Around {
     }
 
     async fn carry_out(device: &Rc<Device<Self>>, errand: Errand) -> Ended {
-        carry_out(device, errand).await
+        Box::pin(carry_out(device, errand)).await
     }
 
     fn wake_at(device: &Rc<Device<Self>>, at: Timestamp) {

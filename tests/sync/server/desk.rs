@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use passerelle_shared::model::{Actor, EventStatus, Reason, RecordId, SignUpState, Step, Timestamp};
-use passerelle_shared::sync::{self as rules, AccountId, Desk, DeskRefusal, Ruling, Scope, Verdict};
+use passerelle_shared::rules::sign_up::{self as rules, Desk, DeskRefusal, Ruling, Verdict};
+use passerelle_shared::sync::{AccountId, Scope};
 
 use super::places;
 use super::settle::places_for;

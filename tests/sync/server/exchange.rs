@@ -2,6 +2,7 @@
 
 use passerelle_shared::api::{Chunk, ExchangeReply, ExchangeRequest, ProgrammeReply};
 use passerelle_shared::model::Timestamp;
+use passerelle_shared::rules::newer_kinds;
 use passerelle_shared::sync::{CommandId, Epoch, Outcome, Page, Position, Scope};
 use serde::Deserialize;
 
@@ -76,6 +77,8 @@ async fn empty(connection: &Connection, request: &ExchangeRequest, epoch: Epoch)
         ranks: vec![],
         heads: vec![],
         put_off: vec![],
+        not_here_yet: vec![],
+        kinds: if connection.is_of_0_1 { vec![] } else { newer_kinds().map(str::to_owned).collect() },
     }
 }
 

@@ -1,7 +1,8 @@
 //! The steps of a sign-up, and who gets a place that was freed.
 
 use passerelle_shared::model::{Actor, CountryCode, Reason, RecordId, SignUpState, Step, Timestamp};
-use passerelle_shared::sync::{AccountId, Waiting, call_up, promote};
+use passerelle_shared::rules::sign_up::{Waiting, call_up, promote};
+use passerelle_shared::sync::AccountId;
 
 use super::transaction::Transaction;
 

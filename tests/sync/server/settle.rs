@@ -6,15 +6,14 @@ use passerelle_server::nfkc::nfkc;
 use passerelle_shared::model::{
     Actor, CountryCode, Reason, RecordId, SignUp, SignUpForm, SignUpState, Step, Timestamp,
 };
-use passerelle_shared::sync::{
-    AccountId, Author, Command, CommandBody, Decision, Effect, Epoch, Outcome, Places, Receipt, Situation, Standing,
-    judge,
-};
+use passerelle_shared::rules::Family;
+use passerelle_shared::rules::sign_up::{Command, CommandBody, Effect, Places, Situation, judge};
+use passerelle_shared::sync::{AccountId, Author, Decision, Envelope, Epoch, Outcome, Receipt, Standing};
 
-use super::places;
 use super::store::{EventRow, OutcomeRow, Taken};
 use super::transaction::{Arrival, Transaction};
 use super::turns::Connection;
+use super::{own_record, places};
 
 /// The epoch that the device named is over: nothing was judged.
 pub struct EpochOver;
@@ -34,7 +33,7 @@ pub async fn settle(
     raw: &str,
     before: Option<Outcome>,
 ) -> Result<Outcome, EpochOver> {
-    let command: Command = serde_json::from_str(raw).expect("devices write what can be read");
+    let command: Envelope = serde_json::from_str(raw).expect("devices write what can be read");
     let key = (account.clone(), command.id.clone());
     let mut transaction = Transaction::begin(connection).await;
     if transaction.epoch != *epoch {
@@ -54,14 +53,24 @@ pub async fn settle(
         }
     }
     let before = before.filter(|before| before.receipt == Some(receipt(account, raw, before)));
-    let (decision, acts) = decide(&mut transaction, account, &command, before).await;
+    let (decision, acts) = match Family::of(&command.kind) {
+        Some(Family::OwnRecord) if transaction.is_of_0_1 => {
+            transaction.note("kept for good by a node of 0.1 that it doesn't understand").await;
+            (Decision::Refused { reason: Reason::NotUnderstood }, 0)
+        }
+        Some(Family::OwnRecord) => own_record::decide(&mut transaction, account, raw, before).await,
+        _ => {
+            let command: Command = serde_json::from_str(raw).expect("devices write what can be read");
+            decide(&mut transaction, account, &command, before).await
+        }
+    };
     transaction.note(name_of(&decision)).await;
     let mut outcome = outcome_of(&command, decision, now);
     outcome.receipt = Some(receipt(account, raw, &outcome));
     let row = OutcomeRow {
         raw: raw.to_owned(),
         outcome: outcome.clone(),
-        event: command.event().clone(),
+        event: command.concerns.clone(),
         acts,
         received_at: now,
         epoch: epoch.clone(),
@@ -73,7 +82,7 @@ pub async fn settle(
     Ok(outcome)
 }
 
-fn outcome_of(command: &Command, decision: Decision, decided_at: Timestamp) -> Outcome {
+fn outcome_of(command: &Envelope, decision: Decision, decided_at: Timestamp) -> Outcome {
     Outcome { command: command.id.clone(), decided_at, decision, receipt: None }
 }
 
@@ -127,7 +136,7 @@ async fn decide(
             let from = stands.map(|stands| stands.state);
             let stands = carry_out(transaction, &case, from, (state, reason, form)).await;
             let acts = stands.acts;
-            (Decision::Done { stands }, acts)
+            (Decision::Done { stands: Some(stands) }, acts)
         }
     }
 }
@@ -137,11 +146,7 @@ async fn seen_acts(transaction: &Transaction, account: &AccountId, command: &Com
     if transaction.wrong.latest_delivery_wins {
         return u32::MAX;
     }
-    let acts = match &command.seen.after {
-        Some(before) => transaction.acts_after(account, before, command.event()).await,
-        None => 0,
-    };
-    command.seen.acts.max(acts)
+    transaction.seen_acts(account, command.event(), command.seen.acts, command.seen.after.as_ref()).await
 }
 
 async fn weigh(
@@ -233,13 +238,14 @@ async fn fill_in(
 
 fn name_of(decision: &Decision) -> &'static str {
     match decision {
-        Decision::Done { stands } => match stands.state {
+        Decision::Done { stands: Some(stands) } => match stands.state {
             SignUpState::Confirmed => "outcome confirmed",
             SignUpState::Reserve => "outcome reserve",
             SignUpState::AwaitingDecision => "outcome awaiting decision",
             SignUpState::Withdrawn => "outcome withdrawn",
             _ => "outcome other",
         },
+        Decision::Done { stands: None } => "own record changed",
         Decision::Unchanged { .. } => "outcome unchanged",
         Decision::AskAgain { .. } => "outcome asks again",
         Decision::Refused { .. } => "outcome refused",

@@ -6,7 +6,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use passerelle_shared::model::{CountryCode, EventStatus, RecordId, SignUp, SignUpState, SignUpTerms, Timestamp};
-use passerelle_shared::sync::{AccountId, CommandId, Epoch, EventFacts, Head, Outcome, Places, Scope, Sequence};
+use passerelle_shared::rules::sign_up::{EventFacts, Places};
+use passerelle_shared::sync::{AccountId, CommandId, Epoch, Head, Outcome, Scope, Sequence};
 
 use crate::history::Wrong;
 use crate::scope::{Content, Rows, Whole};

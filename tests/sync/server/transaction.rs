@@ -15,6 +15,8 @@ pub struct Transaction {
     pub now: Timestamp,
     pub epoch: Epoch,
     pub wrong: Wrong,
+    /// A node that was never updated.
+    pub is_of_0_1: bool,
     touched: BTreeMap<Scope, BTreeMap<RecordId, Content>>,
 }
 
@@ -32,7 +34,8 @@ impl Transaction {
             (store.now, store.committed.epoch.clone(), store.wrong)
         });
         let (now, epoch, wrong) = begun.await;
-        Transaction { connection: connection.clone(), now, epoch, wrong, touched: BTreeMap::new() }
+        let is_of_0_1 = connection.is_of_0_1;
+        Transaction { connection: connection.clone(), now, epoch, wrong, is_of_0_1, touched: BTreeMap::new() }
     }
 
     /// Takes the command's row. Of two nodes with one command the loser waits here and reads the winner's.
@@ -61,6 +64,30 @@ impl Transaction {
             store.committed.outcomes.get(&key).filter(|row| row.event == event).map(|row| row.acts)
         });
         acts.await.unwrap_or_default()
+    }
+
+    /// The acts that the author had in view: by the record, or because an own command before it had them.
+    pub async fn seen_acts(
+        &self,
+        account: &AccountId,
+        concerns: &RecordId,
+        acts: u32,
+        after: Option<&CommandId>,
+    ) -> u32 {
+        match after {
+            Some(before) => acts.max(self.acts_after(account, before, concerns).await),
+            None => acts,
+        }
+    }
+
+    /// Waits for a record of the account, and reads it.
+    pub async fn lock_record(&self, account: &AccountId, record: &RecordId) -> Option<String> {
+        let (scope, record) = (Scope::account(account), record.clone());
+        let lock = move |store: &mut Store, id| {
+            let is_ours = store.lock(id, Lock::Record(scope.clone(), record.clone()));
+            is_ours.then(|| store.committed.rows(&scope).live().remove(&record))
+        };
+        self.connection.wait_for(lock).await
     }
 
     /// Waits for the event's lock, the first one of the order.

@@ -14,6 +14,8 @@ type Statement = Box<dyn FnOnce(&mut Store)>;
 #[derive(Clone)]
 pub struct Connection {
     id: u64,
+    /// Of a node that was never updated.
+    pub is_of_0_1: bool,
     asked: Rc<RefCell<Option<Statement>>>,
 }
 
@@ -51,8 +53,12 @@ pub struct Work<T> {
 }
 
 impl<T> Work<T> {
-    pub fn new<F: Future<Output = T> + 'static>(id: u64, work: impl FnOnce(Connection) -> F) -> Work<T> {
-        let connection = Connection { id, asked: Rc::default() };
+    pub fn new<F: Future<Output = T> + 'static>(
+        id: u64,
+        is_of_0_1: bool,
+        work: impl FnOnce(Connection) -> F,
+    ) -> Work<T> {
+        let connection = Connection { id, is_of_0_1, asked: Rc::default() };
         Work { rest: Box::pin(work(connection.clone())), connection }
     }
 

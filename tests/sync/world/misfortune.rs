@@ -70,6 +70,15 @@ impl World {
         self.notice_going_back(tally);
     }
 
+    /// One after the other: for a while they don't all know the same.
+    pub fn update_a_node(&mut self, tally: &mut Tally) {
+        let node = self.rng.usize(0..self.nodes);
+        if std::mem::take(&mut self.nodes_of_0_1[node]) {
+            tally.note("node updated");
+            self.stop_node(node);
+        }
+    }
+
     pub fn back_up(&mut self, tally: &mut Tally) {
         tally.note("backup made");
         self.backup = Some(self.model.store.committed.clone());

@@ -227,7 +227,7 @@ impl World {
     /// Some node takes it on.
     fn start<F: Future<Output = Done> + 'static>(&mut self, to: Reader, work: impl FnOnce(Connection) -> F) {
         let node = self.rng.usize(0..self.nodes);
-        let work = self.model.begin(work);
+        let work = self.model.begin(self.nodes_of_0_1[node], work);
         self.works += 1;
         self.running.insert(self.works, Running { node, work, to });
         self.post_in(0, Parcel::Turn(self.works));

@@ -2,8 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use passerelle_device::own_records::Wished;
 use passerelle_shared::model::{EventStatus, RecordId, SignUpState, Timestamp};
-use passerelle_shared::sync::{CommandBody, CommandId, Fact};
+use passerelle_shared::rules::own_record::Wish;
+use passerelle_shared::rules::sign_up::CommandBody;
+use passerelle_shared::sync::{CommandId, Fact};
 
 use super::programme::{COUNTRIES, EVENTS, FILLERS, filler};
 use super::{World, Written};
@@ -28,7 +31,7 @@ impl World {
     pub fn person_withdraws(&mut self, phone: usize, tab: usize, tally: &mut Tally) {
         let event = self.some_event();
         let held = &self.phones[phone];
-        let is_asked = held.outbox().iter().any(|row| row.entry.command.event() == &event);
+        let is_asked = held.outbox().iter().any(|row| row.entry.command.concerns == event);
         if is_asked || held.sign_up(&event).is_some_and(|sign_up| sign_up.state.is_live()) {
             self.save(phone, tab, CommandBody::Withdraw { event }, tally);
         }
@@ -62,6 +65,29 @@ impl World {
         }
         let (account, epoch) = (held.account.clone(), held.epoch());
         self.written.push(Written { id, account, phone, event, record_acts, epoch });
+        self.tell(phone, tab, Fact::Wrote);
+    }
+
+    /// Sets a star, or takes one off.
+    pub fn person_stars(&mut self, phone: usize, tab: usize, tally: &mut Tally) {
+        if self.phones[phone].asleep_until.is_some() || self.phones[phone].is_of_0_1 {
+            return;
+        }
+        let id = CommandId(format!("{:032x}", self.rng.u128(..)));
+        let star = RecordId::star(&self.some_event());
+        let wish = if self.rng.bool() { Wish::Keep } else { Wish::LetGo };
+        let held = &self.phones[phone];
+        match held.star(id.clone(), &star, wish) {
+            Some((Wished::Saved, record_acts)) => {
+                let (account, epoch) = (held.account.clone(), held.epoch());
+                self.written.push(Written { id, account, phone, event: star, record_acts, epoch });
+            }
+            Some((Wished::TakenBack(id), _)) => {
+                self.written.retain(|written| written.id != id);
+                tally.note("star taken back untried");
+            }
+            _ => return,
+        }
         self.tell(phone, tab, Fact::Wrote);
     }
 

@@ -3,11 +3,12 @@
 use passerelle_shared::api::{Account, ExchangeRequest, Reads};
 use passerelle_shared::json;
 use passerelle_shared::model::{Timestamp, UiLanguage};
+use passerelle_shared::rules::is_of_the_first;
 use passerelle_shared::sync::{Batch, Entry, Nonce, Outcome, due, next_batch};
 use serde_json::value::RawValue;
 
 use crate::Platform;
-use crate::rows::{AccountScope, CLOCK, Row, SIGN_IN, SignedIn, get, put, rows, scope_key};
+use crate::rows::{AccountScope, CLOCK, KINDS, Row, SIGN_IN, SignedIn, get, put, rows, scope_key};
 use crate::store::{self, Area, Durability, StoreError, Transaction};
 
 pub struct Sending {
@@ -64,12 +65,18 @@ async fn look(
     let mut rows = rows(transaction).await?;
     let entries: Vec<Entry> = rows.iter().map(|row| row.entry.clone()).collect();
     let ahead_ms: i64 = get(transaction, CLOCK).await?.unwrap_or_default();
-    let entries = due(&entries, now.plus_ms(ahead_ms.saturating_neg()));
+    let kinds: Vec<String> = get(transaction, KINDS).await?.unwrap_or_default();
+    let entries = due(&entries, now.plus_ms(ahead_ms.saturating_neg()), |kind| is_known_there(kind, &kinds));
     let batch = next_batch(&entries, &account.id, &account.email, size_max);
     rows.retain(|row| batch.orders.contains(&row.entry.order));
     let entries = rows.iter().map(|row| row.entry.clone()).collect();
     let receipts = rows.iter().filter_map(|row| row.before.clone()).collect();
     Ok(Some((Sending { account, since, scope, batch, entries, receipts, is_first_try: false }, rows)))
+}
+
+/// Whether the node that answered last knows this kind.
+pub fn is_known_there(kind: &str, named: &[String]) -> bool {
+    is_of_the_first(kind) || named.iter().any(|name| name == kind)
 }
 
 impl Sending {

@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use passerelle_shared::api::{ExchangeReply, PutOff};
 use passerelle_shared::json;
-use passerelle_shared::model::Timestamp;
-use passerelle_shared::sync::{AccountId, CommandId, Index, Outcome, Page, Record, due, next_batch, settle};
+use passerelle_shared::model::{Reason, Timestamp};
+use passerelle_shared::rules::Family;
+use passerelle_shared::sync::{AccountId, CommandId, Decision, Index, Outcome, Page, Record, due, next_batch, settle};
 
-use super::sending::Sending;
+use super::sending::{Sending, is_known_there};
 use crate::rows::{
-    AccountScope, AnsweredRow, CLOCK, Row, SIGN_IN, SignedIn, account_prefix, account_records, answered_rows, get, put,
-    record_key, rows, scope_key, sign_ups_of,
+    AccountScope, AnsweredRow, CLOCK, KINDS, Row, SIGN_IN, SignedIn, account_prefix, account_records, answered_rows,
+    get, put, record_key, rows, scope_key, sign_ups_of,
 };
 use crate::store::{self, Area, Durability, Range, StoreError, Transaction, Value};
 use crate::{Answered, Platform, ReadUntil, read_now};
@@ -43,7 +44,14 @@ pub async fn store(
         let signed_in: Option<SignedIn> = get(transaction, SIGN_IN).await?;
         let is_still_here = signed_in.is_some_and(|signed_in| signed_in.account.id == *account);
         let answered = settle(&sending.entries, &sending.batch, &reply.outcomes).answered;
+        if get::<Vec<String>>(transaction, KINDS).await?.unwrap_or_default() != reply.kinds {
+            put(transaction, KINDS, &reply.kinds)?;
+        }
         for (order, outcome) in &answered {
+            if is_no_answer(sending, reply, *order, outcome) {
+                send_anew(transaction, *order, platform.name()).await?;
+                continue;
+            }
             take_out(transaction, *order, outcome, Some(account).filter(|_| is_still_here), now).await?;
         }
         for put_off in &reply.put_off {
@@ -70,7 +78,12 @@ pub async fn store(
 
         let entries: Vec<_> = rows(transaction).await?.into_iter().map(|row| row.entry).collect();
         let is_any_said = !answered.is_empty() || !reply.put_off.is_empty();
-        let rest = next_batch(&due(&entries, reply.server_time), account, &sending.account.email, 1);
+        let rest = next_batch(
+            &due(&entries, reply.server_time, |kind| is_known_there(kind, &reply.kinds)),
+            account,
+            &sending.account.email,
+            1,
+        );
         Ok(match (rest.orders.is_empty(), is_all_read && !begins_anew) {
             (false, _) if !is_any_said && !sending.batch.orders.is_empty() => Settled::Nothing,
             (true, true) => Settled::Done,
@@ -78,6 +91,26 @@ pub async fn store(
         })
     })
     .await
+}
+
+/// A node of 0.1 answers for good that it doesn't understand what came after it. The person is told nothing of that: it
+/// had no effect, and is understood elsewhere.
+fn is_no_answer(sending: &Sending, reply: &ExchangeReply, order: u64, outcome: &Outcome) -> bool {
+    let sent = sending.entries.iter().find(|entry| entry.order == order);
+    let is_newer = sent.is_some_and(|entry| {
+        let kind = &entry.command.kind;
+        Family::of(kind).is_some() && !is_known_there(kind, &reply.kinds)
+    });
+    is_newer && outcome.decision == Decision::Refused { reason: Reason::NotUnderstood }
+}
+
+/// The same intent under a new id, in the same place.
+async fn send_anew(transaction: &Transaction<'_>, order: u64, id: String) -> Result<(), StoreError> {
+    let Some(mut row) = waiting(transaction, order, None).await? else { return Ok(()) };
+    // Its bytes begin with the id.
+    row.entry.raw = row.entry.raw.replacen(&row.entry.command.id.0, &id, 1);
+    row.before = None;
+    transaction.put(Area::Outbox, order, row.value())
 }
 
 /// What still waits in the outbox under this number, unless another tab was there before.
@@ -155,7 +188,7 @@ async fn read_before(
 ) -> Result<ReadUntil, StoreError> {
     let mut read = read_now(&sign_ups_of(records));
     for answered in answered_rows(transaction).await?.iter().filter(|row| row.account == *account && !row.is_read) {
-        read.remove(answered.entry.command.event());
+        read.remove(&answered.entry.command.concerns);
     }
     Ok(read)
 }

@@ -13,7 +13,8 @@ use passerelle_shared::sync::Ended;
 
 use super::plan::{in_order, is_near};
 use super::{CopyOf, shard_key};
-use crate::platform::my_language;
+use crate::device::my_language;
+use crate::memory::Reader;
 use crate::rows::{Generation, INCOMING, Incoming, PROGRAMME, get, put, remove};
 use crate::store::{self, Area, Durability, Range, Store, StoreError, Transaction};
 use crate::{Device, Errand, Milestone, Platform, Told, Trouble};
@@ -21,8 +22,6 @@ use arrival::Arrival;
 use fetching::{Got, fetch, stored_chunks};
 
 const NOT_NOW: Ended = Ended::NotNow { retry_after_ms: None };
-/// Enough to fill a line whose answers take a while; more would only delay the nearest.
-pub const FETCHES_AT_ONCE_MAX: usize = 4;
 
 pub async fn on_its_way(platform: &impl Platform) -> Option<Incoming> {
     let look = async |transaction: &Transaction<'_>| get(transaction, INCOMING).await;
@@ -84,7 +83,7 @@ pub async fn take<P: Platform>(device: &Rc<Device<P>>, incoming: Incoming, mut i
                         device
                             .reader
                             .fetches_at_once
-                            .update(|fetches| FETCHES_AT_ONCE_MAX.min(fetches.saturating_add(1)));
+                            .update(|fetches| Reader::FETCHES_AT_ONCE_MAX.min(fetches.saturating_add(1)));
                     }
                     continue;
                 }

@@ -7,8 +7,9 @@ use passerelle_shared::model::Language;
 use passerelle_shared::sync::Record;
 
 use super::plan::near_and_far;
-use super::{Draft, InMemory, changes, shards};
-use crate::platform::{Milestone, my_language};
+use super::{Draft, changes, shards};
+use crate::device::{Milestone, my_language};
+use crate::memory::InMemory;
 use crate::rows::{CLOCK, Generation, INCOMING, Incoming, PROGRAMME, SIGN_IN, SIGNING_OUT, get};
 use crate::store::{self, Area, Range, StoreError, Transaction};
 use crate::{Device, Platform, ProgrammeCopy, Readers};

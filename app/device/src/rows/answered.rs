@@ -2,6 +2,7 @@
 
 use passerelle_shared::json;
 use passerelle_shared::model::Timestamp;
+use passerelle_shared::rules::sign_up::Command;
 use passerelle_shared::sync::{AccountId, Entry, Outcome};
 use serde::{Deserialize, Serialize};
 
@@ -34,11 +35,10 @@ struct Stored {
 impl AnsweredRow {
     pub fn parse(order: u64, json: &str) -> Option<AnsweredRow> {
         let stored: Stored = json::read(json)?;
-        let command = json::read(&stored.raw)?;
-        let (raw, saved_at) = (stored.raw, stored.saved_at);
+        let entry = Entry::new(order, stored.raw, stored.saved_at)?;
         Some(AnsweredRow {
             account: stored.account,
-            entry: Entry { order, command, raw, is_tried: true, is_set_aside: false, saved_at, put_off_until: None },
+            entry: Entry { is_tried: true, ..entry },
             outcome: stored.outcome,
             answered_at: stored.answered_at,
             is_read: stored.dismissed,
@@ -62,14 +62,11 @@ impl AnsweredRow {
         Row { entry: self.entry, kept_for: None, kept_email: None, before: Some(self.outcome) }
     }
 
-    pub fn shown(&self) -> Answered {
-        Answered {
-            order: self.entry.order,
-            command: self.entry.command.clone(),
-            outcome: self.outcome.clone(),
-            answered_at: self.answered_at,
-            is_read: self.is_read,
-        }
+    /// `None` for what isn't about a sign-up.
+    pub fn shown(&self) -> Option<Answered> {
+        let command: Command = json::read(&self.entry.raw).filter(Command::is_understood)?;
+        let (order, outcome) = (self.entry.order, self.outcome.clone());
+        Some(Answered { order, command, outcome, answered_at: self.answered_at, is_read: self.is_read })
     }
 }
 

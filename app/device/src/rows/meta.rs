@@ -9,6 +9,8 @@ use passerelle_shared::sync::{AccountId, Epoch};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+/// Where the [`Generation`] of the programme is that readers see.
+pub use crate::store::PROGRAMME;
 use crate::store::{Area, StoreError, Transaction, Value};
 use crate::{ReadUntil, SignIn};
 
@@ -16,10 +18,10 @@ use crate::{ReadUntil, SignIn};
 pub const SIGN_IN: &str = "sign-in";
 /// There while the server hasn't heard that the person signed out: the cookie can't be removed from here.
 pub const SIGNING_OUT: &str = "signing-out";
-/// The [`Generation`] of the programme that readers see.
-pub const PROGRAMME: &str = "programme";
 /// The [`Incoming`] generation, as long as it is incomplete.
 pub const INCOMING: &str = "incoming";
+/// The kinds of commands that the node named which answered last, beside those that every node knows.
+pub const KINDS: &str = "kinds";
 /// The last places left.
 pub const PLACES: &str = "places";
 /// By how many milliseconds the device's clock is ahead of the server's.

@@ -2,7 +2,7 @@
 
 use passerelle_shared::json;
 use passerelle_shared::model::{EmailAddress, Timestamp};
-use passerelle_shared::sync::{AccountId, Author, Command, Entry, Outcome};
+use passerelle_shared::sync::{AccountId, Author, Entry, Outcome};
 use serde::{Deserialize, Serialize};
 
 use crate::SignIn;
@@ -40,21 +40,21 @@ struct Stored {
 }
 
 impl Row {
-    /// A new one; the store gives it its order.
-    pub fn new(command: Command, saved_at: Timestamp) -> Row {
-        let raw = json::write(&command);
-        let entry =
-            Entry { order: 0, command, raw, is_tried: false, is_set_aside: false, saved_at, put_off_until: None };
-        Row { entry, kept_for: None, kept_email: None, before: None }
+    /// Of a new one; the store gives it its order.
+    pub fn value_of(command: &impl Serialize, saved_at: Timestamp) -> Value {
+        let raw = json::write(command);
+        let (tried, set_aside, put_off_until) = (false, false, None);
+        let (kept_for, kept_email, before) = (None, None, None);
+        let stored = Stored { raw, tried, set_aside, saved_at, put_off_until, kept_for, kept_email, before };
+        Value::Text(json::write(&stored))
     }
 
     /// `None` for what only a newer app understands: it stays in the store.
     pub fn parse(order: u64, json: &str) -> Option<Row> {
         let stored: Stored = json::read(json)?;
-        let command = json::read(&stored.raw)?;
-        let (is_tried, is_set_aside, saved_at) = (stored.tried, stored.set_aside, stored.saved_at);
-        let put_off_until = stored.put_off_until;
-        let entry = Entry { order, command, raw: stored.raw, is_tried, is_set_aside, saved_at, put_off_until };
+        let entry = Entry::new(order, stored.raw, stored.saved_at)?;
+        let (is_tried, is_set_aside, put_off_until) = (stored.tried, stored.set_aside, stored.put_off_until);
+        let entry = Entry { is_tried, is_set_aside, put_off_until, ..entry };
         Some(Row { entry, kept_for: stored.kept_for, kept_email: stored.kept_email, before: stored.before })
     }
 

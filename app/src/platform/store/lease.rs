@@ -16,7 +16,6 @@ use super::schema;
 use crate::platform::clock;
 use passerelle_device::store::{Memory, StoreError};
 
-pub const NAME: &str = "passerelle";
 pub const VERSION: u32 = 2;
 /// An upgrade that another tab blocks never ends by itself, and some browsers just fall silent.
 const OPEN_WAIT_MS_MAX: i64 = 5_000;
@@ -147,7 +146,7 @@ async fn open_within_time() -> Result<Database, Kind> {
 /// On a first visit the areas are founded, and then it is opened once more. A version is no proof that they are there:
 /// another program may have made it, or a browser lost them.
 async fn open_database(is_blocked: Rc<Cell<bool>>) -> OpenDbResult<Database> {
-    let database = Database::open(NAME).build()?.await?;
+    let database = Database::open(schema::NAME).build()?.await?;
     let lacking = schema::lacking(&database);
     if lacking.is_empty() {
         return Ok(database);
@@ -155,7 +154,7 @@ async fn open_database(is_blocked: Rc<Cell<bool>>) -> OpenDbResult<Database> {
     let version = version_after(database.version());
     database.close();
     schema::add_areas(lacking, version, &is_blocked).await;
-    Database::open(NAME).build()?.await
+    Database::open(schema::NAME).build()?.await
 }
 
 /// Areas can be founded only on the way to a higher version.

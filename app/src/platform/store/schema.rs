@@ -10,10 +10,12 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{IdbDatabase, IdbObjectStoreParameters, IdbOpenDbRequest};
 
-use super::lease::NAME;
 use passerelle_device::store::Area;
 
 use super::indexed;
+
+/// The database of this origin.
+pub const NAME: &str = "passerelle";
 
 /// The areas that aren't there, or of which nothing numbers what is added. One that counts without need does no harm:
 /// it may be a later version's.

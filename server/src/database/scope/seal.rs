@@ -56,7 +56,7 @@ impl<'a> Seal<'a> {
     /// The mark under an outcome: for this account, these bytes of a command, and where it led to.
     pub fn receipt(&self, account: &AccountId, body_hash: &str, outcome: &Outcome) -> Receipt {
         let (word, state) = match &outcome.decision {
-            Decision::Done { stands } => ("done", stands.state.as_str()),
+            Decision::Done { stands } => ("done", stands.as_ref().map_or("", |stands| stands.state.as_str())),
             Decision::Unchanged { .. } => ("unchanged", ""),
             Decision::AskAgain { .. } => ("ask-again", ""),
             Decision::Refused { .. } => ("refused", ""),

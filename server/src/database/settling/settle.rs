@@ -1,19 +1,16 @@
-//! Settling a command: one transaction that decides, takes effect and keeps the outcome, or does nothing.
+//! Settling a command: one transaction that decides, takes effect and keeps the outcome, or does nothing. What it is
+//! about, its family knows.
 
-use passerelle_shared::model::{Actor, Reason, RecordId, SignUp, SignUpForm, SignUpState, Step, Timestamp};
-use passerelle_shared::sync::{
-    Author, Command, CommandBody, CommandId, Decision, Effect, Epoch, Outcome, Situation, judge,
-};
+use passerelle_shared::model::{Reason, Timestamp};
+use passerelle_shared::sync::{Author, CommandId, Decision, Envelope, Epoch, Outcome};
 use serde_json::value::RawValue;
 
 use super::allowance::{self, Allowance};
+use super::family::{Case, Typed, Verdict};
 use super::outcome::{self, Arrival};
 use crate::database::engine::{Beside, installation, with_more_tries};
 use crate::database::scope::Change;
-use crate::database::sign_up::places::{self, EventRow};
-use crate::database::sign_up::{self, Stored, Tell, promotion};
-use crate::database::{Account, Database, Error, Result};
-use crate::nfkc::nfkc;
+use crate::database::{Account, Database, Result};
 
 /// A command as a device delivers it.
 #[derive(Debug, Clone, Copy)]
@@ -25,23 +22,6 @@ pub struct Delivered<'a> {
     pub before: Option<&'a Outcome>,
 }
 
-/// A command that is decided about, and all that is known of it beside the event.
-struct Case<'a> {
-    who: &'a Account,
-    command: &'a Command,
-    seen_acts: u32,
-    /// What it led to in an earlier life of the database.
-    promised: Option<SignUpState>,
-    now: Timestamp,
-}
-
-/// A decision, the event it concerns, and the acts that its author knows of from now on.
-struct Verdict {
-    decision: Decision,
-    event: Option<RecordId>,
-    acts: u32,
-}
-
 /// What became of a command that was delivered.
 #[derive(Debug)]
 pub enum Settled {
@@ -51,6 +31,8 @@ pub enum Settled {
     PutOff {
         until: Timestamp,
     },
+    /// Of a kind that only a newer node knows. Nothing is kept of it.
+    NotHereYet,
     EpochOver,
 }
 
@@ -59,7 +41,7 @@ impl Settled {
     pub fn answer(self) -> Option<Box<RawValue>> {
         match self {
             Settled::Answered(outcome) => Some(outcome),
-            Settled::PutOff { .. } | Settled::EpochOver => None,
+            Settled::PutOff { .. } | Settled::NotHereYet | Settled::EpochOver => None,
         }
     }
 }
@@ -74,11 +56,16 @@ impl Database {
         delivered: Delivered<'_>,
         now: Timestamp,
     ) -> Result<Settled> {
-        let command = serde_json::from_str(delivered.raw).ok().filter(Command::is_understood);
-        let Some(command) = command else {
-            return self.answer_unreadable(who, epoch, delivered, now).await;
-        };
-        with_more_tries(|| self.settle_once(who, epoch, delivered, &command, now)).await
+        let envelope =
+            serde_json::from_str(delivered.raw).ok().filter(|read: &Envelope| read.author != Author::Unknown);
+        let Some(envelope) = envelope else { return self.answer_unreadable(who, epoch, delivered, now).await };
+        match Typed::read(&envelope, delivered.raw) {
+            Some(Ok(typed)) => {
+                with_more_tries(|| self.settle_once(who, epoch, delivered, (&envelope, &typed), now)).await
+            }
+            Some(Err(_)) => self.answer_unreadable(who, epoch, delivered, now).await,
+            None => self.leave_to_a_newer_node(who, epoch, delivered, now).await,
+        }
     }
 
     async fn settle_once(
@@ -86,7 +73,7 @@ impl Database {
         who: &Account,
         epoch: &Epoch,
         delivered: Delivered<'_>,
-        command: &Command,
+        (envelope, typed): (&Envelope, &Typed),
         now: Timestamp,
     ) -> Result<Settled> {
         let Delivered { id, raw, before } = delivered;
@@ -108,14 +95,15 @@ impl Database {
         if allowance == Allowance::UsedUp {
             return Ok(put_off);
         }
-        let verdict = decide(&mut change, who, command, before, now).await?;
+        let case = Case { who, envelope, before, now };
+        let verdict = decide(&mut change, typed, &case).await?;
         if allowance == Allowance::Effects && !matches!(verdict.decision, Decision::Done { .. }) {
             return Ok(put_off);
         }
         let mut outcome = Outcome { command: id.clone(), decided_at: now, decision: verdict.decision, receipt: None };
         outcome.receipt = Some(self.seal().receipt(&who.id, &body_hash, &outcome));
         let outcome =
-            outcome::conclude(change.connection(), &who.id, &outcome, verdict.event.as_ref(), verdict.acts).await?;
+            outcome::conclude(change.connection(), &who.id, &outcome, verdict.concerns.as_ref(), verdict.acts).await?;
         change.decide();
         change.commit().await?;
         Ok(Settled::Answered(outcome))
@@ -132,74 +120,59 @@ impl Database {
     ) -> Result<Settled> {
         let Delivered { id, raw, .. } = delivered;
         let body_hash = outcome::body_hash(raw);
-        let mut moment = self.moment().await?;
-        if installation::epoch(&mut moment).await? != *epoch {
-            return Ok(Settled::EpochOver);
-        }
-        if let Some(arrival) = outcome::arrived_before(&mut moment, &who.id, id, &body_hash).await? {
-            return Ok(Settled::Answered(match arrival {
-                Arrival::Repeated(outcome) => outcome,
-                _ => outcome::passing(id, refused(Reason::OtherBody), now)?,
-            }));
+        if let Some(answered) = self.answered_before(who, epoch, delivered, now).await? {
+            return Ok(answered);
         }
         let decision = refused(Reason::NotUnderstood);
         let mut outcome = Outcome { command: id.clone(), decided_at: now, decision, receipt: None };
         outcome.receipt = Some(self.seal().receipt(&who.id, &body_hash, &outcome));
         Ok(Settled::Answered(RawValue::from_string(serde_json::to_string(&outcome)?)?))
     }
-}
 
-async fn decide(
-    change: &mut Change,
-    who: &Account,
-    command: &Command,
-    before: Option<&Outcome>,
-    now: Timestamp,
-) -> Result<Verdict> {
-    let event = command.event().clone();
-    // What isn't a name is no event's, and isn't kept, long as it may be.
-    let named = Some(&event).filter(|event| event.is_well_formed());
-    let verdict = |decision, acts| Verdict { decision, event: named.cloned(), acts };
-    if !is_author(who, &command.author) {
-        return Ok(verdict(refused(Reason::NotYours), 0));
+    /// It has no effect here and no answer, and waits on its device for a node that knows it.
+    async fn leave_to_a_newer_node(
+        &self,
+        who: &Account,
+        epoch: &Epoch,
+        delivered: Delivered<'_>,
+        now: Timestamp,
+    ) -> Result<Settled> {
+        Ok(self.answered_before(who, epoch, delivered, now).await?.unwrap_or(Settled::NotHereYet))
     }
-    if named.is_none() {
-        return Ok(verdict(refused(Reason::UnknownEvent), 0));
-    }
-    let seen_acts = seen_acts(change, who, command).await?;
-    let promised = before.and_then(Outcome::state);
-    let mut row = places::lock(change.connection(), &event).await?;
-    let mut stored = sign_up::load(change.connection(), &who.id, &event).await?;
-    // What was seen in a life that is lost says nothing of the acts of this one.
-    let known_acts = seen_acts.min(stored.as_ref().map_or(0, |stored| stored.sign_up.acts));
-    if let Some(before) = before.filter(|_| promised.is_none()) {
-        // It had no effect in the life before: it must not have one now.
-        return Ok(verdict(before.decision.clone(), known_acts));
-    }
-    // An offer that was taken in the life before isn't taken back.
-    if let Some(stored) = stored.as_mut().filter(|_| promised != Some(SignUpState::Confirmed))
-        && promotion::lapse(change, stored, now).await?
-    {
-        // That changed what is taken.
-        row = places::lock(change.connection(), &event).await?;
-    }
-    let case = Case { who, command, seen_acts, promised, now };
-    match weigh(change, row.as_ref(), stored.as_ref(), &case).await? {
-        Effect::Answer(decision) => Ok(verdict(decision, known_acts)),
-        Effect::Move { state, reason, form } => {
-            let row = row.ok_or(Error::Assertion("only a known event is signed up for"))?;
-            let stored = carry_out(change, &row, stored, &case, (state, reason, form)).await?;
-            let stands = stored.standing(change.connection()).await?;
-            Ok(verdict(Decision::Done { stands }, stored.sign_up.acts))
+
+    /// By another node over this database, or by another version of this one.
+    async fn answered_before(
+        &self,
+        who: &Account,
+        epoch: &Epoch,
+        delivered: Delivered<'_>,
+        now: Timestamp,
+    ) -> Result<Option<Settled>> {
+        let Delivered { id, raw, .. } = delivered;
+        let mut moment = self.moment().await?;
+        if installation::epoch(&mut moment).await? != *epoch {
+            return Ok(Some(Settled::EpochOver));
         }
+        let arrival = outcome::arrived_before(&mut moment, &who.id, id, &outcome::body_hash(raw)).await?;
+        Ok(match arrival {
+            Some(Arrival::Repeated(outcome)) => Some(Settled::Answered(outcome)),
+            Some(_) => Some(Settled::Answered(outcome::passing(id, refused(Reason::OtherBody), now)?)),
+            None => None,
+        })
     }
 }
 
-/// The acts that the author had in view: by the record, or because an own command before it had them.
-async fn seen_acts(change: &mut Change, who: &Account, command: &Command) -> Result<u32> {
-    let seen = &command.seen;
-    let Some(before) = seen.after.as_ref().filter(|before| before.is_well_formed()) else { return Ok(seen.acts) };
-    Ok(seen.acts.max(outcome::acts_after(change.connection(), &who.id, before, command.event()).await?))
+/// What isn't its author's to want is refused, and the rest is its family's to decide.
+async fn decide(change: &mut Change, typed: &Typed, case: &Case<'_>) -> Result<Verdict> {
+    // What isn't a name is no record's, and isn't kept, long as it may be.
+    let concerns = Some(&case.envelope.concerns).filter(|concerns| concerns.is_well_formed());
+    if !is_author(case.who, &case.envelope.author) {
+        return Ok(Verdict { decision: refused(Reason::NotYours), concerns: concerns.cloned(), acts: 0 });
+    }
+    match concerns {
+        Some(_) => typed.decide(change, case).await,
+        None => Ok(Verdict { decision: refused(Reason::UnknownEvent), concerns: None, acts: 0 }),
+    }
 }
 
 fn is_author(who: &Account, author: &Author) -> bool {
@@ -208,93 +181,6 @@ fn is_author(who: &Account, author: &Author) -> bool {
         Author::Email(email) => *email == who.email,
         Author::Unknown => false,
     }
-}
-
-/// Loads what the decision depends on and asks the rules.
-async fn weigh(
-    change: &mut Change,
-    event: Option<&EventRow>,
-    stored: Option<&Stored>,
-    case: &Case<'_>,
-) -> Result<Effect> {
-    let country = match &case.command.body {
-        CommandBody::RequestPlace { form, .. } => form.country_typed(nfkc),
-        CommandBody::Withdraw { .. } | CommandBody::AcceptOffer { .. } | CommandBody::Unknown { .. } => {
-            stored.map(|stored| stored.country)
-        }
-    };
-    let places = match event {
-        Some(event) => places::taken(change.connection(), event, country).await?,
-        None => Default::default(),
-    };
-    let stands = match stored {
-        Some(stored) => Some(stored.standing(change.connection()).await?),
-        None => None,
-    };
-    let situation = Situation {
-        now: case.now,
-        event: event.map(EventRow::facts),
-        stands: stands.as_ref(),
-        stands_country: stored.map(|stored| stored.country),
-        places,
-        seen_acts: case.seen_acts,
-        promised: case.promised,
-        nfkc,
-    };
-    Ok(judge(&situation, case.command))
-}
-
-async fn carry_out(
-    change: &mut Change,
-    event: &EventRow,
-    stored: Option<Stored>,
-    case: &Case<'_>,
-    (state, reason, form): (SignUpState, Option<Reason>, Option<Box<SignUpForm>>),
-) -> Result<Stored> {
-    let Case { who, command, now, .. } = case;
-    let now = *now;
-    let from = stored.as_ref().map(|stored| stored.sign_up.state);
-    let begins = !from.is_some_and(SignUpState::is_live);
-    let mut stored = match (stored, form) {
-        (Some(stored), None) => stored,
-        (stored, Some(form)) => fill_in(event, who, stored, *form, begins)?,
-        (None, None) => return Err(Error::Assertion("a sign-up begins with a form")),
-    };
-    stored.sign_up.acts = stored.sign_up.acts.saturating_add(1);
-    let by = match (&command.body, state) {
-        (CommandBody::RequestPlace { .. }, SignUpState::Confirmed | SignUpState::Reserve) if begins => Actor::Rules,
-        _ => Actor::Person,
-    };
-    // Nothing new for the person: they were told in the life before.
-    let is_known = from == Some(state) || case.promised == Some(state);
-    let tell = if is_known { Tell::OnScreenOnly } else { Tell::ByMail };
-    let step = Step { at: now, by, state, reason, intended_at: Some(command.intended_at_mended()) };
-    sign_up::step(change, &mut stored, from, step, tell).await?;
-    if from.is_some_and(SignUpState::takes_a_place) && !state.takes_a_place() {
-        promotion::fill(change, &event.event, Some(Reason::PlaceFreed), now).await?;
-    }
-    Ok(stored)
-}
-
-/// Puts the form in; who asks anew goes to the end of the line.
-fn fill_in(event: &EventRow, who: &Account, stored: Option<Stored>, form: SignUpForm, begins: bool) -> Result<Stored> {
-    let country = form.country_code().ok_or(Error::Assertion("a form that was accepted names a country"))?;
-    let ticket = match &stored {
-        Some(stored) if !begins => stored.ticket,
-        _ => event.ticket,
-    };
-    let sign_up = match stored {
-        Some(stored) => SignUp { form, ..stored.sign_up },
-        None => SignUp {
-            event: event.event.clone(),
-            state: SignUpState::AwaitingDecision,
-            acts: 0,
-            form,
-            offer_until: None,
-            history: Vec::new(),
-        },
-    };
-    Ok(Stored { account: who.id.clone(), country, ticket, sign_up })
 }
 
 fn refused(reason: Reason) -> Decision {

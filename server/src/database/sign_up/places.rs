@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use passerelle_shared::api::{EventPlaces, PlacesLeft};
 use passerelle_shared::model::{CountryCode, Event, EventStatus, RecordId, SignUpTerms, Timestamp};
-use passerelle_shared::sync::{EventFacts, Places};
+use passerelle_shared::rules::sign_up::{EventFacts, Places};
 use sqlx::FromRow;
 use sqlx::any::AnyRow;
 

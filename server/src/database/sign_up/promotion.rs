@@ -1,7 +1,8 @@
 //! A freed place goes to the next in line, in the transaction that freed it; offers lapse.
 
 use passerelle_shared::model::{Actor, CountryCode, Reason, RecordId, SignUpState, Step, Timestamp};
-use passerelle_shared::sync::{AccountId, Waiting, call_up, promote};
+use passerelle_shared::rules::sign_up::{Waiting, call_up, promote};
+use passerelle_shared::sync::AccountId;
 
 use super::places;
 use super::step::{Tell, step};

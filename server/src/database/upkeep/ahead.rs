@@ -1,7 +1,8 @@
 //! What was written while the clock was ahead: it gets the end that it would have had if it were of now.
 
 use passerelle_shared::model::{Actor, RecordId, SignUpState, Step, Timestamp};
-use passerelle_shared::sync::{AccountId, OFFER_LIFE, call_up};
+use passerelle_shared::rules::sign_up::{OFFER_LIFE, call_up};
+use passerelle_shared::sync::AccountId;
 
 use crate::clock::{Clock, SKEW_MAX};
 use crate::database::engine::Beside;

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use passerelle_shared::api::ChunkName;
 
-use crate::platform::my_language;
+use crate::device::my_language;
 use crate::programme::Draft;
 use crate::programme::plan::{Nearness, nearness};
 use crate::rows::Incoming;

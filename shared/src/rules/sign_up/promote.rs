@@ -1,6 +1,6 @@
 //! Who gets a place that was freed.
 
-use super::judge::{EventFacts, Places, room};
+use super::facts::{EventFacts, Places, room};
 use crate::model::{CountryCode, EventStatus, SignUpPolicy, SignUpState, Timestamp};
 
 /// Two days: a weekend off line must not cost a place, and the next in line waits meanwhile.

@@ -2,8 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::{CommandBody, CommandId, Entry};
+use super::{Command, CommandBody};
+use crate::json;
 use crate::model::{RecordId, SignUp, SignUpForm, Timestamp};
+use crate::rules::Family;
+use crate::sync::{CommandId, Entry};
 
 /// Where a person stands with one event.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -63,30 +66,42 @@ pub fn fold<'a>(
         stands.entry(sign_up.event.clone()).or_default().sign_up = Some(sign_up.clone());
     }
     for entry in entries {
+        let Some(wants) = wants(entry) else { continue };
         let pending = Pending {
             order: entry.order,
             command: entry.command.id.clone(),
-            wants: match &entry.command.body {
-                CommandBody::RequestPlace { form, .. } => Wants::Place(form.clone()),
-                CommandBody::Withdraw { .. } => Wants::Withdrawal,
-                CommandBody::AcceptOffer { .. } => Wants::Offer,
-                CommandBody::Unknown { .. } => Wants::Unknown,
-            },
+            wants,
             is_tried: entry.is_tried,
             is_set_aside: entry.is_set_aside,
             saved_at: entry.saved_at,
             put_off_until: entry.put_off_until,
         };
-        stands.entry(entry.command.event().clone()).or_default().pending.push(pending);
+        stands.entry(entry.command.concerns.clone()).or_default().pending.push(pending);
     }
     stands
+}
+
+/// `None` for another family's.
+fn wants(entry: &Entry) -> Option<Wants> {
+    if !matches!(Family::of(&entry.command.kind), Some(Family::SignUp) | None) {
+        return None;
+    }
+    let body = json::read::<Command>(&entry.raw)
+        .map_or(CommandBody::Unknown { event: entry.command.concerns.clone() }, |command| command.body);
+    Some(match body {
+        CommandBody::RequestPlace { form, .. } => Wants::Place(form),
+        CommandBody::Withdraw { .. } => Wants::Withdrawal,
+        CommandBody::AcceptOffer { .. } => Wants::Offer,
+        CommandBody::Unknown { .. } => Wants::Unknown,
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::model::{EmailAddress, SignUpState};
-    use crate::sync::{Author, Command, Seen};
+    use crate::rules::sign_up::Seen;
+    use crate::sync::Author;
 
     const TUNIS: &str = "event/tunis";
 
@@ -104,15 +119,7 @@ mod tests {
             intended_at: Timestamp(0),
             clock_ahead_ms: None,
         };
-        Entry {
-            order,
-            command,
-            raw: String::new(),
-            is_tried: false,
-            is_set_aside: false,
-            saved_at: Timestamp(0),
-            put_off_until: None,
-        }
+        Entry::new(order, serde_json::to_string(&command).expect("plain data"), Timestamp(0)).expect("a command")
     }
 
     #[test]

@@ -5,8 +5,9 @@ use std::rc::Rc;
 use passerelle_shared::model::{Language, Timestamp, UiLanguage};
 use passerelle_shared::sync::{Ended, Index, Record};
 
+use super::{Device, Errand};
 use crate::store::Store;
-use crate::{Came, Connection, Device, Errand, NoAnswer, Request, Response};
+use crate::{Came, Connection, NoAnswer, Request, Response};
 
 #[expect(async_fn_in_trait, reason = "a page has one thread: nothing is sent to another")]
 pub trait Platform: Sized + 'static {

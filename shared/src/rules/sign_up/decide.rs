@@ -1,6 +1,6 @@
 //! The rules for an organiser's decision about one person's request: given what stands, what becomes of it.
 
-use super::judge::{EventFacts, Places, room};
+use super::facts::{EventFacts, Places, can_be_decided, room};
 use crate::model::{CountryCode, EventStatus, Reason, SignUpPolicy, SignUpState, Timestamp};
 
 /// What an organiser wants.
@@ -97,11 +97,6 @@ pub fn decide(desk: &Desk<'_>, verdict: Verdict) -> Result<Ruling, DeskRefusal> 
     // Where the first who come are confirmed, nobody waits while there is room.
     let is_called_up = state == SignUpState::Reserve && terms.policy == SignUpPolicy::Open;
     Ok(Ruling::Move { state, goes_to_the_end: is_freed, line_moves: is_freed || is_called_up })
-}
-
-/// Who was refused can be given a place after all; who withdrew can't.
-pub(super) fn can_be_decided(state: SignUpState) -> bool {
-    state.is_live() || matches!(state, SignUpState::Refused | SignUpState::NotEndorsed)
 }
 
 fn can_still_change(event: EventFacts<'_>, now: Timestamp) -> Result<(), DeskRefusal> {

@@ -1,12 +1,12 @@
 //! The rules for a person's command: given what stands, what becomes of it.
 
-use super::decide::can_be_decided;
-use super::{Command, CommandBody, Decision, Standing};
+use super::facts::{EventFacts, Places, can_be_decided, room};
+use super::{Command, CommandBody};
 use crate::model::typed::Nfkc;
 use crate::model::{
-    Complaint, CountryCode, EventStatus, Reason, RecordId, SignUpForm, SignUpPolicy, SignUpState, SignUpTerms,
-    Timestamp,
+    Complaint, CountryCode, EventStatus, Reason, SignUpForm, SignUpPolicy, SignUpState, SignUpTerms, Timestamp,
 };
+use crate::sync::{Decision, Standing};
 
 /// All that a decision depends on, read under the event's lock.
 #[derive(Debug, Clone)]
@@ -30,28 +30,6 @@ impl Situation<'_> {
     fn was_confirmed(&self) -> bool {
         self.promised == Some(SignUpState::Confirmed)
     }
-}
-
-#[derive(Debug, Clone, Copy)]
-pub struct EventFacts<'a> {
-    pub status: EventStatus,
-    pub starts_at: Option<Timestamp>,
-    pub ends_at: Option<Timestamp>,
-    pub terms: Option<&'a SignUpTerms>,
-}
-
-impl EventFacts<'_> {
-    /// What was held is over even where no date is known.
-    pub fn is_over(self, now: Timestamp) -> bool {
-        self.status == EventStatus::Held || self.ends_at.is_some_and(|end| end < now)
-    }
-}
-
-/// What is taken now, of the event and of the quota of the country that the command names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Places {
-    pub taken: u32,
-    pub taken_by_country: u32,
 }
 
 /// What is to be done.
@@ -178,17 +156,6 @@ fn can_be_given_a_place(event: EventFacts<'_>, state: SignUpState) -> bool {
     event.status != EventStatus::Cancelled && can_be_decided(state) && !state.takes_a_place()
 }
 
-/// Whether one more person from `country` can have a place.
-pub(super) fn room(terms: &SignUpTerms, country: CountryCode, places: Places) -> Result<(), Reason> {
-    if terms.capacity.is_some_and(|capacity| places.taken >= capacity) {
-        return Err(Reason::EventFull);
-    }
-    if terms.quotas.get(&country).is_some_and(|quota| places.taken_by_country >= *quota) {
-        return Err(Reason::QuotaFull);
-    }
-    Ok(())
-}
-
 /// In words that every app knows.
 fn complaints(form: &SignUpForm, terms: &SignUpTerms) -> Vec<Complaint> {
     let told = |complaint: Complaint| Complaint { problem: complaint.problem.told(), ..complaint };
@@ -207,18 +174,12 @@ fn unchanged(situation: &Situation<'_>) -> Effect {
     Effect::Answer(Decision::Unchanged { stands: situation.stands.cloned() })
 }
 
-/// The event that a command concerns, where it is one of ours.
-impl Command {
-    pub fn event(&self) -> &RecordId {
-        self.body.event()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::model::{EmailAddress, Field};
-    use crate::sync::{Author, CommandId, Seen};
+    use crate::rules::sign_up::Seen;
+    use crate::sync::{Author, CommandId};
 
     const NOW: Timestamp = Timestamp(10_000_000);
 

@@ -1,0 +1,17 @@
+//! What a device does when its time has come.
+
+use std::rc::Rc;
+
+use passerelle_shared::sync::Ended;
+
+use crate::{Device, Errand, Platform, exchange, programme};
+
+pub async fn carry_out<P: Platform>(device: &Rc<Device<P>>, errand: Errand) -> Ended {
+    match errand {
+        Errand::Exchange => return exchange::exchange(device).await,
+        Errand::ReadProgramme => return programme::read(device).await,
+        Errand::CatchUp => programme::catch_up(device).await,
+        Errand::Fold => programme::fold_if_large(device).await,
+    }
+    Ended::Done
+}

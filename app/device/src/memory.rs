@@ -1,0 +1,55 @@
+//! What a page remembers of its own from one exchange or reading to the next.
+
+use std::cell::{Cell, RefCell};
+
+use passerelle_shared::sync::{Batch, Index, Sequence};
+
+use crate::rows::Generation;
+
+/// How sending gets on.
+pub(crate) struct Sender {
+    /// At most so many commands go in one exchange; halved when the server can't read a batch.
+    pub size_max: Cell<usize>,
+}
+
+impl Default for Sender {
+    fn default() -> Sender {
+        Sender { size_max: Cell::new(Batch::COMMANDS_MAX) }
+    }
+}
+
+/// What is in memory, and how reading gets on.
+pub(crate) struct Reader {
+    pub memory: RefCell<InMemory>,
+    /// So many chunks of a snapshot are on their way at once; fewer after the line broke.
+    pub fetches_at_once: Cell<usize>,
+}
+
+/// What readers see: which generation, by which numbers.
+#[derive(Default)]
+pub(crate) struct InMemory {
+    pub generation: Option<Generation>,
+    /// By number, all records that are in memory.
+    pub index: Index,
+    /// Rows that lie over the shards.
+    pub changes: usize,
+    /// There is no room to store it: what isn't stored is read anew after the next start, and not before.
+    pub is_only_in_memory: bool,
+    /// What is shown is a part of the first snapshot.
+    pub is_part_shown: bool,
+}
+
+impl Default for Reader {
+    fn default() -> Reader {
+        Reader { memory: RefCell::default(), fetches_at_once: Cell::new(Reader::FETCHES_AT_ONCE_MAX) }
+    }
+}
+
+impl Reader {
+    /// Enough to fill a line whose answers take a while; more would only delay the nearest.
+    pub const FETCHES_AT_ONCE_MAX: usize = 4;
+
+    pub fn newest(&self) -> Sequence {
+        self.memory.borrow().index.newest()
+    }
+}

@@ -1,0 +1,139 @@
+//! A person's command about a sign-up: its situation is loaded, the rules are asked, and what they say is carried out.
+
+use passerelle_shared::model::{Actor, Reason, SignUp, SignUpForm, SignUpState, Step};
+use passerelle_shared::rules::sign_up::{Command, CommandBody, Effect, Situation, judge};
+use passerelle_shared::sync::{Decision, Outcome};
+
+use super::places::{self, EventRow};
+use super::{Stored, Tell, load, promotion};
+use crate::database::scope::Change;
+use crate::database::settling::{Case, Verdict};
+use crate::database::{Account, Error, Result};
+use crate::nfkc::nfkc;
+
+/// What is wanted, and what its author knew.
+struct Wish<'a> {
+    command: &'a Command,
+    seen_acts: u32,
+    /// What it led to in an earlier life of the database.
+    promised: Option<SignUpState>,
+}
+
+/// Decides about a command and carries it out.
+pub(in crate::database) async fn decide(change: &mut Change, case: &Case<'_>, command: &Command) -> Result<Verdict> {
+    let Case { who, before, now, .. } = *case;
+    let event = command.event();
+    let seen_acts = case.seen_acts(change, command.seen.acts, command.seen.after.as_ref()).await?;
+    let promised = before.and_then(Outcome::state);
+    let mut row = places::lock(change.connection(), event).await?;
+    let mut stored = load(change.connection(), &who.id, event).await?;
+    // What was seen in a life that is lost says nothing of the acts of this one.
+    let known_acts = seen_acts.min(stored.as_ref().map_or(0, |stored| stored.sign_up.acts));
+    if let Some(before) = before.filter(|_| promised.is_none()) {
+        // It had no effect in the life before: it must not have one now.
+        return Ok(case.verdict(before.decision.clone(), known_acts));
+    }
+    // An offer that was taken in the life before isn't taken back.
+    if let Some(stored) = stored.as_mut().filter(|_| promised != Some(SignUpState::Confirmed))
+        && promotion::lapse(change, stored, now).await?
+    {
+        // That changed what is taken.
+        row = places::lock(change.connection(), event).await?;
+    }
+    let wish = Wish { command, seen_acts, promised };
+    match weigh(change, row.as_ref(), stored.as_ref(), (case, &wish)).await? {
+        Effect::Answer(decision) => Ok(case.verdict(decision, known_acts)),
+        Effect::Move { state, reason, form } => {
+            let row = row.ok_or(Error::Assertion("only a known event is signed up for"))?;
+            let stored = carry_out(change, &row, stored, (case, &wish), (state, reason, form)).await?;
+            let stands = stored.standing(change.connection()).await?;
+            Ok(case.verdict(Decision::Done { stands: Some(stands) }, stored.sign_up.acts))
+        }
+    }
+}
+
+/// Loads what the decision depends on and asks the rules.
+async fn weigh(
+    change: &mut Change,
+    event: Option<&EventRow>,
+    stored: Option<&Stored>,
+    (case, wish): (&Case<'_>, &Wish<'_>),
+) -> Result<Effect> {
+    let country = match &wish.command.body {
+        CommandBody::RequestPlace { form, .. } => form.country_typed(nfkc),
+        CommandBody::Withdraw { .. } | CommandBody::AcceptOffer { .. } | CommandBody::Unknown { .. } => {
+            stored.map(|stored| stored.country)
+        }
+    };
+    let places = match event {
+        Some(event) => places::taken(change.connection(), event, country).await?,
+        None => Default::default(),
+    };
+    let stands = match stored {
+        Some(stored) => Some(stored.standing(change.connection()).await?),
+        None => None,
+    };
+    let situation = Situation {
+        now: case.now,
+        event: event.map(EventRow::facts),
+        stands: stands.as_ref(),
+        stands_country: stored.map(|stored| stored.country),
+        places,
+        seen_acts: wish.seen_acts,
+        promised: wish.promised,
+        nfkc,
+    };
+    Ok(judge(&situation, wish.command))
+}
+
+async fn carry_out(
+    change: &mut Change,
+    event: &EventRow,
+    stored: Option<Stored>,
+    (case, wish): (&Case<'_>, &Wish<'_>),
+    (state, reason, form): (SignUpState, Option<Reason>, Option<Box<SignUpForm>>),
+) -> Result<Stored> {
+    let (who, now, command) = (case.who, case.now, wish.command);
+    let from = stored.as_ref().map(|stored| stored.sign_up.state);
+    let begins = !from.is_some_and(SignUpState::is_live);
+    let mut stored = match (stored, form) {
+        (Some(stored), None) => stored,
+        (stored, Some(form)) => fill_in(event, who, stored, *form, begins)?,
+        (None, None) => return Err(Error::Assertion("a sign-up begins with a form")),
+    };
+    stored.sign_up.acts = stored.sign_up.acts.saturating_add(1);
+    let by = match (&command.body, state) {
+        (CommandBody::RequestPlace { .. }, SignUpState::Confirmed | SignUpState::Reserve) if begins => Actor::Rules,
+        _ => Actor::Person,
+    };
+    // Nothing new for the person: they were told in the life before.
+    let is_known = from == Some(state) || wish.promised == Some(state);
+    let tell = if is_known { Tell::OnScreenOnly } else { Tell::ByMail };
+    let step = Step { at: now, by, state, reason, intended_at: Some(command.intended_at_mended()) };
+    super::step(change, &mut stored, from, step, tell).await?;
+    if from.is_some_and(SignUpState::takes_a_place) && !state.takes_a_place() {
+        promotion::fill(change, &event.event, Some(Reason::PlaceFreed), now).await?;
+    }
+    Ok(stored)
+}
+
+/// Puts the form in; who asks anew goes to the end of the line.
+fn fill_in(event: &EventRow, who: &Account, stored: Option<Stored>, form: SignUpForm, begins: bool) -> Result<Stored> {
+    let country = form.country_code().ok_or(Error::Assertion("a form that was accepted names a country"))?;
+    let ticket = match &stored {
+        Some(stored) if !begins => stored.ticket,
+        _ => event.ticket,
+    };
+    let sign_up = match stored {
+        Some(stored) => SignUp { form, ..stored.sign_up },
+        None => SignUp {
+            event: event.event.clone(),
+            state: SignUpState::AwaitingDecision,
+            acts: 0,
+            form,
+            offer_until: None,
+            history: Vec::new(),
+        },
+    };
+    Ok(Stored { account: who.id.clone(), country, ticket, sign_up })
+}
