@@ -25,6 +25,7 @@ const ROOMS: &[Room] = &[
     Room { folder: "shared/src/json", may_use: &["json"], never: PURE },
     Room { folder: "shared/src/model", may_use: &["model", "json"], never: PURE },
     Room { folder: "shared/src/sync", may_use: &["model", "sync", "json"], never: PURE },
+    Room { folder: "shared/src/rules", may_use: &["model", "sync", "rules", "json"], never: PURE },
     Room { folder: "shared/src/api", may_use: &["model", "sync", "api", "json"], never: PURE },
     Room {
         folder: "app/device/src",
@@ -75,13 +76,38 @@ const ROOMS: &[Room] = &[
         never: &[],
     },
     Room {
+        folder: "server/src/database/command",
+        may_use: &["database::engine", "database::scope", "database::account"],
+        never: &[],
+    },
+    Room {
+        folder: "server/src/database/own_record",
+        may_use: &["database::engine", "database::scope", "database::command"],
+        never: &[],
+    },
+    Room {
         folder: "server/src/database/sign_up",
-        may_use: &["database::engine", "database::scope", "database::mail"],
+        may_use: &[
+            "database::engine",
+            "database::scope",
+            "database::mail",
+            "database::account",
+            "database::command",
+            "nfkc",
+        ],
         never: &[],
     },
     Room {
         folder: "server/src/database/settling",
-        may_use: &["database::engine", "database::scope", "database::account", "database::sign_up", "chance", "nfkc"],
+        may_use: &[
+            "database::engine",
+            "database::scope",
+            "database::account",
+            "database::command",
+            "database::sign_up",
+            "database::own_record",
+            "chance",
+        ],
         never: &[],
     },
     Room {

@@ -10,11 +10,11 @@ use std::rc::Rc;
 
 use fastrand::Rng;
 use passerelle_device::own_records::{self, Wished};
-use passerelle_device::rows::{AccountScope, AnsweredRow, PROGRAMME, Row, account_prefix, scope_key};
-use passerelle_device::sign_ups::{self, Wish, Writing};
+use passerelle_device::rows::{AccountScope, AnsweredRow, Row, account_prefix, scope_key};
+use passerelle_device::sign_ups::{self, Wish};
 use passerelle_device::store::{Area, Range};
 use passerelle_device::{SignIn, signing_in};
-use passerelle_device::{Stored, read_stored};
+use passerelle_device::{Stored, Writing, read_stored};
 use passerelle_server::nfkc::nfkc;
 use passerelle_shared::api::Account;
 use passerelle_shared::json;
@@ -168,10 +168,6 @@ impl Phone {
     pub fn epoch(&self) -> Option<Epoch> {
         let rows = self.disk.rows(Area::Meta, &Range::Prefix(scope_key(&self.account)));
         rows.iter().find_map(|(_, value)| json::read::<AccountScope>(value.text()?)).and_then(|scope| scope.epoch)
-    }
-
-    pub fn has_programme(&self) -> bool {
-        self.disk.rows(Area::Meta, &Range::All).iter().any(|(key, _)| key.text() == Some(PROGRAMME))
     }
 
     pub fn records(&self) -> BTreeMap<RecordId, Record> {

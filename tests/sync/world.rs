@@ -116,8 +116,8 @@ impl World {
         let phone = self.rng.usize(0..self.phones.len());
         let tab = self.rng.usize(0..2);
         match self.rng.u32(0..1_000) {
-            0..170 => self.person_asks(phone, tab, tally),
-            170..230 => self.person_stars(phone, tab, tally),
+            0..140 => self.person_asks(phone, tab, tally),
+            140..230 => self.person_stars(phone, tab, tally),
             230..340 => self.person_withdraws(phone, tab, tally),
             340..370 => self.person_accepts(phone, tab, tally),
             370..400 => self.person_takes_back(phone, tally),
@@ -184,6 +184,12 @@ impl World {
         for _ in 0..2 {
             self.pass_quietly(QUIET, tally)?;
             self.set_now(self.now.plus_ms(Timestamp::DAY));
+        }
+        // Where there was no room for a while, what is stored is older than what is shown until the app is opened anew.
+        for phone in 0..self.phones.len() {
+            for tab in 0..self.phones[phone].tabs.len() {
+                self.kill_tab(phone, tab, tally);
+            }
         }
         self.pass_quietly(QUIET, tally)
     }

@@ -25,6 +25,7 @@ mod sign_in;
 pub mod sign_ups;
 pub mod signing_in;
 pub mod store;
+mod writing;
 
 pub use announcement::{Announcement, Newest, ReadUntil, announcements, read_now};
 pub use answered::Answered;
@@ -35,3 +36,4 @@ pub use line::{Came, NoAnswer, Request, Response};
 pub use passerelle_shared::sync::Connection as Line;
 pub use requests::{Requests, Stored, WaitingElsewhere, read_stored, stands_of};
 pub use sign_in::SignIn;
+pub use writing::Writing;

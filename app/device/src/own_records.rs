@@ -8,10 +8,9 @@ use passerelle_shared::rules::own_record::{Command, Shown, Wish, fold};
 use passerelle_shared::sync::{Author, CommandId, Entry, Record};
 use serde_json::value::RawValue;
 
-use crate::SignIn;
 use crate::rows::{Row, account_records, answered_rows, rows};
-use crate::sign_ups::Writing;
 use crate::store::{self, Area, Durability, Store, StoreError, Transaction};
+use crate::{SignIn, Writing};
 
 /// The account's own records with the outbox over them.
 pub(crate) fn shown(records: &[Record], rows: &[Row], who: &SignIn) -> BTreeMap<RecordId, Shown> {

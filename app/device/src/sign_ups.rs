@@ -2,7 +2,7 @@
 
 use passerelle_shared::json;
 use passerelle_shared::model::typed::Nfkc;
-use passerelle_shared::model::{EmailAddress, Field, RecordId, SignUp, SignUpForm, Timestamp};
+use passerelle_shared::model::{EmailAddress, Field, RecordId, SignUp, SignUpForm};
 use passerelle_shared::rules::sign_up::{Command, CommandBody, Seen, Stands};
 use passerelle_shared::sync::{AccountId, Author, CommandId};
 
@@ -10,7 +10,7 @@ use crate::rows::{
     AccountScope, AnsweredRow, Row, Writer, account_records, answered_rows, get, put, rows, scope_key, sign_ups_of,
 };
 use crate::store::{self, Area, Durability, Store, StoreError, Transaction, Value};
-use crate::{SignIn, read_now, stands_of};
+use crate::{SignIn, Writing, read_now, stands_of};
 
 /// What became of a request that was taken back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,15 +21,6 @@ pub enum TakenBack {
     WithdrawalSaved,
     /// The server has answered meanwhile: what stands now can be withdrawn.
     AlreadyAnswered,
-}
-
-/// By whom, when and under which name something is written.
-#[derive(Debug, Clone)]
-pub struct Writing {
-    pub who: SignIn,
-    pub id: CommandId,
-    pub now: Timestamp,
-    pub clock_ahead_ms: Option<i64>,
 }
 
 /// What a person wants, and what they had in view.

@@ -2,8 +2,9 @@
 
 use leptos::prelude::{GetUntracked, GetValue, Update, WithUntracked};
 use leptos::task::spawn_local;
+use passerelle_device::Writing;
 use passerelle_device::rows::Writer;
-use passerelle_device::sign_ups::{self, Draft, TakenBack, Wish, Writing};
+use passerelle_device::sign_ups::{self, Draft, TakenBack, Wish};
 use passerelle_device::store::StoreError;
 use passerelle_shared::model::{Complaint, EmailAddress, Problem, RecordId, SignUpForm};
 use passerelle_shared::rules::sign_up::CommandBody;

@@ -5,8 +5,8 @@ use passerelle_shared::rules::own_record::{Command, Ruling, judge};
 use passerelle_shared::sync::{Decision, Scope};
 
 use super::Result;
+use super::command::{Case, Verdict};
 use super::scope::{Change, Put};
-use super::settling::{Case, Verdict};
 
 /// Decides about a command and carries it out.
 pub(super) async fn decide(change: &mut Change, case: &Case<'_>, command: &Command) -> Result<Verdict> {

@@ -7,5 +7,4 @@ mod settle;
 
 pub(super) use allowance::day;
 pub use allowance::{COMMANDS_A_DAY_MAX, EFFECTS_A_DAY_MAX};
-pub(super) use family::{Case, Verdict};
 pub use settle::{Delivered, Settled};

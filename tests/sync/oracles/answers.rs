@@ -120,7 +120,7 @@ pub fn no_act_was_overruled_unseen(world: &World, tally: &mut Tally) -> Result<(
             }
             let is_of_one_life = later.epoch.as_ref() == Some(&row.epoch);
             let was_there = answers(world, earlier).iter().any(|(epoch, _)| later.epoch.as_ref() == Some(epoch));
-            if is_of_one_life && later.record_acts < *before {
+            if is_of_one_life && acts_in_view(world, later) < *before {
                 return Err(format!("{account} at {event}: {} overruled {} unseen", later.id, earlier.id));
             }
             if !is_of_one_life && !was_there {
@@ -129,6 +129,13 @@ pub fn no_act_was_overruled_unseen(world: &World, tally: &mut Tally) -> Result<(
         }
     }
     Ok(())
+}
+
+/// By the record on the phone, or because a command before it was made there that led so far.
+fn acts_in_view(world: &World, written: &Written) -> u32 {
+    let earlier = world.written.iter().take_while(|other| other.id != written.id);
+    let of_the_same = earlier.filter(|other| other.phone == written.phone && other.event == written.event);
+    of_the_same.filter_map(|other| row(world, other)).map(|row| row.acts).fold(written.record_acts, u32::max)
 }
 
 fn row<'a>(world: &'a World, written: &Written) -> Option<&'a OutcomeRow> {

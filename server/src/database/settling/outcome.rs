@@ -6,7 +6,7 @@ use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 
 use crate::chance;
-use crate::database::engine::{Connection, count, installation};
+use crate::database::engine::{Connection, installation};
 use crate::database::{Error, Result};
 
 /// What the outcome's row says of a command that came before.
@@ -113,21 +113,4 @@ pub(super) async fn conclude(
 pub(super) fn passing(id: &CommandId, decision: Decision, now: Timestamp) -> Result<Box<RawValue>> {
     let outcome = Outcome { command: id.clone(), decided_at: now, decision, receipt: None };
     Ok(RawValue::from_string(serde_json::to_string(&outcome)?)?)
-}
-
-/// The acts that the author of a command knew of once it was decided, if it concerned this event.
-pub(super) async fn acts_after(
-    connection: &mut Connection,
-    account: &AccountId,
-    id: &CommandId,
-    event: &RecordId,
-) -> Result<u32> {
-    let acts: Option<i64> =
-        sqlx::query_scalar("SELECT acts FROM outcome WHERE account = $1 AND command = $2 AND event = $3")
-            .bind(&account.0)
-            .bind(&id.0)
-            .bind(event.as_str())
-            .fetch_optional(connection)
-            .await?;
-    Ok(count(acts.unwrap_or_default()))
 }

@@ -6,8 +6,9 @@ use passerelle_shared::sync::{Author, CommandId, Decision, Envelope, Epoch, Outc
 use serde_json::value::RawValue;
 
 use super::allowance::{self, Allowance};
-use super::family::{Case, Typed, Verdict};
+use super::family::Typed;
 use super::outcome::{self, Arrival};
+use crate::database::command::{Case, Verdict};
 use crate::database::engine::{Beside, installation, with_more_tries};
 use crate::database::scope::Change;
 use crate::database::{Account, Database, Result};

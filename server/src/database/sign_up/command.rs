@@ -6,8 +6,8 @@ use passerelle_shared::sync::{Decision, Outcome};
 
 use super::places::{self, EventRow};
 use super::{Stored, Tell, load, promotion};
+use crate::database::command::{Case, Verdict};
 use crate::database::scope::Change;
-use crate::database::settling::{Case, Verdict};
 use crate::database::{Account, Error, Result};
 use crate::nfkc::nfkc;
 
