@@ -36,6 +36,7 @@ const shell = {
 	readyOffline,
 	keepOffline,
 	setLanguage,
+	styled,
 	fail: showFailure,
 };
 globalThis.passerelleShell = shell;
@@ -119,6 +120,18 @@ function showFailure(error) {
 	const retry = () => (shell.updateReady ? takeUpdate() : location.reload());
 	document.getElementById("retry").addEventListener("click", retry);
 	addEventListener("online", () => location.reload(), { once: true });
+}
+
+// The styles of the screens that come later block nothing: they hold once they are here, or can't be had.
+async function styled() {
+	const link = document.getElementById("screens-style");
+	if (!link.sheet) {
+		await new Promise((done) => {
+			link.addEventListener("load", done);
+			link.addEventListener("error", done);
+		});
+	}
+	link.media = "all";
 }
 
 // --- Updates and the offline copy ---

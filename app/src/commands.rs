@@ -4,14 +4,17 @@ mod app_life;
 mod drafts;
 mod sign_in;
 mod sign_ups;
+mod stars;
 mod typed;
 
 pub use app_life::{check_ready_offline, dismiss_installing, install, set_language, take_update, try_now, version};
 pub use drafts::{load_draft, may_read, remembered_form, save_draft, start_empty};
+pub use passerelle_device::own_records::OldStars;
 pub use passerelle_device::sign_ups::TakenBack;
 pub use passerelle_device::signing_in::Unsent;
 pub use sign_in::{CodeAsked, SignInError, ask_for_code, code_asked, forget_code, sign_in, sign_out, typed_email};
 pub use sign_ups::{
     SaveError, Saved, accept_offer, correct_email, discard, mark_read, request_place, take_back, withdraw,
 };
+pub use stars::{set_star, settle_old_stars};
 pub use typed::{plain_answer, plain_form};

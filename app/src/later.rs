@@ -5,6 +5,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use leptos::wasm_split::SplitLoaderError;
 
+use crate::platform::shell;
+
 /// It was never on this device, and can't be fetched now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NotHere;
@@ -33,8 +35,9 @@ impl Part {
         self.is_here.load(Ordering::Relaxed)
     }
 
+    /// With the styles of what it shows.
     pub async fn load(&self) -> Result<(), NotHere> {
-        (self.load)().await?;
+        futures::future::join((self.load)(), shell::styled()).await.0?;
         self.is_here.store(true, Ordering::Relaxed);
         Ok(())
     }

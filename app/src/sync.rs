@@ -68,7 +68,7 @@ fn begin_the_rest(device: &Rc<Device>) {
         }
         errands::run(&device, Errand::Places).await;
         errands::run(&device, Errand::Listen).await;
-        cold_start::measure(device.platform.app).await;
+        errands::run(&device, Errand::Measure).await;
     });
 }
 

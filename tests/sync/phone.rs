@@ -137,12 +137,12 @@ impl Phone {
     }
 
     /// The acts that the record on this phone told of, and what became of it.
-    pub fn star(&self, id: CommandId, star: &RecordId, wish: own_record::Wish) -> Option<(Wished, u32)> {
-        let record = self.records().remove(star);
+    pub fn star(&self, id: CommandId, of: &RecordId, wish: own_record::Wish) -> Option<(Wished, u32)> {
+        let record = self.records().remove(&RecordId::star(of));
         let acts = record.and_then(|record| json::read::<OwnRecord>(record.json()?)).map_or(0, |own| own.acts);
         let clock_ahead_ms = Some(self.clock.ahead_ms);
         let writing = Writing { who: self.stored().who, id, now: self.clock.shown(), clock_ahead_ms };
-        Some((at_once(own_records::wish(&self.disk, &writing, star, wish)).ok()?, acts))
+        Some((at_once(own_records::star(&self.disk, &writing, of, wish)).ok()?, acts))
     }
 
     /// Takes back the last command that was never tried.

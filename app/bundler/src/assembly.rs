@@ -57,15 +57,17 @@ impl File {
 pub fn assemble(sources: &Sources, bound: &Bound, options: &Options) -> Result<Assembled, Error> {
     let styles = style::join(&sources.styles);
     let app = app_files(bound, styles.rest, &languages(sources)?)?;
-    let version = version(sources, &app, &[&styles.critical, &styles.print], options);
+    let version = version(sources, &app, &[&styles.critical, &styles.print, &styles.screens], options);
 
     let watch = aside(sources, WATCH, Script::Module)?;
     let boot = boot(sources, &watch, &app, &version, options)?;
     let cannot_start = aside(sources, CANNOT_START, Script::Classic)?;
     let needs = needs(sources, &cannot_start)?;
     let print = File { is_first_load: false, ..File::hashed("print", "css", styles.print.clone().into_bytes()) };
-    let page = page(sources, &app, [&boot, &needs, &print], &styles.critical)?;
-    let mut files = vec![page, needs, cannot_start, boot, watch, print, app.script, app.loader, app.program, app.style];
+    let screens = File { is_first_load: false, ..File::hashed("screens", "css", styles.screens.clone().into_bytes()) };
+    let page = page(sources, &app, [&boot, &needs, &print, &screens], &styles.critical)?;
+    let mut files =
+        vec![page, needs, cannot_start, boot, watch, print, screens, app.script, app.loader, app.program, app.style];
     files.extend(app.parts.into_values());
     files.extend(app.snippets);
     files.extend(copied(sources));
@@ -199,10 +201,16 @@ fn needs(sources: &Sources, cannot_start: &File) -> Result<File, Error> {
     Ok(File::hashed("needs", "js", script.minified(Script::Classic)?))
 }
 
-fn page(sources: &Sources, app: &AppFiles, [boot, needs, print]: [&File; 3], critical: &str) -> Result<File, Error> {
+fn page(
+    sources: &Sources,
+    app: &AppFiles,
+    [boot, needs, print, screens]: [&File; 4],
+    critical: &str,
+) -> Result<File, Error> {
     let page = text(sources, PAGE)?
         .with_address("/needs.js", &needs.address())?
         .with_address("/print.css", &print.address())?
+        .with_address("/screens.css", &screens.address())?
         .with_address("/boot.js", &boot.address())?
         .with_address("/app.js", &app.script.address())?
         .with_address("/parts.js", &app.loader.address())?

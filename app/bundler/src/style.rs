@@ -1,25 +1,29 @@
-//! Joins the styles into three: the critical one, inlined into the page, that for paper, and the rest.
+//! Joins the styles into four: the critical one, inlined into the page, that for paper, that of the screens that come
+//! later, and the rest, which the first screen needs.
 
 use crate::source::Source;
 
 const CRITICAL: &str = "critical.css";
 const PRINT: &str = "print.css";
+const SCREENS: &str = "40-screens.css";
 
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq, Default)]
 pub struct Styles {
     pub critical: String,
     pub print: String,
+    pub screens: String,
     pub rest: String,
 }
 
 /// Joins the styles in the order given, which is that of their names.
 pub fn join(styles: &[Source]) -> Styles {
-    let mut joined = Styles { critical: String::new(), print: String::new(), rest: String::new() };
+    let mut joined = Styles::default();
     for style in styles {
         let text = tidy(&String::from_utf8_lossy(&style.content));
         match style.path.as_str() {
             CRITICAL => joined.critical.push_str(&text),
             PRINT => joined.print.push_str(&text),
+            SCREENS => joined.screens.push_str(&text),
             _ => joined.rest.push_str(&text),
         }
     }

@@ -26,8 +26,12 @@ pub struct Device<P: Platform> {
 pub enum Errand {
     Exchange,
     ReadProgramme,
+    /// Brings the server a sign-out that it hasn't heard of.
+    SignOut,
     /// Takes over what another tab has read.
     CatchUp,
+    /// Lets go of a snapshot on its way: the server has it no more, or it wasn't one.
+    ForgetSnapshot,
     /// Folds changed rows into their shards, when there are many.
     Fold,
 }

@@ -18,7 +18,7 @@ use crate::{Device, Platform, Request, Response, Told, Trouble, clock};
 use sending::Sending;
 use settling::Settled;
 pub use settling::prune_answered;
-pub use sign_out::{deliver as deliver_sign_out, find_out};
+pub use sign_out::{deliver as deliver_sign_out, find_out, is_pending as is_sign_out_pending};
 
 const NOT_NOW: Ended = Ended::NotNow { retry_after_ms: None };
 /// A tab that was frozen while it held the lock must not hold up the others for long.
@@ -27,7 +27,7 @@ const LOCK_WAIT_MS_MAX: i64 = 10 * Timestamp::SECOND;
 pub async fn exchange<P: Platform>(device: &Rc<Device<P>>) -> Ended {
     let (platform, size_max) = (&device.platform, &device.sender.size_max);
     let _lock = platform.lock("passerelle-exchange", LOCK_WAIT_MS_MAX).await;
-    if !sign_out::deliver(platform).await {
+    if sign_out::is_pending(platform).await && sign_out::deliver(platform).await != Ended::Done {
         return NOT_NOW;
     }
     if sending::is_first_try(platform, size_max.get()).await && !is_there_a_line(platform).await {

@@ -32,7 +32,7 @@ pub use answered::Answered;
 pub use connection::{Connection, Progress, Trouble};
 pub use device::{Device, Errand, Milestone, Platform, ProgrammeCopy, Readers, Told};
 pub use errands::carry_out;
-pub use line::{Came, NoAnswer, Request, Response};
+pub use line::{Came, NoAnswer, Request, Response, encoded};
 pub use passerelle_shared::sync::Connection as Line;
 pub use requests::{Requests, Stored, WaitingElsewhere, read_stored, stands_of};
 pub use sign_in::SignIn;

@@ -20,6 +20,7 @@ use crate::{Device, Trouble};
 pub use catching_up::catch_up;
 pub use folding::fold_if_large;
 pub use reading::read;
+pub use snapshot::forget as forget_snapshot;
 pub use starting::{Start, Traces, start};
 
 type CopyOf<P> = <<P as Platform>::Readers as Readers>::Copy;

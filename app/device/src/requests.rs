@@ -3,12 +3,11 @@
 use std::collections::BTreeMap;
 
 use passerelle_shared::model::{EmailAddress, RecordId, SignUp, Timestamp};
-use passerelle_shared::rules::own_record;
 use passerelle_shared::rules::sign_up::{Stands, fold};
 use passerelle_shared::sync::{AccountId, Author, CommandId};
 
 use crate::order::in_order;
-use crate::own_records;
+use crate::own_records::Stars;
 use crate::rows::{
     AccountScope, AnsweredRow, Row, SIGN_IN, SIGNING_OUT, SignedIn, account_records, answered_rows, get, rows,
     scope_key, sign_ups_of,
@@ -30,6 +29,7 @@ pub struct Requests {
     pub waiting_elsewhere: Vec<WaitingElsewhere>,
     /// How many requests of people who signed out are kept for their next sign-in.
     pub kept: BTreeMap<EmailAddress, usize>,
+    pub stars: Stars,
     /// The server's records of the account that is signed in.
     pub sign_ups: Vec<SignUp>,
     /// The outbox as it is stored, of everybody.
@@ -44,6 +44,7 @@ impl Requests {
         ranks: BTreeMap<RecordId, u32>,
         answers: Vec<Answered>,
         read_until: Option<&ReadUntil>,
+        stars: Stars,
     ) -> Requests {
         let stands = stands_of(&sign_ups, &outbox, who);
         let announcements = announcements(&sign_ups, &stands, &answers, read_until);
@@ -52,7 +53,7 @@ impl Requests {
         for email in outbox.iter().filter_map(|row| row.kept_email.clone()) {
             *kept.entry(email).or_insert(0) += 1;
         }
-        Requests { stands, ranks, answers, announcements, waiting_elsewhere, kept, sign_ups, outbox }
+        Requests { stands, ranks, answers, announcements, waiting_elsewhere, kept, stars, sign_ups, outbox }
     }
 }
 
@@ -93,8 +94,6 @@ fn waiting_elsewhere(rows: &[Row], who: &SignIn) -> Vec<WaitingElsewhere> {
 pub struct Stored {
     pub who: SignIn,
     pub requests: Requests,
-    /// What this person keeps of their own, by what the server holds and the outbox.
-    pub own: BTreeMap<RecordId, own_record::Shown>,
     pub is_signing_out: bool,
     /// Device and server hold different records of the account although nothing is left to read.
     pub disagrees: bool,
@@ -113,16 +112,17 @@ async fn look(transaction: &Transaction<'_>) -> Result<Stored, StoreError> {
     let is_signing_out = get(transaction, SIGNING_OUT).await?.unwrap_or(false);
     let outbox = rows(transaction).await?;
     let Some(account) = who.account_id() else {
-        let requests = Requests::of(&who, Vec::new(), outbox, BTreeMap::new(), Vec::new(), None);
-        return Ok(Stored { who, requests, own: BTreeMap::new(), is_signing_out, disagrees: false });
+        let stars = Stars::look(transaction, &[], &outbox, &who).await?;
+        let requests = Requests::of(&who, Vec::new(), outbox, BTreeMap::new(), Vec::new(), None, stars);
+        return Ok(Stored { who, requests, is_signing_out, disagrees: false });
     };
     let scope: AccountScope = get(transaction, &scope_key(account)).await?.unwrap_or_default();
     let records = account_records(transaction, account).await?;
-    let own = own_records::shown(&records, &outbox, &who);
+    let stars = Stars::look(transaction, &records, &outbox, &who).await?;
     let sign_ups = sign_ups_of(&records);
     let answers = shown_answers(&answered_rows(transaction).await?, account);
-    let requests = Requests::of(&who, sign_ups, outbox, scope.ranks, answers, scope.read_until.as_ref());
-    Ok(Stored { who, requests, own, is_signing_out, disagrees: scope.disagrees })
+    let requests = Requests::of(&who, sign_ups, outbox, scope.ranks, answers, scope.read_until.as_ref(), stars);
+    Ok(Stored { who, requests, is_signing_out, disagrees: scope.disagrees })
 }
 
 fn shown_answers(rows: &[AnsweredRow], account: &AccountId) -> Vec<Answered> {

@@ -29,6 +29,8 @@ extern "C" {
     async fn install(this: &PasserelleShell) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(method, catch, js_name = readyOffline)]
     async fn ready_offline(this: &PasserelleShell) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, catch)]
+    async fn styled(this: &PasserelleShell) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(method, js_name = keepOffline)]
     fn keep_offline(this: &PasserelleShell);
     #[wasm_bindgen(method, js_name = setLanguage)]
@@ -117,6 +119,14 @@ pub async fn is_ready_offline() -> bool {
 }
 
 /// Calls whenever one of the above may have changed, as long as the page is open.
+/// Until the styles of the screens that come later are here, or can't be had.
+pub async fn styled() {
+    if let Some(shell) = shell() {
+        // Without them it looks plain, and works.
+        drop(shell.styled().await);
+    }
+}
+
 pub fn on_change(call: impl Fn() + 'static) {
     if let Some(window) = web_sys::window() {
         EventListener::new(&window, "passerelle-shell", move |_| call()).forget();

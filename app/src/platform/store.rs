@@ -3,6 +3,7 @@
 mod away;
 mod indexed;
 mod lease;
+mod refused;
 mod schema;
 
 use futures::future::{Either, select};

@@ -1,5 +1,7 @@
 //! Paths and queries, with whatever people type into them.
 
+pub use passerelle_device::encoded;
+
 /// An address without its host, decoded.
 pub struct Address {
     pub segments: Vec<String>,
@@ -35,22 +37,6 @@ pub fn query(pairs: &[(&str, &str)]) -> String {
         written.push_str(&encoded(value));
     }
     written
-}
-
-/// Percent-encoded, so that it can stand in a path or a query.
-pub fn encoded(text: &str) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
-    let mut encoded = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            encoded.push('%');
-            encoded.push(char::from(DIGITS[usize::from(byte >> 4)]));
-            encoded.push(char::from(DIGITS[usize::from(byte & 15)]));
-        }
-    }
-    encoded
 }
 
 /// What isn't an encoding stays as it is.

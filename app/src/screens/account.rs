@@ -56,7 +56,7 @@ fn Who() -> impl IntoView {
             let sentence = words.signed_in_as.with(account.email.as_str());
             view! {
                 <section class="section card account-card">
-                    <p class="account-who"><Icon glyph=Glyph::Person /> <span>{sentence}</span></p>
+                    <p class="account-who"><Icon glyph=Glyph::PERSON /> <span>{sentence}</span></p>
                     <SignOut />
                 </section>
             }
@@ -108,7 +108,7 @@ fn LineToServer() -> impl IntoView {
     view! {
         <p>{dynamic(last_read)}</p>
         <p role="status">{dynamic(not_reached)}</p>
-        <Button label on_press=press glyph=Glyph::Refresh is_busy />
+        <Button label on_press=press glyph=Glyph::REFRESH is_busy />
     }
 }
 
@@ -158,9 +158,9 @@ fn ReadyOffline() -> impl IntoView {
     });
     dynamic(move || {
         let (class, glyph, sentence) = match (is_whole.get(), has_files.get()) {
-            (true, true) => ("mark-line tone-good", Glyph::Check, words.ready_offline),
-            (true, false) => ("mark-line tone-quiet", Glyph::Clock, words.not_ready_offline),
-            (false, _) => ("mark-line tone-quiet", Glyph::Clock, words.programme_incomplete),
+            (true, true) => ("mark-line tone-good", Glyph::CHECK, words.ready_offline),
+            (true, false) => ("mark-line tone-quiet", Glyph::CLOCK, words.not_ready_offline),
+            (false, _) => ("mark-line tone-quiet", Glyph::CLOCK, words.programme_incomplete),
         };
         view! { <p class=class><Icon glyph /> <span>{sentence}</span></p> }
     })
@@ -173,7 +173,7 @@ fn Installing() -> impl IntoView {
     let to_install = move || view! { <p>{more().notices.install_why}</p> <InstallSteps /> };
     view! {
         <Show when=move || app.install.with(|hint| hint.is_installed) fallback=to_install>
-            <p class="mark-line tone-good"><Icon glyph=Glyph::Check /> <span>{words.installed}</span></p>
+            <p class="mark-line tone-good"><Icon glyph=Glyph::CHECK /> <span>{words.installed}</span></p>
         </Show>
     }
 }

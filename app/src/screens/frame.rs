@@ -35,7 +35,7 @@ pub fn Frame() -> impl IntoView {
                     <StatusLine />
                 </div>
                 <LanguageMenu />
-                <a class="top-account" href="/account" aria-label=text().frame.account><Icon glyph=Glyph::Person /></a>
+                <a class="top-account" href="/account" aria-label=text().frame.account><Icon glyph=Glyph::PERSON /></a>
             </header>
             <Bar screen=navigation.screen />
             <main id="content" class="content" tabindex="-1">
@@ -57,7 +57,7 @@ fn LanguageMenu() -> impl IntoView {
     let words = &text().frame;
     view! {
         <details class="top-language">
-            <summary aria-label=words.language><Icon glyph=Glyph::Languages /></summary>
+            <summary aria-label=words.language><Icon glyph=Glyph::LANGUAGES /></summary>
             <div class="card">
                 <Show
                     when=move || app.programme.with(Programme::is_whole)
@@ -86,11 +86,11 @@ fn Bar(screen: RwSignal<Route>) -> impl IntoView {
     view! {
         <nav class="bar" aria-label=words.navigation>
             <ul>
-                {tab("/", Glyph::Sun, words.today, "")}
-                {tab("/programme", Glyph::Calendar, words.programme, "")}
-                {tab("/news", Glyph::News, words.news, "")}
-                {tab("/sign-ups", Glyph::Ticket, words.sign_ups, "")}
-                {tab("/account", Glyph::Person, words.account, "when-wide")}
+                {tab("/", Glyph::SUN, words.today, "")}
+                {tab("/programme", Glyph::CALENDAR, words.programme, "")}
+                {tab("/news", Glyph::NEWS, words.news, "")}
+                {tab("/sign-ups", Glyph::TICKET, words.sign_ups, "")}
+                {tab("/account", Glyph::PERSON, words.account, "when-wide")}
             </ul>
         </nav>
     }

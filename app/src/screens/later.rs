@@ -64,6 +64,18 @@ pub fn LatestSignUps() -> impl IntoView {
     later(&DOING, Arrival::Beside, move || Box::pin(doing_view(DoingView::LatestSignUps)))
 }
 
+/// The star on an event or a session.
+#[component]
+pub fn Star(of: RecordId) -> impl IntoView {
+    later(&READING, Arrival::Beside, move || Box::pin(reading_view(ReadingView::Star(of.clone()))))
+}
+
+/// What has a star and comes next.
+#[component]
+pub fn Starred() -> impl IntoView {
+    later(&READING, Arrival::Beside, move || Box::pin(reading_view(ReadingView::Starred)))
+}
+
 /// The choice of a language, on every screen.
 #[component]
 pub fn LanguageChoices() -> impl IntoView {
@@ -79,6 +91,8 @@ enum ReadingView {
     Screen(Route),
     /// Of an event, among what the first screen shows.
     NowAndNext(RecordId),
+    Star(RecordId),
+    Starred,
     /// The choices of the frame.
     LanguageChoices,
 }
@@ -87,6 +101,8 @@ enum ReadingView {
 fn reading_view(view: ReadingView) -> Result<AnyView, NotHere> {
     Ok(match view {
         ReadingView::LanguageChoices => view! { <account::LanguageChoices /> }.into_any(),
+        ReadingView::Star(of) => view! { <programme::StarButton of /> }.into_any(),
+        ReadingView::Starred => view! { <programme::Starred /> }.into_any(),
         ReadingView::NowAndNext(event) => view! { <programme::NowAndNext event /> }.into_any(),
         ReadingView::Screen(Route::Programme(_)) => view! { <ProgrammeScreen /> }.into_any(),
         ReadingView::Screen(Route::Project(slug)) => view! { <ProjectScreen slug /> }.into_any(),
@@ -174,7 +190,7 @@ fn later(part: &'static Part, arrival: Arrival, make: impl Fn() -> LoadedView + 
 
 fn missing(arrival: Arrival) -> AnyView {
     match arrival {
-        Arrival::AsScreen => view! { <EmptyState glyph=Glyph::CloudOff title=text().frame.not_here_yet /> }.into_any(),
+        Arrival::AsScreen => view! { <EmptyState glyph=Glyph::CLOUD_OFF title=text().frame.not_here_yet /> }.into_any(),
         Arrival::Beside => ().into_any(),
     }
 }

@@ -11,6 +11,8 @@ mod overview;
 mod project;
 mod records;
 mod results;
+mod star_button;
+mod stars;
 
 pub use agenda::{NowAndNext, days_of};
 pub use article::ArticleScreen;
@@ -20,3 +22,5 @@ pub use news::NewsScreen;
 pub use overview::ProgrammeScreen;
 pub use project::ProjectScreen;
 pub use records::Cards;
+pub use star_button::StarButton;
+pub use stars::Starred;

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use passerelle_shared::model::{EventStatus, RecordId, Timestamp};
 
 use super::blocks::{FixedHeading, MoreLink, Section, words_of};
-use super::later::{LatestSignUps, NowAndNext};
+use super::later::{LatestSignUps, NowAndNext, Star, Starred};
 use super::notices::NotHereYet;
 use super::programme::{ArticleCard, Cards, EventCard};
 use crate::state::{Programme, Requests, SignIn, use_app};
@@ -25,6 +25,7 @@ pub fn TodayScreen() -> impl IntoView {
         app.requests.with(|Requests { stands, announcements, .. }| !stands.is_empty() || !announcements.is_empty())
             || app.install.with(|install| install.is_worth_suggesting)
     };
+    let has_stars = move || app.requests.with(|requests| !requests.stars.on.is_empty());
     // Whoever is at an event looks for its next hour first.
     let is_on = Memo::new(move |_| {
         let now = app.now.get();
@@ -42,6 +43,9 @@ pub fn TodayScreen() -> impl IntoView {
         <Show when=has_asked>
             <LatestSignUps />
         </Show>
+        <Show when=has_stars>
+            <Starred />
+        </Show>
         <Show when=move || !is_on.get()>
             <Next />
         </Show>
@@ -57,9 +61,9 @@ fn Welcome() -> impl IntoView {
         <section class="welcome">
             <h2>{words.welcome}</h2>
             <ul class="promises">
-                <li><Icon glyph=Glyph::CloudOff /> <span>{read}</span></li>
-                <li><Icon glyph=Glyph::Send /> <span>{ask}</span></li>
-                <li><Icon glyph=Glyph::Check /> <span>{follow}</span></li>
+                <li><Icon glyph=Glyph::CLOUD_OFF /> <span>{read}</span></li>
+                <li><Icon glyph=Glyph::SEND /> <span>{ask}</span></li>
+                <li><Icon glyph=Glyph::CHECK /> <span>{follow}</span></li>
             </ul>
             <LinkButton href="/programme" label=words.welcome_start weight=Weight::Primary />
         </section>
@@ -71,12 +75,13 @@ fn Next() -> impl IntoView {
     let app = use_app();
     let words = &text().today;
     let ids = Memo::new(move |_| app.programme.with(|programme| next(programme, app.now.get())));
-    let not_here = || view! { <NotHereYet glyph=Glyph::Clock /> };
-    let none = move || view! { <Banner tone=Tone::Quiet glyph=Glyph::Calendar words=words.next_none /> };
+    let not_here = || view! { <NotHereYet glyph=Glyph::CLOCK /> };
+    let none = move || view! { <Banner tone=Tone::Quiet glyph=Glyph::CALENDAR words=words.next_none /> };
     let show = Callback::new(|id: RecordId| {
         let event = id.clone();
+        let star = view! { <Star of=id.clone() /> }.into_any();
         view! {
-            <EventCard id />
+            <EventCard id star />
             <NowAndNext event />
         }
         .into_any()

@@ -171,7 +171,7 @@ impl Platform for Browser {
                 if is_kept {
                     cold_start::mark_data(app);
                 }
-                cold_start::measure(app).await;
+                errands::run(device, Errand::Measure).await;
             }
             Milestone::UpToDate => {
                 errands::run(device, Errand::FreshPlaces).await;

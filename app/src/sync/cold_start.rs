@@ -9,7 +9,7 @@ use super::errands::{self, Errand};
 use super::{Device, note};
 use crate::platform::store::{self, Kind};
 use crate::platform::{marks, shell, storage};
-use crate::state::{App, SignIn, Storage, Trouble, WhyInMemory, set_if_new};
+use crate::state::{App, SignIn, Storage, Trouble, WhyInMemory};
 
 /// Outside the database, so that a database that was cleared is noticed.
 const HAD_DATA_MARK: &str = "passerelle.had-data";
@@ -75,14 +75,5 @@ fn notice_cleared(app: App, start: &Start) {
 pub fn mark_data(app: App) {
     if matches!(app.storage.get_untracked(), Storage::Durable { .. }) {
         storage::set_mark(HAD_DATA_MARK);
-    }
-}
-
-/// For the account screen.
-pub async fn measure(app: App) {
-    let (bytes_used, bytes_quota) = storage::estimate().await;
-    let is_persisted = storage::is_persisted().await;
-    if matches!(app.storage.get_untracked(), Storage::Durable { .. }) {
-        set_if_new(app.storage, Storage::Durable { bytes_used, bytes_quota, is_persisted });
     }
 }

@@ -13,7 +13,7 @@ use passerelle_shared::sync::Ended;
 use super::{Device, live, places, shown};
 use crate::later::NotHere;
 use crate::platform::{shell, storage, store};
-use crate::state::{Heard, SignIn};
+use crate::state::{App, Heard, SignIn, Storage, set_if_new};
 
 /// Outlives a database that was cleared, as the cookie does.
 const SIGNED_IN_MARK: &str = "passerelle.signed-in";
@@ -34,6 +34,8 @@ pub enum Errand {
     Places,
     /// Asks the server for the places left.
     FreshPlaces,
+    /// Asks the browser how much is stored.
+    Measure,
 }
 
 /// Not now, where the part was never on this device and can't be fetched.
@@ -65,6 +67,7 @@ fn part(device: Rc<Device>, errand: Errand) -> Result<Work, NotHere> {
             Errand::Listen => live::listen(&device),
             Errand::Places => places::show(app).await,
             Errand::FreshPlaces => places::read(app).await,
+            Errand::Measure => measure(app).await,
         }
         Ended::Done
     }))
@@ -82,6 +85,15 @@ async fn find_out_who_is_here(device: &Rc<Device>) {
             }
         }
         _ => {}
+    }
+}
+
+/// For the account screen.
+async fn measure(app: App) {
+    let (bytes_used, bytes_quota) = storage::estimate().await;
+    let is_persisted = storage::is_persisted().await;
+    if matches!(app.storage.get_untracked(), Storage::Durable { .. }) {
+        set_if_new(app.storage, Storage::Durable { bytes_used, bytes_quota, is_persisted });
     }
 }
 

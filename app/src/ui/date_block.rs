@@ -9,7 +9,7 @@ use super::icon::{Glyph, Icon};
 pub fn DateBlock(top: String, main: Option<String>, bottom: String) -> impl IntoView {
     let main = match main {
         Some(main) => view! { <span class="date-main">{main}</span> }.into_any(),
-        None => view! { <Icon glyph=Glyph::Calendar /> }.into_any(),
+        None => view! { <Icon glyph=Glyph::CALENDAR /> }.into_any(),
     };
     view! {
         <div class="date-block" aria-hidden="true">

@@ -75,13 +75,13 @@ impl World {
         }
         let id = CommandId(format!("{:032x}", self.rng.u128(..)));
         // Few, so that phones meet.
-        let star = RecordId::star(&EVENTS[0].into());
+        let of = RecordId::from(EVENTS[0]);
         let wish = if self.rng.bool() { Wish::Keep } else { Wish::LetGo };
         let held = &self.phones[phone];
-        match held.star(id.clone(), &star, wish) {
+        match held.star(id.clone(), &of, wish) {
             Some((Wished::Saved, record_acts)) => {
                 let (account, epoch) = (held.account.clone(), held.epoch());
-                self.written.push(Written { id, account, phone, event: star, record_acts, epoch });
+                self.written.push(Written { id, account, phone, event: RecordId::star(&of), record_acts, epoch });
             }
             Some((Wished::TakenBack(id), _)) => {
                 self.written.retain(|written| written.id != id);

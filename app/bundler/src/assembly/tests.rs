@@ -7,7 +7,7 @@ fn source(path: &str, content: &str) -> Source {
 }
 
 fn sources() -> Sources {
-    let page = r#"<style></style><script src="/needs.js"></script><script src="/boot.js"></script><link href="/app.js"><link href="/parts.js"><link href="/app.wasm"><link href="/app.css"><link href="/print.css">"#;
+    let page = r#"<style></style><script src="/needs.js"></script><script src="/boot.js"></script><link href="/app.js"><link href="/parts.js"><link href="/app.wasm"><link href="/app.css"><link href="/print.css"><link href="/screens.css">"#;
     let boot = "const LANGUAGES = [\"fr\", \"ar\"];\nconst VERSION = \"unversioned\";\nconst RETIRED = false;\nconst PARTS = {};\nload(\"/app.js\", \"/app.wasm\", \"/watch.js\");\n";
     let worker = "const VERSION = \"unversioned\";\nconst RETIRED = false;\nconst SHELL = [];\n";
     Sources {

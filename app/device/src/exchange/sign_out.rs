@@ -1,29 +1,31 @@
 //! Signing out where the server can't be reached, and finding out again who is signed in.
 
 use passerelle_shared::api::Account;
-use passerelle_shared::sync::Answer;
+use passerelle_shared::sync::{Answer, Ended};
 
 use crate::rows::{SIGN_IN, SIGNING_OUT, SignedIn, get, put, remove};
 use crate::store::{self, Area, Durability, StoreError, Transaction};
 use crate::{Platform, Request, Trouble};
 
-/// Brings the server a sign-out that it hasn't heard of; `false` while it can't be reached.
-pub async fn deliver(platform: &impl Platform) -> bool {
+/// The server hasn't heard yet that the person signed out.
+pub async fn is_pending(platform: &impl Platform) -> bool {
     let look = async |transaction: &Transaction<'_>| get::<bool>(transaction, SIGNING_OUT).await;
-    let pending = store::read(platform.store(), &[Area::Meta], look);
-    if !matches!(pending.await, Ok(Some(true))) {
-        return true;
-    }
-    let Ok(response) = platform.send(Request::post("/api/sign-out", "{}".into())).await else { return false };
+    matches!(store::read(platform.store(), &[Area::Meta], look).await, Ok(Some(true)))
+}
+
+/// Brings the server a sign-out that it hasn't heard of.
+pub async fn deliver(platform: &impl Platform) -> Ended {
+    const NOT_NOW: Ended = Ended::NotNow { retry_after_ms: None };
+    let Ok(response) = platform.send(Request::post("/api/sign-out", "{}".into())).await else { return NOT_NOW };
     // With a sign-in that has expired there is nothing left to give back.
     if !matches!(response.answer(), Answer::Counts | Answer::SignIn) {
-        return false;
+        return NOT_NOW;
     }
     let forget = async |transaction: &Transaction<'_>| remove(transaction, SIGNING_OUT);
     if store::write(platform.store(), &[Area::Meta], Durability::Relaxed, forget).await.is_ok() {
         platform.note(|connection| connection.clear(Trouble::SignOutPending));
     }
-    true
+    Ended::Done
 }
 
 /// After the browser cleared the database the cookie may still be there: then its person is asked for. `true` when

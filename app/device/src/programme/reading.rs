@@ -7,11 +7,10 @@ use passerelle_shared::model::Timestamp;
 use passerelle_shared::sync::{Answer, Ended, Page, Record};
 
 use super::{record_value, snapshot};
-use crate::exchange::deliver_sign_out;
-use crate::line::encoded;
+use crate::exchange::is_sign_out_pending;
 use crate::rows::{Generation, PROGRAMME, get, put};
 use crate::store::{self, Area, Durability, Store, StoreError, Transaction};
-use crate::{Device, Errand, Milestone, Platform, Request, Response, Told, clock};
+use crate::{Device, Errand, Milestone, Platform, Request, Response, Told, clock, encoded};
 
 const NOT_NOW: Ended = Ended::NotNow { retry_after_ms: None };
 /// A tab that was frozen while it held the lock must not hold up the others for long.
@@ -32,7 +31,8 @@ enum Taken {
 
 pub async fn read<P: Platform>(device: &Rc<Device<P>>) -> Ended {
     let _lock = device.platform.lock("passerelle-read", LOCK_WAIT_MS_MAX).await;
-    if !deliver_sign_out(&device.platform).await {
+    let is_signing_out = is_sign_out_pending(&device.platform).await;
+    if is_signing_out && P::carry_out(device, Errand::SignOut).await != Ended::Done {
         return NOT_NOW;
     }
     let has_room = !device.reader.memory.borrow().is_only_in_memory;

@@ -16,7 +16,7 @@ use super::{CopyOf, shard_key};
 use crate::device::my_language;
 use crate::memory::Reader;
 use crate::rows::{Generation, INCOMING, Incoming, PROGRAMME, get, put, remove};
-use crate::store::{self, Area, Durability, Range, Store, StoreError, Transaction};
+use crate::store::{self, Area, Durability, Range, StoreError, Transaction};
 use crate::{Device, Errand, Milestone, Platform, Told, Trouble};
 use arrival::Arrival;
 use fetching::{Got, fetch, stored_chunks};
@@ -30,28 +30,65 @@ pub async fn on_its_way(platform: &impl Platform) -> Option<Incoming> {
 
 /// Notes what is to be taken, so that any later start goes on with it, and takes it.
 pub async fn begin<P: Platform>(device: &Rc<Device<P>>, snapshot: Snapshot, anew_at: Option<Timestamp>) -> Ended {
-    let look = async |transaction: &Transaction<'_>| get::<Generation>(transaction, PROGRAMME).await;
-    let Ok(stored) = store::read(device.platform.store(), &[Area::Meta], look).await else { return NOT_NOW };
-    let since = stored.map(|stored| stored.cursor);
-    if since.is_some() && since != device.known_cursor() {
-        // Another tab has gone on, unless a part of what it stored was lost.
-        P::carry_out(device, Errand::CatchUp).await;
-        if device.reader.memory.borrow().generation.is_some() {
-            return Ended::More;
-        }
-    }
     let snapshot = snapshot.joined();
     let name = snapshot.name();
     // Shards of the generation that is shown must not be taken for those that are coming.
     let is_taken = device.reader.memory.borrow().generation.as_ref().is_some_and(|shown| shown.folder == name);
     let folder = if is_taken { format!("{name}+") } else { name };
-    let incoming = Incoming { folder, snapshot, anew_at, since };
-    let note = async |transaction: &Transaction<'_>| put(transaction, INCOMING, &incoming);
-    match store::write(device.platform.store(), &[Area::Meta], Durability::Relaxed, note).await {
-        Ok(()) => take(device, incoming, true).await,
-        Err(StoreError::Full) => take(device, incoming, false).await,
-        Err(_) => NOT_NOW,
+    let known = device.known_cursor();
+    let mut incoming = Incoming { folder, snapshot, anew_at, since: None };
+    let noted = note(device, &incoming, known.as_deref()).await;
+    match noted {
+        Ok(Noted { since, is_elsewhere: false }) => incoming.since = since,
+        Ok(_) => {
+            P::carry_out(device, Errand::CatchUp).await;
+            return Ended::More;
+        }
+        Err(StoreError::Full) => return take(device, incoming, false).await,
+        Err(_) => return NOT_NOW,
     }
+    take(device, incoming, true).await
+}
+
+struct Noted {
+    since: Option<String>,
+    /// Another tab has gone on with what all of its shards are there of.
+    is_elsewhere: bool,
+}
+
+async fn note<P: Platform>(
+    device: &Rc<Device<P>>,
+    incoming: &Incoming,
+    known: Option<&str>,
+) -> Result<Noted, StoreError> {
+    let areas = [Area::Meta, Area::Shards];
+    let note = async |transaction: &Transaction<'_>| {
+        let stored = get::<Generation>(transaction, PROGRAMME).await?;
+        let since = stored.as_ref().map(|stored| stored.cursor.clone());
+        if let Some(stored) = stored.filter(|stored| Some(stored.cursor.as_str()) != known)
+            && is_whole(transaction, &stored.folder, &stored.snapshot).await?
+        {
+            return Ok(Noted { since, is_elsewhere: true });
+        }
+        put(transaction, INCOMING, &Incoming { since: since.clone(), ..incoming.clone() })?;
+        Ok(Noted { since, is_elsewhere: false })
+    };
+    store::write(device.platform.store(), &areas, Durability::Relaxed, note).await
+}
+
+/// All of its shards are there.
+async fn is_whole(transaction: &Transaction<'_>, folder: &str, snapshot: &Snapshot) -> Result<bool, StoreError> {
+    let here = transaction.keys(Area::Shards, Range::Prefix(shard_key(folder, ""))).await?;
+    let is_here = |chunk: &ChunkName| {
+        let key = shard_key(folder, &chunk.name);
+        here.iter().any(|here| here.text() == Some(key.as_str()))
+    };
+    Ok(snapshot.chunks.iter().all(is_here))
+}
+
+/// What is on its way lies in this folder.
+async fn is_wanted(transaction: &Transaction<'_>, folder: &str) -> Result<bool, StoreError> {
+    Ok(get::<Incoming>(transaction, INCOMING).await?.is_some_and(|incoming| incoming.folder == folder))
 }
 
 /// Takes what is missing, and flips when all is here. It is kept only where there is room for all of it.
@@ -88,11 +125,15 @@ pub async fn take<P: Platform>(device: &Rc<Device<P>>, incoming: Incoming, mut i
                     continue;
                 }
                 // What isn't a chunk is asked for again.
-                forget(device.platform.store(), &incoming.folder).await.map_or(NOT_NOW, |()| NOT_NOW)
+                P::carry_out(device, Errand::ForgetSnapshot).await;
+                NOT_NOW
             }
             Got::Longer => Ended::BrokeOff,
             // Pruned meanwhile: the next read names a newer one.
-            Got::Gone => forget(device.platform.store(), &incoming.folder).await.map_or(NOT_NOW, |()| Ended::More),
+            Got::Gone => match P::carry_out(device, Errand::ForgetSnapshot).await {
+                Ended::Done => Ended::More,
+                _ => NOT_NOW,
+            },
             Got::NotNow { retry_after_ms: None } if is_further => Ended::BrokeOff,
             Got::NotNow { retry_after_ms } => Ended::NotNow { retry_after_ms },
             // Shown all the same: it isn't fetched again for want of room.
@@ -143,8 +184,7 @@ async fn flip<P: Platform>(
     let mine = shard_key(&generation.folder, "");
     let flip = async |transaction: &Transaction<'_>| {
         let stored = get::<Generation>(transaction, PROGRAMME).await?;
-        let wanted = get::<Incoming>(transaction, INCOMING).await?;
-        let is_wanted = wanted.is_some_and(|wanted| wanted.folder == generation.folder);
+        let is_wanted = is_wanted(transaction, &generation.folder).await?;
         if !is_wanted || stored.as_ref().map(|stored| &stored.cursor) != incoming.since.as_ref() {
             // Another tab was there first.
             if is_wanted {
@@ -152,9 +192,7 @@ async fn flip<P: Platform>(
             }
             return Ok(Flip::Elsewhere);
         }
-        let here = transaction.keys(Area::Shards, Range::Prefix(mine.clone())).await?;
-        let is_here = |chunk: &ChunkName| here.contains(&shard_key(&generation.folder, &chunk.name).into());
-        if !generation.snapshot.chunks.iter().all(is_here) {
+        if !is_whole(transaction, &generation.folder, &generation.snapshot).await? {
             return Ok(Flip::Incomplete);
         }
         put(transaction, PROGRAMME, &generation)?;
@@ -192,16 +230,15 @@ async fn flip<P: Platform>(
 }
 
 /// What came of it goes, unless another tab has got all of it meanwhile and shows it.
-async fn forget(store: &impl Store, folder: &str) -> Result<(), StoreError> {
+pub async fn forget(platform: &impl Platform) -> Ended {
     let areas = [Area::Meta, Area::Shards];
-    store::write(store, &areas, Durability::Relaxed, async |transaction: &Transaction<'_>| {
-        if get::<Incoming>(transaction, INCOMING).await?.is_some_and(|incoming| incoming.folder == folder) {
-            remove(transaction, INCOMING)?;
-        }
+    let forget = async |transaction: &Transaction<'_>| {
+        let Some(Incoming { folder, .. }) = get(transaction, INCOMING).await? else { return Ok(()) };
+        remove(transaction, INCOMING)?;
         match get::<Generation>(transaction, PROGRAMME).await? {
             Some(shown) if shown.folder == folder => Ok(()),
-            _ => transaction.delete_all(Area::Shards, Range::Prefix(shard_key(folder, ""))),
+            _ => transaction.delete_all(Area::Shards, Range::Prefix(shard_key(&folder, ""))),
         }
-    })
-    .await
+    };
+    store::write(platform.store(), &areas, Durability::Relaxed, forget).await.map_or(NOT_NOW, |()| Ended::Done)
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use futures::TryFutureExt;
 use passerelle_shared::api::{Account, Snapshot};
 use passerelle_shared::json;
 use passerelle_shared::model::{RecordId, Timestamp};
@@ -101,9 +102,13 @@ pub struct Incoming {
     pub since: Option<String>,
 }
 
-pub async fn get<T: DeserializeOwned>(transaction: &Transaction<'_>, name: &str) -> Result<Option<T>, StoreError> {
-    let value = transaction.get(Area::Meta, name).await?;
-    Ok(value.and_then(|value| json::read(value.text()?)))
+/// `None` for what isn't there, and for what can't be read.
+pub fn get<'t, T: DeserializeOwned>(
+    transaction: &'t Transaction<'_>,
+    name: &'t str,
+) -> impl Future<Output = Result<Option<T>, StoreError>> + 't {
+    // Not an `async fn`, which would be a state machine for each type: 1.0 KiB of the first load.
+    transaction.get(Area::Meta, name).map_ok(|value| value.and_then(|value| json::read(value.text()?)))
 }
 
 pub fn put(transaction: &Transaction<'_>, name: &str, value: &impl Serialize) -> Result<(), StoreError> {

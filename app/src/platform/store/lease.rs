@@ -12,9 +12,10 @@ use indexed_db_futures::database::Database;
 use leptos::task::spawn_local;
 
 use super::away;
+use super::refused::{InMemory, in_memory};
 use super::schema;
 use crate::platform::clock;
-use passerelle_device::store::{Memory, StoreError};
+use passerelle_device::store::StoreError;
 
 pub const VERSION: u32 = 2;
 /// An upgrade that another tab blocks never ends by itself, and some browsers just fall silent.
@@ -23,7 +24,7 @@ const OPEN_WAIT_MS_MAX: i64 = 5_000;
 #[derive(Clone)]
 pub enum Lease {
     Indexed(Database),
-    Memory(Memory),
+    Memory(Rc<dyn InMemory>),
 }
 
 /// Where things are kept.
@@ -74,7 +75,8 @@ pub async fn take() -> Result<Lease, StoreError> {
     let was_indexed = HELD.with_borrow(|held| held.opening > 0 && held.kind == Kind::Indexed);
     let (lease, kind) = match opened {
         Ok(database) => (Lease::Indexed(database), Kind::Indexed),
-        Err(kind) => (Lease::Memory(Memory::default()), kind),
+        // Where even that isn't here, the next one who asks tries again.
+        Err(kind) => (Lease::Memory(in_memory().await.map_err(|_| StoreError::Lost)?), kind),
     };
     if was_indexed && kind != Kind::Indexed {
         // What is on the disk must not be taken for gone: this work fails, and the next one tries again.

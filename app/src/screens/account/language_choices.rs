@@ -37,7 +37,7 @@ pub fn LanguageChoices(
                 aria-pressed=is_chosen
                 on:click=move |_| choose(language)
             >
-                <Icon glyph=Glyph::Check />
+                <Icon glyph=Glyph::CHECK />
                 <span>{language_own_name(Language::from(language))}</span>
             </button>
         }

@@ -87,7 +87,7 @@ fn AddressStep(typed: Typed) -> impl IntoView {
                 on_input=Callback::new(move |email| typed.email.set(email))
                 error=failure(typed)
             />
-            <SubmitButton label glyph=Glyph::Send is_busy=typed.is_busy />
+            <SubmitButton label glyph=Glyph::SEND is_busy=typed.is_busy />
         </form>
     }
 }

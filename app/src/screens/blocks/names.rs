@@ -33,7 +33,7 @@ pub fn links(links: &[Link]) -> Vec<AnyView> {
                 <li>
                     <a href=link.url.clone() target="_blank" rel="noopener noreferrer" class="external">
                         <bdi>{link.title.clone()}</bdi>
-                        <Icon glyph=Glyph::External />
+                        <Icon glyph=Glyph::EXTERNAL />
                         <span class="unseen">{more().notices.external_link}</span>
                     </a>
                 </li>

@@ -41,11 +41,11 @@ pub fn fact(glyph: Glyph, label: &'static str, value: impl IntoView + 'static) -
 /// The way back up, where one came from a list.
 #[component]
 pub fn WayUp(#[prop(into)] href: String, label: &'static str) -> impl IntoView {
-    view! { <a class="way-up" href=href><Icon glyph=Glyph::Back /> <span>{label}</span></a> }
+    view! { <a class="way-up" href=href><Icon glyph=Glyph::BACK /> <span>{label}</span></a> }
 }
 
 /// Leads on from the end of a section.
 #[component]
 pub fn MoreLink(href: &'static str, label: &'static str) -> impl IntoView {
-    view! { <p class="more"><a href=href>{label} <Icon glyph=Glyph::Forward /></a></p> }
+    view! { <p class="more"><a href=href>{label} <Icon glyph=Glyph::FORWARD /></a></p> }
 }

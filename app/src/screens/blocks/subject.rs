@@ -52,14 +52,14 @@ pub fn Languages(subject: Subject) -> impl IntoView {
         let here = languages_known(&programme, &subject.id());
         let note = (!here.contains(&language().into())).then(|| {
             let words = more().notices.shown_in.with(language_name(shown));
-            view! { <p class="note"><Icon glyph=Glyph::Info /> <span>{words}</span></p> }
+            view! { <p class="note"><Icon glyph=Glyph::INFO /> <span>{words}</span></p> }
         });
         let others = here.into_iter().filter(|other| *other != shown);
         let others: Vec<AnyView> = others.map(|other| language_choice(subject, other)).collect();
         let also = (!others.is_empty()).then(|| {
             view! {
                 <p class="also-in">
-                    <Icon glyph=Glyph::Languages /> <span>{more().notices.also_in}</span> {others}
+                    <Icon glyph=Glyph::LANGUAGES /> <span>{more().notices.also_in}</span> {others}
                 </p>
             }
         });

@@ -100,14 +100,14 @@ fn knowledge(connection: &Connection, now: Timestamp) -> Knowledge {
 fn said(Status { waiting, knowledge }: Status, now: Timestamp) -> (Glyph, String) {
     let words = &text().frame;
     let (glyph, known) = match knowledge {
-        Knowledge::Loading(progress) => (Glyph::Refresh, words.loading_programme.with(&percent(progress.part()))),
-        Knowledge::BrokenOff(progress) => (Glyph::CloudOff, words.offline_part.with(&percent(progress.part()))),
-        Knowledge::Checking => (Glyph::Refresh, words.checking.to_owned()),
-        Knowledge::UpToDate => (Glyph::Cloud, words.up_to_date.to_owned()),
-        Knowledge::AsOf(at) => (Glyph::Clock, words.as_of.with(&as_of(at, now))),
-        Knowledge::Offline { as_of: Some(at) } => (Glyph::CloudOff, words.offline_as_of.with(&as_of(at, now))),
-        Knowledge::Offline { as_of: None } => (Glyph::CloudOff, words.offline.to_owned()),
-        Knowledge::Disagreeing => (Glyph::Refresh, words.reading_anew.to_owned()),
+        Knowledge::Loading(progress) => (Glyph::REFRESH, words.loading_programme.with(&percent(progress.part()))),
+        Knowledge::BrokenOff(progress) => (Glyph::CLOUD_OFF, words.offline_part.with(&percent(progress.part()))),
+        Knowledge::Checking => (Glyph::REFRESH, words.checking.to_owned()),
+        Knowledge::UpToDate => (Glyph::CLOUD, words.up_to_date.to_owned()),
+        Knowledge::AsOf(at) => (Glyph::CLOCK, words.as_of.with(&as_of(at, now))),
+        Knowledge::Offline { as_of: Some(at) } => (Glyph::CLOUD_OFF, words.offline_as_of.with(&as_of(at, now))),
+        Knowledge::Offline { as_of: None } => (Glyph::CLOUD_OFF, words.offline.to_owned()),
+        Knowledge::Disagreeing => (Glyph::REFRESH, words.reading_anew.to_owned()),
     };
     let Some(Waiting { requests, needs_sign_in }) = waiting else { return (glyph, known) };
     let waits = match needs_sign_in {
@@ -116,10 +116,10 @@ fn said(Status { waiting, knowledge }: Status, now: Timestamp) -> (Glyph, String
     };
     match knowledge {
         Knowledge::Offline { .. } | Knowledge::BrokenOff(_) => {
-            (Glyph::CloudOff, [waits, words.offline.to_owned()].join(" · "))
+            (Glyph::CLOUD_OFF, [waits, words.offline.to_owned()].join(" · "))
         }
-        _ if needs_sign_in => (Glyph::Person, waits),
-        _ => (Glyph::Send, waits),
+        _ if needs_sign_in => (Glyph::PERSON, waits),
+        _ => (Glyph::SEND, waits),
     }
 }
 

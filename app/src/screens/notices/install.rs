@@ -17,7 +17,7 @@ pub fn InstallHint() -> impl IntoView {
     let dismiss = Callback::new(move |()| commands::dismiss_installing(app));
     view! {
         <Show when=is_worth_it>
-            <Banner tone=Tone::Accent glyph=Glyph::Device title=words.install_title words=words.install_why>
+            <Banner tone=Tone::Accent glyph=Glyph::DEVICE title=words.install_title words=words.install_why>
                 <InstallSteps />
                 <Button label=words.not_now on_press=dismiss weight=Weight::Quiet />
             </Banner>

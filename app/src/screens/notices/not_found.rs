@@ -13,7 +13,7 @@ pub fn NotFoundScreen() -> impl IntoView {
     let words = &more().notices;
     view! {
         <FixedHeading title=words.not_found />
-        <EmptyState glyph=Glyph::Search title=words.not_found_means>
+        <EmptyState glyph=Glyph::SEARCH title=words.not_found_means>
             <LinkButton href="/programme" label=words.to_programme />
         </EmptyState>
     }
@@ -45,14 +45,14 @@ pub fn Absent(id: RecordId) -> impl IntoView {
         match absence.get() {
             Absence::Withdrawn { reason } => view! {
                 <FixedHeading title=words.withdrawn />
-                <EmptyState glyph=Glyph::Info title=words.withdrawn words=reason>
+                <EmptyState glyph=Glyph::INFO title=words.withdrawn words=reason>
                     <LinkButton href="/programme" label=words.to_programme />
                 </EmptyState>
             }
             .into_any(),
             Absence::NotHereYet => view! {
                 <FixedHeading title=words.loading />
-                <EmptyState glyph=Glyph::Clock title=text().frame.not_here_yet />
+                <EmptyState glyph=Glyph::CLOCK title=text().frame.not_here_yet />
             }
             .into_any(),
             Absence::Never => view! { <NotFoundScreen /> }.into_any(),

@@ -20,6 +20,7 @@ use crate::ui::{Show, dynamic};
 use by_the_clock::ByTheClock;
 pub use days::days_of;
 pub use now_and_next::NowAndNext;
+pub use session::SessionLine;
 use session::{Level, class_of, session_words};
 
 /// What an agenda is like, as far as its source tells.

@@ -24,14 +24,25 @@ pub fn date_block(event: Option<&Event>) -> AnyView {
 }
 
 #[component]
-pub fn EventCard(id: RecordId) -> impl IntoView {
+pub fn EventCard(
+    id: RecordId,
+    /// The button for its star.
+    star: AnyView,
+) -> impl IntoView {
     let app = use_app();
     let href = Route::event(&id).path();
     let content = move || {
         let programme = app.programme.get();
         programme.event(&id).map(|event| event_words(&programme, &id, event))
     };
-    view! { <a class="card event-card" href=href>{dynamic(content)}</a> }
+    view! {
+        <div class="with-star">
+            <a class="card event-card" href=href>
+                {dynamic(content)}
+            </a>
+            {star}
+        </div>
+    }
 }
 
 fn event_words(programme: &Programme, id: &RecordId, event: &Arc<Event>) -> AnyView {
@@ -71,8 +82,8 @@ pub fn venue_names(programme: &Programme, id: &RecordId, event: &Event) -> Vec<S
 pub fn status_chip(event: &Event) -> Option<AnyView> {
     let (tone, glyph) = match event.status {
         EventStatus::Planned | EventStatus::Held => return None,
-        EventStatus::Cancelled => (Tone::Bad, Glyph::Cross),
-        EventStatus::Other => (Tone::Warn, Glyph::Info),
+        EventStatus::Cancelled => (Tone::Bad, Glyph::CROSS),
+        EventStatus::Other => (Tone::Warn, Glyph::INFO),
     };
     Some(view! { <Chip words=event_status(event.status) tone glyph /> }.into_any())
 }

@@ -11,6 +11,7 @@ use super::agenda::Agenda;
 use super::cards::{Soon, date_block, status_chip};
 use super::project::project_link;
 use super::records::CardSection;
+use super::star_button::StarButton;
 use crate::screens::blocks::{
     Heading, Languages, SampleNote, Section, Subject, Title, WayUp, Worded, countries, country, fact, links, names,
     section_of, title_of,
@@ -63,7 +64,7 @@ fn Top(subject: Subject) -> impl IntoView {
     let event = Memo::new(move |_| app.programme.with(|programme| programme.event(&subject.id()).cloned()));
     let past_chip = |event: &Event| {
         (event.status == EventStatus::Held)
-            .then(|| view! { <Chip words=event_status(event.status) glyph=Glyph::Check /> })
+            .then(|| view! { <Chip words=event_status(event.status) glyph=Glyph::CHECK /> })
     };
     view! {
         <div class="event-top">
@@ -77,6 +78,7 @@ fn Top(subject: Subject) -> impl IntoView {
                     {dynamic(move || event.get().map(|event| view! { {status_chip(&event)} {past_chip(&event)} }))}
                 </div>
             </div>
+            <StarButton of=subject.id() />
         </div>
     }
 }
@@ -102,9 +104,9 @@ fn note(event: &Event, words: Worded<'_>) -> Option<AnyView> {
     match (event.status, note.is_empty()) {
         (EventStatus::Cancelled, _) => {
             let title = more().event.cancelled;
-            Some(view! { <Banner tone=Tone::Bad glyph=Glyph::Cross title words=note /> }.into_any())
+            Some(view! { <Banner tone=Tone::Bad glyph=Glyph::CROSS title words=note /> }.into_any())
         }
-        (_, false) => Some(view! { <Banner tone=Tone::Quiet glyph=Glyph::Info words=note /> }.into_any()),
+        (_, false) => Some(view! { <Banner tone=Tone::Quiet glyph=Glyph::INFO words=note /> }.into_any()),
         (_, true) => None,
     }
 }
@@ -149,39 +151,39 @@ fn AtAGlance(subject: Subject) -> impl IntoView {
 
 fn facts(programme: &Programme, id: &RecordId, event: &Event, words: Worded<'_>) -> Vec<AnyView> {
     let labels = &more().event;
-    let mut facts = vec![fact(Glyph::Calendar, labels.when, when_said(event, use_app().now.get_untracked()))];
+    let mut facts = vec![fact(Glyph::CALENDAR, labels.when, when_said(event, use_app().now.get_untracked()))];
     let first = programme.sessions_of(id).iter().filter_map(|(_, session)| session.starts(event));
     if let Some((there, own)) = first.min_by_key(|time| time.at).map(beginning) {
         let own = own.map(|own| view! { <br /> <span class="quiet">{own}</span> });
-        facts.push(fact(Glyph::Clock, labels.begins, view! { {there} {own} }));
+        facts.push(fact(Glyph::CLOCK, labels.begins, view! { {there} {own} }));
     }
     if let Some(length) = length(event) {
-        facts.push(fact(Glyph::Clock, labels.length, length));
+        facts.push(fact(Glyph::CLOCK, labels.length, length));
     }
     if !words.text.place.is_empty() {
         let speech = words.speech();
         let venue = view! { <span lang=speech.lang dir=speech.dir>{words.text.place.clone()}</span> };
-        facts.push(fact(Glyph::Pin, labels.venue, venue));
+        facts.push(fact(Glyph::PIN, labels.venue, venue));
     }
     if let Some(code) = event.country {
-        facts.push(fact(Glyph::Flag, labels.host, country(programme, code)));
+        facts.push(fact(Glyph::FLAG, labels.host, country(programme, code)));
     }
     facts.extend(event.contact.read().as_ref().map(contact_line));
     if let Some(participants) = event.participants {
-        facts.push(fact(Glyph::People, labels.participants, number(u64::from(participants))));
+        facts.push(fact(Glyph::PEOPLE, labels.participants, number(u64::from(participants))));
     }
     if !event.all_languages().is_empty() {
-        facts.push(fact(Glyph::Languages, labels.languages, language_names(&event.all_languages())));
+        facts.push(fact(Glyph::LANGUAGES, labels.languages, language_names(&event.all_languages())));
     }
     if !event.all_interpretation().is_empty() {
-        facts.push(fact(Glyph::Languages, labels.interpretation, language_names(&event.all_interpretation())));
+        facts.push(fact(Glyph::LANGUAGES, labels.interpretation, language_names(&event.all_interpretation())));
     }
     if let Some(project) = &event.project {
-        facts.push(fact(Glyph::Target, labels.project, project_link(programme, project)));
+        facts.push(fact(Glyph::TARGET, labels.project, project_link(programme, project)));
     }
     if let Some(area) = event.priority_area.as_ref().filter(|area| programme.area(area).is_some()) {
         let Title { words, speech } = title_of(programme, area);
-        facts.push(fact(Glyph::Flag, labels.area, view! { <span lang=speech.lang dir=speech.dir>{words}</span> }));
+        facts.push(fact(Glyph::FLAG, labels.area, view! { <span lang=speech.lang dir=speech.dir>{words}</span> }));
     }
     facts
 }

@@ -32,7 +32,7 @@ pub fn FilterChoices(filters: Memo<Filters>) -> impl IntoView {
         Memo::new(move |_| [any()].into_iter().chain(app.programme.with(choices)).collect::<Vec<_>>())
     };
     view! {
-        <Disclosure summary glyph=Glyph::Filter is_open={untrack(chosen) > 0}>
+        <Disclosure summary glyph=Glyph::FILTER is_open={untrack(chosen) > 0}>
             <div class="filters">
                 <Select
                     id="filter-project"

@@ -29,8 +29,8 @@ pub fn NewsScreen() -> impl IntoView {
     });
     let none = move || {
         view! {
-            <Show when=move || app.programme.with(Programme::is_whole) fallback=|| view! { <NotHereYet glyph=Glyph::News /> }>
-                <EmptyState glyph=Glyph::News title=more().news.none />
+            <Show when=move || app.programme.with(Programme::is_whole) fallback=|| view! { <NotHereYet glyph=Glyph::NEWS /> }>
+                <EmptyState glyph=Glyph::NEWS title=more().news.none />
             </Show>
         }
     };

@@ -22,7 +22,7 @@ pub fn ProgrammeScreen() -> impl IntoView {
         Route::Programme(filters) => filters,
         _ => Filters::default(),
     });
-    let not_here = || view! { <NotHereYet glyph=Glyph::Clock /> };
+    let not_here = || view! { <NotHereYet glyph=Glyph::CLOCK /> };
     view! {
         <FixedHeading title=more().programme.title />
         <SearchBox filters />
@@ -64,7 +64,7 @@ fn SearchBox(filters: Memo<Filters>) -> impl IntoView {
     };
     view! {
         <form class="search" role="search" on:submit=move |submit| submit.prevent_default()>
-            <Icon glyph=Glyph::Search />
+            <Icon glyph=Glyph::SEARCH />
             <input
                 type="search"
                 id="search"
@@ -113,7 +113,7 @@ fn Found(filters: Memo<Filters>) -> impl IntoView {
     view! {
         <p class="count" role="status">{dynamic(count)}</p>
         <Show when=move || results.with(Results::are_none)>
-            <EmptyState glyph=Glyph::Search title=words.none_found words=words.none_found_means>
+            <EmptyState glyph=Glyph::SEARCH title=words.none_found words=words.none_found_means>
                 <Button label=words.clear on_press=clear />
             </EmptyState>
         </Show>

@@ -75,23 +75,23 @@ fn facts(programme: &Programme, id: &RecordId, project: &Project) -> Vec<AnyView
     let words = &more().project;
     let mut facts = Vec::new();
     if let Some(period) = period(project.starts, project.ends) {
-        facts.push(fact(Glyph::Calendar, words.period, period));
+        facts.push(fact(Glyph::CALENDAR, words.period, period));
     }
     if let Some(budget) = project.budget_eur {
-        facts.push(fact(Glyph::Target, words.budget, euros(budget)));
+        facts.push(fact(Glyph::TARGET, words.budget, euros(budget)));
     }
     if !project.funders.is_empty() {
         facts.push(fact(
-            Glyph::Gift,
+            Glyph::GIFT,
             words.funders,
             listed(&project.funders_in(language().into()).collect::<Vec<_>>()),
         ));
     }
     if let Some(before) = &project.predecessor {
-        facts.push(fact(Glyph::Back, words.predecessor, project_link(programme, before)));
+        facts.push(fact(Glyph::BACK, words.predecessor, project_link(programme, before)));
     }
     for (after, _) in programme.successors_of(id) {
-        facts.push(fact(Glyph::Forward, words.successor, project_link(programme, &after)));
+        facts.push(fact(Glyph::FORWARD, words.successor, project_link(programme, &after)));
     }
     facts
 }

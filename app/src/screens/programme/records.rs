@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use passerelle_shared::model::{Kind, RecordId};
 
 use super::cards::{ArticleCard, EventCard, ProjectCard};
+use super::star_button::StarButton;
 use crate::screens::blocks::Section;
 use crate::ui::{For, Show};
 
@@ -43,7 +44,10 @@ pub fn Cards(ids: Memo<Vec<RecordId>>, show: ShowRecord) -> impl IntoView {
 /// An event, an article or a project.
 pub fn card(id: RecordId) -> AnyView {
     match id.kind() {
-        Some(Kind::Event) => view! { <EventCard id /> }.into_any(),
+        Some(Kind::Event) => {
+            let star = view! { <StarButton of=id.clone() /> }.into_any();
+            view! { <EventCard id star /> }.into_any()
+        }
         Some(Kind::Article) => view! { <ArticleCard id /> }.into_any(),
         Some(Kind::Project) => view! { <ProjectCard id /> }.into_any(),
         _ => ().into_any(),

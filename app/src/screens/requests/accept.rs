@@ -26,7 +26,7 @@ pub fn Accept(id: RecordId) -> impl IntoView {
         });
     });
     view! {
-        <Button label=more().sign_up.accept on_press=press weight=Weight::Primary glyph=Glyph::Check />
+        <Button label=more().sign_up.accept on_press=press weight=Weight::Primary glyph=Glyph::CHECK />
         {dynamic(move || failed.get().then(|| view! { <p class="error" role="alert">{more().sign_up.save_failed}</p> }))}
     }
 }

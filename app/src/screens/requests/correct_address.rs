@@ -43,7 +43,7 @@ pub fn CorrectAddress(order: u64, email: String) -> impl IntoView {
                 on_input=Callback::new(move |typed| email.set(typed))
                 error=Signal::derive(move || failed.with(|failed| failed.as_ref().map(|error| why_not_saved(error).to_owned())))
             />
-            <Button label=words.correct_address on_press=correct glyph=Glyph::Check />
+            <Button label=words.correct_address on_press=correct glyph=Glyph::CHECK />
         </Disclosure>
     }
 }

@@ -19,7 +19,7 @@ pub fn mark(app: App, stands: &Stands) -> Option<Mark> {
         return Some(mark);
     }
     if stands.pending.iter().any(|pending| pending.is_set_aside) {
-        return Some((text().states.set_aside, Tone::Bad, Glyph::Warning));
+        return Some((text().states.set_aside, Tone::Bad, Glyph::WARNING));
     }
     stands.sign_up.as_ref().map(|sign_up| state_mark(sign_up.state))
 }
@@ -37,21 +37,21 @@ fn pending_mark(situation: Situation) -> Option<Mark> {
         Want::Offer => (words.acceptance_saved, words.acceptance_on_its_way),
     };
     Some(match (is_signed_in, is_on_its_way) {
-        (false, _) => (words.sign_in_to_send, Tone::Warn, Glyph::Person),
-        (true, true) => (on_its_way, Tone::Quiet, Glyph::Send),
-        (true, false) => (saved, Tone::Warn, Glyph::Device),
+        (false, _) => (words.sign_in_to_send, Tone::Warn, Glyph::PERSON),
+        (true, true) => (on_its_way, Tone::Quiet, Glyph::SEND),
+        (true, false) => (saved, Tone::Warn, Glyph::DEVICE),
     })
 }
 
 pub fn state_mark(state: SignUpState) -> Mark {
     let (tone, glyph) = match state {
-        SignUpState::Confirmed | SignUpState::Attended => (Tone::Good, Glyph::Check),
-        SignUpState::Offered => (Tone::Accent, Glyph::Gift),
-        SignUpState::Reserve => (Tone::Warn, Glyph::List),
-        SignUpState::AwaitingDecision | SignUpState::AwaitingEndorsement => (Tone::Warn, Glyph::Clock),
-        SignUpState::Refused | SignUpState::NotEndorsed | SignUpState::EventCancelled => (Tone::Bad, Glyph::Cross),
-        SignUpState::Withdrawn => (Tone::Quiet, Glyph::Undo),
-        SignUpState::Unknown => (Tone::Quiet, Glyph::Info),
+        SignUpState::Confirmed | SignUpState::Attended => (Tone::Good, Glyph::CHECK),
+        SignUpState::Offered => (Tone::Accent, Glyph::GIFT),
+        SignUpState::Reserve => (Tone::Warn, Glyph::LIST),
+        SignUpState::AwaitingDecision | SignUpState::AwaitingEndorsement => (Tone::Warn, Glyph::CLOCK),
+        SignUpState::Refused | SignUpState::NotEndorsed | SignUpState::EventCancelled => (Tone::Bad, Glyph::CROSS),
+        SignUpState::Withdrawn => (Tone::Quiet, Glyph::UNDO),
+        SignUpState::Unknown => (Tone::Quiet, Glyph::INFO),
     };
     (sign_up_state(state), tone, glyph)
 }

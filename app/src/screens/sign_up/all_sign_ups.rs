@@ -57,7 +57,7 @@ fn SignUpSection(title: &'static str, ids: Memo<Vec<RecordId>>) -> impl IntoView
 fn NoSignUps() -> impl IntoView {
     let words = &more().sign_up;
     view! {
-        <EmptyState glyph=Glyph::Ticket title=words.none words=words.none_means>
+        <EmptyState glyph=Glyph::TICKET title=words.none words=words.none_means>
             <LinkButton href="/programme" label=more().notices.to_programme weight=Weight::Primary />
         </EmptyState>
     }

@@ -31,7 +31,7 @@ pub fn Announcements() -> impl IntoView {
         });
         (!first.is_empty()).then(|| {
             view! {
-                <Banner tone=Tone::Accent glyph=Glyph::Info title=words.news>
+                <Banner tone=Tone::Accent glyph=Glyph::INFO title=words.news>
                     <ul class="lines announced">{lines}</ul>
                     {rest}
                     <Button label=words.dismiss on_press=read weight=Weight::Quiet />
@@ -98,7 +98,7 @@ fn moment() -> AnyView {
     let title = more().sign_up.confirmed_title;
     view! {
         <div class="announcement moment tone-good">
-            <p class="announcement-title"><Icon glyph=Glyph::Check /> <span>{title}</span></p>
+            <p class="announcement-title"><Icon glyph=Glyph::CHECK /> <span>{title}</span></p>
         </div>
     }
     .into_any()
@@ -144,13 +144,13 @@ fn said(app: App, answer: &Answered, event: &RecordId) -> Said {
     let about = app.programme.with(|programme| programme.event(event).cloned());
     let (tone, glyph, title, sentence) = match &answer.outcome.decision {
         Decision::Refused { reason: why } => {
-            (Tone::Bad, Glyph::Cross, words.answer_refused, reason_at(about.as_deref(), why))
+            (Tone::Bad, Glyph::CROSS, words.answer_refused, reason_at(about.as_deref(), why))
         }
         Decision::AskAgain { .. } => {
-            (Tone::Warn, Glyph::Warning, words.answer_changed, words.answer_ask_again.to_owned())
+            (Tone::Warn, Glyph::WARNING, words.answer_changed, words.answer_ask_again.to_owned())
         }
-        Decision::Unchanged { .. } => (Tone::Quiet, Glyph::Info, words.answer_done, words.answer_unchanged.to_owned()),
-        Decision::Done { .. } | Decision::Unknown => (Tone::Quiet, Glyph::Info, words.answer_done, String::new()),
+        Decision::Unchanged { .. } => (Tone::Quiet, Glyph::INFO, words.answer_done, words.answer_unchanged.to_owned()),
+        Decision::Done { .. } | Decision::Unknown => (Tone::Quiet, Glyph::INFO, words.answer_done, String::new()),
     };
     Said { tone, glyph, title, sentence }
 }

@@ -109,7 +109,7 @@ fn NotPossible(id: RecordId, todo: Action) -> impl IntoView {
         _ => String::new(),
     };
     view! {
-        <EmptyState glyph=Glyph::Ticket title=more().form.not_possible words=why>
+        <EmptyState glyph=Glyph::TICKET title=more().form.not_possible words=why>
             <LinkButton href=Route::event(&id).path() label=words.see_event />
         </EmptyState>
     }
@@ -169,7 +169,7 @@ fn Notices(typing: Typing) -> impl IntoView {
     view! {
         <p class="hint">{words.intro} " " {move || is_kept(app).then_some(words.draft_kept)}</p>
         <Show when=move || is_kept(app) && is_offline()>
-            <Banner tone=Tone::Warn glyph=Glyph::CloudOff words=words.offline />
+            <Banner tone=Tone::Warn glyph=Glyph::CLOUD_OFF words=words.offline />
         </Show>
         <Prefilled typing />
     }
@@ -201,7 +201,7 @@ fn Errors(typing: Typing) -> impl IntoView {
         <Show when=are_shown>
             <div class="errors tone-bad" id="errors" role="alert" tabindex="-1">
                 <p class="errors-title">
-                    <Icon glyph=Glyph::Warning />
+                    <Icon glyph=Glyph::WARNING />
                     <span>{move || words.errors.with(shown_now().len() as u64)}</span>
                 </p>
                 <p>{words.errors_means}</p>

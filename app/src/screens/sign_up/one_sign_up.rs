@@ -61,15 +61,15 @@ fn NothingHere(mine: Mine) -> impl IntoView {
         match mine.taken_back.get() {
             Some(form) => view! {
                 <div role="status">
-                    <EmptyState glyph=Glyph::Undo title=words.taken_back>
-                        <Button label=words.ask_after_all on_press=mine.ask_after_all(*form) glyph=Glyph::Undo />
+                    <EmptyState glyph=Glyph::UNDO title=words.taken_back>
+                        <Button label=words.ask_after_all on_press=mine.ask_after_all(*form) glyph=Glyph::UNDO />
                         <LinkButton href=event label=words.see_event />
                     </EmptyState>
                 </div>
             }
             .into_any(),
             None => view! {
-                <EmptyState glyph=Glyph::Ticket title=words.none words=words.none_means>
+                <EmptyState glyph=Glyph::TICKET title=words.none words=words.none_means>
                     <LinkButton href=event label=words.see_event />
                 </EmptyState>
             }
@@ -141,7 +141,7 @@ fn waits_for(app: App, stands: &Stands) -> Option<AnyView> {
     let rest: Vec<AnyView> = said.map(|sentence| view! { <p>{sentence}</p> }.into_any()).collect();
     let notice = view! {
         <div class="saved" role="status">
-            <p class="saved-title"><Icon glyph=Glyph::Device /> <span>{title}</span></p>
+            <p class="saved-title"><Icon glyph=Glyph::DEVICE /> <span>{title}</span></p>
             {rest}
         </div>
     };

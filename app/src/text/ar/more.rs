@@ -3,7 +3,7 @@
 use super::more_words::WORDS;
 use crate::text::sentence::{One, Plural, Two};
 use crate::text::sentences::more::{
-    Account, Event, Form, MoreSentences, News, Notices, Programme, Project, SignIn, SignUp,
+    Account, Event, Form, MoreSentences, News, Notices, Programme, Project, SignIn, SignUp, Stars,
 };
 
 pub const SENTENCES: MoreSentences = MoreSentences {
@@ -90,6 +90,25 @@ pub const SENTENCES: MoreSentences = MoreSentences {
         no_events: "لا توجد هنا فعاليات مسجلة لهذا المشروع.",
         news: "الأخبار",
         links: "لمعرفة المزيد",
+    },
+    stars: Stars {
+        title: "المميّزة بنجمة",
+        star: One::new("نجمة: {}"),
+        title_on_button: "نجمة",
+        clash: One::new("في الوقت نفسه مع {}"),
+        of_device: "هذه النجوم محفوظة على هذا الجهاز فقط. سجّل الدخول لتجدها على أجهزتك الأخرى.",
+        old: Plural::six_forms([
+            "لم توضع نجوم على هذا الجهاز.",
+            "وُضعت نجمة واحدة على هذا الجهاز قبل تسجيل الدخول.",
+            "وُضعت نجمتان على هذا الجهاز قبل تسجيل الدخول.",
+            "وُضعت {} نجوم على هذا الجهاز قبل تسجيل الدخول.",
+            "وُضعت {} نجمة على هذا الجهاز قبل تسجيل الدخول.",
+            "وُضعت {} نجمة على هذا الجهاز قبل تسجيل الدخول.",
+        ]),
+        old_into: One::new("هل تُنقل إلى حساب {}؟"),
+        take: "نقل",
+        leave: "إبقاؤها على هذا الجهاز",
+        delete: "حذف",
     },
     event: Event {
         facts: "لمحة سريعة",

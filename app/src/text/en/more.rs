@@ -3,7 +3,7 @@
 use super::more_words::WORDS;
 use crate::text::sentence::{One, Plural, Two};
 use crate::text::sentences::more::{
-    Account, Event, Form, MoreSentences, News, Notices, Programme, Project, SignIn, SignUp,
+    Account, Event, Form, MoreSentences, News, Notices, Programme, Project, SignIn, SignUp, Stars,
 };
 
 pub const SENTENCES: MoreSentences = MoreSentences {
@@ -83,6 +83,21 @@ pub const SENTENCES: MoreSentences = MoreSentences {
         no_events: "No event of this project is recorded here.",
         news: "News",
         links: "Find out more",
+    },
+    stars: Stars {
+        title: "Starred",
+        star: One::new("Star: {}"),
+        title_on_button: "Star",
+        clash: One::new("At the same time as {}"),
+        of_device: "These stars are kept on this device only. Sign in to have them on your other devices.",
+        old: Plural::two_forms(
+            "{} star was set on this device before anybody signed in.",
+            "{} stars were set on this device before anybody signed in.",
+        ),
+        old_into: One::new("Take into the account of {}?"),
+        take: "Take",
+        leave: "Leave on this device",
+        delete: "Delete",
     },
     event: Event {
         facts: "At a glance",

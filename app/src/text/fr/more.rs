@@ -3,7 +3,7 @@
 use super::more_words::WORDS;
 use crate::text::sentence::{One, Plural, Two};
 use crate::text::sentences::more::{
-    Account, Event, Form, MoreSentences, News, Notices, Programme, Project, SignIn, SignUp,
+    Account, Event, Form, MoreSentences, News, Notices, Programme, Project, SignIn, SignUp, Stars,
 };
 
 pub const SENTENCES: MoreSentences = MoreSentences {
@@ -83,6 +83,21 @@ pub const SENTENCES: MoreSentences = MoreSentences {
         no_events: "Aucun événement de ce projet n’est recensé ici.",
         news: "Actualités",
         links: "Pour en savoir plus",
+    },
+    stars: Stars {
+        title: "Mes étoiles",
+        star: One::new("Étoile : {}"),
+        title_on_button: "Étoile",
+        clash: One::new("En même temps que {}"),
+        of_device: "Ces étoiles restent sur cet appareil. Connectez-vous pour les retrouver sur vos autres appareils.",
+        old: Plural::two_forms(
+            "{} étoile a été mise sur cet appareil avant toute connexion.",
+            "{} étoiles ont été mises sur cet appareil avant toute connexion.",
+        ),
+        old_into: One::new("Les reprendre dans le compte de {} ?"),
+        take: "Reprendre",
+        leave: "Laisser sur cet appareil",
+        delete: "Supprimer",
     },
     event: Event {
         facts: "En bref",

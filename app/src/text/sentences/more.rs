@@ -13,6 +13,7 @@ pub struct MoreSentences {
     pub programme: Programme,
     pub project: Project,
     pub event: Event,
+    pub stars: Stars,
     pub news: News,
     pub sign_up: SignUp,
     pub form: Form,
@@ -50,6 +51,21 @@ pub struct Notices {
     pub shown_in: One,
     pub also_in: &'static str,
     pub external_link: &'static str,
+}
+
+pub struct Stars {
+    pub title: &'static str,
+    /// What the button is called, of an event or a session.
+    pub star: One,
+    pub title_on_button: &'static str,
+    pub clash: One,
+    pub of_device: &'static str,
+    /// How many were set before signing in, and into which account they might go.
+    pub old: Plural,
+    pub old_into: One,
+    pub take: &'static str,
+    pub leave: &'static str,
+    pub delete: &'static str,
 }
 
 pub struct Programme {

@@ -53,6 +53,6 @@ pub fn Question(
 
 #[component]
 pub fn ErrorLine(caption: Caption, error: Signal<Option<String>>) -> impl IntoView {
-    let shown = move || error.get().map(|error| view! { <Icon glyph=Glyph::Warning /> <span>{error}</span> });
+    let shown = move || error.get().map(|error| view! { <Icon glyph=Glyph::WARNING /> <span>{error}</span> });
     view! { <p class="error" id=caption.error_id()>{dynamic(shown)}</p> }
 }

@@ -6,9 +6,11 @@ use leptos::prelude::*;
 use passerelle_shared::model::{Event, RecordId, Session, SessionKind, Timestamp};
 
 use super::side_by_side::Cell;
-use crate::screens::blocks::{Worded, title_of, words_of};
+use crate::route::{EventView, Route};
+use crate::screens::blocks::{Title, Worded, title_of, words_of};
+use crate::screens::programme::star_button::StarButton;
 use crate::state::{Programme, use_app};
-use crate::text::{language, language_names, more, own_times, session_kind, text, times};
+use crate::text::{beginning, language, language_names, more, own_times, session_kind, text, times};
 use crate::ui::{Chip, Glyph, Icon, Tone, dynamic};
 
 /// One session of a day; its node stays as long as it is listed.
@@ -23,6 +25,7 @@ pub fn SessionItem(
         let id = id.clone();
         move |_| app.programme.with(|programme| programme.session(&id).cloned())
     });
+    let of = id.clone();
     let content = move || {
         let programme = app.programme.get();
         let session = session.get()?;
@@ -40,8 +43,45 @@ pub fn SessionItem(
             style=("--column", column)
         >
             {dynamic(content)}
+            <StarButton of />
         </li>
     }
+}
+
+/// One session where it stands outside of its day: with the event that it belongs to, and when it is.
+#[component]
+pub fn SessionLine(id: RecordId) -> impl IntoView {
+    let app = use_app();
+    let of = id.clone();
+    let content = move || {
+        let programme = app.programme.get();
+        let session = programme.session(&id)?.clone();
+        let event = programme.event(&session.event)?;
+        let belongs = view! { <p class="card-over"><SessionsEvent session=session.clone() /></p> }.into_any();
+        Some(session_words(&programme, event, &id, &session, Level::InSection, Some(belongs)))
+    };
+    view! {
+        <div class="session">
+            {dynamic(content)}
+            <StarButton of />
+        </div>
+    }
+}
+
+#[component]
+fn SessionsEvent(session: Arc<Session>) -> impl IntoView {
+    let app = use_app();
+    dynamic(move || {
+        let programme = app.programme.get();
+        let event = programme.event(&session.event)?;
+        let Title { words, speech } = title_of(&programme, &session.event);
+        let day = session.starts(event).map(|start| beginning(start).0);
+        let view = EventView { slug: session.event.slug().to_owned(), day: Some(session.day), track: None };
+        Some(view! {
+            <a href=Route::Event(view).path() lang=speech.lang dir=speech.dir>{words}</a>
+            {day.map(|day| view! { <span>{day}</span> })}
+        })
+    })
 }
 
 pub fn class_of(session: &Session) -> &'static str {
@@ -70,7 +110,7 @@ pub fn session_words(
                 {(!words.text.summary.is_empty())
                     .then(|| view! { <p lang=speech.lang dir=speech.dir>{words.text.summary.clone()}</p> })}
                 {(!words.text.place.is_empty()).then(|| view! {
-                    <p class="card-line"><Icon glyph=Glyph::Pin /> <bdi>{words.text.place.clone()}</bdi></p>
+                    <p class="card-line"><Icon glyph=Glyph::PIN /> <bdi>{words.text.place.clone()}</bdi></p>
                 })}
             })}
             {speakers(session)}
@@ -124,9 +164,9 @@ fn OnNow(session: Arc<Session>, next_at: Memo<Option<Timestamp>>) -> impl IntoVi
         _ => Nearness::Other,
     });
     dynamic(move || match nearness.get() {
-        Nearness::Now => Some(view! { <Chip words=text().dates.now tone=Tone::Good glyph=Glyph::Clock /> }.into_any()),
+        Nearness::Now => Some(view! { <Chip words=text().dates.now tone=Tone::Good glyph=Glyph::CLOCK /> }.into_any()),
         Nearness::Next => {
-            Some(view! { <Chip words=text().dates.next tone=Tone::Accent glyph=Glyph::Forward /> }.into_any())
+            Some(view! { <Chip words=text().dates.next tone=Tone::Accent glyph=Glyph::FORWARD /> }.into_any())
         }
         Nearness::Other => None,
     })
@@ -150,6 +190,6 @@ fn session_languages(session: &Session) -> Option<AnyView> {
     }
     words.retain(|words| !words.is_empty());
     (!words.is_empty()).then(|| {
-        view! { <p class="card-line"><Icon glyph=Glyph::Languages /> <span>{words.join(" · ")}</span></p> }.into_any()
+        view! { <p class="card-line"><Icon glyph=Glyph::LANGUAGES /> <span>{words.join(" · ")}</span></p> }.into_any()
     })
 }

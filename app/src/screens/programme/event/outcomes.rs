@@ -51,13 +51,13 @@ fn follow_up(programme: &Programme, id: &RecordId, follow_up: &FollowUp) -> Opti
     let words = words_of(programme, id)?;
     let speech = words.speech();
     let (tone, glyph) = match follow_up.state {
-        FollowUpState::Done => (Tone::Good, Glyph::Check),
-        FollowUpState::Planned | FollowUpState::Open => (Tone::Warn, Glyph::Clock),
-        FollowUpState::Unknown => (Tone::Quiet, Glyph::Info),
+        FollowUpState::Done => (Tone::Good, Glyph::CHECK),
+        FollowUpState::Planned | FollowUpState::Open => (Tone::Warn, Glyph::CLOCK),
+        FollowUpState::Unknown => (Tone::Quiet, Glyph::INFO),
     };
     let matching = follow_up.answered_by.as_ref().filter(|event| programme.event(event).is_some()).map(|event| {
         let label = labels.matching_event.with(&title_of(programme, event).words);
-        view! { <p><a href=Route::event(event).path()>{label} <Icon glyph=Glyph::Forward /></a></p> }
+        view! { <p><a href=Route::event(event).path()>{label} <Icon glyph=Glyph::FORWARD /></a></p> }
     });
     let card = view! {
         <li class="card">
@@ -96,7 +96,7 @@ fn material(programme: &Programme, id: &RecordId, material: &Material) -> AnyVie
     let Title { words, speech } = title_of(programme, id);
     view! {
         <li class="material">
-            <Icon glyph=Glyph::Document />
+            <Icon glyph=Glyph::DOCUMENT />
             <div>
                 <p class="material-title" lang=speech.lang dir=speech.dir>{words}</p>
                 <p class="card-line"><bdi>{material.file_name.clone()}</bdi> " · " <bdi>{size(material.bytes)}</bdi></p>

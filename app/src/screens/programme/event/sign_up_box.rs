@@ -76,7 +76,7 @@ fn Places(id: RecordId, terms: SignUpTerms) -> impl IntoView {
         let quotas: Vec<AnyView> = known.left_by_country.iter().map(left_to).collect();
         view! {
             <p class="places">
-                <Icon glyph=Glyph::People />
+                <Icon glyph=Glyph::PEOPLE />
                 <span>
                     <strong>{left}</strong> " "
                     <span class="quiet">{words.as_of.with(&as_of(at, app.now.get()))}</span>
@@ -94,7 +94,7 @@ fn quota_list(quotas: Vec<AnyView>) -> Option<AnyView> {
 }
 
 fn places_line(words: String) -> AnyView {
-    view! { <p class="places"><Icon glyph=Glyph::People /> <span>{words} " " <span class="quiet"></span></span></p> }
+    view! { <p class="places"><Icon glyph=Glyph::PEOPLE /> <span>{words} " " <span class="quiet"></span></span></p> }
         .into_any()
 }
 
@@ -119,7 +119,7 @@ fn ActionButton(id: RecordId, todo: Action) -> impl IntoView {
 }
 
 fn note(words: String) -> AnyView {
-    view! { <p class="note"><Icon glyph=Glyph::Clock /> <span>{words}</span></p> }.into_any()
+    view! { <p class="note"><Icon glyph=Glyph::CLOCK /> <span>{words}</span></p> }.into_any()
 }
 
 /// What one should know before asking.

@@ -252,7 +252,7 @@ fn doubt(typing: Typing) -> Option<AnyView> {
     let is_unlikely = typing.read(|form| event.is_stay_unlikely(form));
     let when = period(event.starts, event.ends).filter(|_| is_unlikely)?;
     let sentence = more().form.stay_unlikely.with(&when);
-    Some(view! { <p class="note"><Icon glyph=Glyph::Info /> <span>{sentence}</span></p> }.into_any())
+    Some(view! { <p class="note"><Icon glyph=Glyph::INFO /> <span>{sentence}</span></p> }.into_any())
 }
 
 #[component]

@@ -133,7 +133,7 @@ fn TakeBack(mine: Mine, what: Revocable) -> impl IntoView {
     });
     let keep = Callback::new(move |()| asks.set(false));
     view! {
-        <Button label=words.take_back on_press=press glyph=Glyph::Undo weight=Weight::Quiet />
+        <Button label=words.take_back on_press=press glyph=Glyph::UNDO weight=Weight::Quiet />
         <Dialog is_open=asks title=words.take_back_question>
             <p>{words.take_back_means}</p>
             <div class="actions">

@@ -25,7 +25,7 @@ pub fn Given(stands: Memo<Option<Stands>>) -> impl IntoView {
     };
     view! {
         <Show when=is_there>
-            <Disclosure summary=more().sign_up.details glyph=Glyph::Document>
+            <Disclosure summary=more().sign_up.details glyph=Glyph::DOCUMENT>
                 <dl class="facts">{dynamic(rows)}</dl>
             </Disclosure>
         </Show>

@@ -34,7 +34,7 @@ fn pending_entry(pending: &Pending, is_known: bool, storage: Storage) -> Entry {
         Delivery::NothingLeft => (words.step_unsent.to_owned(), Tone::Warn),
     };
     let title = pending_title(pending, is_known, storage);
-    Entry { tone, glyph: Glyph::Device, title, at: pending.saved_at, lines: vec![sent] }
+    Entry { tone, glyph: Glyph::DEVICE, title, at: pending.saved_at, lines: vec![sent] }
 }
 
 /// Nothing is called saved where the browser keeps nothing.

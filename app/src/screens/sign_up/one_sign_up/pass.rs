@@ -48,7 +48,7 @@ fn calendar_file(programme: &Programme, id: &RecordId, event: &Event, now: Times
         view! {
             <p class="pass-file">
                 <a class="button" href=href download=calendar::file_name(id)>
-                    <Icon glyph=Glyph::Calendar />
+                    <Icon glyph=Glyph::CALENDAR />
                     <span>{label}</span>
                 </a>
             </p>
@@ -66,13 +66,13 @@ fn lines(programme: &Programme, id: &RecordId, event: &Event, sign_up: &SignUp) 
     let mut lines = Vec::new();
     if !sign_up.form.name.trim().is_empty() {
         let name = view! { <bdi>{sign_up.form.name.clone()}</bdi> };
-        lines.push(fact(Glyph::Person, more().sign_up.pass_for, name));
+        lines.push(fact(Glyph::PERSON, more().sign_up.pass_for, name));
     }
-    lines.push(fact(Glyph::Calendar, labels.when, when(event)));
+    lines.push(fact(Glyph::CALENDAR, labels.when, when(event)));
     let days = days_with_hours(programme, id, event);
     if !days.is_empty() {
         let days: Vec<AnyView> = days.into_iter().map(|day| view! { <p>{day}</p> }.into_any()).collect();
-        lines.push(fact(Glyph::Clock, labels.hours, days));
+        lines.push(fact(Glyph::CLOCK, labels.hours, days));
     }
     lines.extend(venue_line(programme, id, event));
     lines.extend(event.contact.read().as_ref().map(contact_line));
@@ -102,7 +102,7 @@ fn venue_line(programme: &Programme, id: &RecordId, event: &Event) -> Option<Any
     let names = venue_names(programme, id, event);
     let name = (!names.is_empty()).then(|| listed(&names))?;
     let map = event.country.is_some().then(|| map_link(&names.join(", ")));
-    Some(fact(Glyph::Pin, more().event.venue, view! { <bdi>{name}</bdi> {map} }))
+    Some(fact(Glyph::PIN, more().event.venue, view! { <bdi>{name}</bdi> {map} }))
 }
 
 fn map_link(venue: &str) -> AnyView {
@@ -110,7 +110,7 @@ fn map_link(venue: &str) -> AnyView {
     view! {
         " "
         <a href=href target="_blank" rel="noopener noreferrer" class="external">
-            {more().event.on_the_map} <Icon glyph=Glyph::External />
+            {more().event.on_the_map} <Icon glyph=Glyph::EXTERNAL />
             <span class="unseen">{more().notices.external_link}</span>
         </a>
     }

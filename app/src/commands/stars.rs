@@ -1,0 +1,54 @@
+//! Stars: set, taken off, and taken over from the device.
+
+use leptos::prelude::{GetUntracked, GetValue, Update};
+use leptos::task::spawn_local;
+use passerelle_device::Writing;
+use passerelle_device::own_records::{self, OldStars, Wished};
+use passerelle_device::store::StoreError;
+use passerelle_shared::model::RecordId;
+use passerelle_shared::rules::own_record::Wish;
+use passerelle_shared::sync::{CommandId, Fact};
+
+use crate::platform::store::Disk;
+use crate::platform::{chance, clock};
+use crate::state::{App, Heard, Trouble};
+
+/// Sets a star on an event or a session, or takes it off. It is shown when it is on the disk.
+pub fn set_star(app: App, of: RecordId, is_on: bool) {
+    let wish = if is_on { Wish::Keep } else { Wish::LetGo };
+    spawn_local(async move {
+        let wished = own_records::star(&Disk, &writing(app), &of, wish).await;
+        tell(app, wished.map(|wished| wished == Wished::Saved));
+    });
+}
+
+/// What becomes of the stars that were set on this device before anybody signed in.
+pub fn settle_old_stars(app: App, answer: OldStars) {
+    spawn_local(async move {
+        let settled = own_records::settle_old_stars(&Disk, &writing(app), answer, || CommandId(chance::name())).await;
+        tell(app, settled.map(|()| answer == OldStars::Take));
+    });
+}
+
+fn writing(app: App) -> Writing {
+    Writing {
+        who: app.sign_in.get_untracked(),
+        id: CommandId(chance::name()),
+        now: clock::now(),
+        clock_ahead_ms: app.clock_ahead_ms.get_value(),
+    }
+}
+
+/// What can't be stored stays on the screen as it was, and the person is told why.
+fn tell(app: App, is_to_be_sent: Result<bool, StoreError>) {
+    match is_to_be_sent {
+        Ok(is_to_be_sent) => {
+            app.tell(Heard::StoresChanged);
+            if is_to_be_sent {
+                app.tell(Heard::Fact(Fact::Wrote));
+            }
+        }
+        Err(StoreError::Full) => app.connection.update(|connection| connection.note(Trouble::StorageFull)),
+        Err(_) => app.connection.update(|connection| connection.note(Trouble::StorageRefused)),
+    }
+}

@@ -1,0 +1,34 @@
+//! Where the browser refuses to keep anything: a store in memory, in a part of the program of its own. Few ever need it,
+//! and for all others it would be 1.0 KiB of the first load.
+
+use std::rc::Rc;
+
+use futures::future::LocalBoxFuture;
+use leptos::wasm_split::{SplitLoaderError, wasm_split};
+use passerelle_device::store::{Area, Durability, Job, Memory, Store, StoreError};
+
+/// A store whose type is forgotten.
+pub trait InMemory {
+    fn attempt<'a>(
+        &'a self,
+        areas: &'a [Area],
+        durability: Option<Durability>,
+        job: &'a dyn Job,
+    ) -> LocalBoxFuture<'a, Result<(), StoreError>>;
+}
+
+impl InMemory for Memory {
+    fn attempt<'a>(
+        &'a self,
+        areas: &'a [Area],
+        durability: Option<Durability>,
+        job: &'a dyn Job,
+    ) -> LocalBoxFuture<'a, Result<(), StoreError>> {
+        Box::pin(Store::attempt(self, areas, durability, job))
+    }
+}
+
+#[wasm_split(memory, fallible, wasm_split_path = leptos::wasm_split)]
+pub fn in_memory() -> Result<Rc<dyn InMemory>, SplitLoaderError> {
+    Ok(Rc::new(Memory::default()))
+}
