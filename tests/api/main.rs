@@ -40,6 +40,7 @@ mod settling;
 mod signing_in;
 mod silent_mail_server;
 mod slow;
+mod stars;
 mod typing;
 mod wild_devices;
 mod wire;

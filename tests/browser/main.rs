@@ -29,6 +29,7 @@ mod outbox;
 mod own_form;
 mod refused_storage;
 mod signing_out;
+mod stars;
 mod still;
 mod storm;
 mod tabs;

@@ -10,7 +10,7 @@ use crate::route::{EventView, Route};
 use crate::screens::blocks::{Title, Worded, title_of, words_of};
 use crate::screens::programme::star_button::StarButton;
 use crate::state::{Programme, use_app};
-use crate::text::{beginning, language, language_names, more, own_times, session_kind, text, times};
+use crate::text::{day_of, language, language_names, more, own_times, session_kind, text, times};
 use crate::ui::{Chip, Glyph, Icon, Tone, dynamic};
 
 /// One session of a day; its node stays as long as it is listed.
@@ -33,6 +33,13 @@ pub fn SessionItem(
         let mark = view! { <OnNow session=session.clone() next_at /> }.into_any();
         Some(session_words(&programme, event, &id, &session, Level::InDay, Some(mark)))
     };
+    // Nobody plans to be at a break.
+    let star = move || {
+        let is_a_break =
+            session.with(|session| session.as_ref().is_none_or(|session| session.kind == SessionKind::Break));
+        (!is_a_break).then(|| view! { <StarButton of=of.clone() /> })
+    };
+    let star = dynamic(star);
     let row = move || cell.get().map(|cell| cell.row.to_string());
     let column =
         move || cell.get().map(|cell| if cell.column == 0 { "1 / -1".to_owned() } else { cell.column.to_string() });
@@ -43,7 +50,7 @@ pub fn SessionItem(
             style=("--column", column)
         >
             {dynamic(content)}
-            <StarButton of />
+            {star}
         </li>
     }
 }
@@ -75,7 +82,7 @@ fn SessionsEvent(session: Arc<Session>) -> impl IntoView {
         let programme = app.programme.get();
         let event = programme.event(&session.event)?;
         let Title { words, speech } = title_of(&programme, &session.event);
-        let day = session.starts(event).map(|start| beginning(start).0);
+        let day = event.day(session.day).map(day_of);
         let view = EventView { slug: session.event.slug().to_owned(), day: Some(session.day), track: None };
         Some(view! {
             <a href=Route::Event(view).path() lang=speech.lang dir=speech.dir>{words}</a>
