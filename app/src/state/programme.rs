@@ -411,12 +411,14 @@ impl Programme {
     /// Of records as they come, each by its id and its JSON.
     pub(crate) fn of(records: &[(&str, &str)]) -> Programme {
         let mut programme = Programme::default();
-        programme.take(&records.iter().map(|(id, json)| tests::record(id, 1, json)).collect::<Vec<_>>());
+        for (id, json) in records {
+            programme.take(&[&tests::record(id, 1, json)]);
+        }
         programme
     }
 
     pub(crate) fn withdraw(&mut self, id: &str, reason: &str) {
-        self.take(&[Record { id: id.into(), seq: 2, body: Body::Withdrawn(reason.to_owned()) }]);
+        self.take(&[&Record { id: id.into(), seq: 2, body: Body::Withdrawn(reason.to_owned()) }]);
     }
 }
 
@@ -474,10 +476,10 @@ mod tests {
         let id: RecordId = "event/rabat".into();
         let reason = "Held together with Tunis.".to_owned();
 
-        programme.take(&[Record { id: id.clone(), seq: 2, body: Body::Withdrawn(reason.clone()) }]);
+        programme.take(&[&Record { id: id.clone(), seq: 2, body: Body::Withdrawn(reason.clone()) }]);
         assert_eq!((programme.event(&id), programme.withdrawn(&id)), (None, Some(reason.as_str())));
 
-        programme.take(&[record("event/rabat", 3, r#"{"kind":"seminar","status":"cancelled"}"#)]);
+        programme.take(&[&record("event/rabat", 3, r#"{"kind":"seminar","status":"cancelled"}"#)]);
         assert!(programme.event(&id).is_some() && programme.withdrawn(&id).is_none());
     }
 
@@ -485,7 +487,7 @@ mod tests {
     fn kinds_of_a_newer_server_are_not_shown_and_do_no_harm() {
         let mut programme = tunis();
 
-        programme.take(&[record("poll/one", 4, "[]"), record("event/odd", 4, r#"{"kind":7}"#)]);
+        programme.take(&[&record("poll/one", 4, "[]"), &record("event/odd", 4, r#"{"kind":7}"#)]);
 
         assert_eq!(programme.events().len(), 3);
     }

@@ -14,7 +14,7 @@ pub async fn show(app: App) {
     }
 }
 
-fn paint(app: App, Stored { who, requests, own, is_signing_out, disagrees }: Stored) {
+fn paint(app: App, Stored { who, requests, own: _, is_signing_out, disagrees }: Stored) {
     // In this order nobody's records are ever shown with somebody else's sign-in.
     if app.sign_in.with_untracked(|before| before.account_id() != who.account_id()) {
         set_if_new(app.requests, Requests::default());
