@@ -24,4 +24,4 @@ pub use outcome::{Decision, Outcome, Receipt, Standing};
 pub use record::{Body, Page, Record};
 pub use sequence::Sequence;
 pub use shards::{Shard, fold_in};
-pub use snapshot::{Beginning, Chunk, ChunkName, ChunkPart, Lying, LyingBody, Place, Snapshot};
+pub use snapshot::{Beginning, BodyInText, Chunk, ChunkName, ChunkPart, RecordInText, Section, Snapshot};

@@ -15,7 +15,7 @@ use passerelle_shared::model::{
     Article, Country, CountryCode, Day, Event, FollowUp, Indicator, Kind, Language, Material, PartialDate,
     PriorityArea, Project, RecordId, Session, Text, Timestamp, Track,
 };
-use passerelle_shared::sync::{Body, Chunk, Index, Lying, LyingBody, Record};
+use passerelle_shared::sync::{Body, BodyInText, Chunk, Index, Record, RecordInText};
 use serde::de::DeserializeOwned;
 
 use followers::Followers;
@@ -61,16 +61,16 @@ enum Held {
 #[derive(Debug)]
 struct Piece {
     text: Arc<String>,
-    place: Range<usize>,
+    span: Range<usize>,
 }
 
 impl Piece {
     fn whole(json: &str) -> Piece {
-        Piece { text: Arc::new(json.to_owned()), place: 0..json.len() }
+        Piece { text: Arc::new(json.to_owned()), span: 0..json.len() }
     }
 
     fn as_str(&self) -> &str {
-        self.text.get(self.place.clone()).unwrap_or_default()
+        self.text.get(self.span.clone()).unwrap_or_default()
     }
 }
 
@@ -130,13 +130,13 @@ impl ProgrammeCopy for Programme {
 
     fn take_chunk(&mut self, text: String, index: &mut Index) -> bool {
         let text = Arc::new(text);
-        let Some(records) = Chunk::lying_in(&text) else { return false };
-        for Lying { id, seq, body } in records {
+        let Some(records) = Chunk::records_in(&text) else { return false };
+        for RecordInText { id, seq, body } in records {
             let id = RecordId::from(id.into_owned());
-            if index.take_numbered(&id, seq, matches!(body, LyingBody::Body(_))) {
+            if index.take_numbered(&id, seq, matches!(body, BodyInText::Body(_))) {
                 let held = match body {
-                    LyingBody::Body(place) => Held::json(Piece { text: text.clone(), place }),
-                    LyingBody::Withdrawn(reason) => Held::Withdrawn(reason.into_owned()),
+                    BodyInText::Body(span) => Held::json(Piece { text: text.clone(), span }),
+                    BodyInText::Withdrawn(reason) => Held::Withdrawn(reason.into_owned()),
                 };
                 self.put(id, held);
             }
