@@ -10,8 +10,8 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use passerelle_shared::api::TroubleKind;
 
-use super::client::Client;
-use super::trouble::Refusal;
+use super::http::client::Client;
+use super::http::trouble::Refusal;
 use super::{Context, signed_in};
 use crate::limits;
 
