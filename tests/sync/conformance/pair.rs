@@ -225,9 +225,9 @@ impl Pair {
         let published = self.publish().await;
         alike("the capacity", &published.is_ok(), &is_possible)?;
         if is_possible {
-            self.settle_events()
+            self.settle_events();
         } else {
-            self.row(&id).terms.capacity = before
+            self.row(&id).terms.capacity = before;
         }
         Ok(())
     }
