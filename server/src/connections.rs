@@ -4,7 +4,7 @@
 //! | --- | --- |
 //! | a head that drips, a connection that says nothing | [`Patience::head`] |
 //! | a body that stops | [`Patience::body`] |
-//! | a body that drips | `BODY_MAX` in `routes::json` |
+//! | a body that drips | `BODY_MAX` in `routes::http::json` |
 //! | an answer that nobody reads | [`Patience::unread`] |
 //! | a line that is dead | [`UNACKNOWLEDGED_MAX`] |
 //! | more of all that than there is room for | [`Door`] |

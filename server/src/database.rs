@@ -26,8 +26,6 @@ pub use account::{
 };
 pub use content::{ImportRefusal, Imported, Pack, PublishedEvent, Withdrawals};
 pub use desk::Request;
-/// Until tests/sync says the new name.
-pub use engine::Location as Place;
 pub use engine::{
     ANSWER_MAX, Error, Key, Location, Moved, PostgresAddress, Result, Turn, move_to_postgres, restore, within,
 };

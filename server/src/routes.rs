@@ -6,15 +6,12 @@
 mod account;
 mod app_files;
 mod bundle;
-mod client;
-mod content_type;
 mod context;
-mod cookie;
-mod encoding;
 mod exchange;
+mod failing;
 mod guard;
 mod health;
-mod json;
+mod http;
 mod live;
 mod metrics;
 mod openapi;
@@ -23,8 +20,6 @@ mod programme;
 mod ready;
 mod sign_in;
 mod signed_in;
-mod tag;
-mod trouble;
 
 use std::sync::Arc;
 
@@ -40,10 +35,12 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::timeout::RequestBodyTimeoutLayer;
 
 pub use bundle::Bundle;
-pub use client::Proxies;
 pub use context::{Context, Demonstration, HEARTBEAT};
+pub use http::client::Proxies;
 pub use metrics::router as metrics_router;
 pub use ready::starting;
+
+use http::trouble;
 
 pub fn router(context: Arc<Context>) -> Router {
     let api = Router::new()

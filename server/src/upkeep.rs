@@ -52,7 +52,7 @@ enum Time {
 
 const DUTIES: [Duty; 12] = [
     Duty::of("offers", EACH_ROUND, |context, now| Box::pin(lapse(context, now))),
-    Duty { limit: QUICK, ..Duty::of("database-file", EACH_ROUND, |context, _| Box::pin(look(context))) },
+    Duty { limit: QUICK, ..Duty::of("database-file", EACH_ROUND, |context, _| Box::pin(async { look(context) })) },
     Duty {
         limit: QUICK,
         ..Duty::of("sign-outs", EACH_ROUND, |context, _| Box::pin(context.database.forget_signed_out()))
@@ -156,7 +156,7 @@ async fn lapse(context: &Context, now: Timestamp) -> Result<()> {
 }
 
 /// What isn't in its place any more is told to whoever looks at the log, too.
-async fn look(context: &Context) -> Result<()> {
+fn look(context: &Context) -> Result<()> {
     context.database.is_in_place()?;
     context.database.sync_high_water();
     Ok(())

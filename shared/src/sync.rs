@@ -1,4 +1,49 @@
 //! The sync, as pure functions: data functions decide *what*, the courier decides *when*.
+//!
+//! ```text
+//!  device                                                                    server
+//!  what a person wants, as an envelope and its raw bytes
+//!     │
+//!     ▼
+//!  outbox ── due ─▶ next_batch ─▶ batch ──────────────────────────────▶ rules: judge
+//!     ▲                                                                        │
+//!     ├── settle: an outcome names it, it leaves ◀─┐                           │
+//!     └── set_back: wait, sign in, halve, aside ◀──┴─ believe ◀── outcomes ────┘
+//!
+//!  records ◀── Index::take: the newer one stays ◀──── believe ◀── snapshot, pages ◀── scope
+//!     └── Index::agree: as many and the same as there, or all is read anew
+//!
+//!  courier: facts (started, wrote, woke, ended …) ─▶ actions (exchange, read, wake me at)
+//! ```
+//!
+//! What always holds, and the function and the test that hold it:
+//!
+//! - The core knows no family: it reads a command's envelope, and sends its bytes as they were saved. [`Envelope`],
+//!   [`Entry::raw`]; `a_command_of_any_family_says_whose_it_is_and_what_it_concerns`.
+//! - What lies between is no answer: without our header nothing counts, whatever its status. [`believe`];
+//!   `a_captive_portals_own_page_is_not_an_answer`.
+//! - A command leaves the outbox when an outcome names it, and in no other way. [`settle`];
+//!   `only_what_is_named_in_an_outcome_leaves_the_outbox`.
+//! - Only a command that was refused when it went alone is set aside. [`set_back`];
+//!   `one_poisonous_request_is_found_by_halving_and_set_aside_alone`.
+//! - Nobody's commands go with somebody else's sign-in. [`Entry::belongs_to`];
+//!   `nobodys_requests_are_sent_with_somebody_elses_sign_in`.
+//! - Commands about one record go in the order in which they were written, and one that waits holds up no others.
+//!   [`due`]; `what_is_put_off_waits_for_its_time_and_holds_up_only_what_follows_it`.
+//! - A record is never replaced by an older one, and a page that comes twice changes nothing. [`Index::take`];
+//!   `a_page_that_comes_twice_changes_nothing`.
+//! - A device that has read everything and holds something else than the server sees it. [`Index::agree`];
+//!   `a_device_that_lost_a_record_sees_that_it_disagrees`.
+//! - One reads on only from where nothing behind it is gone. [`Position::can_be_gone_on_from`];
+//!   `one_goes_on_from_the_floor_but_not_from_below_or_from_inside_its_page`.
+//! - What this version doesn't know is kept as it came. [`Body`], [`ChunkPart`];
+//!   `a_record_is_read_as_it_was_written_with_its_body_untouched`.
+//! - Nothing waits for what may never end: not writing for reading, nor either for a call without an answer.
+//!   [`Courier::handle`]; `an_exchange_that_never_ends_does_not_hold_up_what_waits_behind_it`.
+//! - Tries that fail come ever more seldom, and those of many devices never in step. [`Courier::handle`];
+//!   `failures_wait_longer_each_time_and_never_in_step`.
+//!
+//! All of it together, whatever the network does: `tests/sync`.
 
 mod answer;
 mod checksum;
@@ -24,4 +69,4 @@ pub use outcome::{Decision, Outcome, Receipt, Standing};
 pub use record::{Body, Page, Record};
 pub use sequence::Sequence;
 pub use shards::{Shard, fold_in};
-pub use snapshot::{Beginning, Chunk, ChunkName, ChunkPart, Lying, LyingBody, Place, Snapshot};
+pub use snapshot::{Beginning, BodyInText, Chunk, ChunkName, ChunkPart, RecordInText, Section, Snapshot};

@@ -1,6 +1,6 @@
 //! Places: never oversold, and a freed one goes to the next in line.
 
-use passerelle_server::database::{Database, Delivered};
+use passerelle_server::database::{Database, Delivered, Settled};
 use passerelle_shared::model::{CountryCode, Reason, RecordId, SignUpState, Timestamp};
 use passerelle_shared::sync::Decision;
 use passerelle_tests::api_world::*;
@@ -273,7 +273,7 @@ async fn two_nodes_that_get_the_same_commands_at_once_agree_and_sell_each_place_
                 let raw = raw(&command);
                 let delivered = Delivered { id: &command.id, raw: &raw, before: None };
                 let settled = node.settle(&account, &epoch, delivered, now).await;
-                let outcome = settled.expect("it works").answer().expect("an outcome");
+                let Settled::Answered(outcome) = settled.expect("it works") else { panic!("it was not judged") };
                 (command.id, outcome.get().to_owned())
             }));
         }

@@ -151,6 +151,11 @@ const ROOMS: &[Room] = &[
         ],
         never: &["sqlx", "SELECT ", "INSERT INTO", "UPDATE "],
     },
+    Room {
+        folder: "server/src/routes/http",
+        may_use: &["chance", "compression"],
+        never: &["Context", "passerelle_shared::model", "passerelle_shared::sync"],
+    },
     Room { folder: "server/src/live", may_use: &["database", "routes", "chance"], never: &["axum"] },
     Room { folder: "server/src/upkeep", may_use: &["content", "database", "mail", "routes"], never: &["axum"] },
     Room { folder: "server/src/kept", may_use: &["database", "mail", "upkeep"], never: &["axum"] },

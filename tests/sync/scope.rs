@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use passerelle_shared::model::{RecordId, Timestamp};
 use passerelle_shared::sync::{
-    Body, Checksum, Chunk, ChunkName, Epoch, Head, Page, Place, Position, Record, Scope, Sequence, Snapshot,
+    Body, Checksum, Chunk, ChunkName, Epoch, Head, Page, Position, Record, Scope, Section, Sequence, Snapshot,
 };
 use serde_json::value::RawValue;
 
@@ -33,23 +33,23 @@ pub struct Whole {
 }
 
 impl Whole {
-    fn chunks(&self) -> BTreeMap<String, (Place, Vec<Record>)> {
-        let mut by_place: BTreeMap<Place, Vec<Record>> = BTreeMap::new();
+    fn chunks(&self) -> BTreeMap<String, (Section, Vec<Record>)> {
+        let mut by_section: BTreeMap<Section, Vec<Record>> = BTreeMap::new();
         for record in &self.records {
-            by_place.entry(Place::of(&record.id)).or_default().push(record.clone());
+            by_section.entry(Section::of(&record.id)).or_default().push(record.clone());
         }
-        let numbered = by_place.into_iter().flat_map(|(place, records)| {
+        let numbered = by_section.into_iter().flat_map(|(section, records)| {
             let chunks: Vec<Vec<Record>> = records.chunks(CHUNK_RECORDS_MAX).map(<[Record]>::to_vec).collect();
-            chunks.into_iter().map(move |chunk| (place, chunk))
+            chunks.into_iter().map(move |chunk| (section, chunk))
         });
         numbered.enumerate().map(|(number, chunk)| (format!("chunk-{number}"), chunk)).collect()
     }
 
     pub fn snapshot(&self) -> Snapshot {
-        let name = |(name, (place, records)): (String, (Place, Vec<Record>))| {
+        let name = |(name, (section, records)): (String, (Section, Vec<Record>))| {
             let count = records.len().try_into().expect("few");
             let bytes = Chunk { records }.to_lines().len().try_into().expect("small");
-            ChunkName { name, part: place.part, can_wait: place.can_wait, records: count, bytes }
+            ChunkName { name, part: section.part, can_wait: section.can_wait, records: count, bytes }
         };
         Snapshot {
             epoch: self.head.epoch.clone(),

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use walrus::{ConstExpr, DataKind, Module, ModuleConfig};
+use walrus::{ConstExpr, DataKind, Memory, Module, ModuleConfig};
 
 use crate::Error;
 use crate::parts::{LOADER, MAIN, Needs};
@@ -50,7 +50,7 @@ fn is_only_data(module: &Module) -> bool {
 /// Where a word lies is the same for all parts: they share one memory.
 fn take(main: &mut Module, chunk: &Module) -> Result<(), Error> {
     let cause = "the program has no memory".to_owned();
-    let memory = main.memories.iter().next().map(|memory| memory.id()).ok_or(Error::NotSplit { cause })?;
+    let memory = main.memories.iter().next().map(Memory::id).ok_or(Error::NotSplit { cause })?;
     for data in chunk.data.iter().filter(|data| !data.value.is_empty()) {
         if let DataKind::Active { offset, .. } = &data.kind {
             main.data.add(DataKind::Active { memory, offset: offset.clone() }, data.value.clone());

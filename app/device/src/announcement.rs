@@ -59,7 +59,7 @@ pub fn announcements(
         .collect();
     // Not sorted by the standard library: that costs 1.5 KiB of the first load.
     let ranks = unread.iter().map(|one| ("", [-one.newest.at().0, 0, 0])).collect();
-    in_order(ranks).into_iter().map(|place| unread[place].clone()).collect()
+    in_order(ranks).into_iter().map(|index| unread[index].clone()).collect()
 }
 
 fn newest(

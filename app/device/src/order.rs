@@ -3,11 +3,11 @@
 /// What something is sorted by: its owner first, then numbers.
 pub type Rank<'a> = (&'a str, [i64; 3]);
 
-/// The places of the ranks in ascending order; what ranks alike keeps its order.
+/// The indices of the ranks in ascending order; what ranks alike keeps its order.
 pub fn in_order(ranks: Vec<Rank<'_>>) -> Vec<usize> {
-    let mut places: Vec<(Rank<'_>, usize)> = ranks.into_iter().zip(0..).collect();
-    places.sort_unstable();
-    places.into_iter().map(|(_, place)| place).collect()
+    let mut numbered: Vec<(Rank<'_>, usize)> = ranks.into_iter().zip(0..).collect();
+    numbered.sort_unstable();
+    numbered.into_iter().map(|(_, index)| index).collect()
 }
 
 /// Last among those that have one.

@@ -141,7 +141,7 @@ pub fn on_replaced(call: impl Fn() + 'static) {
 }
 
 fn shell() -> Option<PasserelleShell> {
-    SHELL.with(|shell| shell.clone())
+    SHELL.with(Clone::clone)
 }
 
 fn with<T>(read: impl FnOnce(&PasserelleShell) -> T) -> Option<T> {

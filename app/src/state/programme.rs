@@ -15,7 +15,7 @@ use passerelle_shared::model::{
     Article, Country, CountryCode, Day, Event, FollowUp, Indicator, Kind, Language, Material, PartialDate,
     PriorityArea, Project, RecordId, Session, Text, Timestamp, Track,
 };
-use passerelle_shared::sync::{Body, Chunk, Index, Lying, LyingBody, Record};
+use passerelle_shared::sync::{Body, BodyInText, Chunk, Index, Record, RecordInText};
 use serde::de::DeserializeOwned;
 
 use followers::Followers;
@@ -61,16 +61,16 @@ enum Held {
 #[derive(Debug)]
 struct Piece {
     text: Arc<String>,
-    place: Range<usize>,
+    span: Range<usize>,
 }
 
 impl Piece {
     fn whole(json: &str) -> Piece {
-        Piece { text: Arc::new(json.to_owned()), place: 0..json.len() }
+        Piece { text: Arc::new(json.to_owned()), span: 0..json.len() }
     }
 
     fn as_str(&self) -> &str {
-        self.text.get(self.place.clone()).unwrap_or_default()
+        self.text.get(self.span.clone()).unwrap_or_default()
     }
 }
 
@@ -130,13 +130,13 @@ impl ProgrammeCopy for Programme {
 
     fn take_chunk(&mut self, text: String, index: &mut Index) -> bool {
         let text = Arc::new(text);
-        let Some(records) = Chunk::lying_in(&text) else { return false };
-        for Lying { id, seq, body } in records {
+        let Some(records) = Chunk::records_in(&text) else { return false };
+        for RecordInText { id, seq, body } in records {
             let id = RecordId::from(id.into_owned());
-            if index.take_numbered(&id, seq, matches!(body, LyingBody::Body(_))) {
+            if index.take_numbered(&id, seq, matches!(body, BodyInText::Body(_))) {
                 let held = match body {
-                    LyingBody::Body(place) => Held::json(Piece { text: text.clone(), place }),
-                    LyingBody::Withdrawn(reason) => Held::Withdrawn(reason.into_owned()),
+                    BodyInText::Body(span) => Held::json(Piece { text: text.clone(), span }),
+                    BodyInText::Withdrawn(reason) => Held::Withdrawn(reason.into_owned()),
                 };
                 self.put(id, held);
             }
@@ -411,12 +411,14 @@ impl Programme {
     /// Of records as they come, each by its id and its JSON.
     pub(crate) fn of(records: &[(&str, &str)]) -> Programme {
         let mut programme = Programme::default();
-        programme.take(&records.iter().map(|(id, json)| tests::record(id, 1, json)).collect::<Vec<_>>());
+        for (id, json) in records {
+            programme.take(&[&tests::record(id, 1, json)]);
+        }
         programme
     }
 
     pub(crate) fn withdraw(&mut self, id: &str, reason: &str) {
-        self.take(&[Record { id: id.into(), seq: 2, body: Body::Withdrawn(reason.to_owned()) }]);
+        self.take(&[&Record { id: id.into(), seq: 2, body: Body::Withdrawn(reason.to_owned()) }]);
     }
 }
 
@@ -474,10 +476,10 @@ mod tests {
         let id: RecordId = "event/rabat".into();
         let reason = "Held together with Tunis.".to_owned();
 
-        programme.take(&[Record { id: id.clone(), seq: 2, body: Body::Withdrawn(reason.clone()) }]);
+        programme.take(&[&Record { id: id.clone(), seq: 2, body: Body::Withdrawn(reason.clone()) }]);
         assert_eq!((programme.event(&id), programme.withdrawn(&id)), (None, Some(reason.as_str())));
 
-        programme.take(&[record("event/rabat", 3, r#"{"kind":"seminar","status":"cancelled"}"#)]);
+        programme.take(&[&record("event/rabat", 3, r#"{"kind":"seminar","status":"cancelled"}"#)]);
         assert!(programme.event(&id).is_some() && programme.withdrawn(&id).is_none());
     }
 
@@ -485,7 +487,7 @@ mod tests {
     fn kinds_of_a_newer_server_are_not_shown_and_do_no_harm() {
         let mut programme = tunis();
 
-        programme.take(&[record("poll/one", 4, "[]"), record("event/odd", 4, r#"{"kind":7}"#)]);
+        programme.take(&[&record("poll/one", 4, "[]"), &record("event/odd", 4, r#"{"kind":7}"#)]);
 
         assert_eq!(programme.events().len(), 3);
     }

@@ -2,6 +2,7 @@
 
 use std::error::Error;
 use std::io::Write;
+use std::net::IpAddr;
 use std::time::Duration;
 
 use passerelle_shared::model::Timestamp;
@@ -38,7 +39,7 @@ fn config(options: ServeOptions, connections_max: Option<u32>) -> Config {
         withdrawn_life: i64::from(options.keep_withdrawn) * Timestamp::DAY,
         metrics_listen: options.metrics_listen,
         connections_max: connections_max.unwrap_or(u32::MAX),
-        trusted_proxies: options.trusted_proxy.iter().map(|address| address.to_canonical()).collect(),
+        trusted_proxies: options.trusted_proxy.iter().map(IpAddr::to_canonical).collect(),
         postgres: options.data.database,
         ..Config::new(options.data.data)
     }

@@ -235,7 +235,7 @@ fn read_material(reading: &mut Reading, page: &mut Page<'_>, event: &RecordId, m
 /// What a person goes by when they ask for a place; how many places there are is not part of it. An hour is what stands on
 /// the wall: when only a table of zones has changed, nobody is asked again.
 fn conditions(file: &EventFile, schedule: &Schedule, words: &Translations, terms: Option<&SignUpTerms>) -> String {
-    let zone = file.zone.as_ref().map(|zone| zone.get_ref());
+    let zone = file.zone.as_ref().map(Spanned::get_ref);
     let when = (schedule.starts, schedule.ends, zone);
     let rules = terms.map(|terms| (terms.policy, terms.opens_wall, terms.closes_wall, &terms.asks));
     serde_json::to_string(&(when, place(file, words), rules)).expect("the model is plain data")
@@ -257,7 +257,7 @@ fn conditions_of_0_1(
 /// The country, and what the place is called in each language.
 fn place<'a>(file: &'a EventFile, words: &'a Translations) -> (Option<&'a String>, BTreeMap<&'a str, &'a str>) {
     let places = words.iter().map(|(language, words)| (language.code(), words.get_ref().place()));
-    (file.country.as_ref().map(|code| code.get_ref()), places.collect())
+    (file.country.as_ref().map(Spanned::get_ref), places.collect())
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use passerelle_shared::api::Account;
 
-use super::json;
+use super::http::json;
 use super::signed_in::SignedIn;
 
 pub async fn account(who: SignedIn, headers: HeaderMap) -> Response {

@@ -7,9 +7,10 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 
+use super::Context;
 use super::bundle::AppFile;
-use super::encoding::accepted;
-use super::{Context, content_type, tag};
+use super::http::encoding::accepted;
+use super::http::{content_type, tag};
 use crate::compression::Encoding;
 
 const INDEX: &str = "index.html";

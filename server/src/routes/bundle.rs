@@ -9,7 +9,7 @@ use std::time::SystemTime;
 use axum::body::Bytes;
 use serde::Deserialize;
 
-use super::tag;
+use super::http::tag;
 
 #[derive(Debug)]
 pub struct Bundle {

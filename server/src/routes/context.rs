@@ -9,7 +9,8 @@ use passerelle_shared::api::{LiveHead, PlacesLeft};
 use passerelle_shared::model::{EmailAddress, Timestamp};
 use tokio::sync::{Mutex, Notify, Semaphore, SemaphorePermit, watch};
 
-use super::trouble::{BUSY_RETRY_AFTER_S, Refusal};
+use super::failing::BUSY_RETRY_AFTER_S;
+use super::http::trouble::Refusal;
 use super::{Bundle, Proxies};
 use crate::clock::Clock;
 use crate::connections::{Door, Patience};

@@ -13,9 +13,9 @@ use passerelle_shared::sync::{CommandId, Epoch, Outcome, Scope};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::json::{self, Read};
+use super::http::json::{self, Read};
+use super::http::trouble::Refusal;
 use super::signed_in::SignedIn;
-use super::trouble::Refusal;
 use super::{Context, signed_in};
 use crate::database::{Account, Delivered, EpochOver, Settled};
 

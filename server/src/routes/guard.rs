@@ -10,9 +10,9 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use passerelle_shared::api::TroubleKind;
 
-use super::client::Client;
-use super::trouble::Refusal;
-use super::{Context, signed_in};
+use super::http::client::Client;
+use super::http::trouble::Refusal;
+use super::{Bundle, Context, signed_in};
 use crate::limits;
 
 pub async fn guard(
@@ -38,7 +38,7 @@ pub async fn guard(
     }
     // Where nothing is new, the headers of what is there hold on; these would be most of the bytes.
     if response.status() != StatusCode::NOT_MODIFIED {
-        let style_hash = context.bundle.as_ref().map(|bundle| bundle.style_hash());
+        let style_hash = context.bundle.as_ref().map(Bundle::style_hash);
         protect(response.headers_mut(), style_hash.as_deref(), client.is_https);
     }
     let (status, elapsed) = (response.status().as_u16(), started.elapsed());

@@ -9,7 +9,8 @@ use passerelle_shared::api::Health;
 use passerelle_shared::model::Timestamp;
 use passerelle_shared::sync::Epoch;
 
-use super::{Context, json};
+use super::Context;
+use super::http::json;
 use crate::clock::Clock;
 
 /// The database isn't asked: to start a process again because its database is away mends nothing.

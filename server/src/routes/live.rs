@@ -18,9 +18,9 @@ use tokio::sync::watch;
 use tokio::time::{Instant, Interval, interval_at, sleep_until};
 
 use super::Context;
-use super::client::Client;
+use super::http::client::Client;
+use super::http::trouble::Refusal;
 use super::signed_in::SignedIn;
-use super::trouble::Refusal;
 use crate::chance;
 use crate::limits::{self, Seat};
 

@@ -3,7 +3,7 @@
 use axum::http::HeaderMap;
 use axum::response::Response;
 
-use super::{json, tag};
+use super::http::{json, tag};
 
 const DOCUMENT: &str = include_str!("openapi.json");
 

@@ -8,8 +8,9 @@ use axum::response::Response;
 use passerelle_shared::api::PlacesLeft;
 use passerelle_shared::model::Timestamp;
 
-use super::trouble::Refusal;
-use super::{Context, json, tag};
+use super::Context;
+use super::http::trouble::Refusal;
+use super::http::{json, tag};
 
 /// It says "as of"; a count that is a little older serves as well.
 const AGE_MAX: i64 = 5 * Timestamp::SECOND;

@@ -9,8 +9,9 @@ use axum::response::Response;
 use passerelle_shared::api::{Chunk, ProgrammeReply, Reads, TroubleKind, limits};
 use serde::Deserialize;
 
-use super::trouble::Refusal;
-use super::{Context, encoding, json, tag};
+use super::Context;
+use super::http::trouble::Refusal;
+use super::http::{encoding, json, tag};
 use crate::compression::Encoding;
 use crate::database;
 

@@ -10,8 +10,9 @@ use axum::response::{IntoResponse, Response};
 use passerelle_shared::sync::Scope;
 use serde::Serialize;
 
-use super::trouble::Refusal;
-use super::{Context, health, json};
+use super::http::json;
+use super::http::trouble::Refusal;
+use super::{Context, health};
 
 /// Whoever balances the load asks every few seconds, and doesn't wait longer than this.
 const DATABASE_MAX: Duration = Duration::from_secs(2);

@@ -11,11 +11,11 @@ use passerelle_shared::api::{Account, CodeRequest, SignInRequest, TroubleKind};
 use passerelle_shared::model::{EmailAddress, Timestamp};
 use serde_json::json;
 
-use super::client::Client;
-use super::cookie::Cookie;
-use super::json::{self, Read};
+use super::http::client::Client;
+use super::http::cookie::Cookie;
+use super::http::json::{self, Read};
+use super::http::trouble::Refusal;
 use super::signed_in;
-use super::trouble::Refusal;
 use super::{Context, Demonstration};
 use crate::database::{self, Asking, CodeVerdict, Codes, DeviceMark, TypedCode};
 use crate::limits;

@@ -10,9 +10,9 @@ use passerelle_shared::api::TroubleKind;
 use passerelle_shared::sync::AccountId;
 
 use super::Context;
-use super::client::Client;
-use super::cookie::Cookie;
-use super::trouble::Refusal;
+use super::http::client::Client;
+use super::http::cookie::Cookie;
+use super::http::trouble::Refusal;
 use crate::database::{Account, SIGN_IN_LIFE, ShownSignIn};
 use crate::limits;
 

@@ -262,12 +262,12 @@ impl<'de> Reader<'de> {
     /// The text of whatever value comes.
     pub fn raw(&mut self) -> Result<&'de str, Unreadable> {
         let text = self.text;
-        self.place().map(|place| &text[place])
+        self.span().map(|span| &text[span])
     }
 
     /// Where the text of whatever value comes lies; however deep it is, it takes no stack.
     #[inline(never)]
-    pub fn place(&mut self) -> Result<Range<usize>, Unreadable> {
+    pub fn span(&mut self) -> Result<Range<usize>, Unreadable> {
         let mut closing = Vec::new();
         let mut is_first = true;
         self.peek();

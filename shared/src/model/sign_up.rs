@@ -146,10 +146,45 @@ impl From<ReceivedActor> for Actor {
     }
 }
 
-/// Why something was decided. The app puts each into words.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", tag = "why", from = "ReceivedReason")]
-pub enum Reason {
+/// The one list of reasons, `Name` or `Name { field: Type }`. Of it are made the reasons themselves, their names as they
+/// are read, and the way from a name and what came with it to the reason.
+macro_rules! reasons {
+    ($($(#[$about:meta])* $name:ident $({ $field:ident: $type:ty })?,)*) => {
+        /// Why something was decided. The app puts each into words.
+        #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+        #[serde(rename_all = "kebab-case", tag = "why", from = "ReceivedReason")]
+        pub enum Reason {
+            $($(#[$about])* $name $({ $field: $type })?,)*
+            /// From a newer server.
+            Unknown,
+        }
+
+        #[derive(Clone, Copy, Deserialize)]
+        #[serde(rename_all = "kebab-case")]
+        enum Why {
+            $($name,)*
+            #[serde(other)]
+            Unknown,
+        }
+
+        impl Why {
+            #[cfg(test)]
+            const KNOWN: &[Why] = &[$(Why::$name,)*];
+        }
+
+        impl ReceivedReason {
+            /// `None` where something that belongs to it did not come.
+            fn whole(self) -> Option<Reason> {
+                Some(match self.why {
+                    $(Why::$name => Reason::$name $({ $field: Option::<$type>::from(self.$field)? })?,)*
+                    Why::Unknown => Reason::Unknown,
+                })
+            }
+        }
+    };
+}
+
+reasons! {
     // Why a request waits.
     EventFull,
     QuotaFull,
@@ -159,6 +194,7 @@ pub enum Reason {
     ArrivedAfterDeadline,
     /// It had been confirmed before the database went back in time, and meanwhile the places are taken.
     PlaceForgotten,
+
     // Why it moved on.
     PlaceFreed,
     CapacityRaised,
@@ -166,23 +202,15 @@ pub enum Reason {
     DetailsChanged,
     AskedAgain,
     EventCancelled,
-    Organiser {
-        #[serde(default)]
-        note: String,
-    },
+    Organiser { note: String },
+
     // Why a command was refused.
     UnknownEvent,
     NoSignUpHere,
-    NotOpenYet {
-        opens_at: Timestamp,
-    },
-    SignUpClosed {
-        closed_at: Timestamp,
-    },
+    NotOpenYet { opens_at: Timestamp },
+    SignUpClosed { closed_at: Timestamp },
     EventOver,
-    FormIncomplete {
-        complaints: Vec<Complaint>,
-    },
+    FormIncomplete { complaints: Vec<Complaint> },
     /// Another country's quota would have to be asked: withdraw first.
     CountryChanged,
     /// The id was used before, for something else.
@@ -190,10 +218,9 @@ pub enum Reason {
     NotUnderstood,
     /// It belongs to another person.
     NotYours,
-    Unknown,
 }
 
-/// A reason as it is read, see [`Actor`].
+/// A reason as it is read, see [`ReceivedActor`]: its name, and what any of them may bring along.
 #[derive(Deserialize)]
 struct ReceivedReason {
     why: Why,
@@ -207,70 +234,9 @@ struct ReceivedReason {
     complaints: Vec<Complaint>,
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "kebab-case")]
-enum Why {
-    EventFull,
-    QuotaFull,
-    ApprovalNeeded,
-    EndorsementNeeded,
-    ArrivedAfterDeadline,
-    PlaceForgotten,
-    PlaceFreed,
-    CapacityRaised,
-    OfferLapsed,
-    DetailsChanged,
-    AskedAgain,
-    EventCancelled,
-    Organiser,
-    UnknownEvent,
-    NoSignUpHere,
-    NotOpenYet,
-    SignUpClosed,
-    EventOver,
-    FormIncomplete,
-    CountryChanged,
-    OtherBody,
-    NotUnderstood,
-    NotYours,
-    #[serde(other)]
-    Unknown,
-}
-
 impl From<ReceivedReason> for Reason {
     fn from(received: ReceivedReason) -> Self {
-        match received.why {
-            Why::EventFull => Reason::EventFull,
-            Why::QuotaFull => Reason::QuotaFull,
-            Why::ApprovalNeeded => Reason::ApprovalNeeded,
-            Why::EndorsementNeeded => Reason::EndorsementNeeded,
-            Why::ArrivedAfterDeadline => Reason::ArrivedAfterDeadline,
-            Why::PlaceForgotten => Reason::PlaceForgotten,
-            Why::PlaceFreed => Reason::PlaceFreed,
-            Why::CapacityRaised => Reason::CapacityRaised,
-            Why::OfferLapsed => Reason::OfferLapsed,
-            Why::DetailsChanged => Reason::DetailsChanged,
-            Why::AskedAgain => Reason::AskedAgain,
-            Why::EventCancelled => Reason::EventCancelled,
-            Why::Organiser => Reason::Organiser { note: received.note },
-            Why::UnknownEvent => Reason::UnknownEvent,
-            Why::NoSignUpHere => Reason::NoSignUpHere,
-            Why::NotOpenYet => match received.opens_at {
-                Some(opens_at) => Reason::NotOpenYet { opens_at },
-                None => Reason::Unknown,
-            },
-            Why::SignUpClosed => match received.closed_at {
-                Some(closed_at) => Reason::SignUpClosed { closed_at },
-                None => Reason::Unknown,
-            },
-            Why::EventOver => Reason::EventOver,
-            Why::FormIncomplete => Reason::FormIncomplete { complaints: received.complaints },
-            Why::CountryChanged => Reason::CountryChanged,
-            Why::OtherBody => Reason::OtherBody,
-            Why::NotUnderstood => Reason::NotUnderstood,
-            Why::NotYours => Reason::NotYours,
-            Why::Unknown => Reason::Unknown,
-        }
+        received.whole().unwrap_or(Reason::Unknown)
     }
 }
 
@@ -282,35 +248,48 @@ mod tests {
     #[test]
     fn every_reason_is_read_as_it_was_written() {
         let complaints = vec![Complaint { field: Field::Name, problem: Problem::TooLong { characters_max: 120 } }];
-        let reasons = [
-            Reason::EventFull,
-            Reason::QuotaFull,
-            Reason::ApprovalNeeded,
-            Reason::EndorsementNeeded,
-            Reason::ArrivedAfterDeadline,
-            Reason::PlaceForgotten,
-            Reason::PlaceFreed,
-            Reason::CapacityRaised,
-            Reason::OfferLapsed,
-            Reason::DetailsChanged,
-            Reason::AskedAgain,
-            Reason::EventCancelled,
-            Reason::Organiser { note: "Welcome".into() },
-            Reason::UnknownEvent,
-            Reason::NoSignUpHere,
-            Reason::NotOpenYet { opens_at: Timestamp(1) },
-            Reason::SignUpClosed { closed_at: Timestamp(2) },
-            Reason::EventOver,
-            Reason::FormIncomplete { complaints },
-            Reason::CountryChanged,
-            Reason::OtherBody,
-            Reason::NotUnderstood,
-            Reason::NotYours,
-        ];
+        for why in Why::KNOWN.iter().copied() {
+            let reason = Reason::from(ReceivedReason {
+                why,
+                note: "Welcome".into(),
+                opens_at: Some(Timestamp(1)),
+                closed_at: Some(Timestamp(2)),
+                complaints: complaints.clone(),
+            });
+            assert_ne!(reason, Reason::Unknown);
 
-        for reason in reasons {
             let json = serde_json::to_string(&reason).expect("plain data");
             assert_eq!(serde_json::from_str::<Reason>(&json).expect("what was written can be read"), reason, "{json}");
+        }
+    }
+
+    #[test]
+    fn a_reason_on_the_wire_looks_like_this() {
+        let complaints = vec![Complaint { field: Field::Name, problem: Problem::TooLong { characters_max: 120 } }];
+        for (reason, json) in [
+            (Reason::ArrivedAfterDeadline, r#"{"why":"arrived-after-deadline"}"#),
+            (Reason::Organiser { note: "Welcome".into() }, r#"{"why":"organiser","note":"Welcome"}"#),
+            (Reason::NotOpenYet { opens_at: Timestamp(1) }, r#"{"why":"not-open-yet","opens_at":1}"#),
+            (Reason::SignUpClosed { closed_at: Timestamp(2) }, r#"{"why":"sign-up-closed","closed_at":2}"#),
+            (
+                Reason::FormIncomplete { complaints },
+                r#"{"why":"form-incomplete","complaints":[{"field":"name","problem":{"is":"too_long","characters_max":120}}]}"#,
+            ),
+        ] {
+            assert_eq!(serde_json::to_string(&reason).expect("plain data"), json);
+            assert_eq!(serde_json::from_str::<Reason>(json).expect("a reason"), reason);
+        }
+    }
+
+    #[test]
+    fn a_reason_that_came_without_what_belongs_to_it_does_no_harm() {
+        for (json, reason) in [
+            (r#"{"why":"organiser"}"#, Reason::Organiser { note: String::new() }),
+            (r#"{"why":"form-incomplete"}"#, Reason::FormIncomplete { complaints: Vec::new() }),
+            (r#"{"why":"not-open-yet"}"#, Reason::Unknown),
+            (r#"{"why":"sign-up-closed"}"#, Reason::Unknown),
+        ] {
+            assert_eq!(serde_json::from_str::<Reason>(json).expect("a reason"), reason, "{json}");
         }
     }
 

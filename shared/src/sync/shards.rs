@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Chunk, ChunkName, Place, Record};
+use super::{Chunk, ChunkName, Record, Section};
 use crate::model::RecordId;
 
 /// A chunk as a device keeps it.
@@ -36,13 +36,13 @@ pub fn fold_in(shards: &mut Vec<Shard>, changes: Vec<Record>) {
 }
 
 fn add(shards: &mut Vec<Shard>, record: Record) {
-    let place = Place::of(&record.id);
-    if let Some(Shard { chunk, is_rewritten, .. }) = shards.iter_mut().rfind(|shard| shard.name.place() == place) {
+    let section = Section::of(&record.id);
+    if let Some(Shard { chunk, is_rewritten, .. }) = shards.iter_mut().rfind(|shard| shard.name.section() == section) {
         chunk.records.push(record);
         *is_rewritten = true;
         return;
     }
-    let Place { part, can_wait } = place;
+    let Section { part, can_wait } = section;
     let name = ChunkName { name: format!("here-{}", shards.len()), part, can_wait, records: 0, bytes: 0 };
     shards.push(Shard { name, chunk: Chunk { records: vec![record] }, is_rewritten: true });
 }

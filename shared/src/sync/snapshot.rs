@@ -53,8 +53,8 @@ pub struct ChunkName {
 }
 
 impl ChunkName {
-    pub fn place(&self) -> Place {
-        Place { part: self.part, can_wait: self.can_wait }
+    pub fn section(&self) -> Section {
+        Section { part: self.part, can_wait: self.can_wait }
     }
 }
 
@@ -103,16 +103,16 @@ impl ChunkPart {
     }
 }
 
-/// Where a record lies in a snapshot.
+/// What a record belongs to in a snapshot, by how soon it is needed: each has chunks of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Place {
+pub struct Section {
     pub part: ChunkPart,
     pub can_wait: bool,
 }
 
-impl Place {
+impl Section {
     /// Words in a language that only a newer app knows lie with the facts.
-    pub fn of(id: &RecordId) -> Place {
+    pub fn of(id: &RecordId) -> Section {
         let (language, of) = id.translated().unzip();
         let is_listed = matches!(
             of.as_ref().unwrap_or(id).kind(),
@@ -123,7 +123,7 @@ impl Place {
             Some(language) if is_listed => ChunkPart::EventWords(language),
             Some(language) => ChunkPart::OtherWords(language),
         };
-        Place { part, can_wait: part == ChunkPart::Facts && !is_listed }
+        Section { part, can_wait: part == ChunkPart::Facts && !is_listed }
     }
 }
 
@@ -147,16 +147,16 @@ impl Chunk {
     }
 
     /// Its records where they lie in the text, none of them copied; `None` for what isn't a chunk.
-    pub fn lying_in(text: &str) -> Option<Vec<Lying<'_>>> {
+    pub fn records_in(text: &str) -> Option<Vec<RecordInText<'_>>> {
         let mut records = Vec::new();
         let mut reader = Reader::new(text);
         reader
             .entries(&mut |reader, name| match name {
                 "records" => reader.items(&mut |reader| {
-                    records.push(Lying::read(reader)?);
+                    records.push(RecordInText::read(reader)?);
                     Ok(())
                 }),
-                _ => reader.place().map(drop),
+                _ => reader.span().map(drop),
             })
             .ok()?;
         reader.is_at_end().then_some(records)
@@ -170,38 +170,38 @@ impl Chunk {
 
 /// A record as it lies in the text of a chunk: the same as a [`Record`], for those who hold thousands of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Lying<'a> {
+pub struct RecordInText<'a> {
     pub id: Cow<'a, str>,
     pub seq: Sequence,
-    pub body: LyingBody<'a>,
+    pub body: BodyInText<'a>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum LyingBody<'a> {
+pub enum BodyInText<'a> {
     /// Where its JSON lies.
     Body(Range<usize>),
     Withdrawn(Cow<'a, str>),
 }
 
-impl<'a> Lying<'a> {
-    fn read(reader: &mut Reader<'a>) -> Result<Lying<'a>, Unreadable> {
+impl<'a> RecordInText<'a> {
+    fn read(reader: &mut Reader<'a>) -> Result<RecordInText<'a>, Unreadable> {
         let (mut id, mut seq, mut body, mut withdrawn) = (None, None, None, None);
         reader.entries(&mut |reader, name| {
             match name {
                 "id" => id = Some(reader.string()?),
                 "seq" => seq = Some(reader.unsigned()?),
-                "body" => body = Some(reader.place()?),
+                "body" => body = Some(reader.span()?),
                 "withdrawn" => withdrawn = Some(reader.string()?),
-                _ => _ = reader.place()?,
+                _ => _ = reader.span()?,
             }
             Ok(())
         })?;
         let body = match (body, withdrawn) {
-            (Some(place), None) => LyingBody::Body(place),
-            (None, Some(reason)) => LyingBody::Withdrawn(reason),
+            (Some(span), None) => BodyInText::Body(span),
+            (None, Some(reason)) => BodyInText::Withdrawn(reason),
             _ => return Err(Unreadable),
         };
-        Ok(Lying { id: id.ok_or(Unreadable)?, seq: seq.ok_or(Unreadable)?, body })
+        Ok(RecordInText { id: id.ok_or(Unreadable)?, seq: seq.ok_or(Unreadable)?, body })
     }
 }
 
@@ -287,19 +287,19 @@ mod tests {
         let chunk = Chunk { records: (0..3).map(record).chain([withdrawn]).collect() };
         let text = chunk.to_lines().replacen("\"seq\"", "\"from a newer server\":[{}],\"seq\"", 1);
 
-        let lying = Chunk::lying_in(&text).expect("a chunk");
+        let in_text = Chunk::records_in(&text).expect("a chunk");
 
         let copied: Chunk = json::read(&text).expect("a chunk");
-        assert_eq!(lying.len(), 4);
-        for (lying, copied) in lying.iter().zip(&copied.records) {
+        assert_eq!(in_text.len(), 4);
+        for (in_text, copied) in in_text.iter().zip(&copied.records) {
             let body = match &copied.body {
                 Body::Body(json) => Err(json.get()),
                 Body::Withdrawn(reason) => Ok(reason.as_str()),
             };
-            assert_eq!((&*lying.id, lying.seq), (copied.id.as_str(), copied.seq));
-            match &lying.body {
-                LyingBody::Body(place) => assert_eq!(Err(&text[place.clone()]), body),
-                LyingBody::Withdrawn(reason) => assert_eq!(Ok(&**reason), body),
+            assert_eq!((&*in_text.id, in_text.seq), (copied.id.as_str(), copied.seq));
+            match &in_text.body {
+                BodyInText::Body(span) => assert_eq!(Err(&text[span.clone()]), body),
+                BodyInText::Withdrawn(reason) => assert_eq!(Ok(&**reason), body),
             }
         }
     }
@@ -318,7 +318,7 @@ mod tests {
             r#"{"records":[{"id":"event/a","seq":"1","body":{}}]}"#,
             r#"{"records":[{"id":"event/a","seq":1,"body":{},"withdrawn":"both"}]}"#,
         ] {
-            assert_eq!(Chunk::lying_in(text), None, "{text}");
+            assert_eq!(Chunk::records_in(text), None, "{text}");
             assert!(json::read::<Chunk>(text).is_none(), "{text}");
         }
     }

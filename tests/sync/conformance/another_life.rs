@@ -1,7 +1,7 @@
 //! A life that is lost, in the model and in the real database: what is delivered again is decided alike.
 
 use fastrand::Rng;
-use passerelle_server::database::{Account, Database, Delivered, Pack, PublishedEvent, Withdrawals, restore};
+use passerelle_server::database::{Account, Database, Delivered, Pack, PublishedEvent, Settled, Withdrawals, restore};
 use passerelle_shared::model::{
     CountryCode, EmailAddress, EventStatus, RecordId, SignUpPolicy, SignUpTerms, Timestamp,
 };
@@ -168,8 +168,10 @@ impl Lives {
         let who = self.people[person].clone();
         let epoch = self.database.epoch().await.expect("an epoch");
         let delivered = Delivered { id: &command.id, raw, before: before.map(|(by_database, _)| by_database) };
-        let answer = self.database.settle(&who, &epoch, delivered, self.now).await.expect("it works");
-        let answer = answer.answer().expect("there is one epoch at a time, and few commands a day");
+        let settled = self.database.settle(&who, &epoch, delivered, self.now).await.expect("it works");
+        let Settled::Answered(answer) = settled else {
+            panic!("there is one epoch at a time, and few commands a day");
+        };
         let by_database: Outcome = serde_json::from_str(answer.get()).expect("an outcome");
         let before = before.map(|(_, by_model)| by_model.clone());
         let by_model = self.model.deliver(&who.id, raw, before, self.now, &mut self.tally);

@@ -1,6 +1,6 @@
 //! The databases that are held to the model.
 
-use passerelle_server::database::{Place, PostgresAddress};
+use passerelle_server::database::{Location, PostgresAddress};
 use passerelle_tests::postgres::{PostgresDatabase, postgres_database};
 use tempfile::TempDir;
 
@@ -18,16 +18,16 @@ pub enum Kept {
 
 impl Engine {
     /// Nothing, where PostgreSQL isn't there and nobody minds.
-    pub async fn place(self) -> Option<(Place, Kept)> {
+    pub async fn location(self) -> Option<(Location, Kept)> {
         match self {
             Engine::Sqlite => {
                 let folder = TempDir::new().expect("a temporary folder");
-                Some((Place::Folder(folder.path().to_owned()), Kept::Folder(folder)))
+                Some((Location::Folder(folder.path().to_owned()), Kept::Folder(folder)))
             }
             Engine::Postgres => {
                 let database = postgres_database().await?;
                 let address = PostgresAddress::parse(&database.address).expect("an address");
-                Some((Place::Postgres(address), Kept::Database(database)))
+                Some((Location::Postgres(address), Kept::Database(database)))
             }
         }
     }

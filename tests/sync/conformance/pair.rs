@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use fastrand::Rng;
-use passerelle_server::database::{Account, Database, Delivered, Pack, PublishedEvent, Verdict, Withdrawals};
+use passerelle_server::database::{Account, Database, Delivered, Pack, PublishedEvent, Settled, Verdict, Withdrawals};
 use passerelle_shared::model::{
     CountryCode, EmailAddress, EventStatus, Reason, RecordId, SignUpPolicy, SignUpState, SignUpTerms, Timestamp,
 };
@@ -28,7 +28,7 @@ const COUNTRIES: [&str; 3] = ["TN", "MA", "JO"];
 const LATEST: usize = 12;
 
 pub struct Pair {
-    _place: Kept,
+    _kept: Kept,
     pub engine: Engine,
     database: Database,
     epoch: Epoch,
@@ -53,14 +53,14 @@ struct Sent {
 
 impl Pair {
     pub async fn open(engine: Engine) -> Option<Pair> {
-        let (place, kept) = engine.place().await?;
-        let database = Database::open_at(&place).await.expect("a database");
+        let (location, kept) = engine.location().await?;
+        let database = Database::open_at(&location).await.expect("a database");
         let epoch = database.epoch().await.expect("an epoch");
         let now = Timestamp(1_000 * Timestamp::DAY);
         let organiser = EmailAddress::parse("salma@example.org").expect("an address");
         let organiser = database.add_organiser(&organiser, Some(ORGANISER), now).await.expect("an account");
         Some(Pair {
-            _place: kept,
+            _kept: kept,
             engine,
             database,
             epoch,
@@ -225,9 +225,9 @@ impl Pair {
         let published = self.publish().await;
         alike("the capacity", &published.is_ok(), &is_possible)?;
         if is_possible {
-            self.settle_events()
+            self.settle_events();
         } else {
-            self.row(&id).terms.capacity = before
+            self.row(&id).terms.capacity = before;
         }
         Ok(())
     }
@@ -347,7 +347,9 @@ impl Pair {
         let who = self.people[person].clone();
         let delivered = Delivered { id: &command.id, raw, before: None };
         let answer = self.database.settle(&who, &self.epoch, delivered, self.now).await;
-        let answer = answer.map_err(|error| error.to_string())?.answer().ok_or("it was not judged")?;
+        let Settled::Answered(answer) = answer.map_err(|error| error.to_string())? else {
+            return Err("it was not judged".to_owned());
+        };
         let model = self.model.settle(&who.id, raw, self.now, &mut self.tally);
         self.note(format!("{person}: {raw}"));
         self.note(format!("{person}: {:?}", model.decision));

@@ -8,7 +8,7 @@ use gloo::events::EventListener;
 use web_sys::EventTarget;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Place {
+enum Presence {
     Here,
     /// Left, perhaps for ever: the last words are still to be written.
     PutAway,
@@ -23,7 +23,7 @@ struct Waiting {
 }
 
 thread_local! {
-    static PLACE: Cell<Place> = const { Cell::new(Place::Here) };
+    static PRESENCE: Cell<Presence> = const { Cell::new(Presence::Here) };
     static WAITING: RefCell<Waiting> = RefCell::default();
 }
 
@@ -32,23 +32,23 @@ pub fn listen() {
     let Some(window) = web_sys::window() else { return };
     let Some(document) = window.document() else { return };
     let moments: [(&EventTarget, _, _); 4] = [
-        (&window, "pagehide", Place::PutAway),
-        (&window, "pageshow", Place::Here),
-        (&document, "freeze", Place::Frozen),
-        (&document, "resume", Place::Here),
+        (&window, "pagehide", Presence::PutAway),
+        (&window, "pageshow", Presence::Here),
+        (&document, "freeze", Presence::Frozen),
+        (&document, "resume", Presence::Here),
     ];
-    for (target, name, place) in moments {
-        EventListener::new(target, name, move |_| go(place)).forget();
+    for (target, name, presence) in moments {
+        EventListener::new(target, name, move |_| go(presence)).forget();
     }
 }
 
 /// Until a transaction may begin. Last words are those that are written because the page is left.
 pub async fn may_begin(is_last_words: bool) {
     loop {
-        match PLACE.get() {
-            Place::Here => return,
-            Place::PutAway if is_last_words => return,
-            Place::PutAway | Place::Frozen => {
+        match PRESENCE.get() {
+            Presence::Here => return,
+            Presence::PutAway if is_last_words => return,
+            Presence::PutAway | Presence::Frozen => {
                 // Whoever isn't told any more looks again.
                 let _ = wait(|waiting| &mut waiting.to_be_back).await;
             }
@@ -71,11 +71,11 @@ fn wait(list: fn(&mut Waiting) -> &mut Vec<Sender<()>>) -> Receiver<()> {
     told
 }
 
-fn go(place: Place) {
-    PLACE.set(place);
-    let told = WAITING.with_borrow_mut(|waiting| match place {
-        Place::Here => std::mem::take(&mut waiting.to_be_back),
-        Place::PutAway | Place::Frozen => std::mem::take(&mut waiting.to_leave),
+fn go(presence: Presence) {
+    PRESENCE.set(presence);
+    let told = WAITING.with_borrow_mut(|waiting| match presence {
+        Presence::Here => std::mem::take(&mut waiting.to_be_back),
+        Presence::PutAway | Presence::Frozen => std::mem::take(&mut waiting.to_leave),
     });
     for sender in told {
         // Whoever has finished meanwhile waits for nothing.

@@ -46,7 +46,7 @@ impl<'a> Indexed<'a> {
     }
 
     fn store(&self, area: Area) -> Result<ObjectStore<'_>, Error> {
-        Ok(self.0.object_store(area.name())?)
+        self.0.object_store(area.name())
     }
 
     async fn find(&self, area: Area, key: Key) -> Result<Option<Value>, Error> {

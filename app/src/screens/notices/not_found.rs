@@ -62,6 +62,8 @@ pub fn Absent(id: RecordId) -> impl IntoView {
 
 #[cfg(test)]
 mod tests {
+    use passerelle_device::ProgrammeCopy;
+
     use super::*;
 
     #[test]

@@ -66,6 +66,7 @@ mod tests {
     use std::sync::atomic::{AtomicU32, Ordering};
 
     use leptos::prelude::{Get, Memo, Owner};
+    use passerelle_device::ProgrammeCopy;
     use passerelle_shared::model::RecordId;
     use passerelle_shared::sync::{Body, Record};
 
@@ -119,10 +120,10 @@ mod tests {
         with_owner(|| {
             let told = Told::of(two(), |programme| usize::from(programme.event(&"event/tunis".into()).is_some()));
 
-            told.signal.update(|programme| programme.take(&[record("event/rabat", CANCELLED)]));
+            told.signal.update(|programme| programme.take(&[&record("event/rabat", CANCELLED)]));
             assert_eq!(told.times(), 1);
 
-            told.signal.update(|programme| programme.take(&[record("event/tunis", CANCELLED)]));
+            told.signal.update(|programme| programme.take(&[&record("event/tunis", CANCELLED)]));
             assert_eq!(told.times(), 2);
         });
     }
@@ -134,7 +135,7 @@ mod tests {
             let told = Told::of(two(), move |programme| programme.languages_of(&words).len());
 
             let text = record("text/fr/event/tunis", r#"{"title":"Formation"}"#);
-            told.signal.update(|programme| programme.take(&[text]));
+            told.signal.update(|programme| programme.take(&[&text]));
 
             assert_eq!((told.times(), told.memo.get()), (2, 1));
         });
@@ -146,10 +147,10 @@ mod tests {
             let told = Told::of(two(), |programme| programme.events().len());
 
             let text = record("text/fr/event/tunis", r#"{"title":"Formation"}"#);
-            told.signal.update(|programme| programme.take(&[text]));
+            told.signal.update(|programme| programme.take(&[&text]));
             assert_eq!(told.times(), 1);
 
-            told.signal.update(|programme| programme.take(&[record("event/amman", PLANNED)]));
+            told.signal.update(|programme| programme.take(&[&record("event/amman", PLANNED)]));
             assert_eq!((told.times(), told.memo.get()), (2, 3));
         });
     }
@@ -172,10 +173,10 @@ mod tests {
         with_owner(|| {
             let told = Told::of(two(), |programme| programme.events().len());
 
-            told.signal.update_quietly(|programme| programme.take(&[record("event/amman", PLANNED)]));
+            told.signal.update_quietly(|programme| programme.take(&[&record("event/amman", PLANNED)]));
             assert_eq!(told.times(), 1);
 
-            told.signal.update(Programme::complete);
+            told.signal.update(ProgrammeCopy::complete);
             assert_eq!(told.memo.get(), 3);
         });
     }

@@ -218,7 +218,10 @@ impl Sqlite {
     pub async fn close(&self, writer: &AnyPool, readers: &AnyPool) {
         if self.manner.is_in_place().is_err() {
             tracing::error!("the database isn't closed, because it isn't in its place: what is there is left as it is");
-            // The program ends without them: only the system closes them.
+            #[expect(
+                clippy::disallowed_methods,
+                reason = "the program ends without them: only the system closes them"
+            )]
             std::mem::forget((self.anchor.clone(), writer.clone(), readers.clone()));
             return;
         }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use passerelle_shared::api::{Chunk, ChunkName, ChunkPart, Reads, Snapshot};
 use passerelle_shared::model::{Kind, RecordId, Timestamp};
-use passerelle_shared::sync::{Body, Place, Position, Record, Scope};
+use passerelle_shared::sync::{Body, Position, Record, Scope, Section};
 
 use super::head::head;
 use super::kept_chunks::ChunkKey;
@@ -250,22 +250,22 @@ fn as_read_by(reads: Reads, mut stored: Snapshot) -> Snapshot {
 const AS_FACTS: &str = "as-facts";
 
 fn chunks(records: Vec<Record>) -> Vec<(ChunkName, Encoded)> {
-    let mut places: BTreeMap<Place, Vec<Record>> = BTreeMap::new();
+    let mut sections: BTreeMap<Section, Vec<Record>> = BTreeMap::new();
     for record in records.into_iter().filter(is_needed) {
-        places.entry(Place::of(&record.id)).or_default().push(record);
+        sections.entry(Section::of(&record.id)).or_default().push(record);
     }
-    let later = places.iter().filter(|(place, _)| !place.part.is_of_the_first());
+    let later = sections.iter().filter(|(section, _)| !section.part.is_of_the_first());
     let as_facts: Vec<Record> = later.flat_map(|(_, records)| records.iter().cloned()).collect();
     let mut plain = Vec::new();
-    for (place, records) in places {
-        plain.extend(shards(place, &prefix(place), records));
+    for (section, records) in sections {
+        plain.extend(shards(section, &prefix(section), records));
     }
-    plain.extend(shards(Place { part: ChunkPart::Facts, can_wait: true }, AS_FACTS, as_facts));
+    plain.extend(shards(Section { part: ChunkPart::Facts, can_wait: true }, AS_FACTS, as_facts));
     let bytes_in_all = plain.iter().map(|(_, json)| json.len()).sum();
     plain.into_iter().map(|(name, json)| (name, encode(json, bytes_in_all))).collect()
 }
 
-fn shards(place: Place, prefix: &str, mut records: Vec<Record>) -> Vec<(ChunkName, Vec<u8>)> {
+fn shards(section: Section, prefix: &str, mut records: Vec<Record>) -> Vec<(ChunkName, Vec<u8>)> {
     records.sort_by_cached_key(|record| (nearness(&record.id), record.id.clone()));
     let mut shards = Vec::new();
     let mut records = records.into_iter().peekable();
@@ -274,7 +274,7 @@ fn shards(place: Place, prefix: &str, mut records: Vec<Record>) -> Vec<(ChunkNam
         let count = count(shard.len());
         let json = Chunk { records: shard }.to_lines().into_bytes();
         let name = format!("{prefix}-{}", shards.len());
-        let Place { part, can_wait } = place;
+        let Section { part, can_wait } = section;
         shards.push((ChunkName { name, part, can_wait, records: count, bytes: self::count(json.len()) }, json));
     }
     shards
@@ -284,9 +284,9 @@ fn encode(plain: Vec<u8>, bytes_in_all: usize) -> Encoded {
     Encoded { brotli: compression::brotli_for_keeping(&plain, bytes_in_all), gzip: compression::gzip(&plain), plain }
 }
 
-fn prefix(place: Place) -> String {
-    match place.part {
-        ChunkPart::Facts if place.can_wait => "later-facts".to_owned(),
+fn prefix(section: Section) -> String {
+    match section.part {
+        ChunkPart::Facts if section.can_wait => "later-facts".to_owned(),
         ChunkPart::Facts => "facts".to_owned(),
         ChunkPart::EventWords(language) => format!("event-words-{}", language.code()),
         ChunkPart::OtherWords(language) => format!("other-words-{}", language.code()),

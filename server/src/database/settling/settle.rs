@@ -37,16 +37,6 @@ pub enum Settled {
     EpochOver,
 }
 
-impl Settled {
-    /// `None` where nothing was judged.
-    pub fn answer(self) -> Option<Box<RawValue>> {
-        match self {
-            Settled::Answered(outcome) => Some(outcome),
-            Settled::PutOff { .. } | Settled::NotHereYet | Settled::EpochOver => None,
-        }
-    }
-}
-
 impl Database {
     /// Decides about one command, once: a repeat gets the stored outcome, byte for byte. Nothing is judged for
     /// a device that lives in another epoch.

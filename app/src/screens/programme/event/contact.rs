@@ -10,6 +10,6 @@ use crate::ui::Glyph;
 pub fn contact_line(contact: &Contact) -> AnyView {
     let name = contact.name_in(language().into()).to_owned();
     let href = ["mailto:", contact.email.as_str()].concat();
-    let value = view! { <bdi>{name}</bdi> " " <a href=href><bdi>{contact.email.to_string()}</bdi></a> };
+    let value = view! { <bdi>{name}</bdi> " " <a href=href><bdi>{contact.email.clone()}</bdi></a> };
     fact(Glyph::PEOPLE, more().event.contact, value)
 }

@@ -7,11 +7,6 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use passerelle_shared::api::{Trouble, TroubleKind};
 
-use crate::database;
-
-/// By then a writer that held everybody up has finished or failed.
-pub const BUSY_RETRY_AFTER_S: i64 = 5;
-
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
     kind: TroubleKind,
@@ -70,23 +65,6 @@ impl IntoResponse for Refusal {
             response.headers_mut().insert(header::RETRY_AFTER, retry_after);
         }
         response
-    }
-}
-
-impl From<database::Error> for Refusal {
-    fn from(cause: database::Error) -> Self {
-        if cause.is_passing() {
-            tracing::warn!(%cause, "busy");
-            return Self::busy("busy", BUSY_RETRY_AFTER_S);
-        }
-        /// Making room takes a person, and a while.
-        const FULL_RETRY_AFTER_S: i64 = 60;
-        if cause.is_disk_full() {
-            tracing::error!(%cause, "the disk is full: nothing is decided until there is room");
-            return Self::busy("no room left", FULL_RETRY_AFTER_S);
-        }
-        tracing::error!(%cause, "the database failed");
-        Self::new(TroubleKind::Failed, "the server failed; nothing was changed")
     }
 }
 

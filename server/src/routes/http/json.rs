@@ -17,7 +17,7 @@ use crate::compression::{self, Encoding};
 
 /// Below this, compression saves less than its header costs.
 const COMPRESSED_BYTES_MIN: usize = 1_024;
-/// The largest body at two kilobytes a second; The patience with silence alone would let a drip hold its connection for a year.
+/// The largest body at two kilobytes a second: the patience with silence alone would let a drip hold its connection for a year.
 const BODY_MAX: Duration = Duration::from_secs(128);
 
 /// A body in JSON. Browsers can't send that type from another site without asking first.
