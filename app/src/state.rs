@@ -15,6 +15,7 @@ use passerelle_shared::sync::Fact;
 pub use passerelle_shared::sync::{Author, Decision, Outcome, Standing};
 
 pub use passerelle_device::SignIn;
+pub use passerelle_device::delivery::{Delivery, Sentence, Situation, Want, sentences};
 pub(crate) use passerelle_device::order;
 pub use passerelle_device::{
     Announcement, Answered, Connection, Line, Newest, Progress, Requests, Trouble, WaitingElsewhere,

@@ -25,6 +25,7 @@ pub struct Wrong {
     pub latest_delivery_wins: bool,
     pub unsent_before_answered: bool,
     pub stars_come_back: bool,
+    pub says_sent_when_saved: bool,
 }
 
 /// Weighing what an idle hour costs takes as long as the rest: some histories do it for all.
@@ -46,6 +47,7 @@ pub fn play(plan: &Plan, tally: &mut Tally) -> Result<(), String> {
         tally.steps += 1;
         world.something_happens(tally);
         world.deliver_what_is_due(tally)?;
+        oracles::what_is_said_of_each_command_is_so(&world, tally)?;
     }
     world.make_peace(tally)?;
     oracles::everything_converged(&world, tally)?;

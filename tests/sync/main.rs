@@ -109,6 +109,11 @@ fn a_server_on_which_a_star_comes_back_that_was_taken_off_is_caught() {
     assert!(is_caught("unseen", |plan| plan.wrong.stars_come_back = true));
 }
 
+#[test]
+fn a_device_that_says_sent_of_what_never_left_is_caught() {
+    assert!(is_caught("never left", |plan| plan.wrong.says_sent_when_saved = true));
+}
+
 /// Whether a history breaks that way. Other ways to break don't count: each oracle is for something.
 fn is_caught(by: &str, make_wrong: impl Fn(&mut Plan)) -> bool {
     (0..HISTORIES).any(|seed| {

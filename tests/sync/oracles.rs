@@ -2,6 +2,7 @@
 
 mod answers;
 mod bytes;
+mod words;
 
 use std::collections::BTreeMap;
 
@@ -9,6 +10,7 @@ use passerelle_shared::model::RecordId;
 use passerelle_shared::sync::Record;
 
 pub use bytes::a_change_costs_what_changed;
+pub use words::what_is_said_of_each_command_is_so;
 
 use crate::model::Model;
 use crate::phone::Phone;

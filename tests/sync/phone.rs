@@ -13,7 +13,7 @@ use passerelle_device::own_records::{self, Wished};
 use passerelle_device::rows::{AccountScope, AnsweredRow, Row, account_prefix, scope_key};
 use passerelle_device::sign_ups::{self, Wish};
 use passerelle_device::store::{Area, Range};
-use passerelle_device::{SignIn, signing_in};
+use passerelle_device::{Line, SignIn, signing_in};
 use passerelle_device::{Stored, Writing, read_stored};
 use passerelle_server::nfkc::nfkc;
 use passerelle_shared::api::Account;
@@ -38,6 +38,8 @@ pub struct Phone {
     pub is_of_0_1: bool,
     /// Nothing runs, nothing is heard.
     pub asleep_until: Option<Timestamp>,
+    /// Somewhere between any two of its steps.
+    has_lost_a_tab: bool,
     seed: u64,
     tabs_opened: Cell<u64>,
 }
@@ -65,6 +67,7 @@ impl Phone {
             clock,
             is_of_0_1,
             asleep_until: None,
+            has_lost_a_tab: false,
             seed: rng.u64(..),
             tabs_opened: Cell::default(),
         };
@@ -85,6 +88,7 @@ impl Phone {
 
     /// What was there before in its place is gone, wherever it was.
     pub fn kill_tab(&mut self, tab: usize) {
+        self.has_lost_a_tab = true;
         let new = self.open_tab();
         std::mem::replace(&mut self.tabs[tab], new).kill();
     }
@@ -99,6 +103,16 @@ impl Phone {
         if let Some(tab) = self.tabs.get(tab) {
             tab.tell(fact);
         }
+    }
+
+    /// Something may be on its way that nobody has seen leave.
+    pub fn may_have_sent(&self) -> bool {
+        self.has_lost_a_tab || self.tabs.iter().any(Tab::is_at_work)
+    }
+
+    /// As one of its tabs knows it.
+    pub fn line(&self) -> Line {
+        self.tabs.first().map(Tab::line).unwrap_or_default()
     }
 
     pub fn stored(&self) -> Stored {
@@ -133,7 +147,9 @@ impl Phone {
         let clock_ahead_ms = (!self.is_of_0_1).then_some(self.clock.ahead_ms);
         let writing = Writing { who, id, now: self.clock.shown(), clock_ahead_ms };
         let wish = Wish { body, terms, email, sign_ups };
-        at_once(sign_ups::save(&self.disk, &writing, &wish, None, nfkc)).ok().flatten().map(|_| acts)
+        let saved = at_once(sign_ups::save(&self.disk, &writing, &wish, None, nfkc)).ok().flatten();
+        self.disk.spoil_what_was_saved();
+        saved.map(|_| acts)
     }
 
     /// The acts that the record on this phone told of, and what became of it.

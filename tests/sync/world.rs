@@ -6,7 +6,7 @@ mod people;
 mod programme;
 
 use std::cell::Cell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use fastrand::Rng;
@@ -25,6 +25,8 @@ pub use programme::{event, event_json, filler};
 pub struct World {
     pub model: Model,
     pub phones: Vec<Phone>,
+    /// What has left a phone at least once.
+    pub left: BTreeSet<CommandId>,
     /// Every command that was saved and not taken back.
     pub written: Vec<Written>,
     pub now: Timestamp,
@@ -76,6 +78,7 @@ impl World {
         let mut world = Self {
             model: Model::new(plan.wrong),
             phones,
+            left: BTreeSet::new(),
             written: vec![],
             now,
             clock,

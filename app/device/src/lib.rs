@@ -10,6 +10,7 @@ mod announcement;
 mod answered;
 pub mod clock;
 mod connection;
+pub mod delivery;
 mod device;
 pub mod drafts;
 mod errands;

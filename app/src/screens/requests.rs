@@ -11,7 +11,7 @@ mod unsent;
 pub use accept::Accept;
 pub use action::{Action, action};
 pub use correct_address::CorrectAddress;
-pub use delivery::{Delivery, Situation, is_kept, sentences};
+pub use delivery::{is_kept, situation, words};
 pub use mark::{MarkChip, MyChip, Rank, mark, state_mark};
 pub use not_saved::why_not_saved;
 pub use unsent::{Unsent, UnsentInShort, WaitingElsewhere};

@@ -112,6 +112,25 @@ impl Disk {
         at_once(dropped).expect("memory");
     }
 
+    /// What only wrong devices do when something was saved.
+    pub fn spoil_what_was_saved(&self) {
+        if !self.shared.wrong.says_sent_when_saved {
+            return;
+        }
+        let disk = self.without_faults();
+        let spoilt = write(&disk, &[Area::Outbox], Durability::Strict, async |transaction: &Transaction<'_>| {
+            for (key, value) in transaction.all(Area::Outbox, Range::All).await? {
+                let row = key.number().zip(value.text()).and_then(|(order, text)| Row::parse(order, text));
+                if let Some(mut row) = row {
+                    row.entry.is_tried = true;
+                    transaction.put(Area::Outbox, key, row.value())?;
+                }
+            }
+            Ok(())
+        });
+        at_once(spoilt).expect("memory");
+    }
+
     /// What only wrong devices do when they hear of a new epoch.
     async fn spoil_new_epoch(&self) -> Result<(), StoreError> {
         let Wrong { clears_outbox_on_reset, unsent_before_answered, .. } = self.shared.wrong;

@@ -11,7 +11,7 @@ use futures::channel::oneshot;
 use passerelle_device::exchange::prune_answered;
 use passerelle_device::programme::start;
 use passerelle_device::{
-    Came, Connection, Device, Errand, Milestone, NoAnswer, Platform, ProgrammeCopy, Readers, Request, Told, carry_out,
+    Came, Connection, Device, Errand, Line, Milestone, NoAnswer, Platform, ProgrammeCopy, Readers, Request, Told, carry_out,
 };
 use passerelle_shared::json;
 use passerelle_shared::model::{RecordId, Timestamp, UiLanguage};
@@ -111,6 +111,14 @@ impl Tab {
         tasks.retain_mut(|task| task.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
         inner.tasks.borrow_mut().append(&mut tasks);
         inner.disk.is_paused.get() || !inner.begun.borrow().is_empty()
+    }
+
+    pub fn is_at_work(&self) -> bool {
+        !self.around.0.tasks.borrow().is_empty() || !self.around.0.begun.borrow().is_empty()
+    }
+
+    pub fn line(&self) -> Line {
+        self.around.0.connection.borrow().line
     }
 
     pub fn take_asked(&self) -> Vec<Asked> {

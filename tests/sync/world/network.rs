@@ -4,7 +4,7 @@ use passerelle_device::{Came, NoAnswer, Request, Response};
 use passerelle_shared::api::{Chunk, ExchangeReply, ExchangeRequest, ProgrammeReply};
 use passerelle_shared::json;
 use passerelle_shared::model::Timestamp;
-use passerelle_shared::sync::PROTOCOL;
+use passerelle_shared::sync::{Envelope, PROTOCOL};
 
 use super::World;
 use crate::phone::Asked;
@@ -76,6 +76,9 @@ impl World {
         let is_paused = page.go_on();
         let (asked, told) = (page.take_asked(), page.take_told());
         for Asked { number, request } in asked {
+            let exchange = request.body.as_deref().and_then(json::read::<ExchangeRequest>);
+            let commands = exchange.iter().flat_map(|exchange| &exchange.commands);
+            self.left.extend(commands.filter_map(|raw| Some(json::read::<Envelope>(raw.get())?.id)));
             self.post(Parcel::Request { from: Page { phone, tab, number }, request, is_answered: true });
         }
         for other in (0..self.phones[phone].tabs.len()).filter(|other| *other != tab) {

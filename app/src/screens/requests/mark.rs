@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 use passerelle_shared::model::{RecordId, SignUpState};
 
-use super::delivery::{Delivery, Situation, Want};
-use crate::state::{App, Requests, Stands, use_app};
+use super::delivery::situation;
+use crate::state::{App, Delivery, Requests, Situation, Stands, Want, use_app};
 use crate::text::{more, number, sign_up_state, text};
 use crate::ui::{Chip, Glyph, Tone, dynamic};
 
@@ -14,7 +14,7 @@ pub type Mark = (&'static str, Tone, Glyph);
 /// How the sign-up stands; nothing when there is none.
 pub fn mark(app: App, stands: &Stands) -> Option<Mark> {
     if let Some(pending) = stands.waits_for()
-        && let Some(mark) = pending_mark(Situation::of(app, stands, pending))
+        && let Some(mark) = pending_mark(situation(app, stands, pending))
     {
         return Some(mark);
     }

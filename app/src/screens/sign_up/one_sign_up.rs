@@ -17,8 +17,8 @@ use crate::route::Route;
 use crate::screens::account::SignInSteps;
 use crate::screens::blocks::{Heading, Section, WayUp, title_of};
 use crate::screens::notices::InstallHint;
-use crate::screens::requests::{CorrectAddress, MarkChip, Rank, Situation, mark, sentences, why_not_saved};
-use crate::state::{App, Newest, Pending, Requests, SignIn, Stands, Wants, use_app};
+use crate::screens::requests::{CorrectAddress, MarkChip, Rank, mark, situation, why_not_saved, words};
+use crate::state::{App, Newest, Pending, Requests, SignIn, Stands, Wants, sentences, use_app};
 use crate::text::{moment, more};
 use crate::ui::{Button, Chip, EmptyState, Glyph, Icon, LinkButton, Show, Tone, dynamic};
 use choices::Choices;
@@ -136,7 +136,7 @@ fn offer_line(stands: &Stands) -> Option<AnyView> {
 fn waits_for(app: App, stands: &Stands) -> Option<AnyView> {
     let pending = stands.waits_for()?;
     let email = address_of(pending).unwrap_or_default();
-    let mut said = sentences(Situation::of(app, stands, pending)).into_iter().map(|sentence| sentence.words(email));
+    let mut said = sentences(situation(app, stands, pending)).into_iter().map(|sentence| words(sentence, email));
     let title = said.next();
     let rest: Vec<AnyView> = said.map(|sentence| view! { <p>{sentence}</p> }.into_any()).collect();
     let notice = view! {

@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 use passerelle_shared::model::{Step, Timestamp};
 
-use crate::screens::requests::{Delivery, state_mark};
-use crate::state::{Pending, Stands, Storage, Wants, use_app};
+use crate::screens::requests::state_mark;
+use crate::state::{Delivery, Pending, Stands, Storage, Wants, use_app};
 use crate::text::{actor, moment, more, reason};
 use crate::ui::{Glyph, Icon, Tone};
 

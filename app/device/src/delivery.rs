@@ -1,0 +1,180 @@
+//! What is said of a request that has no answer yet: a function of all that it depends on.
+//!
+//! | what is known | the person reads |
+//! | --- | --- |
+//! | nothing has left the device | saved on this device |
+//! | it was sent, and may have arrived | on its way, no answer yet |
+//! | it was sent, and the server judges it later | saved on this device, and when it goes |
+//! | the server has answered | what it says: received, confirmed … (see the app's `mark`) |
+//!
+//! What the person has to do stands first, and "nothing to do" is only said where it is so.
+
+use passerelle_shared::model::Timestamp;
+use passerelle_shared::rules::sign_up::{Pending, Stands, Wants};
+
+use crate::Line;
+
+/// How far it has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Delivery {
+    NothingLeft,
+    /// An attempt was made, and may have arrived.
+    OnItsWay,
+    /// The server has judged so much of this account today that this one waits.
+    PutOff(Timestamp),
+    /// The server could not read it.
+    SetAside,
+}
+
+impl Delivery {
+    /// `now` is the server's clock.
+    pub fn of(pending: &Pending, now: Timestamp) -> Delivery {
+        let put_off = pending.put_off_until.filter(|until| now < *until);
+        match (pending.is_set_aside, put_off, pending.is_tried) {
+            (true, ..) => Delivery::SetAside,
+            (false, Some(until), _) => Delivery::PutOff(until),
+            (false, None, true) => Delivery::OnItsWay,
+            (false, None, false) => Delivery::NothingLeft,
+        }
+    }
+}
+
+/// What the person wants.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Want {
+    Place,
+    /// Other details of a sign-up that the server knows.
+    Change,
+    Withdrawal,
+    Offer,
+    /// A newer version of the app wrote it.
+    Unknown,
+}
+
+impl Want {
+    pub fn of(pending: &Pending, stands: &Stands) -> Want {
+        let is_known = stands.sign_up.as_ref().is_some_and(|sign_up| sign_up.state.is_live());
+        match pending.wants {
+            Wants::Place(_) if is_known => Want::Change,
+            Wants::Place(_) => Want::Place,
+            Wants::Withdrawal => Want::Withdrawal,
+            Wants::Offer => Want::Offer,
+            Wants::Unknown => Want::Unknown,
+        }
+    }
+}
+
+/// All that the sentences depend on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Situation {
+    pub want: Want,
+    pub delivery: Delivery,
+    /// The browser keeps what is stored.
+    pub is_kept: bool,
+    /// The person is signed in, and nobody else.
+    pub is_signed_in: bool,
+    pub line: Line,
+}
+
+/// One sentence, before it is put into words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sentence {
+    /// It is on the disk.
+    SavedHere,
+    /// It is gone when the page is.
+    LeaveThisPageOpen,
+    /// Needs the address that is to sign in.
+    SignInToSend,
+    GoesWithTheNextNetwork,
+    GoesNow,
+    NoAnswerYet,
+    GoesLater(Timestamp),
+    CouldNotBeRead,
+    IsRequest,
+    ChangeFollows,
+    WithdrawalFollows,
+    AcceptanceFollows,
+}
+
+/// In the order in which they are read: what stands at the top, what is to be done, what happens by itself.
+pub fn sentences(situation: Situation) -> Vec<Sentence> {
+    let Situation { want, delivery, is_kept, is_signed_in, line } = situation;
+    let mut said = vec![if is_kept { Sentence::SavedHere } else { Sentence::LeaveThisPageOpen }];
+    if delivery == Delivery::SetAside {
+        said.push(Sentence::CouldNotBeRead);
+        return said;
+    }
+    said.push(match (is_signed_in, delivery, line) {
+        (false, _, _) => Sentence::SignInToSend,
+        (true, Delivery::PutOff(until), _) => Sentence::GoesLater(until),
+        (true, Delivery::OnItsWay, _) => Sentence::NoAnswerYet,
+        (true, _, Line::NotReached) => Sentence::GoesWithTheNextNetwork,
+        (true, _, _) => Sentence::GoesNow,
+    });
+    said.extend(match want {
+        Want::Place => Some(Sentence::IsRequest),
+        Want::Change => Some(Sentence::ChangeFollows),
+        Want::Withdrawal => Some(Sentence::WithdrawalFollows),
+        Want::Offer => Some(Sentence::AcceptanceFollows),
+        Want::Unknown => None,
+    });
+    said
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn all() -> impl Iterator<Item = Situation> {
+        let wants = [Want::Place, Want::Change, Want::Withdrawal, Want::Offer, Want::Unknown];
+        let deliveries =
+            [Delivery::NothingLeft, Delivery::OnItsWay, Delivery::PutOff(Timestamp(1)), Delivery::SetAside];
+        let lines = [Line::Unknown, Line::Reached, Line::NotReached];
+        wants.into_iter().flat_map(move |want| {
+            deliveries.into_iter().flat_map(move |delivery| {
+                lines.into_iter().flat_map(move |line| {
+                    [true, false].into_iter().flat_map(move |is_kept| {
+                        [true, false].map(move |is_signed_in| Situation { want, delivery, is_kept, is_signed_in, line })
+                    })
+                })
+            })
+        })
+    }
+
+    #[test]
+    fn each_sentence_is_said_where_it_is_so_and_nowhere_else() {
+        for situation in all() {
+            let Situation { want, delivery, is_kept, is_signed_in, line } = situation;
+            let said = sentences(situation);
+            let may_go = is_signed_in && delivery != Delivery::SetAside;
+            let is_so = |sentence| match sentence {
+                Sentence::SavedHere => is_kept,
+                Sentence::LeaveThisPageOpen => !is_kept,
+                Sentence::SignInToSend => !is_signed_in,
+                Sentence::GoesWithTheNextNetwork => {
+                    may_go && delivery == Delivery::NothingLeft && line == Line::NotReached
+                }
+                Sentence::GoesNow => may_go && delivery == Delivery::NothingLeft && line != Line::NotReached,
+                Sentence::NoAnswerYet => may_go && delivery == Delivery::OnItsWay,
+                Sentence::GoesLater(until) => may_go && delivery == Delivery::PutOff(until),
+                Sentence::CouldNotBeRead => delivery == Delivery::SetAside,
+                Sentence::IsRequest => want == Want::Place,
+                Sentence::ChangeFollows => want == Want::Change,
+                Sentence::WithdrawalFollows => want == Want::Withdrawal,
+                Sentence::AcceptanceFollows => want == Want::Offer,
+            };
+            for sentence in &said {
+                assert!(is_so(*sentence), "{sentence:?} in {situation:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_has_to_be_done_is_always_said_and_right_below_the_title() {
+        for situation in all().filter(|situation| situation.delivery != Delivery::SetAside) {
+            let said = sentences(situation);
+
+            assert_eq!(said[1] == Sentence::SignInToSend, !situation.is_signed_in, "{situation:?}");
+        }
+    }
+}
