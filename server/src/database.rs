@@ -31,7 +31,7 @@ pub use engine::{
 };
 pub use mail::{About, DueLetter, Letter, Notice, PUT_OFF_MAX};
 pub use scope::{EpochOver, SNAPSHOT_AGE_MAX, Seal};
-pub use settling::{COMMANDS_A_DAY_MAX, Delivered, EFFECTS_A_DAY_MAX, Settled};
+pub use settling::{COMMANDS_A_DAY_MAX, Delivered, EFFECTS_A_DAY_MAX, OWN_RECORDS_A_DAY_MAX, Settled};
 pub use upkeep::{
     ACCOUNT_LIFE, CODE_MEMORY, Discrepancy, OUTCOME_LIFE, OUTCOME_LIFE_AFTER_EVENT, OUTCOME_LIFE_WITHOUT_DATE,
     SIGN_IN_MEMORY, WITHDRAWN_LIFE, Waiting,

@@ -1,7 +1,8 @@
 //! Stars: commands of a family that 0.1 didn't know, settled once like all others.
 
+use passerelle_server::database::OWN_RECORDS_A_DAY_MAX;
 use passerelle_shared::api::ExchangeReply;
-use passerelle_shared::model::{OwnRecord, RecordId};
+use passerelle_shared::model::{OwnRecord, RecordId, SignUpState, Timestamp};
 use passerelle_shared::rules::own_record::{Command, Seen, Wish};
 use passerelle_shared::sync::{Author, CommandId, Decision, Page};
 use passerelle_tests::api_world::*;
@@ -21,7 +22,7 @@ fn command(person: &Person, kind: Wish, seen: Seen) -> Command {
         concerns: star(),
         body: serde_json::from_str("{}").expect("JSON"),
         seen,
-        intended_at: passerelle_shared::model::Timestamp(NOW),
+        intended_at: Timestamp(NOW),
         clock_ahead_ms: None,
     }
 }
@@ -35,7 +36,7 @@ async fn deliver(person: &Person, commands: &[&Command]) -> ExchangeReply {
     person.exchange(&commands).await
 }
 
-fn stands(news: Option<&Page>) -> Option<OwnRecord> {
+fn star_in(news: Option<&Page>) -> Option<OwnRecord> {
     let record = news?.records.iter().find(|record| record.id == star())?;
     serde_json::from_str(record.json()?).ok()
 }
@@ -49,16 +50,16 @@ async fn a_star_is_kept_taken_off_and_never_brought_back_by_a_phone_that_had_not
 
     let reply = deliver(&amina, &[&keep, &let_go]).await;
     assert!(reply.outcomes.iter().all(|outcome| outcome.decision == Decision::Done { stands: None }), "{reply:?}");
-    assert_eq!(stands(reply.news.as_ref()), Some(OwnRecord { acts: 2, kept: None }));
+    assert_eq!(star_in(reply.news.as_ref()), Some(OwnRecord { acts: 2, kept: None }));
 
     let from_a_drawer = command(&amina, Wish::Keep, Seen::default());
     let reply = deliver(&amina, &[&from_a_drawer]).await;
     assert_eq!(reply.outcomes[0].decision, Decision::Unchanged { stands: None });
-    assert_eq!(stands(reply.news.as_ref()), Some(OwnRecord { acts: 2, kept: None }));
+    assert_eq!(star_in(reply.news.as_ref()), Some(OwnRecord { acts: 2, kept: None }));
 
     let again = command(&amina, Wish::Keep, after(2, None));
     let reply = deliver(&amina, &[&again]).await;
-    assert!(stands(reply.news.as_ref()).is_some_and(|star| star.is_kept() && star.acts == 3));
+    assert!(star_in(reply.news.as_ref()).is_some_and(|star| star.is_kept() && star.acts == 3));
     let repeated = deliver(&amina, &[&again]).await;
     assert_eq!(repeated.outcomes, reply.outcomes, "once, and answered alike");
     assert_eq!(repeated.put_off, []);
@@ -76,7 +77,7 @@ async fn the_same_star_from_two_phones_is_one_and_either_of_them_takes_it_off() 
     let decisions: Vec<&Decision> = reply.outcomes.iter().map(|outcome| &outcome.decision).collect();
     let done = Decision::Done { stands: None };
     assert_eq!(decisions, [&done, &Decision::Unchanged { stands: None }, &done]);
-    assert_eq!(stands(reply.news.as_ref()), Some(OwnRecord { acts: 2, kept: None }));
+    assert_eq!(star_in(reply.news.as_ref()), Some(OwnRecord { acts: 2, kept: None }));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -89,7 +90,7 @@ async fn nobody_sets_stars_for_somebody_else_or_on_what_has_none() {
     let reply = deliver(&youssef, &[&for_her, &on_an_article]).await;
 
     assert!(reply.outcomes.iter().all(|outcome| matches!(outcome.decision, Decision::Refused { .. })), "{reply:?}");
-    assert!(stands(deliver(&amina, &[]).await.news.as_ref()).is_none());
+    assert!(star_in(deliver(&amina, &[]).await.news.as_ref()).is_none());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -113,5 +114,23 @@ async fn a_kind_that_is_not_known_here_is_kept_by_nobody_and_stays_with_its_devi
         "body": { "event": TRAINING }, "seen": { "acts": 1 }, "intended_at": NOW })
         .to_string()])
         .await;
-    assert_eq!(later.outcomes[0].state(), Some(passerelle_shared::model::SignUpState::Withdrawn), "its id is free");
+    assert_eq!(later.outcomes[0].state(), Some(SignUpState::Withdrawn), "its id is free");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_sets_stars_all_day_long_can_still_ask_for_a_place_in_the_evening() {
+    let world = World::start().await;
+    let amina = world.person(AMINA).await;
+    let too_many = OWN_RECORDS_A_DAY_MAX as u32 + 10;
+    let stars: Vec<Command> = (0..too_many)
+        .map(|acts| command(&amina, if acts % 2 == 0 { Wish::Keep } else { Wish::LetGo }, after(acts, None)))
+        .collect();
+    let (mut outcomes, mut put_off) = (0, 0);
+    for stars in stars.chunks(100) {
+        let reply = deliver(&amina, &stars.iter().collect::<Vec<_>>()).await;
+        (outcomes, put_off) = (outcomes + reply.outcomes.len(), put_off + reply.put_off.len());
+    }
+    assert_eq!((outcomes, put_off), (OWN_RECORDS_A_DAY_MAX as usize, 10));
+
+    assert_eq!(stands(amina.settle(&amina.request(TRAINING, "TN")).await).state, SignUpState::Confirmed);
 }

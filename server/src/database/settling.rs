@@ -6,5 +6,5 @@ mod outcome;
 mod settle;
 
 pub(super) use allowance::day;
-pub use allowance::{COMMANDS_A_DAY_MAX, EFFECTS_A_DAY_MAX};
+pub use allowance::{COMMANDS_A_DAY_MAX, EFFECTS_A_DAY_MAX, OWN_RECORDS_A_DAY_MAX};
 pub use settle::{Delivered, Settled};

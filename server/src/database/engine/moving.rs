@@ -51,7 +51,7 @@ const TABLES: [Table; 15] = [
         &["account", "event", "state", "country", "form", "history"],
         &["acts", "ticket", "offer_until", "changed_at", "cleared"],
     ),
-    table("allowance", &["account"], &["day", "commands"]),
+    table("allowance", &["account"], &["day", "commands", "own_records"]),
     table("outcome", &["account", "command", "body_hash", "event", "outcome"], &["acts", "received_at"]),
     table(
         "mail",

@@ -1,6 +1,7 @@
 //! How many commands an account may have decided on one day: what is stored of each is kept for more than a year.
 
 use passerelle_shared::model::Timestamp;
+use passerelle_shared::rules::Family;
 use passerelle_shared::sync::AccountId;
 
 use crate::database::Result;
@@ -11,6 +12,8 @@ pub const COMMANDS_A_DAY_MAX: i64 = 1_000;
 /// Above it, what still changes something for its person is decided for a while: a device that has run wild must not
 /// cost them the place that they ask for in the evening.
 pub const EFFECTS_A_DAY_MAX: i64 = 1_200;
+/// Own records are counted apart: stars that were set all day long must not cost anybody a place either.
+pub const OWN_RECORDS_A_DAY_MAX: i64 = 500;
 
 /// Whether one more command is decided today.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,23 +25,35 @@ pub(super) enum Allowance {
 }
 
 /// Counts one more command of today, in the transaction that decides about it.
-pub(super) async fn count(connection: &mut Connection, account: &AccountId, now: Timestamp) -> Result<Allowance> {
+pub(super) async fn count(
+    connection: &mut Connection,
+    account: &AccountId,
+    family: Option<Family>,
+    now: Timestamp,
+) -> Result<Allowance> {
+    let own_records = i64::from(family == Some(Family::OwnRecord));
     // Another day is another one, also where a clock was set back.
-    let commands: i64 = sqlx::query_scalar(
-        "INSERT INTO allowance (account, day, commands) VALUES ($1, $2, 1)
+    let (commands, own_records): (i64, i64) = sqlx::query_as(
+        "INSERT INTO allowance (account, day, commands, own_records) VALUES ($1, $2, 1 - $3, $3)
          ON CONFLICT (account) DO UPDATE SET
-             commands = CASE WHEN allowance.day = excluded.day THEN allowance.commands + 1 ELSE 1 END,
+             commands = CASE WHEN allowance.day = excluded.day THEN allowance.commands ELSE 0 END + excluded.commands,
+             own_records =
+                 CASE WHEN allowance.day = excluded.day THEN allowance.own_records ELSE 0 END + excluded.own_records,
              day = excluded.day
-         RETURNING commands",
+         RETURNING commands, own_records",
     )
     .bind(&account.0)
     .bind(day(now))
+    .bind(own_records)
     .fetch_one(connection)
     .await?;
-    if commands <= COMMANDS_A_DAY_MAX {
-        return Ok(Allowance::Any);
-    }
-    Ok(if commands <= EFFECTS_A_DAY_MAX { Allowance::Effects } else { Allowance::UsedUp })
+    Ok(match family {
+        Some(Family::OwnRecord) if own_records <= OWN_RECORDS_A_DAY_MAX => Allowance::Any,
+        Some(Family::OwnRecord) => Allowance::UsedUp,
+        _ if commands <= COMMANDS_A_DAY_MAX => Allowance::Any,
+        _ if commands <= EFFECTS_A_DAY_MAX => Allowance::Effects,
+        _ => Allowance::UsedUp,
+    })
 }
 
 /// Days are counted in UTC, so that every node counts the same ones.

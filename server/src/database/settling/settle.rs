@@ -2,6 +2,7 @@
 //! about, its family knows.
 
 use passerelle_shared::model::{Reason, Timestamp};
+use passerelle_shared::rules::Family;
 use passerelle_shared::sync::{Author, CommandId, Decision, Envelope, Epoch, Outcome};
 use serde_json::value::RawValue;
 
@@ -80,7 +81,7 @@ impl Database {
         let allowance = match before {
             // It was counted in the life in which it was decided first.
             Some(_) => Allowance::Any,
-            None => allowance::count(change.connection(), &who.id, now).await?,
+            None => allowance::count(change.connection(), &who.id, Family::of(&envelope.kind), now).await?,
         };
         let put_off = Settled::PutOff { until: allowance::next_day(now) };
         if allowance == Allowance::UsedUp {
