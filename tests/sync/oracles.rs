@@ -67,6 +67,13 @@ pub fn everything_converged(world: &World, tally: &mut Tally) -> Result<(), Stri
         }
         let truth = world.model.accounts.get(account).map(crate::scope::Rows::live).unwrap_or_default();
         alike(&format!("the sign-ups of {account}"), &phone.records(), &truth)?;
+        let ranks: BTreeMap<_, _> =
+            world.model.ranks(account).into_iter().map(|rank| (rank.event, rank.rank)).collect();
+        let shown = phone.stored().requests.ranks;
+        if shown != ranks {
+            return Err(format!("{account} is told to stand at {shown:?}, and stands at {ranks:?}"));
+        }
+        ranks.values().for_each(|_| tally.note("stands in line"));
         let truth = world.model.programme.live();
         for tab in &phone.tabs {
             alike(&format!("the programme in a tab of {account}"), &tab.programme(), &truth)?;

@@ -83,6 +83,7 @@ const MUST_BE_SEEN: &[&str] = &[
     "star taken back untried",
     "said to be on its device only",
     "said to be on its way",
+    "stands in line",
     "node updated",
     "kept for good by a node of 0.1 that it doesn't understand",
     "sent anew under another name",

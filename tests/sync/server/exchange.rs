@@ -55,6 +55,8 @@ async fn in_our_epoch(connection: &Connection, request: &ExchangeRequest) -> Res
     }
     let cursor = request.cursor.clone();
     let news = connection.ask(move |store, _| news(store, &scope, cursor.as_deref())).await;
+    let account = request.account.clone();
+    reply.ranks = connection.ask(move |store, _| store.committed.ranks(&account)).await;
     reply.heads = vec![connection.ask(|store, _| store.committed.head(&Scope::programme())).await];
     let is_over = news.head.epoch != reply.epoch || reply.heads.iter().any(|head| head.epoch != reply.epoch);
     reply.news = Some(news);

@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use passerelle_shared::api::Rank;
 use passerelle_shared::model::{CountryCode, EventStatus, RecordId, SignUp, SignUpState, SignUpTerms, Timestamp};
 use passerelle_shared::rules::sign_up::{EventFacts, Places};
 use passerelle_shared::sync::{AccountId, CommandId, Epoch, Head, Outcome, Scope, Sequence};
@@ -293,6 +294,19 @@ impl Tables {
     pub fn head(&mut self, scope: &Scope) -> Head {
         let epoch = self.epoch.clone();
         self.rows(scope).head(&epoch)
+    }
+
+    /// Where an account stands in line, from 1.
+    pub fn ranks(&self, account: &AccountId) -> Vec<Rank> {
+        let mine = self.sign_ups.iter().filter(|((of, _), (sign_up, _))| {
+            of == account && sign_up.state == SignUpState::Reserve
+        });
+        let rank_at = |((_, event), (_, ticket)): (&SignUpKey, &(SignUp, u64))| {
+            let line = self.sign_ups.iter().filter(|((_, at), _)| at == event);
+            let line: Vec<_> = line.map(|((of, _), (sign_up, theirs))| (of.clone(), sign_up.clone(), *theirs)).collect();
+            Rank { event: event.clone(), rank: rank(&line, *ticket) }
+        };
+        mine.map(rank_at).collect()
     }
 
     /// Places taken of an event and of a country's quota at it, counted one by one.

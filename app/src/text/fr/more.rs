@@ -86,7 +86,7 @@ pub const SENTENCES: MoreSentences = MoreSentences {
     },
     stars: Stars {
         title: "Mes étoiles",
-        star: One::new("Étoile : {}"),
+        star: One::new("Étoile : {}"),
         title_on_button: "Étoile",
         clash: One::new("En même temps que {}"),
         of_device: "Ces étoiles restent sur cet appareil. Connectez-vous pour les retrouver sur vos autres appareils.",
@@ -94,7 +94,7 @@ pub const SENTENCES: MoreSentences = MoreSentences {
             "{} étoile a été mise sur cet appareil avant toute connexion.",
             "{} étoiles ont été mises sur cet appareil avant toute connexion.",
         ),
-        old_into: One::new("Les reprendre dans le compte de {} ?"),
+        old_into: One::new("Les reprendre dans le compte de {} ?"),
         take: "Reprendre",
         leave: "Laisser sur cet appareil",
         delete: "Supprimer",
