@@ -13,8 +13,8 @@ pub enum Family {
 /// Each family with the names of its commands.
 const FAMILIES: [(Family, &[&str]); 2] = [(Family::SignUp, &sign_up::KINDS), (Family::OwnRecord, &own_record::KINDS)];
 
-/// What every node has always known.
-const OF_THE_FIRST: [&str; 3] = sign_up::KINDS;
+/// What every node has always known: whatever a family learns, 0.1 has not.
+const OF_THE_FIRST: [&str; 3] = ["request-place", "withdraw", "accept-offer"];
 
 impl Family {
     /// `None` for a kind that only a newer version knows.
