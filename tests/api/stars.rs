@@ -45,19 +45,19 @@ fn star_in(news: Option<&Page>) -> Option<OwnRecord> {
 async fn a_star_is_kept_taken_off_and_never_brought_back_by_a_phone_that_had_not_heard() {
     let world = World::start().await;
     let amina = world.person(AMINA).await;
-    let keep = command(&amina, Wish::Keep, Seen::default());
-    let let_go = command(&amina, Wish::LetGo, after(0, Some(&keep.id)));
+    let keep = command(&amina, Wish::KeepStar, Seen::default());
+    let let_go = command(&amina, Wish::LetGoOfStar, after(0, Some(&keep.id)));
 
     let reply = deliver(&amina, &[&keep, &let_go]).await;
     assert!(reply.outcomes.iter().all(|outcome| outcome.decision == Decision::Done { stands: None }), "{reply:?}");
     assert_eq!(star_in(reply.news.as_ref()), Some(OwnRecord { acts: 2, kept: None }));
 
-    let from_a_drawer = command(&amina, Wish::Keep, Seen::default());
+    let from_a_drawer = command(&amina, Wish::KeepStar, Seen::default());
     let reply = deliver(&amina, &[&from_a_drawer]).await;
     assert_eq!(reply.outcomes[0].decision, Decision::Unchanged { stands: None });
     assert_eq!(star_in(reply.news.as_ref()), Some(OwnRecord { acts: 2, kept: None }));
 
-    let again = command(&amina, Wish::Keep, after(2, None));
+    let again = command(&amina, Wish::KeepStar, after(2, None));
     let reply = deliver(&amina, &[&again]).await;
     assert!(star_in(reply.news.as_ref()).is_some_and(|star| star.is_kept() && star.acts == 3));
     let repeated = deliver(&amina, &[&again]).await;
@@ -69,8 +69,9 @@ async fn a_star_is_kept_taken_off_and_never_brought_back_by_a_phone_that_had_not
 async fn the_same_star_from_two_phones_is_one_and_either_of_them_takes_it_off() {
     let world = World::start().await;
     let amina = world.person(AMINA).await;
-    let (here, there) = (command(&amina, Wish::Keep, Seen::default()), command(&amina, Wish::Keep, Seen::default()));
-    let off = command(&amina, Wish::LetGo, after(0, Some(&there.id)));
+    let (here, there) =
+        (command(&amina, Wish::KeepStar, Seen::default()), command(&amina, Wish::KeepStar, Seen::default()));
+    let off = command(&amina, Wish::LetGoOfStar, after(0, Some(&there.id)));
 
     let reply = deliver(&amina, &[&here, &there, &off]).await;
 
@@ -84,8 +85,9 @@ async fn the_same_star_from_two_phones_is_one_and_either_of_them_takes_it_off() 
 async fn nobody_sets_stars_for_somebody_else_or_on_what_has_none() {
     let world = World::start().await;
     let (amina, youssef) = (world.person(AMINA).await, world.person("youssef@example.org").await);
-    let for_her = command(&amina, Wish::Keep, Seen::default());
-    let on_an_article = Command { concerns: "star/article/x".into(), ..command(&youssef, Wish::Keep, Seen::default()) };
+    let for_her = command(&amina, Wish::KeepStar, Seen::default());
+    let on_an_article =
+        Command { concerns: "star/article/x".into(), ..command(&youssef, Wish::KeepStar, Seen::default()) };
 
     let reply = deliver(&youssef, &[&for_her, &on_an_article]).await;
 
@@ -107,7 +109,7 @@ async fn a_kind_that_is_not_known_here_is_kept_by_nobody_and_stays_with_its_devi
     let reply = amina.exchange(&[dance.to_string(), raw(&good)]).await;
 
     assert_eq!(reply.not_here_yet, std::slice::from_ref(&id));
-    assert_eq!(reply.kinds, ["keep", "let-go"], "what is known beside what 0.1 knew");
+    assert_eq!(reply.kinds, ["keep-star", "let-go-of-star"], "what is known beside what 0.1 knew");
     assert_eq!(reply.outcomes.iter().map(|outcome| &outcome.command).collect::<Vec<_>>(), [&good.id]);
     let later = amina
         .exchange(&[json!({ "id": id, "author": { "account": amina.account.id }, "kind": "withdraw",
@@ -123,7 +125,7 @@ async fn who_sets_stars_all_day_long_can_still_ask_for_a_place_in_the_evening() 
     let amina = world.person(AMINA).await;
     let too_many = OWN_RECORDS_A_DAY_MAX as u32 + 10;
     let stars: Vec<Command> = (0..too_many)
-        .map(|acts| command(&amina, if acts % 2 == 0 { Wish::Keep } else { Wish::LetGo }, after(acts, None)))
+        .map(|acts| command(&amina, if acts % 2 == 0 { Wish::KeepStar } else { Wish::LetGoOfStar }, after(acts, None)))
         .collect();
     let (mut outcomes, mut put_off) = (0, 0);
     for stars in stars.chunks(100) {

@@ -98,7 +98,7 @@ pub async fn star(store: &impl Store, writing: &Writing, of: &RecordId, wish: Wi
 async fn star_of_device(transaction: &Transaction<'_>, of: &RecordId, wish: Wish) -> Result<Wished, StoreError> {
     let mut stars: OfDevice = get(transaction, OF_DEVICE).await?.unwrap_or_default();
     stars.on.retain(|other| other != of);
-    if wish == Wish::Keep {
+    if wish == Wish::KeepStar {
         stars.on.push(of.clone());
     }
     put(transaction, OF_DEVICE, &stars)?;
@@ -115,7 +115,7 @@ async fn wish_of(
     let rows = rows(transaction).await?;
     let records = account_records(transaction, account).await?;
     let mut stands = shown(&records, &rows, &writing.who).remove(concerns).unwrap_or_default();
-    if stands.is_kept == (wish == Wish::Keep) {
+    if stands.is_kept == (wish == Wish::KeepStar) {
         return Ok(Wished::Already);
     }
     // What never left the device is taken back, and no more need be said.
@@ -183,7 +183,7 @@ pub async fn settle_old_stars(
         }
         for of in stars.on.iter().filter(|_| answer == OldStars::Take) {
             let writing = Writing { id: name(), ..writing.clone() };
-            wish_of(transaction, account, &writing, &RecordId::star(of), Wish::Keep).await?;
+            wish_of(transaction, account, &writing, &RecordId::star(of), Wish::KeepStar).await?;
         }
         put(transaction, OF_DEVICE, &OfDevice::default())
     })
@@ -244,9 +244,9 @@ mod tests {
     fn before_anybody_signs_in_stars_belong_to_the_device_and_wait_for_nothing() {
         let store = Memory::default();
 
-        assert_eq!(press(&store, 1, "event/tunis", Wish::Keep), Wished::OnThisDevice);
-        assert_eq!(press(&store, 2, "event/rabat", Wish::Keep), Wished::OnThisDevice);
-        assert_eq!(press(&store, 3, "event/tunis", Wish::LetGo), Wished::OnThisDevice);
+        assert_eq!(press(&store, 1, "event/tunis", Wish::KeepStar), Wished::OnThisDevice);
+        assert_eq!(press(&store, 2, "event/rabat", Wish::KeepStar), Wished::OnThisDevice);
+        assert_eq!(press(&store, 3, "event/tunis", Wish::LetGoOfStar), Wished::OnThisDevice);
 
         let stars = stored(&store).requests.stars;
         assert_eq!((stars.on, stars.are_of_device), (vec!["event/rabat".into()], true));
@@ -256,7 +256,7 @@ mod tests {
     #[test]
     fn stars_of_nobody_are_taken_over_only_when_their_person_says_so_and_each_account_is_asked_once() {
         let store = Memory::default();
-        press(&store, 1, "event/tunis", Wish::Keep);
+        press(&store, 1, "event/tunis", Wish::KeepStar);
         sign_in(&store, "amina");
         let stars = stored(&store).requests.stars;
         assert_eq!((stars.on.len(), stars.to_take), (0, 1), "they aren't hers yet, and she is asked");
@@ -275,7 +275,7 @@ mod tests {
     #[test]
     fn stars_of_nobody_can_be_thrown_away() {
         let store = Memory::default();
-        press(&store, 1, "event/tunis", Wish::Keep);
+        press(&store, 1, "event/tunis", Wish::KeepStar);
         sign_in(&store, "amina");
 
         settle(&store, OldStars::Delete);
@@ -289,10 +289,10 @@ mod tests {
         let store = Memory::default();
         sign_in(&store, "amina");
 
-        assert_eq!(press(&store, 1, "session/tunis/opening", Wish::Keep), Wished::Saved);
-        assert_eq!(press(&store, 2, "session/tunis/opening", Wish::Keep), Wished::Already);
+        assert_eq!(press(&store, 1, "session/tunis/opening", Wish::KeepStar), Wished::Saved);
+        assert_eq!(press(&store, 2, "session/tunis/opening", Wish::KeepStar), Wished::Already);
         assert!(stored(&store).requests.stars.is_on(&"session/tunis/opening".into()));
-        let taken_back = press(&store, 3, "session/tunis/opening", Wish::LetGo);
+        let taken_back = press(&store, 3, "session/tunis/opening", Wish::LetGoOfStar);
 
         assert_eq!(taken_back, Wished::TakenBack(CommandId(format!("{:032x}", 1))));
         assert_eq!(waiting(&store), 0);

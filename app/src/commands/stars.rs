@@ -15,7 +15,7 @@ use crate::state::{App, Heard, Trouble};
 
 /// Sets a star on an event or a session, or takes it off. It is shown when it is on the disk.
 pub fn set_star(app: App, of: RecordId, is_on: bool) {
-    let wish = if is_on { Wish::Keep } else { Wish::LetGo };
+    let wish = if is_on { Wish::KeepStar } else { Wish::LetGoOfStar };
     spawn_local(async move {
         let wished = own_records::star(&Disk, &writing(app), &of, wish).await;
         tell(app, wished.map(|wished| wished == Wished::Saved));

@@ -11,8 +11,9 @@ use crate::model::{OwnRecord, Reason, RecordId, Timestamp};
 use crate::rules::Family;
 use crate::sync::{Author, CommandId, Decision, Entry};
 
-/// The names of what one can want.
-pub const KINDS: [&str; 2] = ["keep", "let-go"];
+/// The names of what one can want. Each kind of own record has its own: a node names what it knows, and a device keeps the
+/// others back.
+pub const KINDS: [&str; 2] = ["keep-star", "let-go-of-star"];
 
 /// What is kept is no longer than this, in bytes of JSON.
 pub const KEPT_BYTES_MAX: usize = 4 * 1024;
@@ -36,8 +37,8 @@ pub struct Command {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Wish {
-    Keep,
-    LetGo,
+    KeepStar,
+    LetGoOfStar,
 }
 
 /// What the person had in view.
@@ -73,11 +74,11 @@ pub fn judge(stands: Option<&OwnRecord>, seen_acts: u32, command: &Command) -> R
     let becomes = |kept| Ruling::Becomes(OwnRecord { acts: acts.saturating_add(1), kept });
     match command.kind {
         // It stands as it is wanted, whoever was first: that much its author knows.
-        Wish::Keep if kept.is_some_and(|kept| kept.get() == command.body.get()) => unchanged(acts),
-        Wish::LetGo if kept.is_none() => unchanged(acts),
+        Wish::KeepStar if kept.is_some_and(|kept| kept.get() == command.body.get()) => unchanged(acts),
+        Wish::LetGoOfStar if kept.is_none() => unchanged(acts),
         _ if seen_acts < acts => unchanged(seen_acts),
-        Wish::Keep => becomes(Some(command.body.clone())),
-        Wish::LetGo => becomes(None),
+        Wish::KeepStar => becomes(Some(command.body.clone())),
+        Wish::LetGoOfStar => becomes(None),
     }
 }
 
@@ -104,7 +105,7 @@ pub fn fold<'a>(
     for entry in entries.into_iter().filter(|entry| Family::of(&entry.command.kind) == Some(Family::OwnRecord)) {
         let Some(command) = json::read::<Command>(&entry.raw) else { continue };
         let shown = shown.entry(command.concerns).or_default();
-        shown.is_kept = command.kind == Wish::Keep;
+        shown.is_kept = command.kind == Wish::KeepStar;
         shown.seen.after = Some(command.id);
         shown.is_pending = true;
     }
@@ -130,7 +131,7 @@ mod tests {
     }
 
     fn stands(acts: u32, is_kept: bool) -> OwnRecord {
-        OwnRecord { acts, kept: is_kept.then(|| command(Wish::Keep).body) }
+        OwnRecord { acts, kept: is_kept.then(|| command(Wish::KeepStar).body) }
     }
 
     /// Whether it is kept afterwards and the acts that are counted, or the acts that its author knows of.
@@ -146,29 +147,29 @@ mod tests {
 
     #[test]
     fn a_star_is_set_and_taken_off() {
-        assert_eq!(ruled(None, 0, Wish::Keep), Ok((true, 1)));
-        assert_eq!(ruled(Some(&stands(1, true)), 1, Wish::LetGo), Ok((false, 2)));
-        assert_eq!(ruled(Some(&stands(2, false)), 2, Wish::Keep), Ok((true, 3)));
+        assert_eq!(ruled(None, 0, Wish::KeepStar), Ok((true, 1)));
+        assert_eq!(ruled(Some(&stands(1, true)), 1, Wish::LetGoOfStar), Ok((false, 2)));
+        assert_eq!(ruled(Some(&stands(2, false)), 2, Wish::KeepStar), Ok((true, 3)));
     }
 
     #[test]
     fn a_star_that_was_taken_off_is_not_brought_back_by_a_phone_that_has_not_heard_of_it() {
-        assert_eq!(ruled(Some(&stands(2, false)), 1, Wish::Keep), Err(1));
-        assert_eq!(ruled(Some(&stands(2, false)), 0, Wish::Keep), Err(0));
+        assert_eq!(ruled(Some(&stands(2, false)), 1, Wish::KeepStar), Err(1));
+        assert_eq!(ruled(Some(&stands(2, false)), 0, Wish::KeepStar), Err(0));
     }
 
     #[test]
     fn who_set_the_same_star_on_a_second_phone_can_take_it_off_there() {
-        assert_eq!(ruled(Some(&stands(1, true)), 0, Wish::Keep), Err(1), "it stands, and they know");
-        assert_eq!(ruled(Some(&stands(1, true)), 1, Wish::LetGo), Ok((false, 2)));
-        assert_eq!(ruled(Some(&stands(3, true)), 1, Wish::LetGo), Err(1), "it was taken off and set again since");
+        assert_eq!(ruled(Some(&stands(1, true)), 0, Wish::KeepStar), Err(1), "it stands, and they know");
+        assert_eq!(ruled(Some(&stands(1, true)), 1, Wish::LetGoOfStar), Ok((false, 2)));
+        assert_eq!(ruled(Some(&stands(3, true)), 1, Wish::LetGoOfStar), Err(1), "it was taken off and set again since");
     }
 
     #[test]
     fn what_is_no_own_record_or_far_too_long_is_not_understood() {
-        let not_ours = Command { concerns: "event/tunis".into(), ..command(Wish::Keep) };
+        let not_ours = Command { concerns: "event/tunis".into(), ..command(Wish::KeepStar) };
         let long = RawValue::from_string(format!("\"{}\"", "x".repeat(KEPT_BYTES_MAX))).expect("JSON");
-        for wrong in [not_ours, Command { body: long, ..command(Wish::Keep) }] {
+        for wrong in [not_ours, Command { body: long, ..command(Wish::KeepStar) }] {
             let Ruling::Stays { decision, .. } = judge(None, 0, &wrong) else { panic!("{wrong:?}") };
             assert_eq!(decision, Decision::Refused { reason: Reason::NotUnderstood });
         }
@@ -183,20 +184,20 @@ mod tests {
         };
         let record = stands(3, false);
 
-        let shown = fold([(&id, &record)], &[entry(Wish::Keep)]);
+        let shown = fold([(&id, &record)], &[entry(Wish::KeepStar)]);
         let Shown { is_kept, seen, is_pending } = &shown[&id];
         assert!(*is_kept && *is_pending);
-        assert_eq!(*seen, Seen { acts: 3, after: Some(command(Wish::Keep).id) });
+        assert_eq!(*seen, Seen { acts: 3, after: Some(command(Wish::KeepStar).id) });
         assert!(!fold([(&id, &record)], &[])[&id].is_kept);
-        assert!(fold([], &[entry(Wish::LetGo)]).values().all(|shown| !shown.is_kept));
+        assert!(fold([], &[entry(Wish::LetGoOfStar)]).values().all(|shown| !shown.is_kept));
     }
 
     #[test]
     fn a_star_on_the_wire_looks_like_this() {
-        let json = serde_json::to_string(&command(Wish::LetGo)).expect("plain data");
+        let json = serde_json::to_string(&command(Wish::LetGoOfStar)).expect("plain data");
         assert_eq!(
             json,
-            r#"{"id":"0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f","author":{"account":"a1"},"kind":"let-go","concerns":"star/event/tunis","body":{},"seen":{"acts":0},"intended_at":1}"#
+            r#"{"id":"0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f","author":{"account":"a1"},"kind":"let-go-of-star","concerns":"star/event/tunis","body":{},"seen":{"acts":0},"intended_at":1}"#
         );
         assert_eq!(
             serde_json::from_str::<Command>(&json).expect("a command").concerns.starred(),

@@ -213,7 +213,7 @@ mod tests {
             entry
         };
         let entries = [
-            with_kind(1, "star/event/a", "keep"),
+            with_kind(1, "star/event/a", "keep-star"),
             with_kind(2, "event/a", "withdraw"),
             with_kind(3, "star/event/a", "withdraw"),
         ];
@@ -221,7 +221,7 @@ mod tests {
             due(&entries, Timestamp(0), is_known).iter().map(|entry| entry.order).collect()
         };
 
-        assert_eq!(orders(|kind| kind != "keep"), [2]);
+        assert_eq!(orders(|kind| kind != "keep-star"), [2]);
         assert_eq!(orders(|_| true), [1, 2, 3]);
     }
 

@@ -11,7 +11,8 @@ use futures::channel::oneshot;
 use passerelle_device::exchange::prune_answered;
 use passerelle_device::programme::start;
 use passerelle_device::{
-    Came, Connection, Device, Errand, Line, Milestone, NoAnswer, Platform, ProgrammeCopy, Readers, Request, Told, carry_out,
+    Came, Connection, Device, Errand, Line, Milestone, NoAnswer, Platform, ProgrammeCopy, Readers, Request, Told,
+    carry_out,
 };
 use passerelle_shared::json;
 use passerelle_shared::model::{RecordId, Timestamp, UiLanguage};

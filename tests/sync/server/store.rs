@@ -298,12 +298,14 @@ impl Tables {
 
     /// Where an account stands in line, from 1.
     pub fn ranks(&self, account: &AccountId) -> Vec<Rank> {
-        let mine = self.sign_ups.iter().filter(|((of, _), (sign_up, _))| {
-            of == account && sign_up.state == SignUpState::Reserve
-        });
+        let mine = self
+            .sign_ups
+            .iter()
+            .filter(|((of, _), (sign_up, _))| of == account && sign_up.state == SignUpState::Reserve);
         let rank_at = |((_, event), (_, ticket)): (&SignUpKey, &(SignUp, u64))| {
             let line = self.sign_ups.iter().filter(|((_, at), _)| at == event);
-            let line: Vec<_> = line.map(|((of, _), (sign_up, theirs))| (of.clone(), sign_up.clone(), *theirs)).collect();
+            let line: Vec<_> =
+                line.map(|((of, _), (sign_up, theirs))| (of.clone(), sign_up.clone(), *theirs)).collect();
             Rank { event: event.clone(), rank: rank(&line, *ticket) }
         };
         mine.map(rank_at).collect()

@@ -76,7 +76,7 @@ impl World {
         let id = CommandId(format!("{:032x}", self.rng.u128(..)));
         // Few, so that phones meet.
         let of = RecordId::from(EVENTS[0]);
-        let wish = if self.rng.bool() { Wish::Keep } else { Wish::LetGo };
+        let wish = if self.rng.bool() { Wish::KeepStar } else { Wish::LetGoOfStar };
         let held = &self.phones[phone];
         match held.star(id.clone(), &of, wish) {
             Some((Wished::Saved, record_acts)) => {

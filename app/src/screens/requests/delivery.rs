@@ -41,4 +41,3 @@ pub fn words(sentence: Sentence, email: &str) -> String {
     };
     sentence.to_owned()
 }
-
