@@ -20,8 +20,8 @@ mod sentences;
 mod words;
 
 pub use dates::{
-    DateBlock, as_of, beginning, date, date_block, day_of, deadline, length, moment, offset_at, own_times, period,
-    span, times, until_start, when, when_said,
+    DateBlock, as_of, beginning, date, date_block, day_of, deadline, length, moment, next, offset_at, own_times,
+    period, span, times, until_start, when, when_said,
 };
 pub use last_words::{BROKEN, LOAD_AGAIN};
 pub use reasons::{complaint, problem, reason, reason_at};

@@ -150,6 +150,15 @@ pub fn day_of(date: PartialDate) -> String {
     on(Style::Weekday, date)
 }
 
+/// Next, with the day where it isn't today at the event: `Next · Monday 30 November`.
+pub fn next(event: &Event, start: EventTime<'_>, now: Timestamp) -> String {
+    let next = text().dates.next;
+    match clocks::another_day(event, &start, now, &Browser) {
+        Some(day) => [next, &day_of(day)].join(" · "),
+        None => next.to_owned(),
+    }
+}
+
 /// `Tomorrow`, `In 12 days`; nothing for what is far away, over, or not known to the day.
 pub fn until_start(event: &Event, now: Timestamp) -> Option<String> {
     let words = &text().dates;

@@ -71,6 +71,12 @@ pub fn until_start(event: &Event, now: Timestamp, table: &impl Table) -> Option<
     }
 }
 
+/// The day at the event on which something begins, where that is another than today's.
+pub fn another_day(event: &Event, time: &EventTime<'_>, now: Timestamp, table: &impl Table) -> Option<PartialDate> {
+    let day = at_event(time, table)?.day();
+    (today(event, now, table)? != day).then_some(day)
+}
+
 /// The day that it is at the event. Where the browser doesn't know the zone, by the clock as it stands when it begins.
 fn today(event: &Event, now: Timestamp, table: &impl Table) -> Option<PartialDate> {
     let Some(zone) = event.zone.as_deref() else { return table.here(now).map(WallTime::day) };
@@ -170,6 +176,21 @@ mod tests {
         assert_eq!(at_event(&unsaid, &BROWSER), Some(wall("2027-03-29T10:00")));
         assert_eq!(at_event(&EventTime { zone: Some("Moon/Crater"), ..unsaid }, &BROWSER), None, "nobody knows");
         assert_eq!(ahead(&EventTime { zone: Some("Moon/Crater"), ..said }, &BROWSER), Some(60));
+    }
+
+    #[test]
+    fn what_comes_next_is_said_with_its_day_where_that_is_not_the_day_there() {
+        let paris = event("2026-12-01", Some("Europe/Paris"), Some("2026-12-01T08:00"));
+        let nine = EventTime {
+            at: utc("2026-12-02T08:00"),
+            wall: Some(wall("2026-12-02T09:00")),
+            zone: paris.zone.as_deref(),
+        };
+        let said = |now: &str| another_day(&paris, &nine, utc(now), &BROWSER);
+
+        assert_eq!(said("2026-12-01T22:59"), PartialDate::parse("2026-12-02"), "a minute before midnight in Paris");
+        assert_eq!(said("2026-12-01T23:00"), None);
+        assert_eq!(said("2026-12-02T07:00"), None);
     }
 
     #[test]

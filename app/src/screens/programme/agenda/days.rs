@@ -31,7 +31,7 @@ pub fn on_the_day(sessions: &Sessions, day: u8, track: Option<&str>) -> Vec<Reco
     sessions.iter().filter(|(_, session)| is_shown(session)).map(|(id, _)| id.clone()).collect()
 }
 
-/// When the next sessions begin, if that is today.
+/// When the next sessions begin, if that is within half a day.
 pub fn next_start(sessions: &Sessions, now: Timestamp) -> Option<Timestamp> {
     const NEAR_MS: i64 = 12 * Timestamp::HOUR;
     let starts = sessions.iter().filter_map(|(_, session)| session.starts_at);

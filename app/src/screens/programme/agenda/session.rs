@@ -10,7 +10,7 @@ use crate::route::{EventView, Route};
 use crate::screens::blocks::{Title, Worded, title_of, words_of};
 use crate::screens::programme::star_button::StarButton;
 use crate::state::{Programme, use_app};
-use crate::text::{day_of, language, language_names, more, own_times, session_kind, text, times};
+use crate::text::{day_of, language, language_names, more, next, own_times, session_kind, text, times};
 use crate::ui::{Chip, Glyph, Icon, Tone, dynamic};
 
 /// One session of a day; its node stays as long as it is listed.
@@ -155,28 +155,36 @@ fn hours(session: &Session, event: &Event) -> Option<AnyView> {
     Some(hours.into_any())
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 enum Nearness {
     Now,
-    Next,
+    /// In the words that say so.
+    Next(String),
     Other,
 }
 
 #[component]
 fn OnNow(session: Arc<Session>, next_at: Memo<Option<Timestamp>>) -> impl IntoView {
     let app = use_app();
-    let nearness = Memo::new(move |_| match session.starts_at {
-        _ if session.is_on(app.now.get()) => Nearness::Now,
-        Some(start) if next_at.get() == Some(start) => Nearness::Next,
-        _ => Nearness::Other,
+    let nearness = Memo::new(move |_| {
+        let now = app.now.get();
+        if session.is_on(now) {
+            return Nearness::Now;
+        }
+        let is_next = session.starts_at.is_some() && next_at.get() == session.starts_at;
+        let words = app.programme.with(|programme| is_next.then(|| next_words(programme, &session, now)).flatten());
+        words.map_or(Nearness::Other, Nearness::Next)
     });
     dynamic(move || match nearness.get() {
         Nearness::Now => Some(view! { <Chip words=text().dates.now tone=Tone::Good glyph=Glyph::CLOCK /> }.into_any()),
-        Nearness::Next => {
-            Some(view! { <Chip words=text().dates.next tone=Tone::Accent glyph=Glyph::FORWARD /> }.into_any())
-        }
+        Nearness::Next(words) => Some(view! { <Chip words tone=Tone::Accent glyph=Glyph::FORWARD /> }.into_any()),
         Nearness::Other => None,
     })
+}
+
+fn next_words(programme: &Programme, session: &Session, now: Timestamp) -> Option<String> {
+    let event = programme.event(&session.event)?;
+    Some(next(event, session.starts(event)?, now))
 }
 
 fn speakers(session: &Session) -> Option<AnyView> {
