@@ -101,8 +101,13 @@ impl Tally {
         Tally { told: Some(vec![]), ..Tally::default() }
     }
 
-    pub fn note(&mut self, what: &'static str) {
+    /// What was looked at, and is no part of the story.
+    pub fn count(&mut self, what: &'static str) {
         *self.times.entry(what).or_default() += 1;
+    }
+
+    pub fn note(&mut self, what: &'static str) {
+        self.count(what);
         if let Some(told) = &mut self.told {
             told.push(what);
         }

@@ -38,13 +38,13 @@ fn is_so(
     let has_left = world.left.contains(command);
     match sentence {
         Sentence::GoesNow | Sentence::GoesWithTheNextNetwork => {
-            tally.note("said to be on its device only");
+            tally.count("said to be on its device only");
             if has_left {
                 return Err(format!("{command} is said to be on its device only, and has left it"));
             }
         }
         Sentence::NoAnswerYet => {
-            tally.note("said to be on its way");
+            tally.count("said to be on its way");
             // Between the mark and the request, and for ever where a tab ended there, nobody can know.
             if !has_left && !phone.may_have_sent() {
                 return Err(format!("{command} is said to be on its way, and never left its device"));
