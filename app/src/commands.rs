@@ -6,6 +6,7 @@ mod sign_in;
 mod sign_ups;
 mod stars;
 mod typed;
+mod writing;
 
 pub use app_life::{check_ready_offline, dismiss_installing, install, set_language, take_update, try_now, version};
 pub use drafts::{load_draft, may_read, remembered_form, save_draft, start_empty};

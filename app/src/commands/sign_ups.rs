@@ -1,22 +1,22 @@
 //! Asking for a place, and taking it back.
 
-use leptos::prelude::{GetUntracked, GetValue, Update, WithUntracked};
+use leptos::prelude::{GetUntracked, Update, WithUntracked};
 use leptos::task::spawn_local;
-use passerelle_device::Writing;
 use passerelle_device::rows::Writer;
 use passerelle_device::sign_ups::{self, Draft, TakenBack, Wish};
 use passerelle_device::store::StoreError;
 use passerelle_shared::model::{Complaint, EmailAddress, Problem, RecordId, SignUpForm};
 use passerelle_shared::rules::sign_up::CommandBody;
-use passerelle_shared::sync::{CommandId, Fact};
+use passerelle_shared::sync::Fact;
 
 use super::app_life::suggest_installing;
 use super::drafts::{forget_waiting, note_written, tab, writer};
 use super::plain_form;
 use super::sign_in::note_typed_email;
+use super::writing::writing;
 use crate::platform::nfkc::nfkc;
+use crate::platform::storage;
 use crate::platform::store::Disk;
-use crate::platform::{chance, clock, storage};
 use crate::state::{App, Heard, Storage};
 
 /// The command is in the outbox. Only [`Saved::OnThisDevice`] may be called "saved" on a screen.
@@ -128,15 +128,6 @@ pub fn mark_read(app: App, events: Vec<RecordId>) {
         let _ = sign_ups::mark_read(&Disk, &account, &events).await;
         app.tell(Heard::StoresChanged);
     });
-}
-
-fn writing(app: App) -> Writing {
-    Writing {
-        who: app.sign_in.get_untracked(),
-        id: CommandId(chance::name()),
-        now: clock::now(),
-        clock_ahead_ms: app.clock_ahead_ms.get_value(),
-    }
 }
 
 async fn save(

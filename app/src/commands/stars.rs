@@ -1,16 +1,16 @@
 //! Stars: set, taken off, and taken over from the device.
 
-use leptos::prelude::{GetUntracked, GetValue, Update};
+use leptos::prelude::Update;
 use leptos::task::spawn_local;
-use passerelle_device::Writing;
 use passerelle_device::own_records::{self, OldStars, Wished};
 use passerelle_device::store::StoreError;
 use passerelle_shared::model::RecordId;
 use passerelle_shared::rules::own_record::Wish;
 use passerelle_shared::sync::{CommandId, Fact};
 
+use super::writing::writing;
+use crate::platform::chance;
 use crate::platform::store::Disk;
-use crate::platform::{chance, clock};
 use crate::state::{App, Heard, Trouble};
 
 /// Sets a star on an event or a session, or takes it off. It is shown when it is on the disk.
@@ -28,15 +28,6 @@ pub fn settle_old_stars(app: App, answer: OldStars) {
         let settled = own_records::settle_old_stars(&Disk, &writing(app), answer, || CommandId(chance::name())).await;
         tell(app, settled.map(|()| answer == OldStars::Take));
     });
-}
-
-fn writing(app: App) -> Writing {
-    Writing {
-        who: app.sign_in.get_untracked(),
-        id: CommandId(chance::name()),
-        now: clock::now(),
-        clock_ahead_ms: app.clock_ahead_ms.get_value(),
-    }
 }
 
 /// What can't be stored stays on the screen as it was, and the person is told why.

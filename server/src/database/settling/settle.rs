@@ -92,8 +92,7 @@ impl Database {
         if allowance == Allowance::Effects && !matches!(verdict.decision, Decision::Done { .. }) {
             return Ok(put_off);
         }
-        let mut outcome = Outcome { command: id.clone(), decided_at: now, decision: verdict.decision, receipt: None };
-        outcome.receipt = Some(self.seal().receipt(&who.id, &body_hash, &outcome));
+        let outcome = self.with_receipt(who, id, &body_hash, verdict.decision, now);
         let outcome =
             outcome::conclude(change.connection(), &who.id, &outcome, verdict.concerns.as_ref(), verdict.acts).await?;
         change.decide();
@@ -110,15 +109,26 @@ impl Database {
         delivered: Delivered<'_>,
         now: Timestamp,
     ) -> Result<Settled> {
-        let Delivered { id, raw, .. } = delivered;
-        let body_hash = outcome::body_hash(raw);
         if let Some(answered) = self.answered_before(who, epoch, delivered, now).await? {
             return Ok(answered);
         }
-        let decision = refused(Reason::NotUnderstood);
-        let mut outcome = Outcome { command: id.clone(), decided_at: now, decision, receipt: None };
-        outcome.receipt = Some(self.seal().receipt(&who.id, &body_hash, &outcome));
+        let body_hash = outcome::body_hash(delivered.raw);
+        let outcome = self.with_receipt(who, delivered.id, &body_hash, refused(Reason::NotUnderstood), now);
         Ok(Settled::Answered(RawValue::from_string(serde_json::to_string(&outcome)?)?))
+    }
+
+    /// The outcome with the mark by which a later epoch knows it again.
+    fn with_receipt(
+        &self,
+        who: &Account,
+        id: &CommandId,
+        body_hash: &str,
+        decision: Decision,
+        now: Timestamp,
+    ) -> Outcome {
+        let mut outcome = Outcome { command: id.clone(), decided_at: now, decision, receipt: None };
+        outcome.receipt = Some(self.seal().receipt(&who.id, body_hash, &outcome));
+        outcome
     }
 
     /// It has no effect here and no answer, and waits on its device for a node that knows it.
