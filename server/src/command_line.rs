@@ -6,6 +6,7 @@ mod check;
 mod desk;
 mod import;
 mod moving;
+mod role;
 mod serve;
 mod settings;
 
@@ -16,7 +17,7 @@ use std::process::ExitCode;
 
 use clap::{ArgMatches, CommandFactory, FromArgMatches};
 
-use self::arguments::{Arguments, Command, Log, OrganiserCommand};
+use self::arguments::{Arguments, Command, Log, OrganiserCommand, RoleCommand};
 use self::settings::Settings;
 use crate::{kept, private};
 
@@ -49,6 +50,9 @@ async fn carry_out(typed: Vec<OsString>) -> Result<(), Box<dyn Error>> {
         Some(Command::Check(data)) => check::check(data).await,
         Some(Command::Move(options)) => moving::move_to(options).await,
         Some(Command::Organiser { command: OrganiserCommand::Add(options) }) => desk::add_organiser(options).await,
+        Some(Command::Role { command: RoleCommand::Give(options) }) => role::give(options).await,
+        Some(Command::Role { command: RoleCommand::Take(options) }) => role::take(options).await,
+        Some(Command::Role { command: RoleCommand::List(options) }) => role::list(options).await,
         Some(Command::Decide(options)) => desk::decide(options).await,
         Some(Command::ListRequests(options)) => desk::list_requests(options).await,
         Some(Command::WhatIsKept) => {

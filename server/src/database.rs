@@ -10,6 +10,7 @@ mod desk;
 mod engine;
 mod mail;
 mod own_record;
+mod role;
 mod scope;
 mod settling;
 mod sign_up;
@@ -22,7 +23,7 @@ use tokio::sync::Mutex;
 
 pub use account::{
     Account, Asking, CODE_LIFE, CODES_BY_DEVICE_MAX, CODES_BY_STRANGER_MAX, CodeRefusal, CodeVerdict, Codes,
-    DeviceMark, GUESSES_A_DAY_MAX, SIGN_IN_LIFE, ShownSignIn, SignIn, TypedCode,
+    DeviceMark, GUESSES_A_DAY_MAX, SIGN_IN_LIFE, ShownSignIn, SignIn, SignInId, TypedCode,
 };
 pub use content::{ImportRefusal, Imported, Pack, PublishedEvent, Withdrawals};
 pub use desk::Request;
@@ -30,7 +31,7 @@ pub use engine::{
     ANSWER_MAX, Error, Key, Location, Moved, PostgresAddress, Result, Turn, move_to_postgres, restore, within,
 };
 pub use mail::{About, DueLetter, Letter, Notice, PUT_OFF_MAX};
-pub use scope::{EpochOver, SNAPSHOT_AGE_MAX, Seal};
+pub use scope::{EpochOver, SNAPSHOT_AGE_MAX, Seal, ToRead};
 pub use settling::{COMMANDS_A_DAY_MAX, Delivered, EFFECTS_A_DAY_MAX, OWN_RECORDS_A_DAY_MAX, Settled};
 pub use upkeep::{
     ACCOUNT_LIFE, CODE_MEMORY, Discrepancy, OUTCOME_LIFE, OUTCOME_LIFE_AFTER_EVENT, OUTCOME_LIFE_WITHOUT_DATE,

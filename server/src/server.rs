@@ -58,6 +58,8 @@ pub struct Config {
     pub withdrawn_life: i64,
     /// How often the live channel shows that it is alive.
     pub heartbeat: Duration,
+    /// Those who run an event are given its desk.
+    pub are_there_desks: bool,
 }
 
 impl Config {
@@ -82,6 +84,7 @@ impl Config {
             upkeep_pause: Duration::from_secs(5),
             withdrawn_life: database::WITHDRAWN_LIFE,
             heartbeat: routes::HEARTBEAT,
+            are_there_desks: false,
         }
     }
 
@@ -270,6 +273,7 @@ async fn context(
         patience: config.patience,
         withdrawn_life: config.withdrawn_life,
         heartbeat: config.heartbeat,
+        are_there_desks: config.are_there_desks,
         ..Context::new(database, config.clock.clone(), post.map_err(StartError::Mail)?, content, told, stopped)
     })
 }

@@ -1,5 +1,6 @@
 //! The programme's nouns, and the sign-up.
 
+mod applicant;
 mod article;
 mod content;
 mod country;
@@ -14,6 +15,7 @@ mod names;
 mod own_record;
 mod problem;
 mod project;
+mod role;
 mod session;
 mod sign_up;
 mod sign_up_form;
@@ -22,6 +24,7 @@ mod text;
 pub mod typed;
 mod wall;
 
+pub use applicant::Applicant;
 pub use article::Article;
 pub use content::Content;
 pub use country::{Country, CountryCode, CountryRole, ProjectCountry, Region};
@@ -36,6 +39,7 @@ pub use names::Names;
 pub use own_record::OwnRecord;
 pub use problem::Problem;
 pub use project::{FollowUp, FollowUpState, Indicator, PriorityArea, Project};
+pub use role::{Reach, Role, RoleName};
 pub use session::{Day, Session, SessionKind, Speaker, Track};
 pub use sign_up::{Actor, Reason, SignUp, SignUpState, Step};
 pub use sign_up_form::{Complaint, Field, SignUpForm};

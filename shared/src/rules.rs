@@ -1,5 +1,6 @@
-//! The rules by which commands take effect, a room a family: the app and the server believe the same.
+//! The rules by which commands take effect, a room a family, and who is given what: the app and the server believe the same.
 
+pub mod given;
 pub mod own_record;
 pub mod sign_up;
 

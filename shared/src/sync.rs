@@ -36,6 +36,8 @@
 //!   `a_device_that_lost_a_record_sees_that_it_disagrees`.
 //! - One reads on only from where nothing behind it is gone. [`Position::can_be_gone_on_from`];
 //!   `one_goes_on_from_the_floor_but_not_from_below_or_from_inside_its_page`.
+//! - Others' data is read only in a scope that is given now, and from where the device says it stands. [`Followed::to_read`];
+//!   `the_desk_of_a_past_event_is_read_only_where_it_was_opened_and_one_that_is_not_given_never`.
 //! - What this version doesn't know is kept as it came. [`Body`], [`ChunkPart`];
 //!   `a_record_is_read_as_it_was_written_with_its_body_untouched`.
 //! - Nothing waits for what may never end: not writing for reading, nor either for a call without an answer.
@@ -50,6 +52,7 @@ mod checksum;
 mod command;
 mod courier;
 mod cursor;
+mod following;
 mod merge;
 mod outbox;
 mod outcome;
@@ -63,6 +66,7 @@ pub use checksum::Checksum;
 pub use command::{AccountId, Author, CommandId, Envelope, Nonce};
 pub use courier::{Action, Connection, Courier, Ended, Fact};
 pub use cursor::{Epoch, Head, Position, Scope};
+pub use following::{Followed, FollowedNews, FollowedPage, Following, Given, Moved, digest_of};
 pub use merge::{Disagreement, Index};
 pub use outbox::{Batch, Entry, Setback, Settlement, due, next_batch, set_back, settle};
 pub use outcome::{Decision, Outcome, Receipt, Standing};

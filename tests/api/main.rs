@@ -35,6 +35,7 @@ mod private_files;
 mod reading;
 mod refusals;
 mod replay;
+mod roles;
 mod settings;
 mod settling;
 mod signing_in;

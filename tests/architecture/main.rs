@@ -86,6 +86,11 @@ const ROOMS: &[Room] = &[
         never: &[],
     },
     Room {
+        folder: "server/src/database/role",
+        may_use: &["database::engine", "database::scope", "database::account"],
+        never: &[],
+    },
+    Room {
         folder: "server/src/database/sign_up",
         may_use: &[
             "database::engine",
@@ -112,7 +117,7 @@ const ROOMS: &[Room] = &[
     },
     Room {
         folder: "server/src/database/desk",
-        may_use: &["database::engine", "database::scope", "database::account", "database::sign_up"],
+        may_use: &["database::engine", "database::scope", "database::account", "database::role", "database::sign_up"],
         never: &[],
     },
     Room {

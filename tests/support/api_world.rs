@@ -409,6 +409,12 @@ impl Person {
         self.command(CommandBody::RequestPlace { event: event.into(), form }, 0)
     }
 
+    /// The same by somebody who has done so much before.
+    pub fn command_after(&self, event: &str, country: &str, acts: u32) -> Command {
+        let form = Box::new(form(country, self.account.email.as_str()));
+        self.command(CommandBody::RequestPlace { event: event.into(), form }, acts)
+    }
+
     pub fn withdrawal(&self, event: &str, acts: u32) -> Command {
         self.command(CommandBody::Withdraw { event: event.into() }, acts)
     }

@@ -4,7 +4,9 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use passerelle_shared::model::{EmailAddress, RecordId};
+use passerelle_shared::model::{
+    CountryCode, EmailAddress, Kind, PartialDate, Reach, RecordId, Role, RoleName, Timestamp,
+};
 
 use crate::database::{Location, PostgresAddress};
 
@@ -51,6 +53,11 @@ pub enum Command {
     Organiser {
         #[command(subcommand)]
         command: OrganiserCommand,
+    },
+    /// Give roles to people and take them back
+    Role {
+        #[command(subcommand)]
+        command: RoleCommand,
     },
     /// Decide about a request for a place
     Decide(DecideOptions),
@@ -135,6 +142,10 @@ pub struct ServeOptions {
     #[arg(long, value_name = "SECONDS", default_value_t = 2, env = "PASSERELLE_DRAIN_NOTICE")]
     pub drain_notice: u16,
 
+    /// Give organisers and contact points the desks of their events on their devices; signing in is still by code alone
+    #[arg(long, env = "PASSERELLE_DESK")]
+    pub desk: bool,
+
     /// Address of a reverse proxy whose X-Forwarded headers are believed; can be given more than once
     #[arg(long, value_name = "ADDRESS", env = "PASSERELLE_TRUSTED_PROXY", value_delimiter = ',')]
     pub trusted_proxy: Vec<IpAddr>,
@@ -208,6 +219,82 @@ pub struct AddOrganiserOptions {
     pub data: Data,
 }
 
+#[derive(Debug, Subcommand)]
+pub enum RoleCommand {
+    /// Give a role to the owner of an address; given again, it has another end
+    Give(GiveRoleOptions),
+    /// Take a role back
+    Take(RoleOptions),
+    /// List the roles of the owner of an address
+    List(RolesOptions),
+}
+
+#[derive(Debug, Args)]
+pub struct RoleOptions {
+    #[arg(value_name = "E-MAIL", value_parser = email)]
+    pub email: EmailAddress,
+
+    /// administrator, organiser (of the whole, a project or an event), contact-point (of a country), door (of an event)
+    #[arg(value_name = "ROLE", value_parser = role)]
+    pub role: RoleName,
+
+    #[command(flatten)]
+    pub reach: ReachOptions,
+
+    #[command(flatten)]
+    pub data: Data,
+}
+
+/// What the role is held for; without any of these, for the whole programme
+#[derive(Debug, Args)]
+#[group(multiple = false)]
+pub struct ReachOptions {
+    /// As project/euromed-police-iv, or just euromed-police-iv
+    #[arg(long, value_name = "PROJECT", value_parser = project)]
+    pub project: Option<RecordId>,
+
+    /// As event/tunis-training, or just tunis-training
+    #[arg(long, value_name = "EVENT", value_parser = event)]
+    pub event: Option<RecordId>,
+
+    /// Two letters, as TN
+    #[arg(long, value_name = "COUNTRY", value_parser = country)]
+    pub country: Option<CountryCode>,
+}
+
+impl RoleOptions {
+    /// `None` where there is no such role for so much.
+    pub fn role(&self, until: Option<Timestamp>) -> Option<Role> {
+        let ReachOptions { project, event, country } = &self.reach;
+        let reach = match (project, event, country) {
+            (Some(project), ..) => Reach::Project(project.clone()),
+            (_, Some(event), _) => Reach::Event(event.clone()),
+            (.., Some(country)) => Reach::Country(*country),
+            (None, None, None) => Reach::Whole,
+        };
+        self.role.can_reach(&reach).then_some(Role { role: self.role, reach, until })
+    }
+}
+
+#[derive(Debug, Args)]
+pub struct GiveRoleOptions {
+    #[command(flatten)]
+    pub role: RoleOptions,
+
+    /// The last day on which it is held, as 2027-06-30; until it is taken back unless given
+    #[arg(long, value_name = "DAY", value_parser = day)]
+    pub until: Option<PartialDate>,
+}
+
+#[derive(Debug, Args)]
+pub struct RolesOptions {
+    #[arg(value_name = "E-MAIL", value_parser = email)]
+    pub email: EmailAddress,
+
+    #[command(flatten)]
+    pub data: Data,
+}
+
 #[derive(Debug, Args)]
 pub struct DecideOptions {
     /// As event/tunis-training, or just tunis-training
@@ -260,7 +347,29 @@ fn email(text: &str) -> Result<EmailAddress, &'static str> {
 }
 
 fn event(text: &str) -> Result<RecordId, &'static str> {
-    let slug = text.strip_prefix("event/").unwrap_or(text);
-    let event = RecordId::new(passerelle_shared::model::Kind::Event, slug);
-    if event.is_well_formed() { Ok(event) } else { Err("not an event's name") }
+    named(Kind::Event, text).ok_or("not an event's name")
+}
+
+fn project(text: &str) -> Result<RecordId, &'static str> {
+    named(Kind::Project, text).ok_or("not a project's name")
+}
+
+/// By its id, or by the slug alone.
+fn named(kind: Kind, text: &str) -> Option<RecordId> {
+    let id =
+        RecordId::new(kind, text.strip_prefix(kind.as_str()).and_then(|slug| slug.strip_prefix('/')).unwrap_or(text));
+    id.is_well_formed().then_some(id)
+}
+
+fn country(text: &str) -> Result<CountryCode, &'static str> {
+    let known = CountryCode::parse(text).filter(|code| CountryCode::all().any(|other| other == *code));
+    known.ok_or("not the two letters of a country")
+}
+
+fn role(text: &str) -> Result<RoleName, &'static str> {
+    RoleName::parse(text).ok_or("not a role: there are administrator, organiser, contact-point and door")
+}
+
+fn day(text: &str) -> Result<PartialDate, &'static str> {
+    PartialDate::parse(text).filter(|date| date.is_a_day()).ok_or("not a day, as 2027-06-30")
 }

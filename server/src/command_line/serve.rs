@@ -37,6 +37,7 @@ fn config(options: ServeOptions, connections_max: Option<u32>) -> Config {
         mail_from: options.mail_from,
         public_url: options.public_url.map(|url| url.trim_end_matches('/').to_owned()),
         withdrawn_life: i64::from(options.keep_withdrawn) * Timestamp::DAY,
+        are_there_desks: options.desk,
         metrics_listen: options.metrics_listen,
         connections_max: connections_max.unwrap_or(u32::MAX),
         trusted_proxies: options.trusted_proxy.iter().map(IpAddr::to_canonical).collect(),

@@ -157,5 +157,5 @@ pub(super) fn is_slug(text: &str) -> bool {
 }
 
 pub(super) fn country_id(code: CountryCode) -> RecordId {
-    RecordId::new(Kind::Country, &code.as_str().to_ascii_lowercase())
+    RecordId::country(code)
 }

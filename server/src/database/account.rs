@@ -15,7 +15,7 @@ pub use code::{
 };
 pub use shown::{DeviceMark, ShownSignIn};
 pub(super) use sign_in::SignedOut;
-pub use sign_in::{SIGN_IN_LIFE, SignIn};
+pub use sign_in::{SIGN_IN_LIFE, SignIn, SignInId};
 
 use super::engine::Connection;
 use super::{Database, Error, Result};
@@ -79,6 +79,12 @@ pub(super) async fn find(connection: &mut Connection, email: &EmailAddress) -> R
         .bind(email.as_str())
         .fetch_optional(connection)
         .await?)
+}
+
+/// The account of this address, made if it is new.
+pub(super) async fn ensured(connection: &mut Connection, email: &EmailAddress, now: Timestamp) -> Result<Account> {
+    ensure(connection, email, now).await?;
+    find(connection, email).await?.ok_or(Error::Assertion("an account was just made"))
 }
 
 async fn ensure(connection: &mut Connection, email: &EmailAddress, now: Timestamp) -> Result<()> {

@@ -7,7 +7,7 @@ use super::engine::{Beside, with_more_tries};
 use super::scope::Change;
 use super::sign_up::places::{self, EventRow};
 use super::sign_up::{self, Stored, Tell, promotion};
-use super::{Account, Database, Error, Result, account};
+use super::{Account, Database, Error, Result, account, role};
 
 /// One line of the desk's list.
 #[derive(Debug, Clone)]
@@ -44,8 +44,11 @@ impl Database {
         now: Timestamp,
     ) -> Result<std::result::Result<SignUpState, DeskRefusal>> {
         let mut change = Change::begin(self, Beside::Others).await?;
-        let organiser = account::find(change.connection(), organiser).await?.filter(|account| account.is_organiser);
+        let organiser = account::find(change.connection(), organiser).await?;
         let Some(organiser) = organiser else { return Ok(Err(DeskRefusal::NotAnOrganiser)) };
+        if !organiser.is_organiser && !role::runs(change.connection(), &organiser.id, event, now).await? {
+            return Ok(Err(DeskRefusal::NotAnOrganiser));
+        }
         let row = places::lock(change.connection(), event).await?;
         let stored = request_of(&mut change, person, event).await?;
         let (state, goes_to_the_end, line_moves) =

@@ -3,6 +3,7 @@
 mod change;
 mod epoch;
 mod followed;
+mod following;
 mod head;
 mod kept_chunks;
 mod news;
@@ -12,6 +13,7 @@ mod snapshot;
 pub(super) use change::{Change, Put};
 pub use epoch::EpochOver;
 pub(super) use followed::Followed;
+pub use following::ToRead;
 pub(super) use kept_chunks::KeptChunks;
 pub use seal::Seal;
 pub use snapshot::SNAPSHOT_AGE_MAX;

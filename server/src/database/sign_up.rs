@@ -1,5 +1,6 @@
 //! Sign-ups, the places that they take, and the line of those who wait for one.
 
+pub(super) mod applicant;
 mod command;
 pub(super) mod places;
 pub(super) mod promotion;

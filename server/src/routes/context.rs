@@ -53,6 +53,8 @@ pub struct Context {
     pub live_by_account: Seats,
     /// How often the live channel shows that it is alive.
     pub heartbeat: Duration,
+    /// Those who run an event are given its desk.
+    pub are_there_desks: bool,
     pub door: Arc<Door>,
     pub patience: Patience,
     pub metrics: Metrics,
@@ -120,6 +122,7 @@ impl Context {
             live_by_client: Seats::new(limits::LIVE_BY_CLIENT_MAX),
             live_by_account: Seats::new(limits::LIVE_BY_ACCOUNT_MAX),
             heartbeat: HEARTBEAT,
+            are_there_desks: false,
             door: Arc::new(Door::for_few()),
             patience: Patience::default(),
             metrics: Metrics::default(),

@@ -1,5 +1,7 @@
 //! `POST /api/exchange`: settles the device's commands one by one, then answers with what it hasn't seen.
 
+mod followed;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -53,7 +55,7 @@ pub async fn exchange(
         context.exchanges_by_account.take(&who.account.id.0, context.now()).map_err(Refusal::too_many)?;
     }
     let commands = admit(&request)?;
-    let reply = match in_our_epoch(&context, &who.account, &request, commands).await? {
+    let reply = match in_our_epoch(&context, &who, &request, commands).await? {
         Ok(reply) => reply,
         // The device first learns of the new epoch, then delivers again what was answered in the old one.
         Err(EpochOver) => empty(&context, &request, context.asking("epoch", context.database.epoch()).await?),
@@ -68,10 +70,11 @@ pub async fn exchange(
 
 async fn in_our_epoch(
     context: &Context,
-    account: &Account,
+    who: &SignedIn,
     request: &ExchangeRequest,
     commands: Vec<(CommandId, &RawValue)>,
 ) -> Result<Result<Reply, EpochOver>, Refusal> {
+    let account = &who.account;
     let (scope, cursor) = (Scope::account(&account.id), request.cursor.as_deref());
     let epoch = match context.asking("epoch", context.database.epoch_of(&scope, request.epoch.as_ref(), cursor)).await?
     {
@@ -88,9 +91,16 @@ async fn in_our_epoch(
     if let Err(over) = settle(context, &account, commands, &answered, &mut reply).await? {
         return Ok(Err(over));
     }
-    news(context, &account, cursor, &mut reply).await?;
+    let bytes_left = news(context, &account, cursor, &mut reply).await?;
+    if let Some(following) = &request.following {
+        match followed::news(context, who, following, bytes_left).await? {
+            Ok(news) => reply.followed = Some(news),
+            Err(over) => return Ok(Err(over)),
+        }
+    }
+    let pages = reply.followed.iter().flat_map(|followed| &followed.pages).map(|followed| &followed.page);
     let is_over =
-        reply.heads.iter().chain(reply.news.iter().map(|page| &page.head)).any(|head| head.epoch != reply.epoch);
+        reply.heads.iter().chain(pages.chain(&reply.news).map(|page| &page.head)).any(|head| head.epoch != reply.epoch);
     Ok(if is_over { Err(EpochOver) } else { Ok(reply) })
 }
 
@@ -124,6 +134,7 @@ fn empty(context: &Context, request: &ExchangeRequest, epoch: Epoch) -> Reply {
         server_time: context.now(),
         outcomes: Vec::new(),
         news: None,
+        followed: None,
         ranks: Vec::new(),
         heads: Vec::new(),
         put_off: Vec::new(),
@@ -183,16 +194,18 @@ fn count(context: &Context, outcome: &RawValue, now: Timestamp) {
     }
 }
 
-/// Read after all commands were settled, so that it holds what they changed.
-async fn news(context: &Context, account: &Account, cursor: Option<&str>, reply: &mut Reply) -> Result<(), Refusal> {
+/// Read after all commands were settled, so that it holds what they changed. How many bytes are left for other scopes.
+async fn news(context: &Context, account: &Account, cursor: Option<&str>, reply: &mut Reply) -> Result<usize, Refusal> {
     let outcome_bytes: usize = reply.outcomes.iter().map(|outcome| outcome.get().len()).sum();
     let said_bytes = outcome_bytes
         .saturating_add(reply.put_off.len().saturating_add(reply.not_here_yet.len()).saturating_mul(PUT_OFF_BYTES));
     let bytes_max = limits::PAGE_BYTES_MAX.saturating_sub(said_bytes).max(NEWS_BYTES_MIN);
     let scope = Scope::account(&account.id);
     let asked = context.database.account_news(&scope, cursor, bytes_max);
-    reply.news = Some(context.asking("account_news", asked).await?);
+    let page = context.asking("account_news", asked).await?;
+    let bytes = page.bytes();
+    reply.news = Some(page);
     reply.ranks = context.asking("ranks", context.database.ranks(&account.id)).await?;
     reply.heads = vec![context.asking("head", context.database.head(&Scope::programme())).await?];
-    Ok(())
+    Ok(bytes_max.saturating_sub(bytes))
 }

@@ -1,4 +1,7 @@
 //! `GET /api/live`: says which scope is now at which number, for as long as the device listens.
+//!
+//! What else than the programme and the account somebody follows depends on their account: whenever that moves, it is
+//! asked anew.
 
 use std::convert::Infallible;
 use std::future;
@@ -10,9 +13,9 @@ use axum::extract::State;
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::sse::{Event, Sse};
 use axum::response::{IntoResponse, Response};
-use futures_util::stream::{self, Stream, StreamExt};
+use futures_util::stream::{self, BoxStream, SelectAll, Stream, StreamExt};
 use passerelle_shared::api::{HEARTBEAT, Heartbeat, LIVE_HEAD, LiveHead};
-use passerelle_shared::sync::Scope;
+use passerelle_shared::sync::{AccountId, Scope};
 use serde::Serialize;
 use tokio::sync::watch;
 use tokio::time::{Instant, Interval, interval_at, sleep_until};
@@ -32,7 +35,7 @@ const NO_SEAT_RETRY_AFTER_S: i64 = 60;
 const RETURN_MS_MIN: u64 = 2_000;
 const RETURN_MS_SPREAD: u64 = 8_000;
 
-/// The public programme for everybody, and for whoever is signed in also their own account.
+/// The public programme for everybody, and for whoever is signed in also their own account and what they are given.
 pub async fn live(
     who: Option<SignedIn>,
     State(context): State<Arc<Context>>,
@@ -48,6 +51,8 @@ pub async fn live(
     let listener = Listener {
         programme,
         account,
+        who: who.as_ref().map(|who| who.account.id.clone()),
+        given: SelectAll::new(),
         heartbeat: interval_at(now + context.heartbeat, context.heartbeat),
         stopped: context.stopped.clone(),
         ends_at: now + LIFE,
@@ -81,6 +86,9 @@ struct Listener {
     context: Arc<Context>,
     programme: watch::Receiver<LiveHead>,
     account: Option<watch::Receiver<LiveHead>>,
+    who: Option<AccountId>,
+    /// The other scopes that the person may follow.
+    given: SelectAll<BoxStream<'static, LiveHead>>,
     heartbeat: Interval,
     stopped: watch::Receiver<bool>,
     ends_at: Instant,
@@ -90,15 +98,37 @@ struct Listener {
 impl Listener {
     /// `None` at the end.
     async fn next(&mut self) -> Option<Event> {
-        tokio::select! {
+        let account = tokio::select! {
             biased;
-            _ = self.stopped.wait_for(|is_stopped| *is_stopped) => None,
-            () = sleep_until(self.ends_at) => None,
-            head = moved(Some(&mut self.programme)) => Some(event(LIVE_HEAD, &head?)),
-            head = moved(self.account.as_mut()) => Some(event(LIVE_HEAD, &head?)),
-            _ = self.heartbeat.tick() => Some(event(HEARTBEAT, &Heartbeat { server_time: self.context.now() })),
+            _ = self.stopped.wait_for(|is_stopped| *is_stopped) => return None,
+            () = sleep_until(self.ends_at) => return None,
+            head = moved(Some(&mut self.programme)) => return Some(event(LIVE_HEAD, &head?)),
+            head = moved(self.account.as_mut()) => head?,
+            Some(head) = self.given.next() => return Some(event(LIVE_HEAD, &head)),
+            _ = self.heartbeat.tick() => {
+                return Some(event(HEARTBEAT, &Heartbeat { server_time: self.context.now() }));
+            }
+        };
+        self.follow_given().await;
+        Some(event(LIVE_HEAD, &account))
+    }
+
+    /// Whoever can't be told of these now hears of them by the exchange, and looks by the clock as ever.
+    async fn follow_given(&mut self) {
+        self.given.clear();
+        let Some(who) = &self.who else { return };
+        let asked = self.context.database.given(who, self.context.are_there_desks, self.context.now());
+        let Ok(given) = self.context.asking("given", asked).await else { return };
+        for scope in given.iter().filter(|given| !given.is_over).map(|given| &given.scope) {
+            if let Ok(head) = follow(&self.context, scope).await {
+                self.given.push(heads(head).boxed());
+            }
         }
     }
+}
+
+fn heads(head: watch::Receiver<LiveHead>) -> impl Stream<Item = LiveHead> {
+    stream::unfold(head, async |mut head| Some((moved(Some(&mut head)).await?, head)))
 }
 
 /// What isn't followed never moves.

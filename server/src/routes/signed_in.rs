@@ -7,19 +7,22 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 use passerelle_shared::api::TroubleKind;
-use passerelle_shared::sync::AccountId;
+use passerelle_shared::sync::{AccountId, Followed};
 
 use super::Context;
 use super::http::client::Client;
 use super::http::cookie::Cookie;
 use super::http::trouble::Refusal;
-use crate::database::{Account, SIGN_IN_LIFE, ShownSignIn};
+use crate::database::{Account, SIGN_IN_LIFE, ShownSignIn, SignIn, SignInId};
 use crate::limits;
 
 /// The account whose cookie came along; without one the request ends with 401.
 #[derive(Debug)]
 pub struct SignedIn {
+    pub id: SignInId,
     pub account: Account,
+    /// What its device follows, as it said last.
+    pub followed: Option<Followed>,
     renewed: Option<HeaderValue>,
 }
 
@@ -46,8 +49,9 @@ impl FromRequestParts<Arc<Context>> for SignedIn {
             return Err(needed());
         };
         let is_https = client.is_some_and(|client| client.is_https);
-        let renewed = sign_in.renewed.map(|token| cookie(&token, is_https));
-        Ok(SignedIn { account: sign_in.account, renewed })
+        let SignIn { id, account, followed, renewed } = sign_in;
+        let renewed = renewed.map(|token| cookie(&token, is_https));
+        Ok(SignedIn { id, account, followed, renewed })
     }
 }
 

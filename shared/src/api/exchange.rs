@@ -7,7 +7,7 @@ use serde_json::value::RawValue;
 use super::Reads;
 use crate::json::known;
 use crate::model::{RecordId, Timestamp, UiLanguage};
-use crate::sync::{AccountId, CommandId, Epoch, Head, Nonce, Outcome, Page};
+use crate::sync::{AccountId, CommandId, Epoch, FollowedNews, Following, Head, Nonce, Outcome, Page};
 
 /// Limits of one exchange.
 pub mod limits {
@@ -30,6 +30,9 @@ pub struct ExchangeRequest {
     /// How far the device has read the account's scope.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cursor: Option<String>,
+    /// Of the scopes that the device follows beside these. Absent: it follows none, as before there were any.
+    #[serde(default, deserialize_with = "known::option", skip_serializing_if = "Option::is_none")]
+    pub following: Option<Following>,
     /// What the app can read, as in `?reads=2` elsewhere.
     #[serde(default, skip_serializing_if = "Reads::is_first")]
     pub reads: Reads,
@@ -58,6 +61,9 @@ pub struct ExchangeReply<Decided = Outcome> {
     /// Absent when nothing was judged because the epoch is another.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub news: Option<Page>,
+    /// Of the scopes that the device follows beside the account's.
+    #[serde(default, deserialize_with = "known::option", skip_serializing_if = "Option::is_none")]
+    pub followed: Option<FollowedNews>,
     /// Of the account's sign-ups on reserve lists, computed now.
     #[serde(default, deserialize_with = "known::list", skip_serializing_if = "Vec::is_empty")]
     pub ranks: Vec<Rank>,

@@ -3,8 +3,8 @@
 use serde::de::DeserializeOwned;
 
 use super::{
-    Article, Country, Day, Event, FollowUp, Indicator, Kind, Material, OwnRecord, PriorityArea, Project, RecordId,
-    Session, SignUp, Text, Track,
+    Applicant, Article, Country, Day, Event, FollowUp, Indicator, Kind, Material, OwnRecord, PriorityArea, Project,
+    RecordId, Role, Session, SignUp, Text, Track,
 };
 use crate::json;
 
@@ -25,6 +25,8 @@ pub enum Content {
     Text(Text),
     SignUp(Box<SignUp>),
     Star(OwnRecord),
+    Role(Role),
+    Applicant(Box<Applicant>),
 }
 
 impl Content {
@@ -48,6 +50,8 @@ impl Content {
             Kind::Text => read(json, Content::Text),
             Kind::SignUp => read(json, |sign_up| Content::SignUp(Box::new(sign_up))),
             Kind::Star => read(json, Content::Star),
+            Kind::Role => read(json, Content::Role),
+            Kind::Applicant => read(json, |applicant| Content::Applicant(Box::new(applicant))),
         }
     }
 }

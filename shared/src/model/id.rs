@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::Language;
+use super::{CountryCode, Language};
 
 /// What a record is about; the first part of its id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -24,10 +24,12 @@ pub enum Kind {
     SignUp,
     /// An own record: see [`OwnRecord`](super::OwnRecord).
     Star,
+    Role,
+    Applicant,
 }
 
 impl Kind {
-    pub const ALL: [Kind; 14] = [
+    pub const ALL: [Kind; 16] = [
         Kind::Country,
         Kind::Project,
         Kind::PriorityArea,
@@ -42,6 +44,8 @@ impl Kind {
         Kind::Text,
         Kind::SignUp,
         Kind::Star,
+        Kind::Role,
+        Kind::Applicant,
     ];
 
     pub fn as_str(self) -> &'static str {
@@ -60,6 +64,8 @@ impl Kind {
             Kind::Text => "text",
             Kind::SignUp => "sign-up",
             Kind::Star => "star",
+            Kind::Role => "role",
+            Kind::Applicant => "applicant",
         }
     }
 
@@ -79,6 +85,10 @@ pub struct RecordId(String);
 impl RecordId {
     pub fn new(kind: Kind, slug: &str) -> Self {
         Self(format!("{}/{slug}", kind.as_str()))
+    }
+
+    pub fn country(code: CountryCode) -> Self {
+        Self::new(Kind::Country, &code.as_str().to_ascii_lowercase())
     }
 
     /// The name of a part of this record: `event/a` has the sessions `session/a/…`.

@@ -22,6 +22,11 @@ impl Checksum {
         self.0 = self.0.wrapping_sub(hash(id, seq));
     }
 
+    /// Of what else is summed up so.
+    pub(super) fn of_sum(sum: u64) -> Self {
+        Self(sum)
+    }
+
     /// As the signed number that databases can hold.
     pub fn to_bits(self) -> i64 {
         self.0.cast_signed()
@@ -56,12 +61,16 @@ impl TryFrom<String> for Checksum {
     }
 }
 
-/// FNV-1a, then a finisher: a sum of plain FNV hashes of neighbouring numbers would collide too easily.
 fn hash(id: &RecordId, seq: Sequence) -> u64 {
+    hash_of(id.as_str().bytes().chain(seq.to_le_bytes()))
+}
+
+/// FNV-1a, then a finisher: a sum of plain FNV hashes of neighbouring numbers would collide too easily.
+pub(super) fn hash_of(bytes: impl Iterator<Item = u8>) -> u64 {
     const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
     const PRIME: u64 = 0x0000_0100_0000_01b3;
     let mut hash = OFFSET;
-    for byte in id.as_str().bytes().chain(seq.to_le_bytes()) {
+    for byte in bytes {
         hash = (hash ^ u64::from(byte)).wrapping_mul(PRIME);
     }
     hash ^= hash >> 33;

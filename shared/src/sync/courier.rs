@@ -26,6 +26,8 @@ pub enum Fact {
     ProgrammeMoved,
     /// The server says that there is news of this account.
     AccountMoved,
+    /// The server says that there is news in another scope that this person follows.
+    FollowedMoved,
     SignedIn,
     SignedOut,
     ExchangeEnded(Ended),
@@ -155,6 +157,8 @@ impl Courier {
             Fact::WentOffline => self.connection = Connection::NotReached,
             Fact::ProgrammeMoved => self.reading.look_by(now.plus_ms(scaled(Self::MOVED_WAIT_MS_MAX, chance))),
             Fact::AccountMoved => self.exchange.is_wanted = true,
+            // A popular event's desk moves many times a second.
+            Fact::FollowedMoved => self.exchange.look_by(now.plus_ms(scaled(Self::MOVED_WAIT_MS_MAX, chance))),
             Fact::SignedIn => {
                 (self.is_signed_in, self.needs_sign_in) = (true, false);
                 self.is_sign_in_newer = self.exchange.is_running;

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::{Checksum, Sequence};
-use crate::model::RecordId;
+use crate::model::{CountryCode, RecordId};
 
 /// One life of a database. A database that went back in time begins another.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -24,13 +24,50 @@ impl Scope {
     }
 
     pub fn account(id: &super::AccountId) -> Self {
-        Self(format!("account/{id}"))
+        Self(format!("{ACCOUNT}{id}"))
+    }
+
+    pub fn is_account(&self) -> bool {
+        self.0.starts_with(ACCOUNT)
+    }
+
+    /// What only those who are confirmed at an event, and its organisers, may read.
+    pub fn event(event: &RecordId) -> Self {
+        Self(event.as_str().to_owned())
+    }
+
+    /// Who has asked for a place at an event, for its organisers.
+    pub fn desk(event: &RecordId) -> Self {
+        Self(format!("{DESK}{event}"))
+    }
+
+    /// The part of that desk that is one country's.
+    pub fn country(code: CountryCode, event: &RecordId) -> Self {
+        Self(format!("{COUNTRY}{code}/{event}"))
+    }
+
+    /// The event whose desk this is, or a part of one.
+    pub fn desk_of(&self) -> Option<RecordId> {
+        if let Some(event) = self.0.strip_prefix(DESK) {
+            return Some(event.into());
+        }
+        self.country_of().map(|(_, event)| event)
+    }
+
+    /// For a country's part of a desk.
+    pub fn country_of(&self) -> Option<(CountryCode, RecordId)> {
+        let (code, event) = self.0.strip_prefix(COUNTRY)?.split_once('/')?;
+        Some((CountryCode::parse(code)?, event.into()))
     }
 
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
+
+const ACCOUNT: &str = "account/";
+const DESK: &str = "desk/";
+const COUNTRY: &str = "country/";
 
 impl fmt::Display for Scope {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -79,6 +116,19 @@ mod tests {
 
     fn at(seq: Sequence, record: Option<&str>) -> Position {
         Position { epoch: Epoch("e".into()), seq, record: record.map(RecordId::from) }
+    }
+
+    #[test]
+    fn a_scope_says_whose_desk_it_is() {
+        let (tunis, tunisia) = (RecordId::from("event/tunis"), CountryCode::parse("TN").expect("two letters"));
+
+        assert_eq!(Scope::desk(&tunis).as_str(), "desk/event/tunis");
+        assert_eq!(Scope::desk(&tunis).desk_of(), Some(tunis.clone()));
+        assert_eq!(Scope::country(tunisia, &tunis).as_str(), "country/TN/event/tunis");
+        assert_eq!(Scope::country(tunisia, &tunis).country_of(), Some((tunisia, tunis.clone())));
+        assert_eq!(Scope::country(tunisia, &tunis).desk_of(), Some(tunis.clone()));
+        assert_eq!(Scope::event(&tunis).desk_of(), None);
+        assert_eq!(Scope::programme().desk_of(), None);
     }
 
     #[test]

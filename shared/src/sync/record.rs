@@ -36,6 +36,16 @@ impl Record {
         }
     }
 
+    /// About what it weighs on the wire.
+    pub fn bytes(&self) -> usize {
+        const OVERHEAD: usize = 40;
+        let content = match &self.body {
+            Body::Body(json) => json.get().len(),
+            Body::Withdrawn(reason) => reason.len(),
+        };
+        OVERHEAD.saturating_add(self.id.as_str().len()).saturating_add(content)
+    }
+
     /// Its id fits what it says of itself; where it doesn't, something on the way has changed one of them.
     pub fn is_plausible(&self) -> bool {
         #[derive(Deserialize)]
@@ -45,7 +55,7 @@ impl Record {
         let owner = || json::read::<Owned>(self.json()?).map(|owned| owned.event);
         match self.id.kind() {
             Some(Kind::SignUp) => owner().is_none_or(|event| event.slug() == self.id.slug()),
-            Some(Kind::Day | Kind::Track | Kind::Session | Kind::FollowUp | Kind::Material) => {
+            Some(Kind::Day | Kind::Track | Kind::Session | Kind::FollowUp | Kind::Material | Kind::Applicant) => {
                 let belongs_to = |event: RecordId| self.id.slug().split('/').next() == Some(event.slug());
                 owner().is_none_or(belongs_to)
             }
@@ -87,6 +97,13 @@ pub struct Page {
     pub cursor: String,
     /// Nothing more was there when this page was read: now count and checksum must agree.
     pub complete: bool,
+}
+
+impl Page {
+    /// About what its records weigh on the wire.
+    pub fn bytes(&self) -> usize {
+        self.records.iter().map(Record::bytes).sum()
+    }
 }
 
 #[cfg(test)]

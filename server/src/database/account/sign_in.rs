@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 
 use passerelle_shared::model::{EmailAddress, Timestamp, UiLanguage};
+use passerelle_shared::sync::Followed;
 use sqlx::FromRow;
 use sqlx::any::AnyRow;
 
@@ -48,9 +49,16 @@ impl SignedOut {
     }
 }
 
+/// Which one it is, for us alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignInId(String);
+
 #[derive(Debug, Clone)]
 pub struct SignIn {
+    pub id: SignInId,
     pub account: Account,
+    /// How far its device has read the scopes that it follows, as it said last.
+    pub followed: Option<Followed>,
     /// The token to be given anew, for another 180 days.
     pub renewed: Option<String>,
 }
@@ -97,7 +105,8 @@ impl Database {
             return Ok(None);
         }
         let row = sqlx::query(
-            "SELECT account.id, account.email, account.name, account.language, account.is_organiser, sign_in.renewed_at
+            "SELECT account.id, account.email, account.name, account.language, account.is_organiser, sign_in.renewed_at,
+                 sign_in.followed
              FROM sign_in JOIN account ON account.id = sign_in.account
              WHERE sign_in.hash = $1 AND sign_in.expires_at > $2",
         )
@@ -113,7 +122,17 @@ impl Database {
         let is_renewed = is_due && self.renew(&hash, now).await.is_ok();
         let is_given_anew = is_renewed || matches!(shown, ShownSignIn::Unsealed { .. });
         let renewed = is_given_anew.then(|| shown::seal_sign_in(&self.key, secret, &account.id));
-        Ok(Some(SignIn { account, renewed }))
+        Ok(Some(SignIn { id: SignInId(hash), account, followed: followed(&row)?, renewed }))
+    }
+
+    /// Notes what its device follows, and how far it has read.
+    pub async fn note_followed(&self, sign_in: &SignInId, followed: &Followed) -> Result<()> {
+        sqlx::query("UPDATE sign_in SET followed = $2 WHERE hash = $1")
+            .bind(&sign_in.0)
+            .bind(serde_json::to_string(followed)?)
+            .execute(self.writer()?)
+            .await?;
+        Ok(())
     }
 
     /// From here on the token is nobody's, even where that can't be written yet.
@@ -189,6 +208,12 @@ fn account_of_row(row: &AnyRow) -> Result<Account> {
 
 fn renewed_at(row: &AnyRow) -> Result<Timestamp> {
     Ok(Timestamp(sqlx::Row::try_get(row, "renewed_at")?))
+}
+
+/// What can't be read was never heard: then the device says it again.
+fn followed(row: &AnyRow) -> Result<Option<Followed>> {
+    let json: Option<String> = sqlx::Row::try_get(row, "followed")?;
+    Ok(json.and_then(|json| serde_json::from_str(&json).ok()))
 }
 
 fn hash(key: &Key, secret: &str) -> String {

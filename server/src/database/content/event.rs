@@ -35,11 +35,12 @@ async fn write_event(connection: &mut Connection, published: &PublishedEvent) ->
     let event = &published.event;
     let terms = event.terms();
     sqlx::query(
-        "INSERT INTO event_places (event, status, starts_at, ends_at, terms, conditions, capacity, taken, decisions)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 0)
+        "INSERT INTO event_places
+             (event, status, starts_at, ends_at, terms, conditions, capacity, project, taken, decisions)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, 0)
          ON CONFLICT (event) DO UPDATE SET status = excluded.status, starts_at = excluded.starts_at,
              ends_at = excluded.ends_at, terms = excluded.terms, conditions = excluded.conditions,
-             capacity = excluded.capacity",
+             capacity = excluded.capacity, project = excluded.project",
     )
     .bind(published.id.as_str())
     .bind(serde_json::to_string(&event.status)?)
@@ -48,6 +49,7 @@ async fn write_event(connection: &mut Connection, published: &PublishedEvent) ->
     .bind(terms.as_ref().map(serde_json::to_string).transpose()?)
     .bind(&published.conditions)
     .bind(terms.and_then(|terms| terms.capacity).map(i64::from))
+    .bind(event.project.as_ref().map(RecordId::as_str))
     .execute(connection)
     .await?;
     Ok(())

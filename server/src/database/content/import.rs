@@ -6,7 +6,7 @@ use passerelle_shared::model::{Kind, RecordId, Timestamp};
 use passerelle_shared::sync::Scope;
 
 use super::pack::{ImportRefusal, Imported, Pack, PublishedEvent, Withdrawals};
-use super::{event, published, stamping};
+use super::{audience, event, published, stamping};
 use crate::database::engine::{Beside, Connection, installation, with_more_tries};
 use crate::database::scope::{Change, Put};
 use crate::database::{Database, Result};
@@ -18,6 +18,7 @@ const GONE: &str = "No longer part of the programme.";
 
 /// What the database has of a record now; a withdrawn one has no body.
 struct Current {
+    scope: Scope,
     body: Option<String>,
     pack: String,
 }
@@ -128,13 +129,17 @@ fn claimed_twice(packs: &[Pack]) -> Vec<ImportRefusal> {
 }
 
 async fn current(connection: &mut Connection) -> Result<BTreeMap<RecordId, Current>> {
-    let rows: Vec<(String, Option<String>, Option<String>)> =
-        sqlx::query_as("SELECT id, body, pack FROM record WHERE scope = $1")
-            .bind(Scope::programme().as_str())
-            .fetch_all(connection)
-            .await?;
-    let entry = |(id, body, pack): (String, _, Option<String>)| {
-        (RecordId::from(id), Current { body, pack: pack.unwrap_or_default() })
+    // Of one that has moved, what lies where it was comes before what is live.
+    let rows: Vec<(String, String, Option<String>, Option<String>)> = sqlx::query_as(
+        "SELECT scope, id, body, pack FROM record WHERE scope = $1 OR scope LIKE 'event/%'
+         ORDER BY CASE WHEN body IS NULL THEN 0 ELSE 1 END",
+    )
+    .bind(Scope::programme().as_str())
+    .fetch_all(connection)
+    .await?;
+    let entry = |(scope, id, body, pack): (String, String, _, Option<String>)| {
+        let scope = audience::scope_named(&scope);
+        (RecordId::from(id), Current { scope, body, pack: pack.unwrap_or_default() })
     };
     Ok(rows.into_iter().map(entry).collect())
 }
@@ -165,21 +170,28 @@ fn put_records(
 ) -> Imported {
     let mut imported = Imported::default();
     for (id, json) in &pack.records {
-        match current.get(id).and_then(|current| current.body.as_ref()) {
-            Some(body) if body == json => {
+        let scope = audience::of(id, &pack.records);
+        match current.get(id).filter(|current| current.body.is_some()) {
+            Some(current) if current.body.as_ref() == Some(json) && current.scope == scope => {
                 imported.unchanged = imported.unchanged.saturating_add(1);
                 continue;
             }
-            Some(_) => imported.changed = imported.changed.saturating_add(1),
+            Some(current) => {
+                imported.changed = imported.changed.saturating_add(1);
+                if current.scope != scope {
+                    let reason = audience::MOVED.to_owned();
+                    change.put(current.scope.clone(), id.clone(), Put::Withdrawn { reason, at: now });
+                }
+            }
             None => imported.added = imported.added.saturating_add(1),
         }
-        let put = Put::Body { json: json.clone(), pack: Some(pack.name.clone()) };
-        change.put(Scope::programme(), id.clone(), put);
+        change.put(scope, id.clone(), Put::Body { json: json.clone(), pack: Some(pack.name.clone()) });
     }
     for id in gone {
         imported.withdrawn = imported.withdrawn.saturating_add(1);
         let reason = pack.removals.get(id).map_or(GONE, String::as_str).to_owned();
-        change.put(Scope::programme(), id.clone(), Put::Withdrawn { reason, at: now });
+        let scope = current.get(id).map_or_else(Scope::programme, |current| current.scope.clone());
+        change.put(scope, id.clone(), Put::Withdrawn { reason, at: now });
     }
     imported
 }

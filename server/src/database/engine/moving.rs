@@ -26,7 +26,7 @@ const fn table(name: &'static str, texts: &'static [&'static str], numbers: &'st
 }
 
 /// In an order in which nobody refers to what isn't there yet. The count of changes stays: it belongs to the file.
-const TABLES: [Table; 15] = [
+const TABLES: [Table; 16] = [
     table("installation", &["name", "value"], &[]),
     table("scope", &["id"], &["seq", "floor", "records", "checksum"]),
     table("record", &["scope", "id", "pack", "body", "withdrawn"], &["changed_seq", "withdrawn_at"]),
@@ -39,12 +39,13 @@ const TABLES: [Table; 15] = [
         &["made_at", "expires_at", "tries", "is_used"],
     ),
     table("sign_in_guess", &["email"], &["since", "guesses"]),
-    table("sign_in", &["hash", "account"], &["made_at", "renewed_at", "expires_at"]),
+    table("sign_in", &["hash", "account", "followed"], &["made_at", "renewed_at", "expires_at"]),
     table(
         "event_places",
-        &["event", "status", "terms", "conditions"],
-        &["starts_at", "ends_at", "capacity", "taken", "decisions", "forgotten"],
+        &["event", "status", "terms", "conditions", "project"],
+        &["starts_at", "ends_at", "capacity", "taken", "decisions", "forgotten", "has_desk"],
     ),
+    table("role", &["account", "role", "reach"], &["until", "given_at"]),
     table("quota", &["event", "country"], &["places", "taken", "forgotten"]),
     table(
         "sign_up",

@@ -1,7 +1,7 @@
 //! What a mail says about an event, in its reader's language or the next best.
 
 use passerelle_shared::calendar::{self, Hours};
-use passerelle_shared::model::{Content, Event, Kind, Language, RecordId, Session, UiLanguage, WallTime};
+use passerelle_shared::model::{Content, Event, Language, RecordId, Session, UiLanguage, WallTime};
 use passerelle_shared::sync::Scope;
 
 use crate::database::{Database, Result};
@@ -42,7 +42,7 @@ impl Database {
 
     async fn country_name(&self, event: &Event, language: Language) -> Result<String> {
         let Some(code) = event.country else { return Ok(String::new()) };
-        let country = RecordId::new(Kind::Country, &code.as_str().to_lowercase());
+        let country = RecordId::country(code);
         Ok(match self.content(&country.text(language)).await? {
             Some(Content::Text(text)) => text.title,
             _ => String::new(),

@@ -79,7 +79,7 @@ impl Database {
     }
 }
 
-async fn seqs(connection: &mut Connection, scopes: &[Scope]) -> Result<HashMap<String, i64>> {
+pub(super) async fn seqs(connection: &mut Connection, scopes: &[Scope]) -> Result<HashMap<String, i64>> {
     let parameters: Vec<String> = (1..=scopes.len()).map(|number| format!("${number}")).collect();
     let statement = AssertSqlSafe(format!("SELECT id, seq FROM scope WHERE id IN ({})", parameters.join(", ")));
     let mut query = sqlx::query_as(statement);

@@ -14,8 +14,6 @@ pub struct TooOld;
 
 /// A page is full before or soon after: what is asked for and doesn't go along has come over a line, too.
 const ROWS_AT_ONCE: usize = 100;
-/// Around what each record weighs beside its id and body.
-const RECORD_OVERHEAD_BYTES: usize = 40;
 
 impl Database {
     /// The changes behind a cursor of the programme, or `TooOld`: then a snapshot is due.
@@ -39,14 +37,10 @@ impl Database {
     /// The changes of an account's scope; with a cursor that doesn't hold, from the start.
     pub async fn account_news(&self, scope: &Scope, cursor: Option<&str>, bytes_max: usize) -> Result<Page> {
         let position = cursor.and_then(|cursor| self.seal().open(scope, cursor));
-        let mut snapshot = self.moment().await?;
-        let (head, floor) = head(&mut snapshot, scope).await?;
-        let start = Position { epoch: head.epoch.clone(), seq: 0, record: None };
-        let position = position.filter(|position| position.can_be_gone_on_from(&head, floor)).unwrap_or(start);
-        self.page(&mut snapshot, head, position, bytes_max).await
+        Ok(self.news(scope, position, bytes_max).await?.page)
     }
 
-    async fn page(
+    pub(super) async fn page(
         &self,
         connection: &mut Connection,
         head: Head,
@@ -54,16 +48,16 @@ impl Database {
         bytes_max: usize,
     ) -> Result<Page> {
         let mut records: Vec<Record> = Vec::new();
-        let mut bytes = 0;
+        let mut bytes: usize = 0;
         let is_complete = 'page: loop {
             let rows = rows_behind(connection, &head.scope, &position).await?;
             let are_last = rows.len() < ROWS_AT_ONCE;
             for row in rows {
-                bytes = row.weight().saturating_add(bytes);
+                let record = row.into_record()?;
+                bytes = record.bytes().saturating_add(bytes);
                 if bytes > bytes_max && !records.is_empty() {
                     break 'page false;
                 }
-                let record = row.into_record()?;
                 position = Position { seq: record.seq, record: Some(record.id.clone()), ..position };
                 records.push(record);
             }
@@ -101,11 +95,6 @@ pub(super) struct Row {
 }
 
 impl Row {
-    fn weight(&self) -> usize {
-        let content = self.body.as_ref().or(self.withdrawn.as_ref());
-        RECORD_OVERHEAD_BYTES.saturating_add(self.id.len()).saturating_add(content.map_or(0, String::len))
-    }
-
     pub fn into_record(self) -> Result<Record> {
         let seq: Sequence = self.changed_seq.cast_unsigned();
         let body = match self.body {

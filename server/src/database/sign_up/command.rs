@@ -4,6 +4,7 @@ use passerelle_shared::model::{Actor, Reason, SignUp, SignUpForm, SignUpState, S
 use passerelle_shared::rules::sign_up::{Command, CommandBody, Effect, Situation, judge};
 use passerelle_shared::sync::{Decision, Outcome};
 
+use super::applicant::AtDesk;
 use super::places::{self, EventRow};
 use super::{Stored, Tell, load, promotion};
 use crate::database::command::{Case, Verdict};
@@ -124,6 +125,7 @@ fn fill_in(event: &EventRow, who: &Account, stored: Option<Stored>, form: SignUp
         Some(stored) if !begins => stored.ticket,
         _ => event.ticket,
     };
+    let at_desk = AtDesk { is_kept: event.has_desk, country: stored.as_ref().map(|stored| stored.country) };
     let sign_up = match stored {
         Some(stored) => SignUp { form, ..stored.sign_up },
         None => SignUp {
@@ -135,5 +137,5 @@ fn fill_in(event: &EventRow, who: &Account, stored: Option<Stored>, form: SignUp
             history: Vec::new(),
         },
     };
-    Ok(Stored { account: who.id.clone(), country, ticket, sign_up })
+    Ok(Stored { account: who.id.clone(), country, ticket, sign_up, at_desk })
 }

@@ -23,6 +23,8 @@ pub(in crate::database) struct EventRow {
     pub taken: u32,
     /// The order of the line: whoever comes later is decided about later.
     pub ticket: i64,
+    /// Its desk is kept.
+    pub has_desk: bool,
 }
 
 impl EventRow {
@@ -34,8 +36,8 @@ impl EventRow {
 
 impl<'r> FromRow<'r, AnyRow> for EventRow {
     fn from_row(row: &'r AnyRow) -> sqlx::Result<Self> {
-        type Columns = (String, String, Option<i64>, Option<i64>, Option<String>, String, i64, i64);
-        let (event, status, starts_at, ends_at, terms, conditions, taken, ticket) = Columns::from_row(row)?;
+        type Columns = (String, String, Option<i64>, Option<i64>, Option<String>, String, i64, i64, i64);
+        let (event, status, starts_at, ends_at, terms, conditions, taken, ticket, has_desk) = Columns::from_row(row)?;
         // What an event holds is nobody's business but where it is read.
         let decode = |_: serde_json::Error| sqlx::Error::Decode("a stored event".into());
         Ok(EventRow {
@@ -47,6 +49,7 @@ impl<'r> FromRow<'r, AnyRow> for EventRow {
             conditions,
             taken: count(taken),
             ticket,
+            has_desk: has_desk != 0,
         })
     }
 }
@@ -54,7 +57,7 @@ impl<'r> FromRow<'r, AnyRow> for EventRow {
 /// Takes the event's lock, the first one of the order: event, then quota. On SQLite the writer has it already.
 pub(in crate::database) async fn lock(connection: &mut Connection, event: &RecordId) -> Result<Option<EventRow>> {
     const LOCK: &str = "UPDATE event_places SET decisions = decisions + 1 WHERE event = $1
-        RETURNING event, status, starts_at, ends_at, terms, conditions, taken, decisions";
+        RETURNING event, status, starts_at, ends_at, terms, conditions, taken, decisions, has_desk";
     Ok(sqlx::query_as(LOCK).bind(event.as_str()).fetch_optional(connection).await?)
 }
 

@@ -3,8 +3,8 @@
 use passerelle_shared::model::{Kind, RecordId, SignUp, SignUpState, Step};
 use passerelle_shared::sync::Scope;
 
-use super::places;
 use super::stored::Stored;
+use super::{applicant, places};
 use crate::database::scope::{Change, Put};
 use crate::database::{Notice, Result};
 
@@ -78,11 +78,11 @@ async fn write(change: &mut Change, stored: &Stored) -> Result<()> {
     Ok(())
 }
 
-/// Puts what stands into the scope of the account, for the person's devices.
+/// Puts what stands into the scope of the account, for the person's devices, and before those who run the event.
 pub(in crate::database) fn tell(change: &mut Change, stored: &Stored) -> Result<()> {
     let sign_up = &stored.sign_up;
     let record = RecordId::new(Kind::SignUp, sign_up.event.slug());
     let json = serde_json::to_string(sign_up)?;
     change.put(Scope::account(&stored.account), record, Put::Body { json, pack: None });
-    Ok(())
+    applicant::show(change, stored)
 }

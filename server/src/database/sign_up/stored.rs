@@ -3,6 +3,7 @@
 use passerelle_shared::model::{CountryCode, RecordId, SignUp, SignUpState, Timestamp};
 use passerelle_shared::sync::{AccountId, Standing};
 
+use super::applicant::AtDesk;
 use crate::database::engine::{Connection, count};
 use crate::database::{Database, Error, Result};
 
@@ -12,9 +13,10 @@ pub(in crate::database) struct Stored {
     pub country: CountryCode,
     pub ticket: i64,
     pub sign_up: SignUp,
+    pub at_desk: AtDesk,
 }
 
-type Columns = (String, i64, String, String, i64, Option<i64>, String);
+type Columns = (String, i64, String, String, i64, Option<i64>, String, Option<i64>);
 
 pub(in crate::database) async fn load(
     connection: &mut Connection,
@@ -22,7 +24,9 @@ pub(in crate::database) async fn load(
     event: &RecordId,
 ) -> Result<Option<Stored>> {
     let row: Option<Columns> = sqlx::query_as(
-        "SELECT state, acts, country, form, ticket, offer_until, history FROM sign_up WHERE account = $1 AND event = $2",
+        "SELECT state, acts, country, form, ticket, offer_until, history,
+             (SELECT has_desk FROM event_places WHERE event_places.event = sign_up.event)
+         FROM sign_up WHERE account = $1 AND event = $2",
     )
     .bind(&account.0)
     .bind(event.as_str())
@@ -32,7 +36,7 @@ pub(in crate::database) async fn load(
 }
 
 fn read(account: &AccountId, event: &RecordId, row: Columns) -> Result<Stored> {
-    let (state, acts, country, form, ticket, offer_until, history) = row;
+    let (state, acts, country, form, ticket, offer_until, history, has_desk) = row;
     let sign_up = SignUp {
         event: event.clone(),
         state: SignUpState::parse(&state).ok_or(Error::Assertion("a stored state is one of ours"))?,
@@ -42,7 +46,8 @@ fn read(account: &AccountId, event: &RecordId, row: Columns) -> Result<Stored> {
         history: serde_json::from_str(&history)?,
     };
     let country = CountryCode::parse(&country).ok_or(Error::Assertion("a stored country has two letters"))?;
-    Ok(Stored { account: account.clone(), country, ticket, sign_up })
+    let at_desk = AtDesk { is_kept: has_desk == Some(1), country: Some(country) };
+    Ok(Stored { account: account.clone(), country, ticket, sign_up, at_desk })
 }
 
 impl Stored {

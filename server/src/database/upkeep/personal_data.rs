@@ -93,6 +93,7 @@ impl Database {
     /// Accounts of people who weren't here for long, and of whom nothing else is kept.
     async fn prune_accounts(&self, now: Timestamp) -> Result<()> {
         const IS_LEFT: &str = "is_organiser = 0 AND seen_at < $1
+             AND NOT EXISTS (SELECT 1 FROM role WHERE role.account = account.id)
              AND NOT EXISTS (SELECT 1 FROM sign_in WHERE sign_in.account = account.id)
              AND NOT EXISTS (SELECT 1 FROM sign_up WHERE sign_up.account = account.id)
              AND NOT EXISTS (SELECT 1 FROM outcome WHERE outcome.account = account.id)";
@@ -158,6 +159,7 @@ async fn forget(change: &mut Change, stored: &Stored, now: Timestamp) -> Result<
     }
     let record = RecordId::new(Kind::SignUp, event.slug());
     change.put(Scope::account(&stored.account), record, Put::Withdrawn { reason: FORGOTTEN.to_owned(), at: now });
+    sign_up::applicant::take_off(change, stored, FORGOTTEN, now);
     Ok(())
 }
 

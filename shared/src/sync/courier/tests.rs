@@ -24,6 +24,19 @@ fn a_saved_request_goes_at_once() {
 }
 
 #[test]
+fn a_desk_that_moves_many_times_a_second_is_read_within_two_seconds_and_once() {
+    let mut courier = idle();
+
+    assert!(!courier.handle(Fact::FollowedMoved, NOW, 0.5).contains(&Action::Exchange));
+    assert!(!courier.handle(Fact::FollowedMoved, NOW, 0.9).contains(&Action::Exchange));
+    let actions = courier.handle(Fact::TimeCame, NOW.plus_ms(Courier::MOVED_WAIT_MS_MAX), 0.5);
+
+    assert!(actions.contains(&Action::Exchange));
+    courier.handle(Fact::ExchangeEnded(Ended::Done), NOW.plus_ms(3_000), 0.5);
+    assert!(!courier.handle(Fact::TimeCame, NOW.plus_ms(4_000), 0.5).contains(&Action::Exchange));
+}
+
+#[test]
 fn what_is_written_during_an_exchange_goes_right_after_it() {
     let mut courier = started();
 

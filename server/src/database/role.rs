@@ -1,0 +1,145 @@
+//! Roles: given and taken back, and what a person may follow by them.
+
+use passerelle_shared::model::{EmailAddress, Reach, RecordId, Role, RoleName, Timestamp};
+use passerelle_shared::rules::given::{self, DeskEvent};
+use passerelle_shared::sync::{AccountId, Given, Scope};
+
+use super::account;
+use super::engine::{Beside, Connection};
+use super::scope::{Change, Put};
+use super::{Account, Database, Error, Result};
+
+/// What the person's devices are told of a role that is over.
+const TAKEN_BACK: &str = "The role was taken back.";
+
+impl Database {
+    /// Gives a role to whoever has, or will have, this address; given again, it has another end.
+    pub async fn give_role(&self, email: &EmailAddress, role: &Role, now: Timestamp) -> Result<Account> {
+        let mut change = Change::begin(self, Beside::Others).await?;
+        let account = account::ensured(change.connection(), email, now).await?;
+        sqlx::query(
+            "INSERT INTO role (account, role, reach, until, given_at) VALUES ($1, $2, $3, $4, $5)
+             ON CONFLICT (account, role, reach) DO UPDATE SET until = excluded.until",
+        )
+        .bind(&account.id.0)
+        .bind(role.role.as_str())
+        .bind(role.reach.to_string())
+        .bind(role.until.map(|until| until.0))
+        .bind(now.0)
+        .execute(change.connection())
+        .await?;
+        let json = serde_json::to_string(role)?;
+        change.put(Scope::account(&account.id), role.id(), Put::Body { json, pack: None });
+        change.commit().await?;
+        Ok(account)
+    }
+
+    /// `false` when it isn't held.
+    pub async fn take_role(&self, email: &EmailAddress, role: &Role, now: Timestamp) -> Result<bool> {
+        let mut change = Change::begin(self, Beside::Others).await?;
+        let Some(account) = account::find(change.connection(), email).await? else { return Ok(false) };
+        let gone = sqlx::query("DELETE FROM role WHERE account = $1 AND role = $2 AND reach = $3")
+            .bind(&account.id.0)
+            .bind(role.role.as_str())
+            .bind(role.reach.to_string())
+            .execute(change.connection())
+            .await?;
+        if gone.rows_affected() == 0 {
+            return Ok(false);
+        }
+        let told = Put::Withdrawn { reason: TAKEN_BACK.to_owned(), at: now };
+        change.put(Scope::account(&account.id), role.id(), told);
+        change.commit().await?;
+        Ok(true)
+    }
+
+    pub async fn roles(&self, email: &EmailAddress) -> Result<Vec<Role>> {
+        let mut connection = self.readers.acquire().await?;
+        match account::find(&mut connection, email).await? {
+            Some(account) => roles_of(&mut connection, &account.id).await,
+            None => Ok(Vec::new()),
+        }
+    }
+
+    /// The scopes that a person may follow now, beside the programme and their account; desks only where there are any.
+    pub async fn given(&self, account: &AccountId, are_there_desks: bool, now: Timestamp) -> Result<Vec<Given>> {
+        let mut moment = self.moment().await?;
+        let roles = if are_there_desks { roles_of(&mut moment, account).await? } else { Vec::new() };
+        let has_place_at = events_with_more_to_read_at(&mut moment, account).await?;
+        if roles.is_empty() {
+            return Ok(given::event_scopes(&[], &has_place_at));
+        }
+        let events = desk_events(&mut moment, now).await?;
+        let desks = given::desks(&roles, &events.iter().map(|(event, _)| event.clone()).collect::<Vec<_>>(), now);
+        let has_more = |given: &&Given| {
+            let of = given.scope.desk_of();
+            events.iter().any(|(event, has_more)| *has_more && of.as_ref() == Some(&event.event))
+        };
+        let with_more: Vec<Given> = desks.iter().filter(has_more).cloned().collect();
+        let mut given = desks;
+        given.extend(given::event_scopes(&with_more, &has_place_at));
+        Ok(given)
+    }
+}
+
+/// Whether this person is an organiser of the event, by a role that they hold now.
+pub(super) async fn runs(
+    connection: &mut Connection,
+    account: &AccountId,
+    event: &RecordId,
+    now: Timestamp,
+) -> Result<bool> {
+    let roles = roles_of(connection, account).await?;
+    let project: Option<Option<String>> = sqlx::query_scalar("SELECT project FROM event_places WHERE event = $1")
+        .bind(event.as_str())
+        .fetch_optional(connection)
+        .await?;
+    let Some(project) = project else { return Ok(false) };
+    let event = DeskEvent { event: event.clone(), project: project.map(RecordId::from), is_over: false };
+    let desk = Scope::desk(&event.event);
+    Ok(given::desks(&roles, &[event], now).iter().any(|given| given.scope == desk))
+}
+
+async fn roles_of(connection: &mut Connection, account: &AccountId) -> Result<Vec<Role>> {
+    let rows: Vec<(String, String, Option<i64>)> =
+        sqlx::query_as("SELECT role, reach, until FROM role WHERE account = $1 ORDER BY role, reach")
+            .bind(&account.0)
+            .fetch_all(connection)
+            .await?;
+    let read = |(role, reach, until): (String, String, Option<i64>)| {
+        let role = RoleName::parse(&role).ok_or(Error::Assertion("a stored role is one of ours"))?;
+        Ok(Role { role, reach: Reach::parse(&reach), until: until.map(Timestamp) })
+    };
+    rows.into_iter().map(read).collect()
+}
+
+/// Where the person has a place, and something stands in the event's own scope.
+async fn events_with_more_to_read_at(connection: &mut Connection, account: &AccountId) -> Result<Vec<RecordId>> {
+    let events: Vec<String> = sqlx::query_scalar(
+        "SELECT sign_up.event FROM sign_up JOIN scope ON scope.id = sign_up.event
+         WHERE sign_up.account = $1 AND sign_up.state IN ('confirmed', 'attended') ORDER BY sign_up.event",
+    )
+    .bind(&account.0)
+    .fetch_all(connection)
+    .await?;
+    Ok(events.into_iter().map(RecordId::from).collect())
+}
+
+type EventColumns = (String, Option<String>, Option<i64>, Option<String>);
+
+/// All events that one can sign up for here, or could; and whether something stands in its own scope.
+async fn desk_events(connection: &mut Connection, now: Timestamp) -> Result<Vec<(DeskEvent, bool)>> {
+    let rows: Vec<EventColumns> = sqlx::query_as(
+        "SELECT event_places.event, event_places.project, event_places.ends_at, scope.id FROM event_places
+         LEFT JOIN scope ON scope.id = event_places.event
+         WHERE terms IS NOT NULL OR EXISTS (SELECT 1 FROM sign_up WHERE sign_up.event = event_places.event)
+         ORDER BY event_places.event",
+    )
+    .fetch_all(connection)
+    .await?;
+    let read = |(event, project, ends_at, own): EventColumns| {
+        let is_over = ends_at.is_some_and(|end| end < now.0);
+        (DeskEvent { event: event.into(), project: project.map(RecordId::from), is_over }, own.is_some())
+    };
+    Ok(rows.into_iter().map(read).collect())
+}

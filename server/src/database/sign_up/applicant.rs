@@ -1,0 +1,86 @@
+//! A sign-up as those who run its event see it: in the scope of the event's desk, and of its country's part of that desk.
+//!
+//! A desk that nobody ever looked at costs nothing: it is kept from the moment on at which it is first read.
+
+use passerelle_shared::model::{Applicant, CountryCode, RecordId, Timestamp};
+use passerelle_shared::sync::{AccountId, Scope};
+
+use super::places;
+use super::stored::{Stored, load};
+use crate::database::engine::{Beside, with_more_tries};
+use crate::database::scope::{Change, Put};
+use crate::database::{Database, Error, Result};
+
+/// Whether an event's desk is kept, and under which country it has the sign-up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::database) struct AtDesk {
+    pub is_kept: bool,
+    pub country: Option<CountryCode>,
+}
+
+/// What those are told who had the sign-up in their part of the desk.
+const OF_ANOTHER_COUNTRY: &str = "The person has asked again, for another country.";
+
+/// Puts what stands where the desk sees it.
+pub(super) fn show(change: &mut Change, stored: &Stored) -> Result<()> {
+    let AtDesk { is_kept: true, country: before } = stored.at_desk else { return Ok(()) };
+    let event = &stored.sign_up.event;
+    let id = Applicant::id(event, &stored.account.0);
+    let ticket = stored.ticket.cast_unsigned();
+    let json = serde_json::to_string(&Applicant::of(&stored.sign_up, stored.country, ticket))?;
+    if let Some(before) = before.filter(|before| *before != stored.country) {
+        let gone = Put::Withdrawn { reason: OF_ANOTHER_COUNTRY.to_owned(), at: stored.at() };
+        change.put(Scope::country(before, event), id.clone(), gone);
+    }
+    for scope in [Scope::desk(event), Scope::country(stored.country, event)] {
+        change.put(scope, id.clone(), Put::Body { json: json.clone(), pack: None });
+    }
+    Ok(())
+}
+
+/// Takes a sign-up that is forgotten off the desk.
+pub(in crate::database) fn take_off(change: &mut Change, stored: &Stored, reason: &str, now: Timestamp) {
+    if stored.at_desk.is_kept {
+        let event = &stored.sign_up.event;
+        for scope in [Scope::desk(event), Scope::country(stored.country, event)] {
+            let gone = Put::Withdrawn { reason: reason.to_owned(), at: now };
+            change.put(scope, Applicant::id(event, &stored.account.0), gone);
+        }
+    }
+}
+
+impl Database {
+    /// From now on the event's desk is kept; all that was asked until now stands in it.
+    pub async fn keep_desk(&self, event: &RecordId) -> Result<()> {
+        let has_desk: Option<i64> = sqlx::query_scalar("SELECT has_desk FROM event_places WHERE event = $1")
+            .bind(event.as_str())
+            .fetch_optional(&self.readers)
+            .await?;
+        match has_desk {
+            Some(0) => with_more_tries(|| self.begin_desk(event)).await,
+            _ => Ok(()),
+        }
+    }
+
+    async fn begin_desk(&self, event: &RecordId) -> Result<()> {
+        let mut change = Change::begin(self, Beside::Others).await?;
+        // Whoever decides meanwhile waits, and keeps the desk from then on.
+        let Some(row) = places::lock(change.connection(), event).await? else { return Ok(()) };
+        if row.has_desk {
+            return Ok(());
+        }
+        sqlx::query("UPDATE event_places SET has_desk = 1 WHERE event = $1")
+            .bind(event.as_str())
+            .execute(change.connection())
+            .await?;
+        let accounts: Vec<String> = sqlx::query_scalar("SELECT account FROM sign_up WHERE event = $1 ORDER BY account")
+            .bind(event.as_str())
+            .fetch_all(change.connection())
+            .await?;
+        for account in accounts.into_iter().map(AccountId) {
+            let stored = load(change.connection(), &account, event).await?;
+            show(&mut change, &stored.ok_or(Error::Assertion("a sign-up that was just seen is there"))?)?;
+        }
+        change.commit().await
+    }
+}

@@ -1,0 +1,155 @@
+//! What a person may see and do beside their own things: for the whole programme, a project, an event or a country.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::{CountryCode, Kind, RecordId, Timestamp};
+
+/// A role that was given to a person, as a record of their account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Role {
+    pub role: RoleName,
+    pub reach: Reach,
+    /// After this it isn't held any more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Timestamp>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RoleName {
+    Administrator,
+    Organiser,
+    /// Of a country.
+    ContactPoint,
+    /// Looks at the tickets of one event.
+    Door,
+    /// From a newer server.
+    #[serde(other)]
+    Unknown,
+}
+
+impl RoleName {
+    pub const ALL: [RoleName; 4] =
+        [RoleName::Administrator, RoleName::Organiser, RoleName::ContactPoint, RoleName::Door];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            RoleName::Administrator => "administrator",
+            RoleName::Organiser => "organiser",
+            RoleName::ContactPoint => "contact-point",
+            RoleName::Door => "door",
+            RoleName::Unknown => "unknown",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<RoleName> {
+        RoleName::ALL.into_iter().find(|role| role.as_str() == text)
+    }
+
+    /// Whether there is such a role for so much.
+    pub fn can_reach(self, reach: &Reach) -> bool {
+        match self {
+            RoleName::Administrator => matches!(reach, Reach::Whole),
+            RoleName::Organiser => matches!(reach, Reach::Whole | Reach::Project(_) | Reach::Event(_)),
+            RoleName::ContactPoint => matches!(reach, Reach::Country(_)),
+            RoleName::Door => matches!(reach, Reach::Event(_)),
+            RoleName::Unknown => false,
+        }
+    }
+}
+
+/// What a role is held for.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(from = "String", into = "String")]
+pub enum Reach {
+    Whole,
+    Project(RecordId),
+    Event(RecordId),
+    Country(CountryCode),
+    /// From a newer server.
+    Unknown,
+}
+
+const WHOLE: &str = "whole";
+
+impl Reach {
+    pub fn parse(text: &str) -> Reach {
+        let id = RecordId::from(text);
+        match id.kind() {
+            _ if text == WHOLE => Reach::Whole,
+            Some(Kind::Project) => Reach::Project(id),
+            Some(Kind::Event) => Reach::Event(id),
+            Some(Kind::Country) => CountryCode::parse(id.slug()).map_or(Reach::Unknown, Reach::Country),
+            _ => Reach::Unknown,
+        }
+    }
+}
+
+impl fmt::Display for Reach {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Reach::Whole => formatter.write_str(WHOLE),
+            Reach::Project(id) | Reach::Event(id) => formatter.write_str(id.as_str()),
+            Reach::Country(code) => formatter.write_str(RecordId::country(*code).as_str()),
+            Reach::Unknown => formatter.write_str("unknown"),
+        }
+    }
+}
+
+impl From<String> for Reach {
+    fn from(text: String) -> Self {
+        Reach::parse(&text)
+    }
+}
+
+impl From<Reach> for String {
+    fn from(reach: Reach) -> Self {
+        reach.to_string()
+    }
+}
+
+impl Role {
+    pub fn id(&self) -> RecordId {
+        RecordId::new(Kind::Role, &format!("{}/{}", self.role.as_str(), self.reach))
+    }
+
+    pub fn is_held(&self, now: Timestamp) -> bool {
+        self.until.is_none_or(|until| now <= until)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_role_is_read_as_it_was_written_and_a_newer_one_does_no_harm() {
+        let tunisia = Reach::Country(CountryCode::parse("TN").expect("two letters"));
+        for (reach, text) in [
+            (Reach::Whole, "whole"),
+            (Reach::Project("project/glacy".into()), "project/glacy"),
+            (Reach::Event("event/tunis".into()), "event/tunis"),
+            (tunisia, "country/tn"),
+        ] {
+            let role = Role { role: RoleName::Organiser, reach: reach.clone(), until: None };
+            let json = serde_json::to_string(&role).expect("plain data");
+            assert_eq!(json, format!(r#"{{"role":"organiser","reach":"{text}"}}"#));
+            assert_eq!(serde_json::from_str::<Role>(&json).expect("what was written can be read"), role);
+            assert!(role.id().is_well_formed(), "{}", role.id());
+        }
+        let newer: Role = serde_json::from_str(r#"{"role":"auditor","reach":"room/3"}"#).expect("a role");
+        assert_eq!((newer.role, newer.reach), (RoleName::Unknown, Reach::Unknown));
+    }
+
+    #[test]
+    fn a_contact_point_is_one_for_a_country_and_an_organiser_is_not() {
+        let country = Reach::parse("country/tn");
+
+        assert!(RoleName::ContactPoint.can_reach(&country) && !RoleName::Organiser.can_reach(&country));
+        assert!(RoleName::Organiser.can_reach(&Reach::Whole) && !RoleName::ContactPoint.can_reach(&Reach::Whole));
+        assert!(RoleName::Door.can_reach(&Reach::parse("event/tunis")));
+        assert!(RoleName::ALL.iter().all(|role| !role.can_reach(&Reach::Unknown)));
+    }
+}

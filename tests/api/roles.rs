@@ -1,0 +1,385 @@
+//! Roles and what one follows by them: gained, followed page by page, and lost.
+
+use std::collections::BTreeMap;
+
+use passerelle_server::Config;
+use passerelle_server::database::Verdict;
+use passerelle_shared::api::ExchangeReply;
+use passerelle_shared::model::{Applicant, Kind, Reach, RecordId, Role, RoleName, SignUpState, Timestamp};
+use passerelle_shared::sync::{Body, Followed, FollowedNews, Following, Given, Moved, Scope, digest_of};
+use passerelle_tests::api_world::*;
+
+use super::live::Listener;
+
+const AMINA: &str = "amina@example.org";
+const YOUSSEF: &str = "youssef@example.org";
+const ORGANISER: &str = "salma@example.org";
+const CONTACT: &str = "nadia@example.org";
+
+async fn with_desks() -> World {
+    World::start_with(|config: &mut Config| config.are_there_desks = true).await
+}
+
+async fn give(world: &World, email: &str, role: RoleName, reach: &str, until: Option<Timestamp>) {
+    let role = Role { role, reach: Reach::parse(reach), until };
+    world.server().database().give_role(&address(email), &role, world.now()).await.expect("it works");
+}
+
+async fn take(world: &World, email: &str, role: RoleName, reach: &str) -> bool {
+    let role = Role { role, reach: Reach::parse(reach), until: None };
+    world.server().database().take_role(&address(email), &role, world.now()).await.expect("it works")
+}
+
+/// A device that follows what it is given.
+struct Follower {
+    person: Person,
+    followed: Followed,
+    /// As the server heard it last.
+    heard: Followed,
+    given: Vec<Given>,
+    says_all: bool,
+    records: BTreeMap<Scope, BTreeMap<RecordId, String>>,
+    exchanges: usize,
+    bytes: usize,
+}
+
+impl Follower {
+    fn of(person: Person) -> Follower {
+        let (followed, heard, given, records) = Default::default();
+        Follower { person, followed, heard, given, says_all: false, records, exchanges: 0, bytes: 0 }
+    }
+
+    fn following(&self) -> Following {
+        let before = if self.says_all { Followed::default() } else { self.heard.clone() };
+        let new = self.followed.0.iter().filter(|(scope, cursor)| before.0.get(*scope) != Some(*cursor));
+        let gone = before.0.keys().filter(|scope| !self.followed.0.contains_key(*scope));
+        let moved = new.map(|(scope, cursor)| Moved { scope: scope.clone(), cursor: Some(cursor.clone()) });
+        let moved = moved.chain(gone.map(|scope| Moved { scope: scope.clone(), cursor: None })).collect();
+        let digest = self.followed.digest();
+        Following { digest, given: digest_of(&self.given), is_all: self.says_all, moved }
+    }
+
+    /// Until nothing more is there; the news of each exchange.
+    async fn read(&mut self) -> Vec<FollowedNews> {
+        let mut all = Vec::new();
+        loop {
+            let (news, is_more) = self.exchange().await;
+            all.push(news);
+            if !is_more {
+                return all;
+            }
+        }
+    }
+
+    async fn exchange(&mut self) -> (FollowedNews, bool) {
+        let body = serde_json::json!({
+            "account": self.person.account.id, "nonce": nonce(), "commands": [], "following": self.following(),
+        });
+        let answer = self.person.post("/api/exchange", &body).send().await.expect("an answer");
+        assert_eq!(answer.status(), 200);
+        let text = answer.text().await.expect("a text");
+        assert!(text.len() < 64 * 1024, "{} bytes", text.len());
+        (self.exchanges, self.bytes) = (self.exchanges + 1, self.bytes + text.len());
+        let reply: ExchangeReply = serde_json::from_str(&text).expect("a reply");
+        let news = reply.followed.expect("a word about what is followed");
+        let says_all = std::mem::replace(&mut self.says_all, news.say_all);
+        if news.say_all {
+            assert!(!says_all, "all was said");
+            return (news, true);
+        }
+        self.heard = self.followed.clone();
+        if let Some(given) = &news.given {
+            self.given.clone_from(given);
+            self.followed.0.retain(|scope, _| given.iter().any(|given| given.scope == *scope));
+            self.records.retain(|scope, _| given.iter().any(|given| given.scope == *scope));
+        }
+        let mut is_more = news.is_more;
+        for followed in &news.pages {
+            let scope = followed.page.head.scope.clone();
+            let held = self.records.entry(scope.clone()).or_default();
+            if followed.is_first {
+                held.clear();
+            }
+            for record in &followed.page.records {
+                match &record.body {
+                    Body::Body(json) => drop(held.insert(record.id.clone(), json.get().to_owned())),
+                    Body::Withdrawn(_) => drop(held.remove(&record.id)),
+                }
+            }
+            if followed.page.complete {
+                assert_eq!(held.len() as u64, followed.page.head.records, "{scope}");
+            }
+            is_more |= !followed.page.complete;
+            self.followed.0.insert(scope, followed.page.cursor.clone());
+        }
+        (news, is_more)
+    }
+
+    fn scopes(&self) -> Vec<&str> {
+        self.records.keys().map(Scope::as_str).collect()
+    }
+
+    /// Who stands at a desk, and how.
+    fn desk(&self, scope: &Scope) -> Vec<(String, &'static str)> {
+        let applicants = self.records.get(scope).into_iter().flat_map(BTreeMap::values);
+        let read = |json: &String| serde_json::from_str::<Applicant>(json).expect("an applicant");
+        let mut desk: Vec<Applicant> = applicants.map(read).collect();
+        desk.sort_by_key(|applicant| applicant.ticket);
+        desk.into_iter().map(|applicant| (applicant.email, applicant.state.as_str())).collect()
+    }
+}
+
+fn desk_of(event: &str) -> Scope {
+    Scope::desk(&event.into())
+}
+
+fn of_tunisia(event: &str) -> Scope {
+    Scope::country(passerelle_shared::model::CountryCode::parse("TN").expect("two letters"), &event.into())
+}
+
+fn line(of: &[(&str, &'static str)]) -> Vec<(String, &'static str)> {
+    of.iter().map(|(email, state)| ((*email).to_owned(), *state)).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_organiser_sees_who_asked_before_and_after_and_how_each_request_moves() {
+    let world = with_desks().await;
+    let (amina, youssef) = (world.person(AMINA).await, world.person(YOUSSEF).await);
+    amina.ask(LAST_PLACE, "TN").await;
+    give(&world, ORGANISER, RoleName::Organiser, LAST_PLACE, None).await;
+    let mut desk = Follower::of(world.person(ORGANISER).await);
+
+    desk.read().await;
+    assert_eq!(desk.scopes(), ["desk/event/last-place"]);
+    assert_eq!(desk.desk(&desk_of(LAST_PLACE)), line(&[(AMINA, "confirmed")]));
+
+    youssef.ask(LAST_PLACE, "MA").await;
+    desk.read().await;
+    assert_eq!(desk.desk(&desk_of(LAST_PLACE)), line(&[(AMINA, "confirmed"), (YOUSSEF, "reserve")]));
+
+    amina.settle(&amina.withdrawal(LAST_PLACE, 1)).await;
+    let news = desk.read().await;
+    assert_eq!(desk.desk(&desk_of(LAST_PLACE)), line(&[(AMINA, "withdrawn"), (YOUSSEF, "confirmed")]));
+    assert_eq!(news.iter().flat_map(|news| &news.pages).map(|page| page.page.records.len()).sum::<usize>(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_contact_point_sees_the_people_of_their_country_and_nobody_else() {
+    let world = with_desks().await;
+    let (amina, youssef) = (world.person(AMINA).await, world.person(YOUSSEF).await);
+    amina.ask(TRAINING, "TN").await;
+    youssef.ask(TRAINING, "MA").await;
+    give(&world, CONTACT, RoleName::ContactPoint, "country/tn", None).await;
+    let mut contact = Follower::of(world.person(CONTACT).await);
+
+    contact.read().await;
+
+    assert_eq!(contact.desk(&of_tunisia(TRAINING)), line(&[(AMINA, "confirmed")]));
+    assert!(contact.records.values().flat_map(BTreeMap::values).all(|json| !json.contains(YOUSSEF)));
+    assert!(contact.scopes().iter().all(|scope| scope.starts_with("country/TN/")), "{:?}", contact.scopes());
+
+    amina.settle(&amina.withdrawal(TRAINING, 1)).await;
+    amina.settle(&amina.command_after(TRAINING, "MA", 2)).await;
+    contact.read().await;
+    assert_eq!(contact.desk(&of_tunisia(TRAINING)), [], "she asks for Morocco now, and that isn't theirs");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_role_that_is_taken_back_or_has_ended_gives_nothing_any_more() {
+    let world = with_desks().await;
+    world.person(AMINA).await.ask(TRAINING, "TN").await;
+    give(&world, ORGANISER, RoleName::Organiser, TRAINING, None).await;
+    let until = world.now().plus_ms(Timestamp::DAY);
+    give(&world, CONTACT, RoleName::ContactPoint, "country/tn", Some(until)).await;
+    let mut organiser = Follower::of(world.person(ORGANISER).await);
+    let mut contact = Follower::of(world.person(CONTACT).await);
+    organiser.read().await;
+    contact.read().await;
+    assert_eq!((organiser.desk(&desk_of(TRAINING)).len(), contact.desk(&of_tunisia(TRAINING)).len()), (1, 1));
+    assert!(contact.given.iter().all(|given| given.until == Some(until)));
+
+    assert!(take(&world, ORGANISER, RoleName::Organiser, TRAINING).await);
+    assert!(!take(&world, ORGANISER, RoleName::Organiser, TRAINING).await, "it isn't held any more");
+    world.pass(Timestamp::DAY + 1);
+
+    organiser.read().await;
+    contact.read().await;
+    assert_eq!((organiser.scopes().len(), contact.scopes().len()), (0, 0));
+    assert_eq!((organiser.given.len(), contact.given.len()), (0, 0));
+    let stolen = Following {
+        digest: Followed([(desk_of(TRAINING), String::new())].into()).digest(),
+        given: digest_of(&[]),
+        is_all: true,
+        moved: vec![Moved { scope: desk_of(TRAINING), cursor: Some(String::new()) }],
+    };
+    organiser.followed = Followed([(desk_of(TRAINING), String::new())].into());
+    assert_eq!(organiser.following().moved, stolen.moved);
+    let (news, _) = organiser.exchange().await;
+    assert!(news.pages.is_empty(), "who asks for what isn't given gets nothing");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_desks_nobody_is_given_one_whatever_their_role() {
+    let world = World::start().await;
+    world.person(AMINA).await.ask(TRAINING, "TN").await;
+    give(&world, ORGANISER, RoleName::Administrator, "whole", None).await;
+    let mut desk = Follower::of(world.person(ORGANISER).await);
+
+    desk.read().await;
+
+    assert_eq!((desk.scopes().len(), desk.given.len()), (0, 0));
+    let reply = desk.person.exchange(&[]).await;
+    let role = reply.news.expect("news").records.into_iter().find(|record| record.id.kind() == Some(Kind::Role));
+    assert!(role.is_some_and(|role| role.json().is_some()), "their account says which role they hold");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_organises_a_project_is_given_all_of_its_desks_and_the_past_ones_only_where_they_are_opened() {
+    let world = with_desks().await;
+    give(&world, ORGANISER, RoleName::Organiser, "project/bridges", None).await;
+    let mut desk = Follower::of(world.person(ORGANISER).await);
+
+    desk.read().await;
+    assert!(!desk.scopes().contains(&"desk/event/over"), "{:?}", desk.scopes());
+    assert!(desk.given.iter().any(|given| given.scope == desk_of(OVER) && given.is_over));
+
+    desk.followed.0.insert(desk_of(OVER), String::new());
+    desk.read().await;
+    assert!(desk.scopes().contains(&"desk/event/over"));
+
+    let bytes = desk.bytes;
+    let idle = desk.read().await;
+    assert_eq!((idle.len(), idle[0].pages.len(), idle[0].given.is_none()), (1, 0, true));
+    assert!(desk.bytes - bytes < 1_024, "{} bytes for nothing new", desk.bytes - bytes);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_has_forgotten_what_a_device_follows_is_told_again() {
+    let world = with_desks().await;
+    world.person(AMINA).await.ask(TRAINING, "TN").await;
+    give(&world, ORGANISER, RoleName::Organiser, TRAINING, None).await;
+    let mut desk = Follower::of(world.person(ORGANISER).await);
+    desk.read().await;
+    desk.read().await;
+
+    // As after a backup was put back: the device takes for heard what this server never was told.
+    for known in [&mut desk.followed, &mut desk.heard] {
+        known.0.insert(desk_of(OVER), String::new());
+    }
+    let news = desk.read().await;
+
+    assert!(news[0].say_all);
+    assert_eq!(news[1].pages.len(), 0, "and goes on from where it was");
+    assert_eq!(desk.desk(&desk_of(TRAINING)).len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_desk_of_hundreds_comes_in_pages_and_the_rest_of_the_desks_after_it() {
+    let world = with_desks().await;
+    give(&world, ORGANISER, RoleName::Organiser, "whole", None).await;
+    for number in 0..200 {
+        let person = world.person(&format!("a-name-that-is-rather-long-{number}@police.example.org")).await;
+        person.ask(TRAINING, "FR").await;
+    }
+    let mut desk = Follower::of(world.person(ORGANISER).await);
+
+    desk.read().await;
+
+    assert_eq!(desk.desk(&desk_of(TRAINING)).len(), 200);
+    assert!(desk.exchanges > 1);
+    assert!(desk.scopes().contains(&"desk/event/last-place"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_listens_hears_of_a_desk_that_they_were_given_meanwhile() {
+    let world = with_desks().await;
+    let organiser = world.person(ORGANISER).await;
+    let mut listener = Listener::open(organiser.get("/api/live")).await;
+    listener.heads(2).await;
+
+    give(&world, ORGANISER, RoleName::Organiser, TRAINING, None).await;
+    let mut scopes: Vec<String> =
+        listener.heads(2).await.into_iter().map(|head| head.scope.as_str().to_owned()).collect();
+    scopes.sort();
+    assert_eq!(scopes, [format!("account/{}", organiser.account.id), "desk/event/training".to_owned()]);
+    Follower::of(organiser.clone()).read().await;
+    world.person(AMINA).await.ask(TRAINING, "TN").await;
+    let head = listener.head().await;
+
+    assert_eq!(head.scope, desk_of(TRAINING));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_not_for_everybody_is_read_by_those_who_have_a_place_for_as_long_as_they_have_it() {
+    let world = World::start().await;
+    let (amina, youssef) = (world.person(AMINA).await, world.person(YOUSSEF).await);
+    amina.ask(TRAINING, "TN").await;
+    let material = "[[material]]\nslug = \"slides\"\nfile_name = \"slides.pdf\"\nbytes = 1000\ntlp = \"CLEAR\"\n\
+         en = { title = \"Slides\" }\n[sign_up]";
+    world.rewrite("events/training.toml", "[sign_up]", material);
+    world.import().await.expect("a good pack");
+    let (records, cursor) = read_programme(&world.http, &world.base).await;
+    assert!(records.iter().any(|record| record.id.as_str() == "material/training/slides" && record.json().is_some()));
+
+    world.rewrite("events/training.toml", "CLEAR", "AMBER");
+    world.import().await.expect("a good pack");
+
+    let page = world.http.get(world.url(&format!("/api/programme?since={cursor}"))).send().await.expect("an answer");
+    let changes = page.text().await.expect("a text");
+    assert!(changes.contains("material/training/slides") && changes.contains("withdrawn"), "{changes}");
+    assert!(!changes.contains("slides.pdf"), "{changes}");
+    let (mut hers, mut his) = (Follower::of(amina.clone()), Follower::of(youssef));
+    hers.read().await;
+    his.read().await;
+    assert_eq!((hers.scopes(), his.scopes()), (vec![TRAINING], vec![]));
+    let held: Vec<&str> = hers.records[&Scope::event(&TRAINING.into())].keys().map(RecordId::as_str).collect();
+    assert_eq!(held, ["material/training/slides", "text/en/material/training/slides"]);
+
+    amina.settle(&amina.withdrawal(TRAINING, 1)).await;
+    hers.read().await;
+    assert_eq!(hers.scopes(), Vec::<&str>::new());
+
+    world.rewrite("events/training.toml", "AMBER", "CLEAR");
+    world.import().await.expect("a good pack");
+    let (records, _) = read_programme(&world.http, &world.base).await;
+    assert!(records.iter().any(|record| record.id.as_str() == "material/training/slides" && record.json().is_some()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_runs_a_project_decides_about_its_events_and_about_no_other() {
+    let world = World::start().await;
+    world.person(AMINA).await.ask(BY_APPROVAL, "TN").await;
+    let decide = async |email: &str| {
+        let (organiser, person) = (address(email), address(AMINA));
+        let database = world.server().database();
+        let decided =
+            database.decide(&organiser, &BY_APPROVAL.into(), &person, Verdict::Reserve, "", world.now()).await;
+        decided.expect("the database works").ok()
+    };
+    give(&world, CONTACT, RoleName::ContactPoint, "country/tn", None).await;
+    give(&world, YOUSSEF, RoleName::Organiser, TRAINING, None).await;
+    assert_eq!((decide(CONTACT).await, decide(YOUSSEF).await, decide(ORGANISER).await), (None, None, None));
+
+    give(&world, ORGANISER, RoleName::Organiser, "project/bridges", None).await;
+
+    assert!(decide(ORGANISER).await.is_some());
+    assert_ne!(world.person(AMINA).await.state(BY_APPROVAL).await, SignUpState::AwaitingDecision.as_str());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_desk_forgets_whom_the_server_forgets() {
+    let world = with_desks().await;
+    world.person(AMINA).await.ask(TRAINING, "TN").await;
+    give(&world, ORGANISER, RoleName::Organiser, TRAINING, None).await;
+    let mut desk = Follower::of(world.person(ORGANISER).await);
+    desk.read().await;
+    assert_eq!(desk.desk(&desk_of(TRAINING)).len(), 1);
+    desk.followed.0.entry(desk_of(TRAINING)).or_default();
+
+    world.pass(2_000 * Timestamp::DAY);
+    world.server().database().prune_personal_data(world.now()).await.expect("it works");
+    let mut desk = Follower { person: world.person(ORGANISER).await, ..desk };
+    desk.read().await;
+
+    assert_eq!(desk.desk(&desk_of(TRAINING)), []);
+}
