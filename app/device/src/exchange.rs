@@ -4,6 +4,7 @@
 //! read who is signed in ─▶ mark the batch as tried (committed) ─▶ fetch ─▶ is it ours? ─▶ store outcomes and news
 //! ```
 
+mod following;
 mod sending;
 mod settling;
 mod sign_out;
@@ -17,6 +18,8 @@ use passerelle_shared::sync::{Answer, Batch, Ended, Fact, Setback, set_back};
 use crate::{Device, Platform, Request, Response, Told, Trouble, clock};
 use sending::Sending;
 use settling::Settled;
+
+pub use following::let_go_of_what_has_ended;
 pub use settling::prune_answered;
 pub use sign_out::{deliver as deliver_sign_out, find_out, is_pending as is_sign_out_pending};
 

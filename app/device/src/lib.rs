@@ -11,6 +11,7 @@ mod answered;
 pub mod clock;
 mod connection;
 pub mod delivery;
+pub mod desks;
 mod device;
 pub mod drafts;
 mod errands;

@@ -97,6 +97,8 @@ pub struct Stored {
     pub is_signing_out: bool,
     /// Device and server hold different records of the account although nothing is left to read.
     pub disagrees: bool,
+    /// There is a desk that this person may look at.
+    pub has_desk: bool,
 }
 
 /// More answers than this at once help nobody.
@@ -114,7 +116,7 @@ async fn look(transaction: &Transaction<'_>) -> Result<Stored, StoreError> {
     let Some(account) = who.account_id() else {
         let stars = Stars::look(transaction, &[], &outbox, &who).await?;
         let requests = Requests::of(&who, Vec::new(), outbox, BTreeMap::new(), Vec::new(), None, stars);
-        return Ok(Stored { who, requests, is_signing_out, disagrees: false });
+        return Ok(Stored { who, requests, is_signing_out, disagrees: false, has_desk: false });
     };
     let scope: AccountScope = get(transaction, &scope_key(account)).await?.unwrap_or_default();
     let records = account_records(transaction, account).await?;
@@ -122,7 +124,7 @@ async fn look(transaction: &Transaction<'_>) -> Result<Stored, StoreError> {
     let sign_ups = sign_ups_of(&records);
     let answers = shown_answers(&answered_rows(transaction).await?, account);
     let requests = Requests::of(&who, sign_ups, outbox, scope.ranks, answers, scope.read_until.as_ref(), stars);
-    Ok(Stored { who, requests, is_signing_out, disagrees: scope.disagrees })
+    Ok(Stored { who, requests, is_signing_out, disagrees: scope.disagrees, has_desk: scope.has_desk })
 }
 
 fn shown_answers(rows: &[AnsweredRow], account: &AccountId) -> Vec<Answered> {

@@ -6,7 +6,8 @@ use passerelle_shared::model::{EmailAddress, SignUpForm, Timestamp};
 use passerelle_shared::sync::AccountId;
 
 use crate::rows::{
-    AnsweredRow, Row, SIGN_IN, SIGNING_OUT, SignedIn, account_prefix, answered_rows, put, remove, rows, scope_key,
+    AnsweredRow, Row, SIGN_IN, SIGNING_OUT, SignedIn, account_prefix, all_followed_prefix, answered_rows,
+    following_key, put, remove, rows, scope_key,
 };
 use crate::store::{self, Area, Durability, Range, Store, StoreError, Transaction};
 
@@ -40,6 +41,8 @@ pub async fn forget(store: &impl Store, account: &Account, unsent: Unsent) -> Re
     store::write(store, &areas, Durability::Strict, async |transaction: &Transaction<'_>| {
         remove(transaction, SIGN_IN)?;
         remove(transaction, &scope_key(&account.id))?;
+        remove(transaction, &following_key(&account.id))?;
+        transaction.delete_all(Area::Records, Range::Prefix(all_followed_prefix(&account.id)))?;
         put(transaction, SIGNING_OUT, &true)?;
         for area in [Area::Records, Area::Drafts] {
             transaction.delete_all(area, Range::Prefix(account_prefix(&account.id)))?;

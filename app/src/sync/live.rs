@@ -139,7 +139,8 @@ fn compare(device: &Rc<Device>, head: LiveHead) {
         return;
     }
     if head.scope != Scope::programme() {
-        return device.tell(Fact::AccountMoved);
+        let is_account = head.scope.is_account();
+        return device.tell(if is_account { Fact::AccountMoved } else { Fact::FollowedMoved });
     }
     let is_another_life = last.is_some_and(|(epoch, _)| epoch != told.0);
     if is_another_life || told.1 > device.newest() {

@@ -8,7 +8,9 @@ use passerelle_shared::sync::{Batch, Entry, Nonce, Outcome, due, next_batch};
 use serde_json::value::RawValue;
 
 use crate::Platform;
-use crate::rows::{AccountScope, CLOCK, KINDS, Row, SIGN_IN, SignedIn, get, put, rows, scope_key};
+use crate::rows::{
+    AccountScope, CLOCK, FollowingRow, KINDS, Row, SIGN_IN, SignedIn, following, get, put, rows, scope_key,
+};
 use crate::store::{self, Area, Durability, StoreError, Transaction};
 
 pub struct Sending {
@@ -16,6 +18,8 @@ pub struct Sending {
     /// With which sign-in it goes.
     pub since: Timestamp,
     pub scope: AccountScope,
+    /// What is followed beside it.
+    pub following: FollowingRow,
     pub batch: Batch,
     /// The entries of the batch, oldest first.
     pub entries: Vec<Entry>,
@@ -71,7 +75,8 @@ async fn look(
     rows.retain(|row| batch.orders.contains(&row.entry.order));
     let entries = rows.iter().map(|row| row.entry.clone()).collect();
     let receipts = rows.iter().filter_map(|row| row.before.clone()).collect();
-    Ok(Some((Sending { account, since, scope, batch, entries, receipts, is_first_try: false }, rows)))
+    let following = following(transaction, &account.id).await?;
+    Ok(Some((Sending { account, since, scope, following, batch, entries, receipts, is_first_try: false }, rows)))
 }
 
 /// Whether the node that answered last knows this kind.
@@ -87,6 +92,7 @@ impl Sending {
             nonce: Nonce(nonce),
             epoch: self.scope.epoch.clone(),
             cursor: self.scope.cursor.clone(),
+            following: Some(self.following.said()),
             reads: Reads::NOW,
             language: Some(language),
             commands: commands.collect(),

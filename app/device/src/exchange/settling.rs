@@ -8,6 +8,7 @@ use passerelle_shared::model::{Reason, Timestamp};
 use passerelle_shared::rules::Family;
 use passerelle_shared::sync::{AccountId, CommandId, Decision, Index, Outcome, Page, Record, due, next_batch, settle};
 
+use super::following;
 use super::sending::{Sending, is_known_there};
 use crate::rows::{
     AccountScope, AnsweredRow, CLOCK, KINDS, Row, SIGN_IN, SignedIn, account_prefix, account_records, answered_rows,
@@ -28,7 +29,7 @@ pub enum Settled {
 }
 
 /// Whoever disagrees reads all of their scope again, but not all the time; until they agree nothing is called up to date.
-const READ_ANEW_WAIT_MS: i64 = 5 * Timestamp::MINUTE;
+pub(super) const READ_ANEW_WAIT_MS: i64 = 5 * Timestamp::MINUTE;
 
 pub async fn store(
     platform: &impl Platform,
@@ -72,6 +73,11 @@ pub async fn store(
         // Another tab may have read on meanwhile: news counts only where it goes on from what is stored.
         if let Some(page) = reply.news.as_ref().filter(|_| scope.cursor == sending.scope.cursor) {
             is_all_read = take_news(transaction, account, page, &mut scope).await?;
+        }
+        if let Some(news) = &reply.followed {
+            let taken = following::take(transaction, account, sending, news, reply.server_time, now).await?;
+            is_all_read &= taken.is_all_read;
+            scope.has_desk = taken.has_desk;
         }
         let begins_anew = begin_anew_in_time(&mut scope, now);
         put(transaction, &scope_key(account), &scope)?;

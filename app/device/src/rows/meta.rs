@@ -64,6 +64,8 @@ pub struct AccountScope {
     pub read_anew_at: Option<Timestamp>,
     /// As of a [`Generation`].
     pub disagrees: bool,
+    /// There is somebody's desk that this person may look at.
+    pub has_desk: bool,
     /// What its person has read of it; absent until it was all there once.
     pub read_until: Option<ReadUntil>,
 }

@@ -1,0 +1,134 @@
+//! Takes in what an exchange says of the scopes that are followed beside the account's: gained, read on, and lost.
+
+use passerelle_shared::json;
+use passerelle_shared::model::Timestamp;
+use passerelle_shared::sync::{AccountId, Body, FollowedNews, FollowedPage, Index, Scope};
+
+use super::sending::Sending;
+use super::settling::READ_ANEW_WAIT_MS;
+use crate::Platform;
+use crate::rows::{
+    FollowedScope, FollowingRow, followed_prefix, followed_records, following, following_key, let_go, let_go_in_time,
+    put,
+};
+use crate::store::{self, Area, Durability, Range, StoreError, Transaction, Value};
+
+/// What is known now of what may be followed.
+pub struct Taken {
+    /// Nothing more is there to read.
+    pub is_all_read: bool,
+    pub has_desk: bool,
+}
+
+/// In the transaction that stores the account's news.
+pub async fn take(
+    transaction: &Transaction<'_>,
+    account: &AccountId,
+    sending: &Sending,
+    news: &FollowedNews,
+    server_time: Timestamp,
+    now: Timestamp,
+) -> Result<Taken, StoreError> {
+    let mut row = following(transaction, account).await?;
+    let before = row.clone();
+    let is_all_read = take_in(transaction, account, &mut row, (sending, news), server_time, now).await?;
+    if row != before {
+        put(transaction, &following_key(account), &row)?;
+    }
+    Ok(Taken { is_all_read, has_desk: row.has_desk() })
+}
+
+async fn take_in(
+    transaction: &Transaction<'_>,
+    account: &AccountId,
+    row: &mut FollowingRow,
+    (sending, news): (&Sending, &FollowedNews),
+    server_time: Timestamp,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    row.says_all = news.say_all;
+    if news.say_all {
+        return Ok(false);
+    }
+    row.heard = sending.following.followed();
+    if let Some(given) = &news.given {
+        row.given.clone_from(given);
+        let lost: Vec<Scope> = row.scopes.keys().filter(|scope| !row.is_given(scope)).cloned().collect();
+        for scope in &lost {
+            let_go(transaction, account, row, scope)?;
+        }
+    }
+    // By its digest the list is known to be the same where it didn't come along; not written each time.
+    let is_heard = news.given.is_some() || !news.is_more;
+    if is_heard && (row.heard_at.0 == 0 || server_time.since_ms(row.server_time) >= Timestamp::HOUR) {
+        (row.heard_at, row.server_time) = (now, server_time);
+    }
+    let mut is_all_read = !news.is_more;
+    for page in &news.pages {
+        is_all_read &= take_page(transaction, account, row, sending, page, now).await?;
+    }
+    Ok(is_all_read)
+}
+
+/// `false` when there is more to read.
+async fn take_page(
+    transaction: &Transaction<'_>,
+    account: &AccountId,
+    row: &mut FollowingRow,
+    sending: &Sending,
+    FollowedPage { page, is_first }: &FollowedPage,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let scope = &page.head.scope;
+    let mut followed = row.scopes.get(scope).cloned().unwrap_or_default();
+    // Another tab may have read on meanwhile: a page counts only where it goes on from what is stored.
+    let sent = sending.following.scopes.get(scope).map(|followed| followed.cursor.as_str()).unwrap_or_default();
+    if !row.is_given(scope) || followed.cursor != sent {
+        return Ok(true);
+    }
+    let prefix = followed_prefix(account, scope);
+    if *is_first {
+        transaction.delete_all(Area::Records, Range::Prefix(prefix.clone()))?;
+    }
+    for record in page.records.iter().filter(|record| record.is_plausible()) {
+        let key = [prefix.as_str(), record.id.as_str()].concat();
+        match record.body {
+            Body::Body(_) => transaction.put(Area::Records, key, Value::Text(json::write(record)))?,
+            Body::Withdrawn(_) => transaction.delete(Area::Records, key)?,
+        }
+    }
+    followed.cursor.clone_from(&page.cursor);
+    let is_read = page.complete && compare(transaction, account, page, &mut followed, now).await?;
+    row.scopes.insert(scope.clone(), followed);
+    Ok(is_read)
+}
+
+/// Whoever disagrees reads from the beginning, with a pause of minutes in between; `false` when it is time for that.
+async fn compare(
+    transaction: &Transaction<'_>,
+    account: &AccountId,
+    page: &passerelle_shared::sync::Page,
+    followed: &mut FollowedScope,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let mut index = Index::default();
+    for record in &followed_records(transaction, account, &page.head.scope).await? {
+        index.take(record);
+    }
+    followed.disagrees = index.agree(&page.head).is_err();
+    followed.is_whole = !followed.disagrees;
+    let is_time = followed.read_anew_at.is_none_or(|at| now.since_ms(at).abs() >= READ_ANEW_WAIT_MS);
+    if followed.disagrees && is_time {
+        followed.cursor.clear();
+        followed.read_anew_at = Some(now);
+        return Ok(false);
+    }
+    Ok(true)
+}
+
+/// Others' data whose time is over goes from the device, whoever is signed in; `true` where there was any.
+pub async fn let_go_of_what_has_ended(platform: &impl Platform) -> bool {
+    let now = platform.mended_now();
+    let look = async |transaction: &Transaction<'_>| let_go_in_time(transaction, now).await;
+    store::write(platform.store(), &[Area::Meta, Area::Records], Durability::Relaxed, look).await == Ok(true)
+}

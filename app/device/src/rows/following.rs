@@ -1,0 +1,201 @@
+//! Which scopes an account's device follows beside the account's own, and what it holds of them.
+
+use std::collections::BTreeMap;
+
+use passerelle_shared::json;
+use passerelle_shared::model::Timestamp;
+use passerelle_shared::sync::{AccountId, Followed, Following, Given, Moved, Record, Scope, digest_of};
+use serde::{Deserialize, Serialize};
+
+use super::{get, put};
+use crate::store::{Area, Range, StoreError, Transaction};
+
+/// Where a [`FollowingRow`] is.
+pub fn following_key(account: &AccountId) -> String {
+    format!("{FOLLOWING}{account}")
+}
+
+const FOLLOWING: &str = "following|";
+
+/// What one account follows on this device.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct FollowingRow {
+    /// As the server said last.
+    pub given: Vec<Given>,
+    pub scopes: BTreeMap<Scope, FollowedScope>,
+    /// As the server heard it last.
+    pub heard: Followed,
+    /// The server didn't know it: next time it is to be told all.
+    pub says_all: bool,
+    /// When it was last heard what is given, within an hour, by the device's clock and by the server's.
+    pub heard_at: Timestamp,
+    pub server_time: Timestamp,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct FollowedScope {
+    /// Empty: nothing was read yet.
+    pub cursor: String,
+    /// All of it was here once, and it goes on from there.
+    pub is_whole: bool,
+    /// It holds something else than the server, although nothing is left to read.
+    pub disagrees: bool,
+    /// When it was last read anew because of that.
+    pub read_anew_at: Option<Timestamp>,
+}
+
+/// What a device holds of others goes so long after it last heard that it may: a phone that was lost is empty by then.
+pub const LEASE_MS: i64 = 14 * Timestamp::DAY;
+
+impl FollowingRow {
+    pub fn followed(&self) -> Followed {
+        Followed(self.scopes.iter().map(|(scope, followed)| (scope.clone(), followed.cursor.clone())).collect())
+    }
+
+    /// As it goes to the server.
+    pub fn said(&self) -> Following {
+        let followed = self.followed();
+        let nothing = Followed::default();
+        let heard = if self.says_all { &nothing } else { &self.heard };
+        let moved = followed.0.iter().filter(|(scope, cursor)| heard.0.get(*scope) != Some(*cursor));
+        let moved = moved.map(|(scope, cursor)| Moved { scope: scope.clone(), cursor: Some(cursor.clone()) });
+        let gone = heard.0.keys().filter(|scope| !followed.0.contains_key(*scope));
+        let gone = gone.map(|scope| Moved { scope: scope.clone(), cursor: None });
+        Following {
+            digest: followed.digest(),
+            given: digest_of(&self.given),
+            is_all: self.says_all,
+            moved: moved.chain(gone).collect(),
+        }
+    }
+
+    pub fn is_given(&self, scope: &Scope) -> bool {
+        self.given.iter().any(|given| given.scope == *scope)
+    }
+
+    /// Somebody else's data may be looked at here.
+    pub fn has_desk(&self) -> bool {
+        self.given.iter().any(|given| given.scope.desk_of().is_some())
+    }
+
+    /// Whose time is over: `now` by the device's clock, mended, and the latest time that any server has told it.
+    fn has_ended(&self, scope: &Scope, now: Timestamp, latest_heard: Timestamp) -> bool {
+        let latest = now.max(latest_heard);
+        let until = self.given.iter().find(|given| given.scope == *scope).and_then(|given| given.until);
+        let is_leased = scope.desk_of().is_some();
+        let lease_is_over = is_leased && latest.since_ms(self.server_time) > LEASE_MS;
+        lease_is_over || until.is_some_and(|until| until < latest)
+    }
+}
+
+/// Beside the records of the account, and none of them: `ACCOUNT@SCOPE|ID`.
+pub fn followed_prefix(account: &AccountId, scope: &Scope) -> String {
+    format!("{account}@{scope}|")
+}
+
+/// Of all scopes.
+pub fn all_followed_prefix(account: &AccountId) -> String {
+    format!("{account}@")
+}
+
+pub async fn following(transaction: &Transaction<'_>, account: &AccountId) -> Result<FollowingRow, StoreError> {
+    Ok(get(transaction, &following_key(account)).await?.unwrap_or_default())
+}
+
+/// The records of one followed scope.
+pub async fn followed_records(
+    transaction: &Transaction<'_>,
+    account: &AccountId,
+    scope: &Scope,
+) -> Result<Vec<Record>, StoreError> {
+    let stored = transaction.all(Area::Records, Range::Prefix(followed_prefix(account, scope))).await?;
+    Ok(stored.iter().filter_map(|(_, value)| json::read(value.text()?)).collect())
+}
+
+/// Lets go of a scope and all that is held of it.
+pub fn let_go(
+    transaction: &Transaction<'_>,
+    account: &AccountId,
+    row: &mut FollowingRow,
+    scope: &Scope,
+) -> Result<(), StoreError> {
+    row.scopes.remove(scope);
+    transaction.delete_all(Area::Records, Range::Prefix(followed_prefix(account, scope)))
+}
+
+/// Lets go of everything whose time is over, whoever it was given to; `true` where there was anything.
+pub async fn let_go_in_time(transaction: &Transaction<'_>, now: Timestamp) -> Result<bool, StoreError> {
+    let stored = transaction.all(Area::Meta, Range::Prefix(FOLLOWING.to_owned())).await?;
+    let rows = stored.iter().filter_map(|(key, value)| {
+        let account = key.text()?.strip_prefix(FOLLOWING)?;
+        Some((AccountId(account.to_owned()), json::read::<FollowingRow>(value.text()?)?))
+    });
+    let rows: Vec<(AccountId, FollowingRow)> = rows.collect();
+    let latest_heard = rows.iter().map(|(_, row)| row.server_time).max().unwrap_or_default();
+    let mut is_any = false;
+    for (account, mut row) in rows {
+        let ended: Vec<Scope> =
+            row.scopes.keys().filter(|scope| row.has_ended(scope, now, latest_heard)).cloned().collect();
+        if ended.is_empty() {
+            continue;
+        }
+        is_any = true;
+        for scope in &ended {
+            let_go(transaction, &account, &mut row, scope)?;
+        }
+        put(transaction, &following_key(&account), &row)?;
+    }
+    Ok(is_any)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn desk() -> Scope {
+        Scope::desk(&"event/tunis".into())
+    }
+
+    fn row(until: Option<i64>) -> FollowingRow {
+        let given = vec![Given { scope: desk(), until: until.map(Timestamp), is_over: false }];
+        FollowingRow { given, server_time: Timestamp(1_000), ..FollowingRow::default() }
+    }
+
+    #[test]
+    fn others_data_goes_two_weeks_after_the_last_contact_by_whichever_clock_is_later() {
+        let last = 1_000 + LEASE_MS;
+
+        assert!(!row(None).has_ended(&desk(), Timestamp(last), Timestamp(0)));
+        assert!(row(None).has_ended(&desk(), Timestamp(last + 1), Timestamp(0)));
+        assert!(
+            row(None).has_ended(&desk(), Timestamp(0), Timestamp(last + 1)),
+            "a clock that was set back helps nobody"
+        );
+        assert!(!row(None).has_ended(&Scope::event(&"event/tunis".into()), Timestamp(last + 1), Timestamp(0)));
+    }
+
+    #[test]
+    fn what_was_given_until_a_day_goes_with_that_day() {
+        assert!(!row(Some(5_000)).has_ended(&desk(), Timestamp(5_000), Timestamp(0)));
+        assert!(row(Some(5_000)).has_ended(&desk(), Timestamp(5_001), Timestamp(0)));
+    }
+
+    #[test]
+    fn what_was_heard_already_is_not_said_again() {
+        let scopes = |cursor: &str| [(desk(), FollowedScope { cursor: cursor.into(), ..FollowedScope::default() })];
+        let before = FollowingRow { scopes: scopes("1").into(), ..row(None) };
+        let heard = FollowingRow { heard: before.followed(), ..before.clone() };
+        let moved = |row: &FollowingRow| row.said().moved;
+
+        assert_eq!(moved(&before), [Moved { scope: desk(), cursor: Some("1".into()) }]);
+        assert_eq!(moved(&heard), []);
+        let on = FollowingRow { scopes: scopes("2").into(), ..heard.clone() };
+        assert_eq!(moved(&on), [Moved { scope: desk(), cursor: Some("2".into()) }]);
+        let lost = FollowingRow { scopes: BTreeMap::new(), ..heard.clone() };
+        assert_eq!(moved(&lost), [Moved { scope: desk(), cursor: None }]);
+        let all = FollowingRow { says_all: true, ..heard };
+        assert_eq!(moved(&all), [Moved { scope: desk(), cursor: Some("1".into()) }]);
+    }
+}
