@@ -50,7 +50,7 @@ enum Time {
     Sure,
 }
 
-const DUTIES: [Duty; 12] = [
+const DUTIES: [Duty; 13] = [
     Duty::of("offers", EACH_ROUND, |context, now| Box::pin(lapse(context, now))),
     Duty { limit: QUICK, ..Duty::of("database-file", EACH_ROUND, |context, _| Box::pin(async { look(context) })) },
     Duty {
@@ -62,6 +62,7 @@ const DUTIES: [Duty; 12] = [
         ..Duty::of("clock", HOURLY, |context, _| Box::pin(context.database.be_seen(context.clock.seen())))
     },
     Duty::of("content", SOON, |context, now| Box::pin(publish(context, now))),
+    Duty::of("desks", HOURLY, |context, _| Box::pin(context.database.mend_desks())),
     Duty::when_sure("what-is-ahead", |context, _| Box::pin(context.database.mend_what_is_ahead(&context.clock))),
     Duty::when_sure("outcomes", |context, now| Box::pin(context.database.prune_outcomes(now))),
     Duty::when_sure("sign-ins", |context, now| Box::pin(context.database.prune_sign_ins(now))),

@@ -26,6 +26,8 @@ pub struct Wrong {
     pub unsent_before_answered: bool,
     pub stars_come_back: bool,
     pub says_sent_when_saved: bool,
+    pub keeps_lost_scopes: bool,
+    pub page_of_another_scope: bool,
 }
 
 /// Weighing what an idle hour costs takes as long as the rest: some histories do it for all.
@@ -48,6 +50,7 @@ pub fn play(plan: &Plan, tally: &mut Tally) -> Result<(), String> {
         world.something_happens(tally);
         world.deliver_what_is_due(tally)?;
         oracles::what_is_said_of_each_command_is_so(&world, tally)?;
+        oracles::nothing_is_held_that_is_not_given(&world)?;
     }
     world.make_peace(tally)?;
     oracles::everything_converged(&world, tally)?;

@@ -114,6 +114,16 @@ fn a_device_that_says_sent_of_what_never_left_is_caught() {
     assert!(is_caught("never left", |plan| plan.wrong.says_sent_when_saved = true));
 }
 
+#[test]
+fn a_device_that_keeps_what_it_lost_the_right_to_see_is_caught() {
+    assert!(is_caught("which isn't given any more", |plan| plan.wrong.keeps_lost_scopes = true));
+}
+
+#[test]
+fn a_server_that_gives_the_records_of_one_scope_for_those_of_another_is_caught() {
+    assert!(is_caught("isn't what the server holds", |plan| plan.wrong.page_of_another_scope = true));
+}
+
 /// Whether a history breaks that way. Other ways to break don't count: each oracle is for something.
 fn is_caught(by: &str, make_wrong: impl Fn(&mut Plan)) -> bool {
     (0..HISTORIES).any(|seed| {

@@ -2,14 +2,16 @@
 
 mod answers;
 mod bytes;
+mod scopes;
 mod words;
 
 use std::collections::BTreeMap;
 
 use passerelle_shared::model::RecordId;
-use passerelle_shared::sync::Record;
+use passerelle_shared::sync::{Record, Scope};
 
 pub use bytes::a_change_costs_what_changed;
+pub use scopes::nothing_is_held_that_is_not_given;
 pub use words::what_is_said_of_each_command_is_so;
 
 use crate::model::Model;
@@ -65,8 +67,9 @@ pub fn everything_converged(world: &World, tally: &mut Tally) -> Result<(), Stri
             tally.note("going back never noticed");
             continue;
         }
-        let truth = world.model.accounts.get(account).map(crate::scope::Rows::live).unwrap_or_default();
+        let truth = world.model.live(&Scope::account(account));
         alike(&format!("the sign-ups of {account}"), &phone.records(), &truth)?;
+        scopes::everything_given_is_held(world, phone, tally)?;
         let ranks: BTreeMap<_, _> =
             world.model.ranks(account).into_iter().map(|rank| (rank.event, rank.rank)).collect();
         let shown = phone.stored().requests.ranks;

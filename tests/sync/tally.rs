@@ -94,6 +94,14 @@ const MUST_BE_SEEN: &[&str] = &[
     "event restored",
     "event moved",
     "fields of a newer server",
+    "role given",
+    "role taken back",
+    "scope followed",
+    "scope lost on a device",
+    "followed scope read anew",
+    "asked to say all that is followed",
+    "desk mended",
+    "desk held",
 ];
 
 impl Tally {

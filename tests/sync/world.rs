@@ -17,6 +17,7 @@ use crate::history::{Plan, Wrong};
 use crate::model::Model;
 use crate::oracles;
 use crate::phone::{Clock, Phone};
+use crate::server::desk;
 use crate::server::store::Tables;
 use crate::tally::Tally;
 use network::{Parcel, Running};
@@ -136,7 +137,8 @@ impl World {
             700..715 => self.go_back(tally),
             715..721 => self.prune(),
             721..725 => self.update_a_node(tally),
-            725..795 => self.organiser_sets_capacity(),
+            725..745 => self.administrator_sets_role(),
+            745..795 => self.organiser_sets_capacity(),
             795..855 => self.organiser_decides(),
             855..960 => self.organisers_publish(),
             _ => self.organiser_revises(),
@@ -176,6 +178,7 @@ impl World {
         self.is_peace = true;
         self.phones.iter().for_each(|phone| phone.disk.make_peace());
         self.nodes_of_0_1.fill(false);
+        self.set_to_work(desk::mend_desks);
         let awake = self.phones.iter().filter_map(|phone| phone.asleep_until).max();
         self.set_now(awake.map_or(self.now, |until| until.max(self.now)));
         self.deliver_what_is_due(tally)?;

@@ -64,7 +64,7 @@ fn desk(row: &FollowingRow, given: &Given, event: RecordId, applicants: usize) -
         None if given.is_over => Copy::NotOpened,
         None => Copy::Underway,
         Some(followed) if followed.disagrees => Copy::Disagrees,
-        Some(followed) if followed.is_whole => Copy::Whole,
+        Some(followed) if followed.whole.is_some() => Copy::Whole,
         Some(_) => Copy::Underway,
     };
     Desk {

@@ -19,7 +19,7 @@ use crate::{Device, Platform, Request, Response, Told, Trouble, clock};
 use sending::Sending;
 use settling::Settled;
 
-pub use following::let_go_of_what_has_ended;
+pub use following::look_after_what_is_followed;
 pub use settling::prune_answered;
 pub use sign_out::{deliver as deliver_sign_out, find_out, is_pending as is_sign_out_pending};
 

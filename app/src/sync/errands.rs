@@ -7,7 +7,7 @@ use std::rc::Rc;
 use leptos::prelude::{GetUntracked, Notify};
 use leptos::wasm_split::wasm_split;
 use passerelle_device::carry_out;
-use passerelle_device::exchange::{find_out, let_go_of_what_has_ended, prune_answered};
+use passerelle_device::exchange::{find_out, look_after_what_is_followed, prune_answered};
 use passerelle_shared::sync::Ended;
 
 use super::{Device, live, places, shown};
@@ -58,7 +58,7 @@ fn part(device: Rc<Device>, errand: Errand) -> Result<Work, NotHere> {
             Errand::TidyUp => {
                 find_out_who_is_here(&device).await;
                 prune_answered(&device.platform).await;
-                if let_go_of_what_has_ended(&device.platform).await {
+                if look_after_what_is_followed(&device.platform).await {
                     shown::show(app).await;
                 }
             }

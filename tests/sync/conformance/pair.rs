@@ -277,7 +277,7 @@ impl Pair {
             let scope = Scope::account(&person.id);
             let page = self.database.account_news(&scope, None, usize::MAX).await.map_err(|error| error.to_string())?;
             let records = page.records.iter().filter_map(|record| Some((record.id.clone(), record.json()?.to_owned())));
-            let model = self.model.accounts.get(&person.id).map(crate::scope::Rows::live).unwrap_or_default();
+            let model = self.model.live(&Scope::account(&person.id));
             alike(&format!("the records of {}", person.email), &records.collect(), &model)?;
         }
         let places = self.database.places_left(self.now).await.map_err(|error| error.to_string())?;

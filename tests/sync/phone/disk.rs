@@ -7,7 +7,7 @@ use std::rc::Rc;
 use std::task::Poll;
 
 use fastrand::Rng;
-use passerelle_device::rows::Row;
+use passerelle_device::rows::{FollowingRow, Row};
 use passerelle_device::store::{
     Area, Durability, Job, Key, Memory, Range, Store, StoreError, Transaction, Value, Written, write,
 };
@@ -72,6 +72,10 @@ impl Disk {
 
     pub fn rows(&self, area: Area, range: &Range) -> Vec<(Key, Value)> {
         self.shared.memory.rows(area, range)
+    }
+
+    pub fn keys(&self, area: Area, range: &Range) -> Vec<Key> {
+        self.shared.memory.rows(area, range).into_iter().map(|(key, _)| key).collect()
     }
 
     /// The browser has lost a record of each scope.
@@ -150,6 +154,17 @@ impl Disk {
         Box::pin(write(&self.without_faults(), &[Area::Outbox], Durability::Strict, job)).await
     }
 
+    /// What only wrong devices do when a scope is lost.
+    async fn put_back(&self, lost: Vec<(Key, Value)>) -> Result<(), StoreError> {
+        if lost.is_empty() {
+            return Ok(());
+        }
+        let job = async |transaction: &Transaction<'_>| {
+            lost.iter().try_for_each(|(key, value)| transaction.put(Area::Records, key.clone(), value.clone()))
+        };
+        Box::pin(write(&self.without_faults(), &[Area::Records], Durability::Relaxed, job)).await
+    }
+
     fn happens(&self, each: u32) -> bool {
         self.has_faults && !self.shared.is_peace.get() && self.shared.rng.borrow_mut().u32(0..each) == 0
     }
@@ -179,11 +194,29 @@ impl Disk {
     }
 }
 
+/// The records that go together with a scope.
+fn with_a_lost_scope(written: &[Written]) -> Vec<(Key, Value)> {
+    let scopes = |value: &Option<Value>| {
+        let row = value.as_ref().and_then(|value| json::read::<FollowingRow>(value.text()?));
+        row.map_or(0, |row| row.scopes.len())
+    };
+    let is_following = |row: &&Written| row.key.text().is_some_and(|key| key.starts_with("following|"));
+    let is_any_lost = written.iter().filter(is_following).any(|row| scopes(&row.after) < scopes(&row.before));
+    let records = written.iter().filter(|row| is_any_lost && row.area == Area::Records && row.after.is_none());
+    records.filter_map(|row| Some((row.key.clone(), row.before.clone()?))).collect()
+}
+
 impl Store for Disk {
     async fn attempt(&self, _: &[Area], _: Option<Durability>, job: &dyn Job) -> Result<(), StoreError> {
         self.pause().await;
         let is_reset = self.ledger().is_reset_heard;
-        self.shared.memory.transact(job, |written| self.may_commit(written)).await?;
+        let mut lost = Vec::new();
+        let commit = |written: &[Written]| {
+            lost = if self.shared.wrong.keeps_lost_scopes { with_a_lost_scope(written) } else { Vec::new() };
+            self.may_commit(written)
+        };
+        self.shared.memory.transact(job, commit).await?;
+        self.put_back(lost).await?;
         if !is_reset && std::mem::take(&mut self.ledger().is_reset_heard) {
             self.spoil_new_epoch().await?;
         }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use passerelle_device::rows::{AccountScope, AnsweredRow, Generation, PROGRAMME, Row};
+use passerelle_device::rows::{AccountScope, AnsweredRow, FollowingRow, Generation, PROGRAMME, Row};
 use passerelle_device::store::{Area, Value, Written};
 use passerelle_shared::json;
 use passerelle_shared::sync::{CommandId, Epoch, Outcome, Record};
@@ -34,6 +34,9 @@ impl Ledger {
                 Area::Outbox if is_going_again(row) => self.heard.push("answered goes again"),
                 Area::Meta if row.key.text() == Some(PROGRAMME) => self.note_generation(row),
                 Area::Meta if row.key.text().is_some_and(|key| key.starts_with("scope|")) => self.note_scope(row),
+                Area::Meta if row.key.text().is_some_and(|key| key.starts_with("following|")) => {
+                    self.note_following(row);
+                }
                 _ => {}
             }
         }
@@ -80,6 +83,26 @@ impl Ledger {
             self.heard.push("account read anew");
         }
         self.is_reset_heard |= before.epoch.is_some() && before.epoch != after.epoch;
+    }
+
+    fn note_following(&mut self, row: &Written) {
+        let before = read::<FollowingRow>(&row.before).unwrap_or_default();
+        let Some(after) = read::<FollowingRow>(&row.after) else { return };
+        for (scope, followed) in &after.scopes {
+            let Some(earlier) = before.scopes.get(scope) else {
+                self.heard.push("scope followed");
+                continue;
+            };
+            match (earlier.cursor.is_empty(), followed.cursor.is_empty()) {
+                (false, false) => self.never_back(Some(&earlier.cursor), Some(&followed.cursor)),
+                (false, true) => self.heard.push("followed scope read anew"),
+                (true, _) => {}
+            }
+            self.disagrees(scope.as_str(), followed.disagrees);
+        }
+        if before.scopes.keys().any(|scope| !after.scopes.contains_key(scope)) {
+            self.heard.push("scope lost on a device");
+        }
     }
 
     fn never_back(&mut self, before: Option<&str>, after: Option<&str>) {

@@ -8,7 +8,7 @@ use std::task::{Context, Poll, Waker};
 
 use fastrand::Rng;
 use futures::channel::oneshot;
-use passerelle_device::exchange::prune_answered;
+use passerelle_device::exchange::{look_after_what_is_followed, prune_answered};
 use passerelle_device::programme::start;
 use passerelle_device::{
     Came, Connection, Device, Errand, Line, Milestone, NoAnswer, Platform, ProgrammeCopy, Readers, Request, Told,
@@ -84,6 +84,7 @@ impl Tab {
                 start.show(&device).await;
             }
             prune_answered(&device.platform).await;
+            look_after_what_is_followed(&device.platform).await;
         });
         Tab { device, around }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use passerelle_shared::model::{Actor, EventStatus, Reason, RecordId, SignUpState, Step, Timestamp};
+use passerelle_shared::model::{Actor, EventStatus, Reason, RecordId, Role, SignUpState, Step, Timestamp};
 use passerelle_shared::rules::sign_up::{self as rules, Desk, DeskRefusal, Ruling, Verdict};
 use passerelle_shared::sync::{AccountId, Scope};
 
@@ -165,6 +165,25 @@ pub async fn lapse_offers(connection: Connection) {
         let mut transaction = Transaction::begin(&connection).await;
         transaction.lock_event(&event).await;
         places::lapse(&mut transaction, &account, &event).await;
+        transaction.commit().await;
+    }
+}
+
+/// Somebody is given a role, or it is taken back.
+pub async fn set_role(connection: Connection, account: AccountId, role: Role, is_held: bool) {
+    let mut transaction = Transaction::begin(&connection).await;
+    transaction.write_role(&account, &role, is_held).await;
+    transaction.note(if is_held { "role given" } else { "role taken back" }).await;
+    transaction.commit().await;
+}
+
+/// What nodes of 0.1 have decided stands at no desk until then.
+pub async fn mend_desks(connection: Connection) {
+    let events: Vec<RecordId> = connection.ask(|store, _| store.committed.events.keys().cloned().collect()).await;
+    for event in events {
+        let mut transaction = Transaction::begin(&connection).await;
+        transaction.lock_event(&event).await;
+        transaction.mend_desk(&event).await;
         transaction.commit().await;
     }
 }

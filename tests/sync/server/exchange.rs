@@ -3,7 +3,10 @@
 use passerelle_shared::api::{Chunk, ExchangeReply, ExchangeRequest, ProgrammeReply};
 use passerelle_shared::model::Timestamp;
 use passerelle_shared::rules::newer_kinds;
-use passerelle_shared::sync::{CommandId, Epoch, Outcome, Page, Position, Scope};
+use passerelle_shared::sync::{
+    AccountId, CommandId, Epoch, Followed, FollowedNews, FollowedPage, Following, Outcome, Page, Position, Scope,
+    digest_of,
+};
 use serde::Deserialize;
 
 use super::settle::{EpochOver, settle};
@@ -17,8 +20,9 @@ const SNAPSHOTS_KEPT: usize = 2;
 /// A newer programme waits so long for its snapshot, as on the server.
 const SNAPSHOT_AGE_MAX: i64 = 5 * Timestamp::MINUTE;
 
-pub async fn exchange(connection: Connection, request: ExchangeRequest) -> ExchangeReply {
-    match in_our_epoch(&connection, &request).await {
+/// From this phone, each with a sign-in of its own.
+pub async fn exchange(connection: Connection, phone: usize, request: ExchangeRequest) -> ExchangeReply {
+    match in_our_epoch(&connection, phone, &request).await {
         Ok(reply) => reply,
         Err(EpochOver) => {
             let epoch = connection.ask(|store, _| store.committed.epoch.clone()).await;
@@ -28,7 +32,11 @@ pub async fn exchange(connection: Connection, request: ExchangeRequest) -> Excha
     }
 }
 
-async fn in_our_epoch(connection: &Connection, request: &ExchangeRequest) -> Result<ExchangeReply, EpochOver> {
+async fn in_our_epoch(
+    connection: &Connection,
+    phone: usize,
+    request: &ExchangeRequest,
+) -> Result<ExchangeReply, EpochOver> {
     let scope = Scope::account(&request.account);
     let position = request.cursor.as_deref().map(read_cursor);
     let (at, named) = (scope.clone(), request.epoch.clone());
@@ -58,9 +66,69 @@ async fn in_our_epoch(connection: &Connection, request: &ExchangeRequest) -> Res
     let account = request.account.clone();
     reply.ranks = connection.ask(move |store, _| store.committed.ranks(&account)).await;
     reply.heads = vec![connection.ask(|store, _| store.committed.head(&Scope::programme())).await];
-    let is_over = news.head.epoch != reply.epoch || reply.heads.iter().any(|head| head.epoch != reply.epoch);
+    if let Some(said) = request.following.clone().filter(|_| !connection.is_of_0_1) {
+        reply.followed = Some(followed(connection, phone, request.account.clone(), said).await?);
+    }
+    let pages = reply.followed.iter().flat_map(|followed| &followed.pages).map(|followed| &followed.page.head);
+    let heads = reply.heads.iter().chain(pages);
+    let is_over = news.head.epoch != reply.epoch || heads.into_iter().any(|head| head.epoch != reply.epoch);
     reply.news = Some(news);
     if is_over { Err(EpochOver) } else { Ok(reply) }
+}
+
+/// A page is small here, and an answer holds few.
+const PAGES_MAX: usize = 2;
+
+/// What there is of the scopes that are followed beside the account's.
+async fn followed(
+    connection: &Connection,
+    phone: usize,
+    account: AccountId,
+    said: Following,
+) -> Result<FollowedNews, EpochOver> {
+    let hear = move |store: &mut Store, _| {
+        let Some(followed) = Followed::heard(store.committed.followed.get(&phone).cloned(), &said) else {
+            store.heard.push("asked to say all that is followed");
+            return Ok(FollowedNews { say_all: true, ..FollowedNews::default() });
+        };
+        store.committed.followed.insert(phone, followed.clone());
+        let given = store.committed.given(&account, store.now);
+        let mut news = FollowedNews::default();
+        for (scope, cursor) in followed.to_read(&given) {
+            let head = store.committed.head(scope);
+            let position = cursor.map(read_cursor);
+            if position.as_ref().is_some_and(|position| position.is_from_the_future_of(&head)) {
+                return Err(head.epoch);
+            }
+            let at_end = Position { epoch: head.epoch.clone(), seq: head.seq, record: None };
+            if position == Some(at_end) {
+                continue;
+            }
+            if news.pages.len() == PAGES_MAX {
+                news.is_more = true;
+                break;
+            }
+            let floor = store.committed.rows(scope).floor();
+            let is_first = position.is_none_or(|position| !position.can_be_gone_on_from(&head, floor));
+            news.pages.push(FollowedPage { page: self::news(store, scope, cursor), is_first });
+        }
+        if store.wrong.page_of_another_scope
+            && let [one, other] = news.pages.as_mut_slice()
+        {
+            std::mem::swap(&mut one.page.records, &mut other.page.records);
+        }
+        if digest_of(&given) != said.given {
+            news.given = Some(given);
+        }
+        Ok(news)
+    };
+    match connection.ask(hear).await {
+        Ok(news) => Ok(news),
+        Err(epoch) => {
+            end_epoch(connection, epoch).await;
+            Err(EpochOver)
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -76,6 +144,7 @@ async fn empty(connection: &Connection, request: &ExchangeRequest, epoch: Epoch)
         server_time: connection.ask(|store, _| store.now).await,
         outcomes: vec![],
         news: None,
+        followed: None,
         ranks: vec![],
         heads: vec![],
         put_off: vec![],

@@ -6,9 +6,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use passerelle_shared::api::Rank;
-use passerelle_shared::model::{CountryCode, EventStatus, RecordId, SignUp, SignUpState, SignUpTerms, Timestamp};
+use passerelle_shared::model::{CountryCode, EventStatus, RecordId, Role, SignUp, SignUpState, SignUpTerms, Timestamp};
+use passerelle_shared::rules::given::{self, DeskEvent};
 use passerelle_shared::rules::sign_up::{EventFacts, Places};
-use passerelle_shared::sync::{AccountId, CommandId, Epoch, Head, Outcome, Scope, Sequence};
+use passerelle_shared::sync::{AccountId, CommandId, Epoch, Followed, Given, Head, Outcome, Scope, Sequence};
 
 use crate::history::Wrong;
 use crate::scope::{Content, Rows, Whole};
@@ -23,7 +24,11 @@ pub struct Tables {
     /// How many transactions were ever committed.
     pub changes: u64,
     pub programme: Rows,
-    pub accounts: BTreeMap<AccountId, Rows>,
+    /// All scopes but the programme's.
+    pub scopes: BTreeMap<Scope, Rows>,
+    pub roles: BTreeMap<AccountId, BTreeMap<RecordId, Role>>,
+    /// What each phone follows, as it said last.
+    pub followed: BTreeMap<usize, Followed>,
     pub events: BTreeMap<RecordId, EventRow>,
     pub taken: BTreeMap<RecordId, Taken>,
     /// With the ticket of each: the order of the line.
@@ -96,6 +101,7 @@ struct Open {
     sign_ups: BTreeMap<SignUpKey, (SignUp, u64)>,
     outcomes: BTreeMap<OutcomeKey, OutcomeRow>,
     effects: Vec<CommandId>,
+    roles: Vec<(AccountId, RecordId, Option<Role>)>,
     records: Vec<(Scope, Sequence, RecordId, Content)>,
     heard: Vec<&'static str>,
 }
@@ -128,7 +134,9 @@ impl Store {
             epoch: Epoch("life-0".into()),
             changes: 0,
             programme: Rows::new(Scope::programme()),
-            accounts: BTreeMap::new(),
+            scopes: BTreeMap::new(),
+            roles: BTreeMap::new(),
+            followed: BTreeMap::new(),
             events: BTreeMap::new(),
             taken: BTreeMap::new(),
             sign_ups: BTreeMap::new(),
@@ -173,6 +181,13 @@ impl Store {
             self.heard.push("decided while its epoch ended");
         }
         tables.outcomes.extend(open.outcomes);
+        for (account, id, role) in open.roles {
+            let roles = tables.roles.entry(account).or_default();
+            match role {
+                Some(role) => drop(roles.insert(id, role)),
+                None => drop(roles.remove(&id)),
+            }
+        }
         for command in open.effects {
             *tables.effects.entry(command).or_default() += 1;
         }
@@ -232,6 +247,10 @@ impl Store {
         self.own(id).outcomes.insert(key, row);
     }
 
+    pub fn write_role(&mut self, id: u64, account: AccountId, role: RecordId, held: Option<Role>) {
+        self.own(id).roles.push((account, role, held));
+    }
+
     pub fn note_effect(&mut self, id: u64, command: CommandId) {
         self.own(id).effects.push(command);
     }
@@ -285,10 +304,26 @@ impl Store {
 
 impl Tables {
     pub fn rows(&mut self, scope: &Scope) -> &mut Rows {
-        match scope.as_str().strip_prefix("account/") {
-            Some(account) => self.accounts.entry(AccountId(account.into())).or_insert_with(|| Rows::new(scope.clone())),
-            None => &mut self.programme,
+        if *scope == Scope::programme() {
+            return &mut self.programme;
         }
+        self.scopes.entry(scope.clone()).or_insert_with(|| Rows::new(scope.clone()))
+    }
+
+    /// What stands in a scope.
+    pub fn live(&self, scope: &Scope) -> BTreeMap<RecordId, String> {
+        self.scopes.get(scope).map(Rows::live).unwrap_or_default()
+    }
+
+    /// What a person may follow now, by the rule that the server asks, too.
+    pub fn given(&self, account: &AccountId, now: Timestamp) -> Vec<Given> {
+        let roles: Vec<Role> = self.roles.get(account).into_iter().flat_map(|roles| roles.values()).cloned().collect();
+        let events = self.events.iter().map(|(event, row)| DeskEvent {
+            event: event.clone(),
+            project: None,
+            is_over: row.ends_at < now,
+        });
+        given::desks(&roles, &events.collect::<Vec<_>>(), now)
     }
 
     pub fn head(&mut self, scope: &Scope) -> Head {

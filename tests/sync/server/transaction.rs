@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use passerelle_shared::model::{CountryCode, RecordId, SignUp, SignUpState, Timestamp};
+use passerelle_shared::model::{Applicant, CountryCode, RecordId, Role, SignUp, SignUpState, Timestamp};
 use passerelle_shared::sync::{AccountId, CommandId, Epoch, Outcome, Scope, Standing};
 
 use super::store::{EventRow, Lock, OutcomeKey, OutcomeRow, Store, Taken, rank};
@@ -189,9 +189,49 @@ impl Transaction {
     pub async fn write_sign_up(&mut self, account: &AccountId, sign_up: SignUp, ticket: u64) {
         let json = serde_json::to_string(&sign_up).expect("plain data");
         let record = RecordId::from(sign_up.event.as_str().replacen("event/", "sign-up/", 1));
-        let key = (account.clone(), sign_up.event.clone());
+        let seen = (!self.is_of_0_1).then(|| applicant(&sign_up, ticket)).flatten();
+        let (key, event) = ((account.clone(), sign_up.event.clone()), sign_up.event.clone());
         self.connection.ask(move |store, id| store.write_sign_up(id, key, (sign_up, ticket))).await;
         self.put(Scope::account(account), record, Content::Json(json)).await;
+        if let Some(applicant) = seen {
+            self.show_at_desk(account, &event, &applicant).await;
+        }
+    }
+
+    /// A node of 0.1 knows of no desks.
+    async fn show_at_desk(&mut self, account: &AccountId, event: &RecordId, applicant: &Applicant) {
+        let json = serde_json::to_string(applicant).expect("plain data");
+        for scope in [Scope::desk(event), Scope::country(applicant.country, event)] {
+            self.put(scope, Applicant::id(event, &account.0), Content::Json(json.clone())).await;
+        }
+    }
+
+    /// What a node of 0.1 has changed is put on the desk, too.
+    pub async fn mend_desk(&mut self, event: &RecordId) {
+        for (account, sign_up, ticket) in self.sign_ups_of(event).await {
+            let Some(applicant) = applicant(&sign_up, ticket) else { continue };
+            let (scope, id) = (Scope::desk(event), Applicant::id(event, &account.0));
+            let json = serde_json::to_string(&applicant).expect("plain data");
+            let is_shown = self
+                .connection
+                .ask(move |store, _| store.committed.live(&scope).get(&id).is_some_and(|shown| *shown == json))
+                .await;
+            if !is_shown {
+                self.note("desk mended").await;
+                self.show_at_desk(&account, event, &applicant).await;
+            }
+        }
+    }
+
+    /// Gives a role, or takes it back.
+    pub async fn write_role(&mut self, account: &AccountId, role: &Role, is_held: bool) {
+        let (of, id, held) = (account.clone(), role.id(), is_held.then(|| role.clone()));
+        self.connection.ask(move |store, at| store.write_role(at, of, id, held)).await;
+        let content = match is_held {
+            true => Content::Json(serde_json::to_string(role).expect("plain data")),
+            false => Content::Withdrawn("The role was taken back.".into(), self.now),
+        };
+        self.put(Scope::account(account), role.id(), content).await;
     }
 
     /// Remembers a changed record; the last word about it counts.
@@ -224,4 +264,8 @@ impl Transaction {
     pub async fn roll_back(self) {
         self.connection.ask(Store::roll_back).await;
     }
+}
+
+fn applicant(sign_up: &SignUp, ticket: u64) -> Option<Applicant> {
+    Some(Applicant::of(sign_up, sign_up.form.country_code()?, ticket))
 }

@@ -165,7 +165,7 @@ impl World {
             }
             27..40 => {
                 tally.note(if exchange.is_some() { "answer lost" } else { "read lost" });
-                self.serve(Reader::Nobody, path, query, exchange);
+                self.serve(Reader::Nobody, from.phone, path, query, exchange);
                 return self.post(Parcel::Answer { to: from, came: Err(NoAnswer) });
             }
             fate => {
@@ -176,7 +176,7 @@ impl World {
                     self.post_in(delay, again);
                 }
                 let to = Reader::Page { to: from, is_cut: (48..52).contains(&fate) };
-                return self.serve(if is_answered { to } else { Reader::Nobody }, path, query, exchange);
+                return self.serve(if is_answered { to } else { Reader::Nobody }, from.phone, path, query, exchange);
             }
         };
         tally.note(what);
@@ -185,7 +185,7 @@ impl World {
         }
     }
 
-    fn serve(&mut self, to: Reader, path: &str, query: &str, exchange: Option<ExchangeRequest>) {
+    fn serve(&mut self, to: Reader, phone: usize, path: &str, query: &str, exchange: Option<ExchangeRequest>) {
         let asked = |name: &str| {
             let pair = query.split('&').filter_map(|pair| pair.split_once('=')).find(|(its, _)| *its == name);
             pair.map(|(_, value)| decoded(value))
@@ -193,7 +193,7 @@ impl World {
         let steps: Vec<&str> = path.split('/').skip(1).collect();
         match (steps.as_slice(), exchange) {
             (["api", "exchange"], Some(request)) => self.start(to, |connection| async move {
-                Done::Exchange(Box::new(exchange::exchange(connection, request).await))
+                Done::Exchange(Box::new(exchange::exchange(connection, phone, request).await))
             }),
             (["api", "programme"], _) => {
                 let since = asked("since");

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use passerelle_device::own_records::Wished;
-use passerelle_shared::model::{EventStatus, RecordId, SignUpState, Timestamp};
+use passerelle_shared::model::{CountryCode, EventStatus, Reach, RecordId, Role, RoleName, SignUpState, Timestamp};
 use passerelle_shared::rules::own_record::Wish;
 use passerelle_shared::rules::sign_up::CommandBody;
 use passerelle_shared::sync::{CommandId, Fact};
@@ -109,6 +109,23 @@ impl World {
     pub fn organiser_sets_capacity(&mut self) {
         let (event, capacity) = (self.some_event(), self.rng.u32(0..4));
         self.set_to_work(|connection| desk::revise(connection, event, Revision::Capacity(capacity)));
+    }
+
+    /// An administrator gives somebody a role, or takes one back.
+    pub fn administrator_sets_role(&mut self) {
+        let account = self.phones[self.rng.usize(0..self.phones.len())].account.clone();
+        let reach = match self.rng.u32(0..5) {
+            0 => Reach::Whole,
+            1 => Reach::Event(EVENTS[0].into()),
+            2 => Reach::Event(EVENTS[1].into()),
+            _ => {
+                Reach::Country(CountryCode::parse(COUNTRIES[self.rng.usize(0..COUNTRIES.len())]).expect("two letters"))
+            }
+        };
+        let role = if matches!(reach, Reach::Country(_)) { RoleName::ContactPoint } else { RoleName::Organiser };
+        let until = (self.rng.u32(0..4) == 0).then(|| self.now.plus_ms(self.rng.i64(0..3) * Timestamp::DAY));
+        let (role, is_held) = (Role { role, reach, until }, self.rng.u32(0..5) > 1);
+        self.set_to_work(|connection| desk::set_role(connection, account, role, is_held));
     }
 
     pub fn organiser_decides(&mut self) {

@@ -2,14 +2,14 @@
 
 use passerelle_shared::json;
 use passerelle_shared::model::Timestamp;
-use passerelle_shared::sync::{AccountId, Body, FollowedNews, FollowedPage, Index, Scope};
+use passerelle_shared::sync::{AccountId, Body, FollowedNews, FollowedPage, Page, Scope};
 
 use super::sending::Sending;
 use super::settling::READ_ANEW_WAIT_MS;
 use crate::Platform;
 use crate::rows::{
-    FollowedScope, FollowingRow, followed_prefix, followed_records, following, following_key, let_go, let_go_in_time,
-    put,
+    FollowedScope, FollowingRow, followed_prefix, followed_records, following, following_key, index_of, let_go,
+    look_after_followed, put,
 };
 use crate::store::{self, Area, Durability, Range, StoreError, Transaction, Value};
 
@@ -98,6 +98,8 @@ async fn take_page(
         }
     }
     followed.cursor.clone_from(&page.cursor);
+    // Between two pages it is neither what it was nor what it will be.
+    followed.whole = None;
     let is_read = page.complete && compare(transaction, account, page, &mut followed, now).await?;
     row.scopes.insert(scope.clone(), followed);
     Ok(is_read)
@@ -107,16 +109,13 @@ async fn take_page(
 async fn compare(
     transaction: &Transaction<'_>,
     account: &AccountId,
-    page: &passerelle_shared::sync::Page,
+    page: &Page,
     followed: &mut FollowedScope,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
-    let mut index = Index::default();
-    for record in &followed_records(transaction, account, &page.head.scope).await? {
-        index.take(record);
-    }
+    let index = index_of(&followed_records(transaction, account, &page.head.scope).await?);
     followed.disagrees = index.agree(&page.head).is_err();
-    followed.is_whole = !followed.disagrees;
+    followed.whole = (!followed.disagrees).then(|| (index.records(), index.checksum()));
     let is_time = followed.read_anew_at.is_none_or(|at| now.since_ms(at).abs() >= READ_ANEW_WAIT_MS);
     if followed.disagrees && is_time {
         followed.cursor.clear();
@@ -126,9 +125,10 @@ async fn compare(
     Ok(true)
 }
 
-/// Others' data whose time is over goes from the device, whoever is signed in; `true` where there was any.
-pub async fn let_go_of_what_has_ended(platform: &impl Platform) -> bool {
+/// At a start: others' data whose time is over goes from the device, whoever is signed in, and what the browser has lost
+/// of it is read anew; `true` where there was any.
+pub async fn look_after_what_is_followed(platform: &impl Platform) -> bool {
     let now = platform.mended_now();
-    let look = async |transaction: &Transaction<'_>| let_go_in_time(transaction, now).await;
+    let look = async |transaction: &Transaction<'_>| look_after_followed(transaction, now).await;
     store::write(platform.store(), &[Area::Meta, Area::Records], Durability::Relaxed, look).await == Ok(true)
 }

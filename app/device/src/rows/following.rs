@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use passerelle_shared::json;
 use passerelle_shared::model::Timestamp;
-use passerelle_shared::sync::{AccountId, Followed, Following, Given, Moved, Record, Scope, digest_of};
+use passerelle_shared::sync::{
+    AccountId, Checksum, Followed, Following, Given, Index, Moved, Record, Scope, digest_of,
+};
 use serde::{Deserialize, Serialize};
 
 use super::{get, put};
@@ -38,8 +40,8 @@ pub struct FollowingRow {
 pub struct FollowedScope {
     /// Empty: nothing was read yet.
     pub cursor: String,
-    /// All of it was here once, and it goes on from there.
-    pub is_whole: bool,
+    /// How many records the server held when all of it was here, and the sum of them; absent until then.
+    pub whole: Option<(u64, Checksum)>,
     /// It holds something else than the server, although nothing is left to read.
     pub disagrees: bool,
     /// When it was last read anew because of that.
@@ -125,8 +127,9 @@ pub fn let_go(
     transaction.delete_all(Area::Records, Range::Prefix(followed_prefix(account, scope)))
 }
 
-/// Lets go of everything whose time is over, whoever it was given to; `true` where there was anything.
-pub async fn let_go_in_time(transaction: &Transaction<'_>, now: Timestamp) -> Result<bool, StoreError> {
+/// At a start: what is whole no more, because the browser has lost some of it, is read from the beginning, and
+/// everything whose time is over goes, whoever it was given to; `true` where there was anything.
+pub async fn look_after_followed(transaction: &Transaction<'_>, now: Timestamp) -> Result<bool, StoreError> {
     let stored = transaction.all(Area::Meta, Range::Prefix(FOLLOWING.to_owned())).await?;
     let rows = stored.iter().filter_map(|(key, value)| {
         let account = key.text()?.strip_prefix(FOLLOWING)?;
@@ -138,16 +141,43 @@ pub async fn let_go_in_time(transaction: &Transaction<'_>, now: Timestamp) -> Re
     for (account, mut row) in rows {
         let ended: Vec<Scope> =
             row.scopes.keys().filter(|scope| row.has_ended(scope, now, latest_heard)).cloned().collect();
-        if ended.is_empty() {
-            continue;
-        }
-        is_any = true;
         for scope in &ended {
             let_go(transaction, &account, &mut row, scope)?;
         }
-        put(transaction, &following_key(&account), &row)?;
+        let has_lost = look_for_losses(transaction, &account, &mut row).await?;
+        if !ended.is_empty() || has_lost {
+            is_any = true;
+            put(transaction, &following_key(&account), &row)?;
+        }
     }
     Ok(is_any)
+}
+
+async fn look_for_losses(
+    transaction: &Transaction<'_>,
+    account: &AccountId,
+    row: &mut FollowingRow,
+) -> Result<bool, StoreError> {
+    let mut has_lost = false;
+    for (scope, followed) in &mut row.scopes {
+        let Some(whole) = followed.whole else { continue };
+        // While it is on its way between two pages it is neither.
+        let index = index_of(&followed_records(transaction, account, scope).await?);
+        if (index.records(), index.checksum()) != whole {
+            *followed = FollowedScope { read_anew_at: followed.read_anew_at, ..FollowedScope::default() };
+            has_lost = true;
+        }
+    }
+    Ok(has_lost)
+}
+
+/// The numbers of what is held.
+pub fn index_of(records: &[Record]) -> Index {
+    let mut index = Index::default();
+    for record in records {
+        index.take(record);
+    }
+    index
 }
 
 #[cfg(test)]

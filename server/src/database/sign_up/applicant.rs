@@ -2,6 +2,8 @@
 //!
 //! A desk that nobody ever looked at costs nothing: it is kept from the moment on at which it is first read.
 
+use std::collections::HashMap;
+
 use passerelle_shared::model::{Applicant, CountryCode, RecordId, Timestamp};
 use passerelle_shared::sync::{AccountId, Scope};
 
@@ -21,13 +23,14 @@ pub(in crate::database) struct AtDesk {
 /// What those are told who had the sign-up in their part of the desk.
 const OF_ANOTHER_COUNTRY: &str = "The person has asked again, for another country.";
 
+const FORGOTTEN: &str = "Its time after the event is over.";
+
 /// Puts what stands where the desk sees it.
 pub(super) fn show(change: &mut Change, stored: &Stored) -> Result<()> {
     let AtDesk { is_kept: true, country: before } = stored.at_desk else { return Ok(()) };
     let event = &stored.sign_up.event;
     let id = Applicant::id(event, &stored.account.0);
-    let ticket = stored.ticket.cast_unsigned();
-    let json = serde_json::to_string(&Applicant::of(&stored.sign_up, stored.country, ticket))?;
+    let json = json_of(stored)?;
     if let Some(before) = before.filter(|before| *before != stored.country) {
         let gone = Put::Withdrawn { reason: OF_ANOTHER_COUNTRY.to_owned(), at: stored.at() };
         change.put(Scope::country(before, event), id.clone(), gone);
@@ -39,11 +42,11 @@ pub(super) fn show(change: &mut Change, stored: &Stored) -> Result<()> {
 }
 
 /// Takes a sign-up that is forgotten off the desk.
-pub(in crate::database) fn take_off(change: &mut Change, stored: &Stored, reason: &str, now: Timestamp) {
+pub(in crate::database) fn take_off(change: &mut Change, stored: &Stored, now: Timestamp) {
     if stored.at_desk.is_kept {
         let event = &stored.sign_up.event;
         for scope in [Scope::desk(event), Scope::country(stored.country, event)] {
-            let gone = Put::Withdrawn { reason: reason.to_owned(), at: now };
+            let gone = Put::Withdrawn { reason: FORGOTTEN.to_owned(), at: now };
             change.put(scope, Applicant::id(event, &stored.account.0), gone);
         }
     }
@@ -83,4 +86,78 @@ impl Database {
         }
         change.commit().await
     }
+
+    /// Puts what stands in each desk that is kept: a node of an earlier version decides, and knows of none.
+    pub async fn mend_desks(&self) -> Result<()> {
+        let kept: Vec<String> = sqlx::query_scalar("SELECT event FROM event_places WHERE has_desk = 1 ORDER BY event")
+            .fetch_all(&self.readers)
+            .await?;
+        for event in kept.into_iter().map(RecordId::from) {
+            let stale = self.stale_at_desk(&event).await?;
+            if !stale.is_empty() {
+                with_more_tries(|| self.mend_desk(&event, &stale)).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whose sign-up isn't what the desk shows.
+    async fn stale_at_desk(&self, event: &RecordId) -> Result<Vec<AccountId>> {
+        let mut moment = self.moment().await?;
+        let shown: Vec<(String, String)> =
+            sqlx::query_as("SELECT id, body FROM record WHERE scope = $1 AND body IS NOT NULL")
+                .bind(Scope::desk(event).as_str())
+                .fetch_all(&mut *moment)
+                .await?;
+        let mut shown: HashMap<String, String> = shown.into_iter().collect();
+        let accounts: Vec<String> = sqlx::query_scalar("SELECT account FROM sign_up WHERE event = $1")
+            .bind(event.as_str())
+            .fetch_all(&mut *moment)
+            .await?;
+        let mut stale = Vec::new();
+        for account in accounts.into_iter().map(AccountId) {
+            let stored = load(&mut moment, &account, event).await?;
+            let json = stored.as_ref().map(json_of).transpose()?;
+            if shown.remove(Applicant::id(event, &account.0).as_str()) != json {
+                stale.push(account);
+            }
+        }
+        // Whom the desk shows although nothing is left of them.
+        let prefix = Applicant::id(event, "").to_string();
+        stale.extend(shown.keys().filter_map(|id| Some(AccountId(id.strip_prefix(&prefix)?.to_owned()))));
+        Ok(stale)
+    }
+
+    async fn mend_desk(&self, event: &RecordId, stale: &[AccountId]) -> Result<()> {
+        let mut change = Change::begin(self, Beside::Others).await?;
+        places::lock(change.connection(), event).await?;
+        for account in stale {
+            match load(change.connection(), account, event).await? {
+                Some(stored) => show(&mut change, &stored)?,
+                None => take_off_unknown(&mut change, event, account).await?,
+            }
+        }
+        change.commit().await
+    }
+}
+
+/// From wherever it stands.
+async fn take_off_unknown(change: &mut Change, event: &RecordId, account: &AccountId) -> Result<()> {
+    let id = Applicant::id(event, &account.0);
+    let body: Option<String> =
+        sqlx::query_scalar("SELECT body FROM record WHERE scope = $1 AND id = $2 AND body IS NOT NULL")
+            .bind(Scope::desk(event).as_str())
+            .bind(id.as_str())
+            .fetch_optional(change.connection())
+            .await?;
+    let Some(applicant) = body.and_then(|json| serde_json::from_str::<Applicant>(&json).ok()) else { return Ok(()) };
+    for scope in [Scope::desk(event), Scope::country(applicant.country, event)] {
+        change.put(scope, id.clone(), Put::Withdrawn { reason: FORGOTTEN.to_owned(), at: applicant.changed_at });
+    }
+    Ok(())
+}
+
+fn json_of(stored: &Stored) -> Result<String> {
+    let ticket = stored.ticket.cast_unsigned();
+    Ok(serde_json::to_string(&Applicant::of(&stored.sign_up, stored.country, ticket))?)
 }

@@ -159,7 +159,7 @@ async fn forget(change: &mut Change, stored: &Stored, now: Timestamp) -> Result<
     }
     let record = RecordId::new(Kind::SignUp, event.slug());
     change.put(Scope::account(&stored.account), record, Put::Withdrawn { reason: FORGOTTEN.to_owned(), at: now });
-    sign_up::applicant::take_off(change, stored, FORGOTTEN, now);
+    sign_up::applicant::take_off(change, stored, now);
     Ok(())
 }
 
