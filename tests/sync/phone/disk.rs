@@ -180,10 +180,10 @@ impl Disk {
 }
 
 impl Store for Disk {
-    async fn attempt(&self, _: &[Area], _: Option<Durability>, job: &dyn Job) -> Result<(), StoreError> {
+    async fn attempt(&self, areas: &[Area], durability: Option<Durability>, job: &dyn Job) -> Result<(), StoreError> {
         self.pause().await;
         let is_reset = self.ledger().is_reset_heard;
-        self.shared.memory.transact(job, |written| self.may_commit(written)).await?;
+        self.shared.memory.transact(areas, durability, job, |written| self.may_commit(written)).await?;
         if !is_reset && std::mem::take(&mut self.ledger().is_reset_heard) {
             self.spoil_new_epoch().await?;
         }
