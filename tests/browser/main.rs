@@ -31,6 +31,7 @@ mod refused_storage;
 mod signing_out;
 mod stars;
 mod still;
+mod storage;
 mod storm;
 mod tabs;
 mod translated;

@@ -19,6 +19,7 @@ pub mod small_disk;
 pub mod small_programme;
 pub mod smtp_sink;
 pub mod stage;
+pub mod storage_page;
 pub mod webkit;
 
 pub use passerelle_load::{generated, plain_http};

@@ -52,6 +52,12 @@ pub fn bind(workspace: &Workspace, program: &Program, sources: &Sources, finish:
     read(&folder, stamp)
 }
 
+/// Of one piece: the program of a test has no parts.
+pub fn bind_alone(program: &Program, folder: &Path) -> Result<(), Error> {
+    clear(folder)?;
+    generate(&program.path, folder, Finish::Draft)
+}
+
 #[derive(Serialize, Deserialize)]
 struct Stamp {
     /// Of what it was made.

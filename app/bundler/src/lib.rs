@@ -68,7 +68,7 @@ pub fn bundle(options: &Options) -> Result<Bundle, Error> {
     let folder = options.folder.clone().unwrap_or_else(|| workspace.target.join("dist"));
     let _turn = workspace.wait_for_turn()?;
 
-    let program = program::build(&workspace, options.finish)?;
+    let program = program::build(&workspace, program::APP, options.finish)?;
     let sources = source::Sources::read(&workspace)?;
     let inputs = inputs(options, &program, &sources);
     if let Some(bundle) = publication::find(&folder, &inputs) {
@@ -78,6 +78,18 @@ pub fn bundle(options: &Options) -> Result<Bundle, Error> {
     let bound = binding::bind(&workspace, &program, &sources, options.finish)?;
     let assembled = assembly::assemble(&sources, &bound, options)?;
     publication::publish(&workspace, &folder, assembled, &inputs, options.finish)
+}
+
+/// Makes a draft of a program for the browser that has no page of ours, as tests need it, and says in which folder its
+/// script `app.js` is.
+pub fn program_alone(package: &'static str) -> Result<PathBuf, Error> {
+    let workspace = Workspace::here();
+    let folder = workspace.memory().join("alone").join(package);
+    let _turn = workspace.wait_for_turn()?;
+
+    let program = program::build(&workspace, package, Finish::Draft)?;
+    binding::bind_alone(&program, &folder)?;
+    Ok(folder)
 }
 
 /// Everything that decides how the bundle comes out.

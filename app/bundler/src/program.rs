@@ -1,4 +1,4 @@
-//! Builds the app's program with cargo, and the target it needs.
+//! Builds a program for the browser with cargo, and the target it needs.
 
 use std::ffi::OsString;
 use std::fs;
@@ -9,7 +9,7 @@ use std::time::UNIX_EPOCH;
 use crate::{Error, Finish, Workspace};
 
 const TARGET: &str = "wasm32-unknown-unknown";
-const FILE: &str = "passerelle_app.wasm";
+pub const APP: &str = "passerelle-app";
 const PACKAGE_FACTS: [&str; 4] = ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_CRATE_", "CARGO_BIN_"];
 
 /// What cargo built, before wasm-bindgen has seen it.
@@ -20,14 +20,14 @@ pub struct Program {
     pub state: String,
 }
 
-pub fn build(workspace: &Workspace, finish: Finish) -> Result<Program, Error> {
+pub fn build(workspace: &Workspace, package: &'static str, finish: Finish) -> Result<Program, Error> {
     ensure_target(workspace)?;
 
     let profile = profile(finish);
     let folder = workspace.target.join("wasm");
     let mut command = cargo(workspace);
     command
-        .args(["build", "--package", "passerelle-app", "--lib", "--target", TARGET, "--profile", profile])
+        .args(["build", "--package", package, "--lib", "--target", TARGET, "--profile", profile])
         .arg("--target-dir")
         .arg(&folder);
     // A draft stays on this machine, and is spared a second build of all its libraries.
@@ -36,9 +36,9 @@ pub fn build(workspace: &Workspace, finish: Finish) -> Result<Program, Error> {
     {
         command.arg("--config").arg(flags);
     }
-    run(command, "passerelle-app")?;
+    run(command, package)?;
 
-    let path = folder.join(TARGET).join(profile).join(FILE);
+    let path = folder.join(TARGET).join(profile).join(package.replace('-', "_") + ".wasm");
     let state = state(&path).map_err(Error::at(&path))?;
     Ok(Program { path, state })
 }

@@ -1,6 +1,7 @@
 //! What is stored on a device: seven areas behind a small trait, with IndexedDB or memory behind that.
 
 mod memory;
+pub mod suite;
 
 use std::cell::RefCell;
 use std::cmp::Ordering;
@@ -71,11 +72,11 @@ impl Key {
         }
     }
 
-    /// Numbers before texts, as IndexedDB has it; ours are ASCII, so that bytes order them as UTF-16 would.
+    /// Numbers before texts, and those by UTF-16, as IndexedDB has it.
     fn compare(&self, other: &Key) -> Ordering {
         match (self, other) {
             (Key::Number(a), Key::Number(b)) => a.cmp(b),
-            (Key::Text(a), Key::Text(b)) => a.cmp(b),
+            (Key::Text(a), Key::Text(b)) => a.encode_utf16().cmp(b.encode_utf16()),
             (Key::Number(_), Key::Text(_)) => Ordering::Less,
             (Key::Text(_), Key::Number(_)) => Ordering::Greater,
         }

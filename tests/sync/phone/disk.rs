@@ -207,7 +207,7 @@ fn with_a_lost_scope(written: &[Written]) -> Vec<(Key, Value)> {
 }
 
 impl Store for Disk {
-    async fn attempt(&self, _: &[Area], _: Option<Durability>, job: &dyn Job) -> Result<(), StoreError> {
+    async fn attempt(&self, areas: &[Area], durability: Option<Durability>, job: &dyn Job) -> Result<(), StoreError> {
         self.pause().await;
         let is_reset = self.ledger().is_reset_heard;
         let mut lost = Vec::new();
@@ -215,7 +215,7 @@ impl Store for Disk {
             lost = if self.shared.wrong.keeps_lost_scopes { with_a_lost_scope(written) } else { Vec::new() };
             self.may_commit(written)
         };
-        self.shared.memory.transact(job, commit).await?;
+        self.shared.memory.transact(areas, durability, job, commit).await?;
         self.put_back(lost).await?;
         if !is_reset && std::mem::take(&mut self.ledger().is_reset_heard) {
             self.spoil_new_epoch().await?;

@@ -3,30 +3,10 @@
 
 use std::rc::Rc;
 
-use futures::future::LocalBoxFuture;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
-use passerelle_device::store::{Area, Durability, Job, Memory, Store, StoreError};
+use passerelle_device::store::Memory;
 
-/// A store whose type is forgotten.
-pub trait InMemory {
-    fn attempt<'a>(
-        &'a self,
-        areas: &'a [Area],
-        durability: Option<Durability>,
-        job: &'a dyn Job,
-    ) -> LocalBoxFuture<'a, Result<(), StoreError>>;
-}
-
-impl InMemory for Memory {
-    fn attempt<'a>(
-        &'a self,
-        areas: &'a [Area],
-        durability: Option<Durability>,
-        job: &'a dyn Job,
-    ) -> LocalBoxFuture<'a, Result<(), StoreError>> {
-        Box::pin(Store::attempt(self, areas, durability, job))
-    }
-}
+use super::in_memory::InMemory;
 
 #[wasm_split(memory, fallible, wasm_split_path = leptos::wasm_split)]
 pub fn in_memory() -> Result<Rc<dyn InMemory>, SplitLoaderError> {

@@ -12,7 +12,7 @@ use web_sys::{IdbDatabase, IdbObjectStoreParameters, IdbOpenDbRequest};
 
 use passerelle_device::store::Area;
 
-use super::indexed;
+use super::transactions;
 
 /// The database of this origin.
 pub const NAME: &str = "passerelle";
@@ -26,7 +26,7 @@ pub fn lacking(database: &Database) -> Vec<Area> {
 }
 
 fn are_right(database: &Database, areas: &[Area]) -> bool {
-    let Ok(transaction) = indexed::begin(database, areas, None) else { return false };
+    let Ok(transaction) = transactions::begin(database, areas, None) else { return false };
     areas.iter().all(|area| {
         let store = transaction.object_store(area.name());
         store.is_ok_and(|store| store.auto_increment() || !area.counts())

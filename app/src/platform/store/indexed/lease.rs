@@ -9,13 +9,11 @@ use futures::future::{Either, select};
 use indexed_db_futures::Build;
 use indexed_db_futures::OpenDbResult;
 use indexed_db_futures::database::Database;
-use leptos::task::spawn_local;
-
-use super::away;
-use super::refused::{InMemory, in_memory};
-use super::schema;
-use crate::platform::clock;
 use passerelle_device::store::StoreError;
+
+use super::super::around::{in_memory, sleep, spawn_local};
+use super::super::in_memory::InMemory;
+use super::{away, schema};
 
 pub const VERSION: u32 = 2;
 /// An upgrade that another tab blocks never ends by itself, and some browsers just fall silent.
@@ -138,7 +136,7 @@ async fn open_within_time() -> Result<Database, Kind> {
             late.close();
         }
     });
-    match select(opened, Box::pin(clock::sleep(OPEN_WAIT_MS_MAX))).await {
+    match select(opened, Box::pin(sleep(OPEN_WAIT_MS_MAX))).await {
         Either::Left((Ok(Ok(database)), _)) => Ok(database),
         _ if is_blocked.get() => Err(Kind::Blocked),
         _ => Err(Kind::Refused),
