@@ -24,6 +24,9 @@ pub use settling::prune_answered;
 pub use sign_out::{deliver as deliver_sign_out, find_out, is_pending as is_sign_out_pending};
 
 const NOT_NOW: Ended = Ended::NotNow { retry_after_ms: None };
+/// Whoever disagrees reads all of their scope again, but not all the time; until they agree nothing is called up to date.
+const READ_ANEW_WAIT_MS: i64 = 5 * Timestamp::MINUTE;
+
 /// A tab that was frozen while it held the lock must not hold up the others for long.
 const LOCK_WAIT_MS_MAX: i64 = 10 * Timestamp::SECOND;
 

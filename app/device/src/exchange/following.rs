@@ -4,8 +4,8 @@ use passerelle_shared::json;
 use passerelle_shared::model::Timestamp;
 use passerelle_shared::sync::{AccountId, Body, FollowedNews, FollowedPage, Page, Scope};
 
+use super::READ_ANEW_WAIT_MS;
 use super::sending::Sending;
-use super::settling::READ_ANEW_WAIT_MS;
 use crate::Platform;
 use crate::rows::{
     FollowedScope, FollowingRow, followed_prefix, followed_records, following, following_key, index_of, let_go,

@@ -8,8 +8,8 @@ use passerelle_shared::model::{Reason, Timestamp};
 use passerelle_shared::rules::Family;
 use passerelle_shared::sync::{AccountId, CommandId, Decision, Index, Outcome, Page, Record, due, next_batch, settle};
 
-use super::following;
 use super::sending::{Sending, is_known_there};
+use super::{READ_ANEW_WAIT_MS, following};
 use crate::rows::{
     AccountScope, AnsweredRow, CLOCK, KINDS, Row, SIGN_IN, SignedIn, account_prefix, account_records, answered_rows,
     get, put, record_key, rows, scope_key, sign_ups_of,
@@ -27,9 +27,6 @@ pub enum Settled {
     /// The database went back in time: what was answered goes again.
     NewEpoch,
 }
-
-/// Whoever disagrees reads all of their scope again, but not all the time; until they agree nothing is called up to date.
-pub(super) const READ_ANEW_WAIT_MS: i64 = 5 * Timestamp::MINUTE;
 
 pub async fn store(
     platform: &impl Platform,

@@ -4,21 +4,14 @@
 
 use std::collections::HashMap;
 
-use passerelle_shared::model::{Applicant, CountryCode, RecordId, Timestamp};
+use passerelle_shared::model::{Applicant, RecordId, Timestamp};
 use passerelle_shared::sync::{AccountId, Scope};
 
 use super::places;
-use super::stored::{Stored, load};
+use super::stored::{AtDesk, Stored, load};
 use crate::database::engine::{Beside, with_more_tries};
 use crate::database::scope::{Change, Put};
 use crate::database::{Database, Error, Result};
-
-/// Whether an event's desk is kept, and under which country it has the sign-up.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::database) struct AtDesk {
-    pub is_kept: bool,
-    pub country: Option<CountryCode>,
-}
 
 /// What those are told who had the sign-up in their part of the desk.
 const OF_ANOTHER_COUNTRY: &str = "The person has asked again, for another country.";

@@ -4,8 +4,8 @@ use passerelle_shared::model::{Actor, Reason, SignUp, SignUpForm, SignUpState, S
 use passerelle_shared::rules::sign_up::{Command, CommandBody, Effect, Situation, judge};
 use passerelle_shared::sync::{Decision, Outcome};
 
-use super::applicant::AtDesk;
 use super::places::{self, EventRow};
+use super::stored::AtDesk;
 use super::{Stored, Tell, load, promotion};
 use crate::database::command::{Case, Verdict};
 use crate::database::scope::Change;

@@ -3,7 +3,6 @@
 use passerelle_shared::model::{CountryCode, RecordId, SignUp, SignUpState, Timestamp};
 use passerelle_shared::sync::{AccountId, Standing};
 
-use super::applicant::AtDesk;
 use crate::database::engine::{Connection, count};
 use crate::database::{Database, Error, Result};
 
@@ -14,6 +13,13 @@ pub(in crate::database) struct Stored {
     pub ticket: i64,
     pub sign_up: SignUp,
     pub at_desk: AtDesk,
+}
+
+/// Whether an event's desk is kept, and under which country it has the sign-up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::database) struct AtDesk {
+    pub is_kept: bool,
+    pub country: Option<CountryCode>,
 }
 
 type Columns = (String, i64, String, String, i64, Option<i64>, String, Option<i64>);
