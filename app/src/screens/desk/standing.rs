@@ -69,11 +69,11 @@ pub fn stand(
     is_given: impl Fn(&Desks) -> bool + Send + Sync + 'static,
     lack: fn(&Desks) -> Lack,
 ) -> Memo<Standing> {
-    Memo::new(move |_| {
+    let standing = Memo::new(move |_| {
         let desks = desks.get();
         let desks = desks.as_deref();
         let is_reached = app.connection.with(|connection| connection.line != Line::NotReached);
-        let standing = app.sign_in.with(|who| {
+        app.sign_in.with(|who| {
             standing(Facts {
                 who,
                 desks,
@@ -82,15 +82,15 @@ pub fn stand(
                 is_reached,
                 lack: desks.map_or(Lack::NoRole, lack),
             })
-        });
-        match standing {
-            Standing::Given => was_here.set(true),
-            // Whoever signs in next hasn't seen it.
-            Standing::SignInNeeded => was_here.set(false),
-            _ => {}
-        }
-        standing
-    })
+        })
+    });
+    Effect::new(move |_| match standing.get() {
+        Standing::Given => was_here.set(true),
+        // Whoever signs in next hasn't seen it.
+        Standing::SignInNeeded => was_here.set(false),
+        _ => {}
+    });
+    standing
 }
 
 /// What stands in the place of a desk.
@@ -100,13 +100,7 @@ pub fn NoDesk(standing: Memo<Standing>) -> impl IntoView {
     let words = &more().desk;
     let said = move || {
         let (title, means) = match standing.get() {
-            Standing::Unread | Standing::Given => return ().into_any(),
-            Standing::SignInNeeded => {
-                let account = app.sign_in.with_untracked(|who| who.account().cloned());
-                let sentence = if account.is_some() { words.expired } else { words.sign_in };
-                let email = account.map(|account| account.email.to_string()).unwrap_or_default();
-                return view! { <p>{sentence}</p> <SignInSteps email /> }.into_any();
-            }
+            Standing::Unread | Standing::Given | Standing::SignInNeeded => return None,
             Standing::Asking => (text().frame.checking, ""),
             Standing::NobodyKnows => (words.none_known, words.none_known_means),
             Standing::Taken => (words.taken, words.taken_means),
@@ -114,10 +108,21 @@ pub fn NoDesk(standing: Memo<Standing>) -> impl IntoView {
             Standing::None(Lack::RoleOnly) => (words.none, words.none_for_role),
             Standing::None(Lack::NotThisOne) => (words.not_given, words.not_given_means),
         };
-        view! { <EmptyState glyph=Glyph::PEOPLE title words=means /> }.into_any()
+        Some(view! { <EmptyState glyph=Glyph::PEOPLE title words=means /> })
+    };
+    let sign_in = move || {
+        (standing.get() == Standing::SignInNeeded).then(|| {
+            let account = app.sign_in.with_untracked(|who| who.account().cloned());
+            let sentence = if account.is_some() { words.expired } else { words.sign_in };
+            let email = account.map(|account| account.email.to_string()).unwrap_or_default();
+            view! { <p>{sentence}</p> <SignInSteps email /> }
+        })
     };
     // What was here may go while somebody looks, and is said to have gone.
-    view! { <div role="status">{dynamic(said)}</div> }
+    view! {
+        <div role="status">{dynamic(said)}</div>
+        {dynamic(sign_in)}
+    }
 }
 
 /// Over what is here although its person has to sign in again.
