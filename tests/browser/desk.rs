@@ -1,6 +1,6 @@
 //! Desks: who runs an event sees who asks for a place, without a network too, and only as long as it is given to them.
 
-use passerelle_shared::model::RoleName;
+use passerelle_shared::model::{RoleName, Timestamp};
 use passerelle_tests::browser::{Browser, Look};
 use passerelle_tests::fault_proxy::Fault;
 use passerelle_tests::stage::{AMINA, ORGANISER, Stage, YOUSSEF, sign_in};
@@ -10,7 +10,6 @@ use crate::{fill_in_from, send_form};
 
 const SEMINAR: &str = "online-investigation-seminar";
 const RANSOMWARE: &str = "ransomware-exercise";
-const PAST: &str = "paris-cybercrime-exchange";
 const ROWS: &str = "tbody tr";
 
 /// What is stored here of desks.
@@ -135,7 +134,9 @@ async fn a_contact_point_sees_the_people_of_their_country_and_nobody_else() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_desk_of_a_past_event_comes_to_a_device_only_where_it_is_opened() {
     let stage = Stage::with_desks().await;
-    stage.give_role(ORGANISER, RoleName::Organiser, &format!("event/{PAST}")).await;
+    ask(&stage, "Amina Ben Salah", AMINA, "TN").await.close().await;
+    stage.give_role(ORGANISER, RoleName::Organiser, &format!("event/{SEMINAR}")).await;
+    stage.pass(60 * Timestamp::DAY);
     let phone = stage.device("phone", &Look::phone("en")).await;
     phone.goto(&stage.url("/desk")).await;
     sign_in(&phone, ORGANISER).await;
@@ -144,10 +145,11 @@ async fn the_desk_of_a_past_event_comes_to_a_device_only_where_it_is_opened() {
     phone.see_words("main a.card", "Not opened").await;
     phone.tap("main a.card").await;
     phone.see_words("main", "This event is over").await;
+    assert_eq!(held_of_desks(&phone).await, 0);
     phone.press("main", "Open this desk").await;
 
+    phone.see_words(ROWS, "Amina Ben Salah").await;
     phone.see_words("main", "In full on this device").await;
-    phone.see_words("main", "Nobody has asked for a place yet").await;
     phone.close().await;
 }
 
