@@ -55,7 +55,7 @@ pub fn standing(facts: Facts<'_>) -> Standing {
         (_, Some(_)) if is_given => Standing::Given,
         (_, Some(_)) if was_here => Standing::Taken,
         (SignIn::Expired(_), _) => Standing::SignInNeeded,
-        (_, Some(_)) if !is_reached => Standing::NobodyKnows,
+        (_, Some(desks)) if !is_reached && desks.all.is_empty() => Standing::NobodyKnows,
         (_, Some(desks)) if !desks.are_known => Standing::Asking,
         _ => Standing::None(lack),
     }
@@ -144,8 +144,10 @@ pub fn Expired() -> impl IntoView {
 #[cfg(test)]
 mod tests {
     use passerelle_shared::json;
+    use passerelle_shared::model::Timestamp;
 
     use super::*;
+    use crate::state::{Desk, DeskCopy};
 
     #[test]
     fn each_way_of_having_no_desk_is_told_from_the_others() {
@@ -153,6 +155,16 @@ mod tests {
             json::read(r#"{"id":"a","email":"amina@example.org","name":"","language":"fr"}"#)
                 .expect("an account as the server writes it")
         };
+        let other = Desk {
+            scope: json::read(r#""desk/event/rabat""#).expect("a scope"),
+            event: "event/rabat".into(),
+            country: None,
+            is_over: false,
+            copy: DeskCopy::Whole,
+            as_of: Timestamp(0),
+            applicants: 0,
+        };
+        let others = Desks { are_known: true, all: vec![other], ..Desks::default() };
         let (known, unknown) = (Desks { are_known: true, ..Desks::default() }, Desks::default());
         let (signed_in, expired) = (SignIn::In(account()), SignIn::Expired(account()));
         let facts = Facts {
@@ -182,6 +194,7 @@ mod tests {
             (Facts { desks: Some(&unknown), ..facts }, Standing::Asking),
             (facts, Standing::None(Lack::NoRole)),
             (Facts { lack: Lack::NotThisOne, ..facts }, Standing::None(Lack::NotThisOne)),
+            (Facts { desks: Some(&others), lack: Lack::NotThisOne, ..offline }, Standing::None(Lack::NotThisOne)),
         ] {
             assert_eq!(standing(facts), expected, "{facts:?}");
         }
