@@ -4,7 +4,7 @@ const VERSION = "unversioned";
 const RETIRED = false;
 const APP_SCRIPT = "/app.js";
 const APP_PROGRAM = "/app.wasm";
-const PARTS = {}; // What each part of the program needs; the words of a language are a part.
+const PARTS = {}; // What the words of each language need: they are parts of the program.
 
 const LANGUAGES = ["fr", "en", "ar"];
 const LANGUAGE_KEY = "passerelle.language";
@@ -100,9 +100,9 @@ async function loadApp() {
 	}
 }
 
-// The program will ask for it: it may as well be on its way already.
-function expect(part) {
-	for (const address of PARTS[part] ?? []) {
+// The program will ask for its words: they may as well be on their way already.
+function expect(language) {
+	for (const address of PARTS[language] ?? []) {
 		const link = document.createElement("link");
 		Object.assign(link, { rel: "preload", as: "fetch", crossOrigin: "anonymous", href: address });
 		document.head.append(link);

@@ -4,7 +4,7 @@ mod address;
 mod filters;
 mod navigation;
 
-use passerelle_shared::model::RecordId;
+use passerelle_shared::model::{CountryCode, RecordId};
 
 use address::{Address, query};
 
@@ -24,6 +24,9 @@ pub enum Route {
     SignUps,
     SignUp(String),
     Account,
+    Desks,
+    /// An event's, or one country's part of it.
+    Desk(String, Option<CountryCode>),
     NotFound,
 }
 
@@ -55,6 +58,10 @@ impl Route {
             ["sign-ups"] => Route::SignUps,
             ["sign-ups", slug] => Route::SignUp((*slug).to_owned()),
             ["account"] => Route::Account,
+            ["desk"] => Route::Desks,
+            ["desk", slug] => Route::Desk((*slug).to_owned(), None),
+            ["desk", slug, country] => CountryCode::parse(country)
+                .map_or(Route::NotFound, |country| Route::Desk((*slug).to_owned(), Some(country))),
             _ => Route::NotFound,
         }
     }
@@ -77,6 +84,11 @@ impl Route {
             Route::SignUps => "/sign-ups".to_owned(),
             Route::SignUp(slug) => below("/sign-ups/", slug),
             Route::Account => "/account".to_owned(),
+            Route::Desks => "/desk".to_owned(),
+            Route::Desk(slug, country) => {
+                let (slash, country) = country.as_ref().map_or(("", ""), |country| ("/", country.as_str()));
+                [&below("/desk/", slug), slash, country].concat()
+            }
             Route::NotFound => "/not-found".to_owned(),
         }
     }
@@ -121,6 +133,9 @@ mod tests {
             Route::SignUps,
             Route::SignUp("tunis".into()),
             Route::Account,
+            Route::Desks,
+            Route::Desk("tunis".into(), None),
+            Route::Desk("tunis".into(), CountryCode::parse("TN")),
         ] {
             there_and_back(route);
         }
@@ -148,6 +163,7 @@ mod tests {
         assert_eq!(Route::parse("/events/tunis/", "day=x"), Route::parse("/events/tunis", "utm=1"));
         assert_eq!(Route::parse("/events", ""), Route::NotFound);
         assert_eq!(Route::parse("/%ff%", "%"), Route::NotFound);
+        assert_eq!(Route::parse("/desk/tunis/Tunisia", ""), Route::NotFound);
     }
 
     #[test]

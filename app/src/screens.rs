@@ -1,10 +1,11 @@
 //! What people see. A screen reads state, asks commands, and knows no platform.
 //!
-//! Each room uses only those below it: `frame`, `today`, `later`, `sign_up`, `account`, `programme`, `requests`,
+//! Each room uses only those below it: `frame`, `today`, `later`, `desk`, `sign_up`, `account`, `programme`, `requests`,
 //! `notices`, `blocks`.
 
 mod account;
 mod blocks;
+mod desk;
 mod frame;
 mod later;
 mod notices;

@@ -1,5 +1,6 @@
 //! What the screens show, as signals. One [`App`] lives as long as the page.
 
+mod followed;
 mod programme;
 mod search;
 mod storage;
@@ -14,6 +15,7 @@ pub use passerelle_shared::rules::sign_up::{Command, CommandBody, Pending, Stand
 use passerelle_shared::sync::Fact;
 pub use passerelle_shared::sync::{Author, Decision, Outcome, Standing};
 
+pub use followed::{Desk, DeskCopy, Desks, Followed, desks, event_records, roles};
 pub use passerelle_device::SignIn;
 pub use passerelle_device::delivery::{Delivery, Sentence, Situation, Want, sentences};
 pub(crate) use passerelle_device::order;
@@ -32,6 +34,10 @@ pub struct App {
     pub programme: ProgrammeSignal,
     /// What this person asked for, and what became of it.
     pub requests: RwSignal<Requests>,
+    /// There is a desk that this person may look at.
+    pub has_desk: RwSignal<bool>,
+    /// When what is stored of this person was shown: told each time, for whoever looks at more of it.
+    pub(crate) shown_at: RwSignal<Timestamp>,
     /// Places left at events, with their "as of".
     pub places: RwSignal<PlacesLeft>,
     pub sign_in: RwSignal<SignIn>,
@@ -85,6 +91,8 @@ impl App {
         let app = App {
             programme: ProgrammeSignal::new(),
             requests: RwSignal::new(Requests::default()),
+            has_desk: RwSignal::new(false),
+            shown_at: RwSignal::new(Timestamp::default()),
             places: RwSignal::new(PlacesLeft::default()),
             sign_in: RwSignal::new(SignIn::Unknown),
             connection: RwSignal::new(Connection::default()),

@@ -127,13 +127,15 @@ mod tests {
         include_str!("text/fr.rs"),
         include_str!("text/fr/words.rs"),
         include_str!("text/fr/more.rs"),
-        include_str!("text/fr/more_words.rs")
+        include_str!("text/fr/more_words.rs"),
+        include_str!("text/fr/more_desk.rs")
     );
     const ARABIC: &str = concat!(
         include_str!("text/ar.rs"),
         include_str!("text/ar/words.rs"),
         include_str!("text/ar/more.rs"),
-        include_str!("text/ar/more_words.rs")
+        include_str!("text/ar/more_words.rs"),
+        include_str!("text/ar/more_desk.rs")
     );
 
     /// Where the page picks a language before the program is there.

@@ -8,6 +8,7 @@ mod cannot_start;
 mod clock;
 mod cold_start;
 mod database;
+mod desk;
 mod early;
 mod engines;
 mod expired_sign_in;
@@ -43,8 +44,13 @@ mod withdrawing;
 
 /// Fills in what a form needs, and goes to its last step, up to the consent.
 async fn fill_in(browser: &Browser, name: &str, email: &str) {
+    fill_in_from("TN", browser, name, email).await;
+}
+
+/// The same for somebody of another country.
+async fn fill_in_from(country: &str, browser: &Browser, name: &str, email: &str) {
     browser.fill("#field-name", name).await;
-    browser.choose("#field-country", "TN").await;
+    browser.choose("#field-country", country).await;
     // Whoever is signed in has one already.
     if browser.is_there("input#field-email").await {
         browser.fill("#field-email", email).await;

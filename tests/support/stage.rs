@@ -9,7 +9,7 @@ use passerelle_bundler::{Finish, Options, ServiceWorker};
 use passerelle_server::content::{self, Samples};
 use passerelle_server::database::{Database, Verdict, Withdrawals};
 use passerelle_server::{Clock, Config, Packs, RunningServer, Server};
-use passerelle_shared::model::{EmailAddress, Kind, RecordId, Timestamp};
+use passerelle_shared::model::{EmailAddress, Kind, Reach, RecordId, Role, RoleName, Timestamp};
 use sqlx::Connection;
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
@@ -32,6 +32,7 @@ pub struct Stage {
     address: SocketAddr,
     app: PathBuf,
     packs: Packs,
+    are_there_desks: bool,
     /// How far the server's clock is ahead of everybody else's.
     ahead_ms: Arc<AtomicI64>,
     server: Mutex<Option<RunningServer>>,
@@ -44,16 +45,25 @@ impl Stage {
     }
 
     pub async fn with_packs(packs: Packs) -> Stage {
+        Self::start(packs, false).await
+    }
+
+    /// Those who run events are given their desks.
+    pub async fn with_desks() -> Stage {
+        Self::start(Packs::Embedded, true).await
+    }
+
+    async fn start(packs: Packs, are_there_desks: bool) -> Stage {
         /// Made once for all stories of a run: even finding that it is still right takes a second.
         static APP: OnceCell<PathBuf> = OnceCell::const_new();
         let app = APP.get_or_init(|| bundle(String::new(), ServiceWorker::Serving)).await.clone();
         let folder = tempfile::tempdir().expect("a folder for the story");
         let ahead_ms = Arc::new(AtomicI64::new(0));
         let anywhere = SocketAddr::from(([127, 0, 0, 1], 0));
-        let server = start(&folder.path().join("data"), &app, &packs, anywhere, &ahead_ms).await;
+        let server = start(&folder.path().join("data"), &app, &packs, are_there_desks, anywhere, &ahead_ms).await;
         let address = server.address;
         let line = FaultProxy::start(address).await;
-        Stage { line, folder, address, app, packs, ahead_ms, server: Mutex::new(Some(server)) }
+        Stage { line, folder, address, app, packs, are_there_desks, ahead_ms, server: Mutex::new(Some(server)) }
     }
 
     /// The address that the browser knows. `localhost` counts as secure.
@@ -103,7 +113,8 @@ impl Stage {
     }
 
     pub async fn server_starts(&self) {
-        let server = start(&self.data(), &self.app, &self.packs, self.address, &self.ahead_ms).await;
+        let server =
+            start(&self.data(), &self.app, &self.packs, self.are_there_desks, self.address, &self.ahead_ms).await;
         *self.server.lock().expect("nobody panics with it") = Some(server);
     }
 
@@ -175,6 +186,19 @@ impl Stage {
         decided.expect("the database works").expect("it can be decided so");
     }
 
+    /// As `passerelle-server role give` does; `reach` as in `event/tunis` or `country/tn`.
+    pub async fn give_role(&self, email: &str, role: RoleName, reach: &str) {
+        let (address, role) = (EmailAddress::parse(email).expect("an address"), held(role, reach));
+        self.database().give_role(&address, &role, self.now()).await.expect("the database works");
+    }
+
+    /// As `passerelle-server role take` does.
+    pub async fn take_role(&self, email: &str, role: RoleName, reach: &str) {
+        let (address, role) = (EmailAddress::parse(email).expect("an address"), held(role, reach));
+        let was_held = self.database().take_role(&address, &role, self.now()).await.expect("the database works");
+        assert!(was_held, "{email} held it");
+    }
+
     /// Time passes on the server; the devices hear of it at their next contact.
     pub fn pass(&self, ms: i64) {
         self.ahead_ms.fetch_add(ms, Ordering::SeqCst);
@@ -218,12 +242,24 @@ async fn bundle(edition: String, service_worker: ServiceWorker) -> PathBuf {
     folder
 }
 
-async fn start(data: &Path, app: &Path, packs: &Packs, listen: SocketAddr, ahead_ms: &Arc<AtomicI64>) -> RunningServer {
+fn held(role: RoleName, reach: &str) -> Role {
+    Role { role, reach: Reach::parse(reach), until: None }
+}
+
+async fn start(
+    data: &Path,
+    app: &Path,
+    packs: &Packs,
+    are_there_desks: bool,
+    listen: SocketAddr,
+    ahead_ms: &Arc<AtomicI64>,
+) -> RunningServer {
     let config = Config {
         listen,
         app: Some(app.to_path_buf()),
         packs: packs.clone(),
         clock: clock(ahead_ms),
+        are_there_desks,
         ..Config::new(data.to_path_buf())
     };
     Server::start(config).await.unwrap_or_else(|error| panic!("the server doesn't start: {error}"))

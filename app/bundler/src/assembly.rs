@@ -96,12 +96,14 @@ impl AppFiles {
             .chain(&self.snippets)
     }
 
-    /// By part, the addresses of what it needs.
-    fn addresses(&self) -> BTreeMap<&str, Vec<String>> {
+    /// By language, the addresses of what its part needs. The boot code expects no other part: all their addresses would
+    /// be 0.4 KiB of the first load.
+    fn addresses(&self, languages: &[String]) -> BTreeMap<&str, Vec<String>> {
         let addresses = |names: &Vec<String>| {
             names.iter().filter_map(|name| Some(self.parts.get(&format!("{name}.wasm"))?.address())).collect()
         };
-        self.needs.iter().map(|(part, names)| (part.as_str(), addresses(names))).collect()
+        let of_languages = self.needs.iter().filter(|(part, _)| languages.contains(part));
+        of_languages.map(|(part, names)| (part.as_str(), addresses(names))).collect()
     }
 }
 
@@ -180,7 +182,7 @@ fn version(sources: &Sources, app: &AppFiles, styles: &[&str], options: &Options
 }
 
 fn boot(sources: &Sources, watch: &File, app: &AppFiles, version: &str, options: &Options) -> Result<File, Error> {
-    let parts = serde_json::to_string(&app.addresses()).map_err(Error::Description)?;
+    let parts = serde_json::to_string(&app.addresses(&languages(sources)?)).map_err(Error::Description)?;
     let script = text(sources, BOOT)?
         .with_address("/watch.js", &watch.address())?
         .with_address("/app.js", &app.script.address())?

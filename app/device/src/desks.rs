@@ -59,6 +59,15 @@ pub async fn desks(store: &impl Store) -> Result<Vec<Desk>, StoreError> {
     .await
 }
 
+/// The server has said which desks are given to whoever is signed in: where there are none, there are none.
+pub async fn are_known(store: &impl Store) -> Result<bool, StoreError> {
+    store::read(store, &AREAS, async |transaction: &Transaction<'_>| match signed_in(transaction).await? {
+        Some(account) => Ok(following(transaction, &account).await?.heard_at.0 != 0),
+        None => Ok(false),
+    })
+    .await
+}
+
 fn desk(row: &FollowingRow, given: &Given, event: RecordId, applicants: usize) -> Desk {
     let copy = match row.scopes.get(&given.scope) {
         None if given.is_over => Copy::NotOpened,

@@ -1,17 +1,15 @@
 //! Stars: set, taken off, and taken over from the device.
 
-use leptos::prelude::Update;
 use leptos::task::spawn_local;
 use passerelle_device::own_records::{self, OldStars, Wished};
-use passerelle_device::store::StoreError;
 use passerelle_shared::model::RecordId;
 use passerelle_shared::rules::own_record::Wish;
-use passerelle_shared::sync::{CommandId, Fact};
+use passerelle_shared::sync::CommandId;
 
-use super::writing::writing;
+use super::writing::{tell, writing};
 use crate::platform::chance;
 use crate::platform::store::Disk;
-use crate::state::{App, Heard, Trouble};
+use crate::state::App;
 
 /// Sets a star on an event or a session, or takes it off. It is shown when it is on the disk.
 pub fn set_star(app: App, of: RecordId, is_on: bool) {
@@ -28,18 +26,4 @@ pub fn settle_old_stars(app: App, answer: OldStars) {
         let settled = own_records::settle_old_stars(&Disk, &writing(app), answer, || CommandId(chance::name())).await;
         tell(app, settled.map(|()| answer == OldStars::Take));
     });
-}
-
-/// What can't be stored stays on the screen as it was, and the person is told why.
-fn tell(app: App, is_to_be_sent: Result<bool, StoreError>) {
-    match is_to_be_sent {
-        Ok(is_to_be_sent) => {
-            app.tell(Heard::StoresChanged);
-            if is_to_be_sent {
-                app.tell(Heard::Fact(Fact::Wrote));
-            }
-        }
-        Err(StoreError::Full) => app.connection.update(|connection| connection.note(Trouble::StorageFull)),
-        Err(_) => app.connection.update(|connection| connection.note(Trouble::StorageRefused)),
-    }
 }

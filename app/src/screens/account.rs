@@ -1,6 +1,7 @@
 //! The account: signing in and out, the language, and what is stored on this device.
 
 mod language_choices;
+mod roles;
 mod sign_in;
 mod sign_out;
 
@@ -17,6 +18,7 @@ use crate::state::{Connection, Line, Programme, SignIn, Storage, use_app};
 use crate::text::{as_of, more, size};
 use crate::ui::{Button, Glyph, Icon, Show, dynamic};
 pub use language_choices::LanguageChoices;
+use roles::Roles;
 pub use sign_in::SignInSteps;
 use sign_out::SignOut;
 
@@ -29,6 +31,7 @@ pub fn AccountScreen() -> impl IntoView {
     view! {
         <FixedHeading title=words.title />
         <Who />
+        <Roles />
         <Section title=words.language>
             <LanguageChoices id="language" />
         </Section>

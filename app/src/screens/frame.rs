@@ -4,7 +4,7 @@ mod status_line;
 
 use leptos::prelude::*;
 
-use super::later::{Banners, Doing, LanguageChoices, Reading};
+use super::later::{AtDesk, Banners, Doing, LanguageChoices, Reading};
 use super::notices::are_there;
 use super::today::TodayScreen;
 use crate::route::{Route, use_navigation};
@@ -23,6 +23,7 @@ pub fn Frame() -> impl IntoView {
         screen @ (Route::SignUpForm(_) | Route::SignUps | Route::SignUp(_) | Route::Account) => {
             view! { <Doing screen /> }.into_any()
         }
+        screen @ (Route::Desks | Route::Desk(..)) => view! { <AtDesk screen /> }.into_any(),
         screen => view! { <Reading screen /> }.into_any(),
     };
     view! {
@@ -73,6 +74,7 @@ fn LanguageMenu() -> impl IntoView {
 /// A bar below on phones, a rail at the side when there is room.
 #[component]
 fn Bar(screen: RwSignal<Route>) -> impl IntoView {
+    let app = use_app();
     let words = &text().frame;
     let tab = move |href: &'static str, glyph: Glyph, label: &'static str, class: &'static str| {
         let is_current = move || screen.with(|screen| tab_of(screen) == href).then_some("page");
@@ -90,6 +92,9 @@ fn Bar(screen: RwSignal<Route>) -> impl IntoView {
                 {tab("/programme", Glyph::CALENDAR, words.programme, "")}
                 {tab("/news", Glyph::NEWS, words.news, "")}
                 {tab("/sign-ups", Glyph::TICKET, words.sign_ups, "")}
+                <Show when=move || app.has_desk.get()>
+                    {tab("/desk", Glyph::LIST, words.desk, "when-wide")}
+                </Show>
                 {tab("/account", Glyph::PERSON, words.account, "when-wide")}
             </ul>
         </nav>
@@ -104,6 +109,7 @@ fn tab_of(screen: &Route) -> &'static str {
         Route::News | Route::Article(_) => "/news",
         Route::SignUps | Route::SignUp(_) | Route::SignUpForm(_) => "/sign-ups",
         Route::Account => "/account",
+        Route::Desks | Route::Desk(..) => "/desk",
         Route::NotFound => "",
     }
 }

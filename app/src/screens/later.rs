@@ -11,6 +11,7 @@ use leptos::wasm_split::wasm_split;
 use passerelle_shared::model::RecordId;
 
 use super::account::AccountScreen;
+use super::desk::{DeskScreen, DesksScreen};
 use super::notices::NotFoundScreen;
 use super::programme::{ArticleScreen, EventScreen, NewsScreen, ProgrammeScreen, ProjectScreen};
 use super::sign_up::{SignUpFormScreen, SignUpScreen, SignUpsScreen};
@@ -25,6 +26,8 @@ use crate::ui::{EmptyState, Glyph, dynamic};
 static READING: Part = Part::new(|| Box::pin(load_reading()));
 /// What the person does: sign-ups and the account.
 static DOING: Part = Part::new(|| Box::pin(load_doing()));
+/// For those who run events.
+static DESK: Part = Part::new(|| Box::pin(load_desk()));
 
 /// Loads what most people open next, as soon as the line has nothing better to do: a first tap then waits for nothing.
 pub fn prepare_reading() {
@@ -44,47 +47,52 @@ pub fn prepare_reading() {
 /// Whatever address there is, it is shown by one of these two.
 #[component]
 pub fn Reading(screen: Route) -> impl IntoView {
-    later(&READING, Arrival::AsScreen, move || Box::pin(reading_view(ReadingView::Screen(screen.clone()))))
+    later(&READING, Arrival::AsScreen, Box::new(move || Box::pin(reading_view(ReadingView::Screen(screen.clone())))))
 }
 
 /// What the first screen tells of an event that is under way.
 #[component]
 pub fn NowAndNext(event: RecordId) -> impl IntoView {
-    later(&READING, Arrival::Beside, move || Box::pin(reading_view(ReadingView::NowAndNext(event.clone()))))
+    later(&READING, Arrival::Beside, Box::new(move || Box::pin(reading_view(ReadingView::NowAndNext(event.clone())))))
 }
 
 #[component]
 pub fn Doing(screen: Route) -> impl IntoView {
-    later(&DOING, Arrival::AsScreen, move || Box::pin(doing_view(DoingView::Screen(screen.clone()))))
+    later(&DOING, Arrival::AsScreen, Box::new(move || Box::pin(doing_view(DoingView::Screen(screen.clone())))))
+}
+
+#[component]
+pub fn AtDesk(screen: Route) -> impl IntoView {
+    later(&DESK, Arrival::AsScreen, Box::new(move || Box::pin(desk_view(screen.clone()))))
 }
 
 /// What the first screen tells those who have asked for a place.
 #[component]
 pub fn LatestSignUps() -> impl IntoView {
-    later(&DOING, Arrival::Beside, move || Box::pin(doing_view(DoingView::LatestSignUps)))
+    later(&DOING, Arrival::Beside, Box::new(move || Box::pin(doing_view(DoingView::LatestSignUps))))
 }
 
 /// The star on an event or a session.
 #[component]
 pub fn Star(of: RecordId) -> impl IntoView {
-    later(&READING, Arrival::Beside, move || Box::pin(reading_view(ReadingView::Star(of.clone()))))
+    later(&READING, Arrival::Beside, Box::new(move || Box::pin(reading_view(ReadingView::Star(of.clone())))))
 }
 
 /// What has a star and comes next.
 #[component]
 pub fn Starred() -> impl IntoView {
-    later(&READING, Arrival::Beside, move || Box::pin(reading_view(ReadingView::Starred)))
+    later(&READING, Arrival::Beside, Box::new(move || Box::pin(reading_view(ReadingView::Starred))))
 }
 
 /// The choice of a language, on every screen.
 #[component]
 pub fn LanguageChoices() -> impl IntoView {
-    later(&READING, Arrival::Beside, move || Box::pin(reading_view(ReadingView::LanguageChoices)))
+    later(&READING, Arrival::Beside, Box::new(move || Box::pin(reading_view(ReadingView::LanguageChoices))))
 }
 
 #[component]
 pub fn Banners() -> impl IntoView {
-    later(&DOING, Arrival::Beside, move || Box::pin(doing_view(DoingView::Banners)))
+    later(&DOING, Arrival::Beside, Box::new(move || Box::pin(doing_view(DoingView::Banners))))
 }
 
 enum ReadingView {
@@ -132,6 +140,14 @@ fn doing_view(view: DoingView) -> Result<AnyView, NotHere> {
     })
 }
 
+#[wasm_split(desk, fallible, preload(load_desk), wasm_split_path = leptos::wasm_split)]
+fn desk_view(screen: Route) -> Result<AnyView, NotHere> {
+    Ok(match screen {
+        Route::Desk(slug, country) => view! { <DeskScreen slug country /> }.into_any(),
+        _ => view! { <DesksScreen /> }.into_any(),
+    })
+}
+
 type LoadedView = Pin<Box<dyn Future<Output = Result<AnyView, NotHere>>>>;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -150,8 +166,10 @@ enum Stage {
     Missing,
 }
 
-/// At once, when the part is here already.
-fn later(part: &'static Part, arrival: Arrival, make: impl Fn() -> LoadedView + Send + 'static) -> AnyView {
+type Make = Box<dyn Fn() -> LoadedView + Send>;
+
+/// At once, when the part is here already. Of one type whatever is made: 0.3 KiB of the first load.
+fn later(part: &'static Part, arrival: Arrival, make: Make) -> AnyView {
     let app = use_app();
     let is_here = part.is_here() && is_spoken_in_full();
     let stage = RwSignal::new(if is_here { Stage::Here } else { Stage::Loading });

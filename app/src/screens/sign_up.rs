@@ -8,6 +8,7 @@ mod latest;
 mod one_sign_up;
 
 pub use all_sign_ups::SignUpsScreen;
+pub use card::{EventLine, by_date};
 pub use form::SignUpFormScreen;
 pub use latest::LatestSignUps;
 pub use one_sign_up::SignUpScreen;

@@ -1,6 +1,6 @@
 //! Shows what is stored of this person's requests: read at one moment, compared, and only then painted.
 
-use leptos::prelude::WithUntracked;
+use leptos::prelude::{Set, WithUntracked};
 use passerelle_device::{Stored, read_stored};
 
 use super::note;
@@ -14,7 +14,7 @@ pub async fn show(app: App) {
     }
 }
 
-fn paint(app: App, Stored { who, requests, is_signing_out, disagrees }: Stored) {
+fn paint(app: App, Stored { who, requests, is_signing_out, disagrees, has_desk }: Stored) {
     // In this order nobody's records are ever shown with somebody else's sign-in.
     if app.sign_in.with_untracked(|before| before.account_id() != who.account_id()) {
         set_if_new(app.requests, Requests::default());
@@ -25,4 +25,6 @@ fn paint(app: App, Stored { who, requests, is_signing_out, disagrees }: Stored) 
         connection.set(Trouble::SignOutPending, is_signing_out);
         connection.set(Trouble::AccountDisagreement, disagrees);
     });
+    set_if_new(app.has_desk, has_desk);
+    app.shown_at.set(app.mended_now());
 }

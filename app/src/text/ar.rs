@@ -4,6 +4,7 @@ use super::sentence::{One, Plural};
 use super::sentences::{Dates, Frame, Sentences, Today};
 
 pub mod more;
+mod more_desk;
 mod more_words;
 mod words;
 
@@ -16,6 +17,7 @@ pub const SENTENCES: Sentences = Sentences {
         news: "الأخبار",
         sign_ups: "تسجيلاتي",
         account: "الحساب",
+        desk: "الإدارة",
         language: "اللغة",
         loading_programme: One::new("جارٍ تحميل البرنامج: {}"),
         checking: "جارٍ البحث عن الجديد…",

@@ -4,6 +4,7 @@ use super::sentence::{One, Plural};
 use super::sentences::{Dates, Frame, Sentences, Today};
 
 pub mod more;
+mod more_desk;
 mod more_words;
 mod words;
 
@@ -16,6 +17,7 @@ pub const SENTENCES: Sentences = Sentences {
         news: "News",
         sign_ups: "My sign-ups",
         account: "Account",
+        desk: "Desk",
         language: "Language",
         loading_programme: One::new("Loading the programme: {}"),
         checking: "Looking for changes…",

@@ -4,6 +4,7 @@ use super::sentence::{One, Plural};
 use super::sentences::{Dates, Frame, Sentences, Today};
 
 pub mod more;
+mod more_desk;
 mod more_words;
 mod words;
 
@@ -16,6 +17,7 @@ pub const SENTENCES: Sentences = Sentences {
         news: "Actualités",
         sign_ups: "Inscriptions",
         account: "Compte",
+        desk: "Gestion",
         language: "Langue",
         loading_programme: One::new("Chargement du programme : {}"),
         checking: "Recherche de nouveautés…",

@@ -27,6 +27,7 @@ pub struct Frame {
     pub news: &'static str,
     pub sign_ups: &'static str,
     pub account: &'static str,
+    pub desk: &'static str,
     pub language: &'static str,
     pub loading_programme: One,
     pub checking: &'static str,

@@ -1,5 +1,6 @@
 //! Arabic: what all other screens say.
 
+use super::more_desk::{DESK, ROLES};
 use super::more_words::WORDS;
 use crate::text::sentence::{One, Plural, Two};
 use crate::text::sentences::more::{
@@ -144,6 +145,7 @@ pub const SENTENCES: MoreSentences = MoreSentences {
         matching_event: One::new("الفعالية ذات الصلة: {}"),
         materials: "الوثائق",
         material_not_here: "لا يمكن فتح الوثائق هنا بعد: اطلبها من المنظمين.",
+        materials_closed: "تُعرض لك هذه الوثائق لأنك تشارك في هذه الفعالية أو تنظّمها. يرجى التقيّد بتصنيفها.",
         related: "انظر أيضاً",
         follows: "متابعة لفعالية سابقة",
         news: "في الأخبار",
@@ -392,5 +394,7 @@ pub const SENTENCES: MoreSentences = MoreSentences {
         sign_up_withdrawal: "انسحاب",
         sign_up_acceptance: "قبول مقعد",
     },
+    roles: ROLES,
+    desk: DESK,
     words: WORDS,
 };

@@ -1,5 +1,6 @@
 //! English: what all other screens say.
 
+use super::more_desk::{DESK, ROLES};
 use super::more_words::WORDS;
 use crate::text::sentence::{One, Plural, Two};
 use crate::text::sentences::more::{
@@ -133,6 +134,7 @@ pub const SENTENCES: MoreSentences = MoreSentences {
         matching_event: One::new("Answered by: {}"),
         materials: "Documents",
         material_not_here: "Documents can’t be opened here yet: ask the organisers.",
+        materials_closed: "These are shown to you because you take part in this event or run it. Keep to their marking.",
         related: "Related",
         follows: "Follows on from",
         news: "In the news",
@@ -335,5 +337,7 @@ pub const SENTENCES: MoreSentences = MoreSentences {
         sign_up_withdrawal: "Withdrawal",
         sign_up_acceptance: "Acceptance of a place",
     },
+    roles: ROLES,
+    desk: DESK,
     words: WORDS,
 };

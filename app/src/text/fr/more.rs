@@ -1,5 +1,6 @@
 //! French: what all other screens say.
 
+use super::more_desk::{DESK, ROLES};
 use super::more_words::WORDS;
 use crate::text::sentence::{One, Plural, Two};
 use crate::text::sentences::more::{
@@ -133,6 +134,7 @@ pub const SENTENCES: MoreSentences = MoreSentences {
         matching_event: One::new("Événement correspondant : {}"),
         materials: "Documents",
         material_not_here: "Les documents ne peuvent pas encore être ouverts ici : demandez-les aux organisateurs.",
+        materials_closed: "Ceux qui suivent vous sont montrés parce que vous participez à cet événement ou l’organisez. Respectez leur marquage.",
         related: "À voir aussi",
         follows: "Fait suite à",
         news: "Dans les actualités",
@@ -340,5 +342,7 @@ pub const SENTENCES: MoreSentences = MoreSentences {
         sign_up_withdrawal: "Désistement",
         sign_up_acceptance: "Acceptation d’une place",
     },
+    roles: ROLES,
+    desk: DESK,
     words: WORDS,
 };

@@ -1,11 +1,13 @@
 //! What all screens but the first one say.
 
+mod desk;
 mod words;
 
 use passerelle_shared::model::KEPT;
 
 use crate::text::sentence::{One, Plural, Two};
 
+pub use desk::{Counts, Desk, Roles};
 pub use words::{FieldWords, PersonWords, ProblemWords, ReasonWords, TroubleWords, Words};
 
 pub struct MoreSentences {
@@ -19,6 +21,8 @@ pub struct MoreSentences {
     pub form: Form,
     pub sign_in: SignIn,
     pub account: Account,
+    pub roles: Roles,
+    pub desk: Desk,
     pub words: Words,
 }
 
@@ -148,6 +152,7 @@ pub struct Event {
     pub matching_event: One,
     pub materials: &'static str,
     pub material_not_here: &'static str,
+    pub materials_closed: &'static str,
     pub related: &'static str,
     pub follows: &'static str,
     pub news: &'static str,

@@ -5,7 +5,7 @@ use passerelle_shared::model::{FollowUp, FollowUpState, Material, RecordId, Tlp}
 
 use crate::route::Route;
 use crate::screens::blocks::{Section, Subject, Title, section_of, title_of, words_of};
-use crate::state::{Programme, use_app};
+use crate::state::{Programme, event_records, use_app};
 use crate::text::{date, follow_up_state, more, size};
 use crate::ui::{Bullets, Chip, Glyph, Icon, Speech, Tone, dynamic};
 
@@ -77,19 +77,31 @@ fn follow_up(programme: &Programme, id: &RecordId, follow_up: &FollowUp) -> Opti
 #[component]
 pub fn Materials(event: RecordId) -> impl IntoView {
     let app = use_app();
+    // What isn't for everybody comes with the account of those who take part.
+    let closed = event_records(app, event.clone());
     dynamic(move || {
-        let programme = app.programme.get();
-        let materials = programme.materials_of(&event).iter();
-        let materials: Vec<AnyView> = materials.map(|(id, record)| material(&programme, id, record)).collect();
-        (!materials.is_empty()).then(|| {
+        let public = listed(&app.programme.get(), &event);
+        let closed = closed.get().map(|closed| listed(&closed, &event)).unwrap_or_default();
+        let closed = (!closed.is_empty()).then(|| {
+            view! {
+                <p class="note"><Icon glyph=Glyph::PEOPLE /> <span>{more().event.materials_closed}</span></p>
+                <ul class="materials closed">{closed}</ul>
+            }
+        });
+        (!public.is_empty() || closed.is_some()).then(|| {
             view! {
                 <Section title=more().event.materials>
                     <p class="hint">{more().event.material_not_here}</p>
-                    <ul class="materials">{materials}</ul>
+                    <ul class="materials">{public}</ul>
+                    {closed}
                 </Section>
             }
         })
     })
+}
+
+fn listed(programme: &Programme, event: &RecordId) -> Vec<AnyView> {
+    programme.materials_of(event).iter().map(|(id, record)| material(programme, id, record)).collect()
 }
 
 fn material(programme: &Programme, id: &RecordId, material: &Material) -> AnyView {

@@ -1,0 +1,167 @@
+//! All desks that somebody is given: those of events to come, then those of past ones.
+
+use leptos::prelude::*;
+use passerelle_shared::model::{RecordId, Timestamp};
+
+use super::standing::{Expired, Lack, NoDesk, Standing, stand};
+use crate::route::Route;
+use crate::screens::blocks::{FixedHeading, Title, country_name, kept, title_of};
+use crate::screens::programme::date_block;
+use crate::screens::sign_up::by_date;
+use crate::state::{Desk, DeskCopy, Desks, Followed, Programme, use_app};
+use crate::text::{event_kind, more, when};
+use crate::ui::{Chip, For, Glyph, Icon, Show, dynamic};
+
+#[component]
+pub fn DesksScreen() -> impl IntoView {
+    let app = use_app();
+    let words = &more().desk;
+    let desks = crate::state::desks(app, None);
+    let was_here = kept("desk-was-here", || RwSignal::new(false));
+    let lack = |desks: &Desks| if desks.has_role { Lack::RoleOnly } else { Lack::NoRole };
+    let standing = stand(app, desks, was_here, |desks| !desks.all.is_empty(), lack);
+    let ordered = Memo::new(move |_| {
+        let now = app.now.get_untracked();
+        desks.get().map(|desks| in_order(&app.programme.get(), &desks.all, now)).unwrap_or_default()
+    });
+    let coming = Memo::new(move |_| ordered.with(|(coming, _)| coming.clone()));
+    let past = Memo::new(move |_| ordered.with(|(_, past)| past.clone()));
+    view! {
+        <FixedHeading title=words.title />
+        <NoDesk standing />
+        <Show when=move || standing.get() == Standing::Given>
+            <p class="quiet">{words.intro}</p>
+            <Expired />
+            <Group title=more().programme.when_upcoming keys=coming desks />
+            <Group title=words.past hint=words.past_means keys=past desks />
+        </Show>
+    }
+}
+
+/// By event and country: an event's whole desk and one country's part of it may both be given.
+type Key = String;
+
+fn key(desk: &Desk) -> Key {
+    desk.scope.to_string()
+}
+
+/// Those to come, the first of them first, and those that are over, the last of them first.
+fn in_order(programme: &Programme, desks: &[Desk], now: Timestamp) -> (Vec<Key>, Vec<Key>) {
+    let ordered = |is_over: bool| {
+        let desks = || desks.iter().filter(|desk| desk.is_over == is_over);
+        let mut events: Vec<RecordId> = Vec::new();
+        for desk in desks() {
+            if !events.contains(&desk.event) {
+                events.push(desk.event.clone());
+            }
+        }
+        let (coming, past) = by_date(programme, events, now);
+        let of = |event: &RecordId| {
+            let (whole, part): (Vec<&Desk>, Vec<&Desk>) =
+                desks().filter(|desk| desk.event == *event).partition(|desk| desk.country.is_none());
+            whole.into_iter().chain(part).map(key).collect::<Vec<Key>>()
+        };
+        coming.iter().chain(&past).flat_map(of).collect()
+    };
+    (ordered(false), ordered(true))
+}
+
+#[component]
+fn Group(
+    title: &'static str,
+    #[prop(optional)] hint: &'static str,
+    keys: Memo<Vec<Key>>,
+    desks: Followed<Desks>,
+) -> impl IntoView {
+    view! {
+        <Show when=move || !keys.with(Vec::is_empty)>
+            <section class="section">
+                <h2>{title}</h2>
+                {(!hint.is_empty()).then(|| view! { <p class="hint">{hint}</p> })}
+                <div class="cards">
+                    <For
+                        each=move || keys.get()
+                        key=Key::clone
+                        children=move |key| view! { <DeskCard key desks /> }.into_any()
+                    />
+                </div>
+            </section>
+        </Show>
+    }
+}
+
+#[component]
+fn DeskCard(key: Key, desks: Followed<Desks>) -> impl IntoView {
+    let app = use_app();
+    let desk =
+        Memo::new(move |_| desks.get().and_then(|desks| desks.all.iter().find(|desk| self::key(desk) == key).cloned()));
+    let href = move || {
+        desk.with(|desk| desk.as_ref().map(|desk| Route::Desk(desk.event.slug().to_owned(), desk.country).path()))
+    };
+    let content = move || {
+        let desk = desk.get()?;
+        let programme = app.programme.get();
+        let Title { words, speech } = title_of(&programme, &desk.event);
+        let event = programme.event(&desk.event);
+        let only = desk.country.map(|code| more().desk.only.with(&country_name(&programme, code)));
+        Some(view! {
+            {date_block(event.map(|event| &**event))}
+            <div class="card-words">
+                {event.map(|event| view! { <p class="card-over">{event_kind(event.kind)}</p> })}
+                <h3 lang=speech.lang dir=speech.dir>{words}</h3>
+                {event.map(|event| view! { <p class="card-line">{when(event)}</p> })}
+                <p class="card-line"><Icon glyph=Glyph::PEOPLE /> {how_many(&desk)}</p>
+                <div class="chips">{only.map(|only| view! { <Chip words=only glyph=Glyph::FLAG /> })}</div>
+            </div>
+        })
+    };
+    view! { <a class="card event-card" href=href>{dynamic(content)}</a> }
+}
+
+/// How many are known here; where they may be more, that they are on their way.
+fn how_many(desk: &Desk) -> String {
+    let words = &more().desk;
+    match (desk.copy, desk.applicants) {
+        (DeskCopy::NotOpened, _) => words.not_opened.to_owned(),
+        (DeskCopy::Underway, 0) => words.underway.to_owned(),
+        (DeskCopy::Whole, 0) => words.nobody.to_owned(),
+        (DeskCopy::Underway | DeskCopy::Whole | DeskCopy::Disagrees, count) => words.sign_ups.with(count as u64),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use passerelle_shared::json;
+    use passerelle_shared::model::CountryCode;
+
+    use super::*;
+
+    #[test]
+    fn what_comes_first_stands_first_and_past_desks_stand_apart() {
+        let programme = Programme::of(&[
+            ("event/tunis", r#"{"kind":"training","status":"planned","starts":"2026-11"}"#),
+            ("event/rabat", r#"{"kind":"seminar","status":"planned","starts":"2026-03"}"#),
+            ("event/cairo", r#"{"kind":"seminar","status":"held","starts":"2025-03"}"#),
+        ]);
+        let desk = |scope: &str, is_over: bool| Desk {
+            scope: json::read(&format!("{scope:?}")).expect("a scope"),
+            event: ["event/", scope.rsplit('/').next().unwrap_or_default()].concat().as_str().into(),
+            country: CountryCode::parse(scope.split('/').nth(1).unwrap_or_default()),
+            is_over,
+            copy: DeskCopy::Whole,
+            as_of: Timestamp(0),
+            applicants: 0,
+        };
+        let desks = [
+            desk("country/TN/event/tunis", false),
+            desk("desk/event/cairo", true),
+            desk("desk/event/rabat", false),
+            desk("desk/event/tunis", false),
+        ];
+
+        let (coming, past) = in_order(&programme, &desks, Timestamp(1_767_225_600_000));
+
+        assert_eq!(coming, ["desk/event/rabat", "desk/event/tunis", "country/TN/event/tunis"]);
+        assert_eq!(past, ["desk/event/cairo"]);
+    }
+}

@@ -1,0 +1,150 @@
+//! Who has asked for a place, in the order in which they did: cards on a phone, a table where there is room.
+
+use leptos::prelude::*;
+use passerelle_shared::model::{Applicant, Timestamp};
+
+use super::counts::{Counts, counted, state_chip};
+use crate::screens::blocks::{country, kept};
+use crate::state::{Desks, Followed, use_app};
+use crate::text::{moment, more, number};
+use crate::ui::{Button, EmptyState, For, Glyph, Show, dynamic};
+
+/// So many rows at once: thousands would keep a phone busy for seconds.
+const ROWS_AT_ONCE: usize = 100;
+/// A request that was under way for longer waited for a network, and the answer to it may be due to that.
+const UNDERWAY_MS_MAX: i64 = 5 * Timestamp::MINUTE;
+
+#[component]
+pub fn Applicants(desks: Followed<Desks>) -> impl IntoView {
+    let words = &more().desk;
+    let shown = kept("desk-rows", || RwSignal::new(ROWS_AT_ONCE));
+    let tickets = Memo::new(move |_| {
+        desks.get().map(|desks| desks.applicants.iter().map(|one| one.ticket).collect::<Vec<u64>>()).unwrap_or_default()
+    });
+    let counts = Memo::new(move |_| desks.get().map(|desks| counted(&desks.applicants)).unwrap_or_default());
+    let each = move || tickets.with(|tickets| tickets.iter().take(shown.get()).copied().collect::<Vec<u64>>());
+    let all = move || tickets.with(Vec::len);
+    let caption = move || words.in_order.with(&words.sign_ups.with(all() as u64));
+    let head = |label: &'static str| view! { <th scope="col" role="columnheader">{label}</th> }.into_any();
+    view! {
+        <Counts counts />
+        // Cards are made of it by its style, and a table it stays for whoever hears it: for that its parts are named.
+        <table class="applicants" role="table">
+            <caption>{caption}</caption>
+            <thead role="rowgroup">
+                <tr role="row">
+                    {head(words.person)} {head(words.service)} {head(words.country)} {head(words.state)}
+                    {head(words.when)}
+                </tr>
+            </thead>
+            <tbody role="rowgroup">
+                <For each key=u64::to_string children=move |ticket| view! { <Row desks ticket /> }.into_any() />
+            </tbody>
+        </table>
+        <Show when=move || { all() > shown.get() }>
+            <MoreRows shown all=tickets />
+        </Show>
+    }
+}
+
+/// Nobody, and nobody is on their way.
+#[component]
+pub fn Nobody() -> impl IntoView {
+    view! { <EmptyState glyph=Glyph::PEOPLE title=more().desk.nobody /> }
+}
+
+#[component]
+fn MoreRows(shown: RwSignal<usize>, all: Memo<Vec<u64>>) -> impl IntoView {
+    let words = &more().desk;
+    let left = move || all.with(Vec::len).saturating_sub(shown.get());
+    let label = Signal::derive(move || words.show_more.with(left().min(ROWS_AT_ONCE) as u64));
+    let how_many = move || words.shown.with(&number(shown.get() as u64), &number(all.with(Vec::len) as u64));
+    let press = Callback::new(move |()| shown.update(|shown| *shown += ROWS_AT_ONCE));
+    view! {
+        <div class="actions">
+            <Button label on_press=press />
+            <span class="quiet" role="status">{how_many}</span>
+        </div>
+    }
+}
+
+/// One person: what news doesn't concern keeps its nodes.
+#[component]
+fn Row(desks: Followed<Desks>, ticket: u64) -> impl IntoView {
+    let app = use_app();
+    let applicant = Memo::new(move |_| desks.get().and_then(|desks| desks.applicant(ticket).cloned()));
+    let state = Memo::new(move |_| applicant.with(|applicant| applicant.as_ref().map(|one| one.state)));
+    let from = Memo::new(move |_| applicant.with(|applicant| applicant.as_ref().map(|one| one.country)));
+    let person = Memo::new(move |_| applicant.with(|applicant| applicant.as_ref().map(Person::of)));
+    let who = move || {
+        let Person { name, title, email, .. } = person.get()?;
+        let href = ["mailto:", &email].concat();
+        Some(view! {
+            <span class="named">
+                <bdi>{name}</bdi>
+                {(!title.is_empty()).then(|| view! { <bdi class="quiet">{title}</bdi> })}
+            </span>
+            <a class="applicant-email" href=href><bdi>{email}</bdi></a>
+        })
+    };
+    let service = move || {
+        let service = person.get()?.service;
+        (!service.is_empty()).then(|| view! { <bdi>{service}</bdi> })
+    };
+    let country = move || from.get().map(|code| country(&app.programme.get(), code));
+    let times = move || applicant.with(|applicant| applicant.as_ref().map(asked));
+    view! {
+        <tr role="row">
+            <th scope="row" role="rowheader">{dynamic(who)}</th>
+            <td role="cell">{dynamic(service)}</td>
+            <td role="cell">{dynamic(country)}</td>
+            <td role="cell">{dynamic(move || state.get().map(state_chip))}</td>
+            <td role="cell" class="applicant-times">{times}</td>
+        </tr>
+    }
+}
+
+/// What changes together, and rarely.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Person {
+    name: String,
+    title: String,
+    service: String,
+    email: String,
+}
+
+impl Person {
+    fn of(applicant: &Applicant) -> Person {
+        let Applicant { name, title, service, email, .. } = applicant.clone();
+        Person { name, title, service, email }
+    }
+}
+
+/// When they asked, and when that was received where it was under way for long.
+fn asked(applicant: &Applicant) -> String {
+    let words = &more().desk;
+    let (asked, received) = (applicant.asked_at.unwrap_or(applicant.received_at), applicant.received_at);
+    let said = words.asked.with(&moment(asked));
+    match is_late(asked, received) {
+        true => [said, words.received.with(&moment(received))].join(" · "),
+        false => said,
+    }
+}
+
+fn is_late(asked: Timestamp, received: Timestamp) -> bool {
+    received.since_ms(asked).abs() > UNDERWAY_MS_MAX
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_was_under_way_for_long_is_said_to_have_come_later() {
+        let asked = Timestamp(1_000_000);
+
+        assert!(!is_late(asked, asked.plus_ms(UNDERWAY_MS_MAX)));
+        assert!(is_late(asked, asked.plus_ms(UNDERWAY_MS_MAX + 1)));
+        assert!(is_late(asked, asked.plus_ms(-UNDERWAY_MS_MAX - 1)), "of a clock that is ahead both times are told");
+    }
+}

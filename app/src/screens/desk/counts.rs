@@ -1,0 +1,89 @@
+//! How many stand how, and how one stands: a mark each.
+
+use leptos::prelude::*;
+use passerelle_shared::model::{Applicant, SignUpState};
+
+use crate::screens::requests::{MarkChip, state_mark};
+use crate::text::more;
+use crate::ui::{Chip, dynamic};
+
+/// In the order in which they are told: who comes first, then who may, then who doesn't.
+const ORDER: [SignUpState; 11] = [
+    SignUpState::Confirmed,
+    SignUpState::Attended,
+    SignUpState::Offered,
+    SignUpState::Reserve,
+    SignUpState::AwaitingDecision,
+    SignUpState::AwaitingEndorsement,
+    SignUpState::Refused,
+    SignUpState::NotEndorsed,
+    SignUpState::Withdrawn,
+    SignUpState::EventCancelled,
+    SignUpState::Unknown,
+];
+
+/// The states that there are, each with how many stand so.
+pub fn counted(applicants: &[Applicant]) -> Vec<(SignUpState, u64)> {
+    let count = |state: SignUpState| applicants.iter().filter(|applicant| applicant.state == state).count() as u64;
+    ORDER.into_iter().map(|state| (state, count(state))).filter(|(_, count)| *count > 0).collect()
+}
+
+#[component]
+pub fn Counts(counts: Memo<Vec<(SignUpState, u64)>>) -> impl IntoView {
+    let chip = |(state, count): &(SignUpState, u64)| {
+        let (_, tone, glyph) = state_mark(*state);
+        view! { <li><Chip words=words(*state, *count) tone glyph /></li> }.into_any()
+    };
+    let chips = move || counts.with(|counts| counts.iter().map(chip).collect::<Vec<AnyView>>());
+    view! { <ul class="chips desk-counts">{dynamic(chips)}</ul> }
+}
+
+fn words(state: SignUpState, count: u64) -> String {
+    let words = &more().desk.counts;
+    let plural = match state {
+        SignUpState::AwaitingEndorsement => words.awaiting_endorsement,
+        SignUpState::AwaitingDecision => words.awaiting_decision,
+        SignUpState::Confirmed => words.confirmed,
+        SignUpState::Attended => words.attended,
+        SignUpState::Reserve => words.reserve,
+        SignUpState::Offered => words.offered,
+        SignUpState::NotEndorsed => words.not_endorsed,
+        SignUpState::Refused => words.refused,
+        SignUpState::Withdrawn => words.withdrawn,
+        SignUpState::EventCancelled => words.event_cancelled,
+        SignUpState::Unknown => words.unknown,
+    };
+    plural.with(count)
+}
+
+/// As in the person's own list, but for who reads it here: a place isn't offered to them.
+pub fn state_chip(state: SignUpState) -> AnyView {
+    let (words, tone, glyph) = state_mark(state);
+    let words = if state == SignUpState::Offered { more().desk.offered } else { words };
+    let mark = (words, tone, glyph);
+    view! { <MarkChip mark /> }.into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_state_is_counted_once_and_those_with_a_place_first() {
+        let applicant = |state: &str| {
+            let json = format!(
+                r#"{{"event":"event/a","name":"A","country":"TN","email":"a@example.org","state":"{state}",
+                    "acts":1,"ticket":1,"received_at":1,"changed_at":1}}"#
+            );
+            serde_json::from_str::<Applicant>(&json).expect("an applicant as the server writes it")
+        };
+
+        let counts = counted(&["reserve", "confirmed", "newer", "confirmed"].map(applicant));
+
+        assert_eq!(counts, [(SignUpState::Confirmed, 2), (SignUpState::Reserve, 1), (SignUpState::Unknown, 1)]);
+        assert!(
+            SignUpState::Confirmed == ORDER[0]
+                && ORDER.iter().all(|one| ORDER.iter().filter(|it| *it == one).count() == 1)
+        );
+    }
+}

@@ -1,0 +1,102 @@
+//! One desk: an event's, or one country's part of it.
+
+use leptos::prelude::*;
+use passerelle_shared::model::{CountryCode, Kind, RecordId};
+
+use super::applicants::{Applicants, Nobody};
+use super::copy::CopyLine;
+use super::standing::{Expired, Lack, NoDesk, Standing, stand};
+use crate::commands;
+use crate::route::Route;
+use crate::screens::blocks::{Heading, Title, WayUp, country_name, kept, title_of};
+use crate::screens::sign_up::EventLine;
+use crate::state::{Desk, DeskCopy, Desks, Followed, use_app};
+use crate::text::more;
+use crate::ui::{Button, EmptyState, Glyph, Show, Weight, dynamic};
+
+#[component]
+pub fn DeskScreen(slug: String, country: Option<CountryCode>) -> impl IntoView {
+    let app = use_app();
+    let words = &more().desk;
+    let id = StoredValue::new(RecordId::new(Kind::Event, &slug));
+    let desks = crate::state::desks(app, Some((id.get_value(), country)));
+    let find = move |desks: &Desks| id.with_value(|id| desks.desk(id, country).cloned());
+    let was_here = kept("desk-was-here", || RwSignal::new(false));
+    let standing = stand(app, desks, was_here, move |desks| find(desks).is_some(), |_| Lack::NotThisOne);
+    let desk = Memo::new(move |_| desks.get().and_then(|desks| find(&desks)));
+    let is_given = move || standing.get() == Standing::Given;
+    let title = Signal::derive(move || match standing.get() {
+        Standing::Given | Standing::Unread | Standing::Taken => {
+            app.programme.with(|programme| id.with_value(|id| title_of(programme, id)))
+        }
+        _ => Title::from(words.title),
+    });
+    let over = move || {
+        let only = country.map(|code| words.only.with(&country_name(&app.programme.get(), code)));
+        [Some(words.title.to_owned()), only].into_iter().flatten().collect::<Vec<String>>().join(" · ")
+    };
+    view! {
+        <WayUp href="/desk" label=words.all />
+        <p class="over">{over}</p>
+        <Heading title />
+        <NoDesk standing />
+        <Show when=is_given>
+            <EventLine id=id.get_value() />
+            <Expired />
+            <CopyLine desk />
+            <List desk desks />
+            <p class="more"><a href=Route::event(&id.get_value()).path()>{more().sign_up.see_event}</a></p>
+        </Show>
+    }
+}
+
+/// What is there of the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Content {
+    ToBeOpened,
+    Nothing,
+    Nobody,
+    People,
+}
+
+fn content(desk: &Desk) -> Content {
+    match (desk.copy, desk.applicants) {
+        (DeskCopy::NotOpened, _) => Content::ToBeOpened,
+        (DeskCopy::Whole, 0) => Content::Nobody,
+        (_, 0) => Content::Nothing,
+        _ => Content::People,
+    }
+}
+
+#[component]
+fn List(desk: Memo<Option<Desk>>, desks: Followed<Desks>) -> impl IntoView {
+    let content = Memo::new(move |_| desk.with(|desk| desk.as_ref().map_or(Content::Nothing, content)));
+    dynamic(move || match content.get() {
+        Content::Nothing => ().into_any(),
+        Content::ToBeOpened => view! { <ToBeOpened desk /> }.into_any(),
+        Content::Nobody => view! { <Nobody /> <ReadOnly /> }.into_any(),
+        Content::People => view! { <Applicants desks /> <ReadOnly /> }.into_any(),
+    })
+}
+
+#[component]
+fn ReadOnly() -> impl IntoView {
+    view! { <p class="hint">{more().desk.read_only}</p> }
+}
+
+#[component]
+fn ToBeOpened(desk: Memo<Option<Desk>>) -> impl IntoView {
+    let app = use_app();
+    let words = &more().desk;
+    let open = Callback::new(move |()| {
+        if let Some(desk) = desk.get_untracked() {
+            commands::open_desk(app, desk);
+        }
+    });
+    let label = Signal::derive(move || words.open.to_owned());
+    view! {
+        <EmptyState glyph=Glyph::LIST title=words.not_opened words=words.not_opened_means>
+            <Button label on_press=open weight=Weight::Primary />
+        </EmptyState>
+    }
+}

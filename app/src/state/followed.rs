@@ -1,0 +1,123 @@
+//! What is followed beside the account's own: desks, roles, an event's own scope. It is read while somebody looks at it,
+//! and anew each time what is stored was shown.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use passerelle_device::ProgrammeCopy;
+use passerelle_device::desks;
+use passerelle_device::store::StoreError;
+use passerelle_shared::model::{Applicant, CountryCode, RecordId, Role};
+use passerelle_shared::sync::{AccountId, Record, Scope};
+
+use super::{App, Programme};
+use crate::platform::store::Disk;
+
+pub use passerelle_device::desks::{Copy as DeskCopy, Desk};
+
+/// Nothing, until it was read for whoever is signed in now.
+pub type Followed<T> = Signal<Option<Arc<T>>>;
+
+/// The desks, and who stands at the one that is looked at.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Desks {
+    /// The server has said once what is given.
+    pub are_known: bool,
+    pub all: Vec<Desk>,
+    pub applicants: Vec<Applicant>,
+    pub has_role: bool,
+}
+
+impl Desks {
+    /// The whole of an event's, or one country's part of it.
+    pub fn desk(&self, event: &RecordId, country: Option<CountryCode>) -> Option<&Desk> {
+        self.all.iter().find(|desk| desk.event == *event && desk.country == country)
+    }
+
+    pub fn applicant(&self, ticket: u64) -> Option<&Applicant> {
+        self.applicants.binary_search_by_key(&ticket, |applicant| applicant.ticket).ok().map(|at| &self.applicants[at])
+    }
+}
+
+/// `at`: the desk whose applicants are looked at, an event's or one country's part of it.
+pub fn desks(app: App, at: Option<(RecordId, Option<CountryCode>)>) -> Followed<Desks> {
+    let scope = at.map(|(event, country)| match country {
+        Some(country) => Scope::country(country, &event),
+        None => Scope::desk(&event),
+    });
+    follow(app, async move || {
+        // First who stands there: where it is taken away meanwhile, the desk is missing.
+        let applicants = match &scope {
+            Some(scope) => desks::applicants(&Disk, scope).await?,
+            None => Vec::new(),
+        };
+        let has_role = !desks::roles(&Disk).await?.is_empty();
+        let all = desks::desks(&Disk).await?;
+        Ok(Desks { are_known: desks::are_known(&Disk).await?, all, applicants, has_role })
+    })
+}
+
+/// Those that are held, and those that were.
+pub fn roles(app: App) -> Followed<Vec<Role>> {
+    follow(app, async move || desks::roles(&Disk).await)
+}
+
+/// What only those read who take part in an event, as a programme of its own.
+pub fn event_records(app: App, event: RecordId) -> Followed<Programme> {
+    let records = follow(app, async move || Ok(Records(desks::event_records(&Disk, &event).await?)));
+    let programme = Memo::new(move |_| {
+        let records = records.get()?;
+        let mut programme = Programme::default();
+        programme.take(&records.0.iter().collect::<Vec<&Record>>());
+        Some(Own(Arc::new(programme), records))
+    });
+    Signal::derive(move || programme.get().map(|own| own.0))
+}
+
+/// Alike by what they were made of.
+#[derive(Clone)]
+struct Own(Arc<Programme>, Arc<Records>);
+
+impl PartialEq for Own {
+    fn eq(&self, other: &Own) -> bool {
+        Arc::ptr_eq(&self.1, &other.1)
+    }
+}
+
+struct Records(Vec<Record>);
+
+impl PartialEq for Records {
+    fn eq(&self, other: &Records) -> bool {
+        let number = |record: &Record| (record.id.clone(), record.seq);
+        self.0.iter().map(number).eq(other.0.iter().map(number))
+    }
+}
+
+fn follow<T: PartialEq + Send + Sync + 'static>(
+    app: App,
+    read: impl AsyncFn() -> Result<T, StoreError> + Clone + 'static,
+) -> Followed<T> {
+    let held = RwSignal::new(None::<(Option<AccountId>, Arc<T>)>);
+    let asked = StoredValue::new(0_u32);
+    let whose = move || app.sign_in.with(|who| who.account_id().cloned());
+    Effect::new(move |_| {
+        app.shown_at.track();
+        let account = whose();
+        let turn = asked.get_value().wrapping_add(1);
+        asked.set_value(turn);
+        let read = read.clone();
+        spawn_local(async move {
+            let Ok(value) = read().await else { return };
+            // The screen may have been left meanwhile; and what was asked for last counts.
+            if asked.try_get_value() == Some(turn) {
+                let new = (account, Arc::new(value));
+                held.maybe_update(|held| held.as_ref() != Some(&new) && held.replace(new).is_none_or(|_| true));
+            }
+        });
+    });
+    Signal::derive(move || {
+        let account = whose();
+        held.with(|held| held.as_ref().filter(|(its, _)| *its == account).map(|(_, value)| value.clone()))
+    })
+}

@@ -1,0 +1,82 @@
+//! What is said at a desk, and of the roles by which one is given it.
+
+use crate::text::sentence::{One, Plural, Two};
+
+/// The desks, each with who asked for a place.
+pub struct Desk {
+    pub title: &'static str,
+    pub intro: &'static str,
+    pub sign_in: &'static str,
+    pub expired: &'static str,
+    pub none: &'static str,
+    pub none_means: &'static str,
+    pub none_for_role: &'static str,
+    pub none_known: &'static str,
+    pub none_known_means: &'static str,
+    pub taken: &'static str,
+    pub taken_means: &'static str,
+    pub not_given: &'static str,
+    pub not_given_means: &'static str,
+    pub all: &'static str,
+    pub only: One,
+    pub past: &'static str,
+    pub past_means: &'static str,
+    pub not_opened: &'static str,
+    pub not_opened_means: &'static str,
+    pub open: &'static str,
+    pub underway: &'static str,
+    pub underway_offline: &'static str,
+    pub part: &'static str,
+    pub part_offline: &'static str,
+    /// How old it is at most.
+    pub whole: One,
+    pub disagrees: &'static str,
+    pub nobody: &'static str,
+    pub read_only: &'static str,
+    pub sign_ups: Plural,
+    pub in_order: One,
+    pub person: &'static str,
+    pub service: &'static str,
+    pub country: &'static str,
+    pub state: &'static str,
+    pub when: &'static str,
+    pub asked: One,
+    pub received: One,
+    pub offered: &'static str,
+    pub shown: Two,
+    pub show_more: Plural,
+    pub counts: Counts,
+}
+
+/// How many stand so.
+pub struct Counts {
+    pub awaiting_endorsement: Plural,
+    pub awaiting_decision: Plural,
+    pub confirmed: Plural,
+    pub attended: Plural,
+    pub reserve: Plural,
+    pub offered: Plural,
+    pub not_endorsed: Plural,
+    pub refused: Plural,
+    pub withdrawn: Plural,
+    pub event_cancelled: Plural,
+    pub unknown: Plural,
+}
+
+/// What a person may see and do beside their own things.
+pub struct Roles {
+    pub title: &'static str,
+    pub role: One,
+    pub administrator: &'static str,
+    pub organiser: &'static str,
+    pub contact_point: &'static str,
+    pub door: &'static str,
+    pub unknown: &'static str,
+    pub whole: &'static str,
+    pub project: One,
+    pub event: One,
+    pub country: One,
+    pub reach_unknown: &'static str,
+    pub until: One,
+    pub to_desk: &'static str,
+}
