@@ -11,6 +11,7 @@ mod id;
 mod keeping;
 mod language;
 mod material;
+mod named;
 mod names;
 mod own_record;
 mod problem;

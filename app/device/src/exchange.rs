@@ -33,6 +33,9 @@ const LOCK_WAIT_MS_MAX: i64 = 10 * Timestamp::SECOND;
 pub async fn exchange<P: Platform>(device: &Rc<Device<P>>) -> Ended {
     let (platform, size_max) = (&device.platform, &device.sender.size_max);
     let _lock = platform.lock("passerelle-exchange", LOCK_WAIT_MS_MAX).await;
+    if following::let_go_when_due(platform).await {
+        show_everywhere(device).await;
+    }
     if sign_out::is_pending(platform).await && sign_out::deliver(platform).await != Ended::Done {
         return NOT_NOW;
     }

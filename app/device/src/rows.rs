@@ -11,7 +11,7 @@ pub use answered::{AnsweredRow, answered_rows};
 pub use drafts::{Writer, is_draft_for, is_remembered};
 pub use following::{
     FollowedScope, FollowingRow, LEASE_MS, all_followed_prefix, followed_prefix, followed_records, following,
-    following_key, index_of, let_go, look_after_followed,
+    following_key, index_of, is_anything_over, let_go, look_after_followed,
 };
 pub use meta::{
     AccountScope, CLOCK, Generation, INCOMING, Incoming, KINDS, PLACES, PROGRAMME, SIGN_IN, SIGNING_OUT, SignedIn, get,

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{CountryCode, Kind, RecordId, SignUp, SignUpState, Timestamp};
+use super::{CountryCode, Kind, RecordId, SignUp, SignUpState, Step, Timestamp};
 
 /// One person's sign-up, with what is needed to decide about it and nothing else of the form: what somebody eats or when
 /// they land is for those who order the meal and the bus, later.
@@ -32,7 +32,7 @@ pub struct Applicant {
 
 impl Applicant {
     pub fn of(sign_up: &SignUp, country: CountryCode, ticket: u64) -> Applicant {
-        let first = sign_up.history.first();
+        let first = began(&sign_up.history);
         Applicant {
             event: sign_up.event.clone(),
             name: sign_up.form.name.clone(),
@@ -52,5 +52,43 @@ impl Applicant {
     /// `person` is the id of their account.
     pub fn id(event: &RecordId, person: &str) -> RecordId {
         event.part(Kind::Applicant, person)
+    }
+}
+
+/// The step with which the person asked for what stands now: after a withdrawal they may have asked again.
+fn began(history: &[Step]) -> Option<&Step> {
+    let mut again = history.windows(2).filter_map(|steps| {
+        let [before, step] = steps else { return None };
+        (!before.state.is_live() && step.state.is_live() && step.intended_at.is_some()).then_some(step)
+    });
+    again.next_back().or(history.first())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Actor;
+
+    fn step(at: i64, state: SignUpState, by: Actor) -> Step {
+        let intended_at = (by == Actor::Person).then(|| Timestamp(at - 1));
+        Step { at: Timestamp(at), by, state, reason: None, intended_at }
+    }
+
+    #[test]
+    fn who_withdraws_and_asks_again_has_asked_when_they_asked_again() {
+        let organiser = || Actor::Organiser { name: "Salma".into() };
+        let first = [
+            step(10, SignUpState::AwaitingDecision, Actor::Person),
+            step(20, SignUpState::Refused, organiser()),
+            step(30, SignUpState::Confirmed, organiser()),
+        ];
+        let again = [step(40, SignUpState::Withdrawn, Actor::Person), step(50, SignUpState::Reserve, Actor::Person)];
+        let later = [step(60, SignUpState::Confirmed, Actor::Rules), step(70, SignUpState::Withdrawn, Actor::Person)];
+        let asked = |history: &[Step]| began(history).map(|step| step.at.0);
+
+        assert_eq!(asked(&first), Some(10), "an organiser who thinks again asks for nobody");
+        assert_eq!(asked(&[&first[..], &again].concat()), Some(50));
+        assert_eq!(asked(&[&first[..], &again, &later].concat()), Some(50));
+        assert_eq!(asked(&[]), None);
     }
 }

@@ -4,73 +4,30 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::named::named;
 use super::{CountryCode, Language};
 
-/// What a record is about; the first part of its id.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Kind {
-    Country,
-    Project,
-    PriorityArea,
-    Indicator,
-    Event,
-    Day,
-    Track,
-    Session,
-    FollowUp,
-    Material,
-    Article,
-    Text,
-    SignUp,
-    /// An own record: see [`OwnRecord`](super::OwnRecord).
-    Star,
-    Role,
-    Applicant,
-}
-
-impl Kind {
-    pub const ALL: [Kind; 16] = [
-        Kind::Country,
-        Kind::Project,
-        Kind::PriorityArea,
-        Kind::Indicator,
-        Kind::Event,
-        Kind::Day,
-        Kind::Track,
-        Kind::Session,
-        Kind::FollowUp,
-        Kind::Material,
-        Kind::Article,
-        Kind::Text,
-        Kind::SignUp,
-        Kind::Star,
-        Kind::Role,
-        Kind::Applicant,
-    ];
-
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Kind::Country => "country",
-            Kind::Project => "project",
-            Kind::PriorityArea => "priority-area",
-            Kind::Indicator => "indicator",
-            Kind::Event => "event",
-            Kind::Day => "day",
-            Kind::Track => "track",
-            Kind::Session => "session",
-            Kind::FollowUp => "follow-up",
-            Kind::Material => "material",
-            Kind::Article => "article",
-            Kind::Text => "text",
-            Kind::SignUp => "sign-up",
-            Kind::Star => "star",
-            Kind::Role => "role",
-            Kind::Applicant => "applicant",
-        }
-    }
-
-    fn parse(text: &str) -> Option<Kind> {
-        Kind::ALL.into_iter().find(|kind| kind.as_str() == text)
+named! {
+    /// What a record is about; the first part of its id.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum Kind {
+        Country = "country",
+        Project = "project",
+        PriorityArea = "priority-area",
+        Indicator = "indicator",
+        Event = "event",
+        Day = "day",
+        Track = "track",
+        Session = "session",
+        FollowUp = "follow-up",
+        Material = "material",
+        Article = "article",
+        Text = "text",
+        SignUp = "sign-up",
+        /// An own record: see [`OwnRecord`](super::OwnRecord).
+        Star = "star",
+        Role = "role",
+        Applicant = "applicant",
     }
 }
 

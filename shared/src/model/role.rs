@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::named::named;
 use super::{CountryCode, Kind, RecordId, Timestamp};
 
 /// A role that was given to a person, as a record of their account.
@@ -16,38 +17,24 @@ pub struct Role {
     pub until: Option<Timestamp>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum RoleName {
-    Administrator,
-    Organiser,
-    /// Of a country.
-    ContactPoint,
-    /// Looks at the tickets of one event.
-    Door,
-    /// From a newer server.
-    #[serde(other)]
-    Unknown,
+named! {
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+    #[serde(rename_all = "kebab-case")]
+    pub enum RoleName {
+        Administrator = "administrator",
+        Organiser = "organiser",
+        /// Of a country.
+        ContactPoint = "contact-point",
+        /// Looks at the tickets of one event.
+        Door = "door",
+    } else {
+        /// From a newer server.
+        #[serde(other)]
+        Unknown = "unknown"
+    }
 }
 
 impl RoleName {
-    pub const ALL: [RoleName; 4] =
-        [RoleName::Administrator, RoleName::Organiser, RoleName::ContactPoint, RoleName::Door];
-
-    pub fn as_str(self) -> &'static str {
-        match self {
-            RoleName::Administrator => "administrator",
-            RoleName::Organiser => "organiser",
-            RoleName::ContactPoint => "contact-point",
-            RoleName::Door => "door",
-            RoleName::Unknown => "unknown",
-        }
-    }
-
-    pub fn parse(text: &str) -> Option<RoleName> {
-        RoleName::ALL.into_iter().find(|role| role.as_str() == text)
-    }
-
     /// Whether there is such a role for so much.
     pub fn can_reach(self, reach: &Reach) -> bool {
         match self {

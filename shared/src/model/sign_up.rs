@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::named::named;
 use super::{Complaint, RecordId, SignUpForm, Timestamp};
 use crate::json::known;
 
@@ -21,59 +22,29 @@ pub struct SignUp {
     pub history: Vec<Step>,
 }
 
-/// Where a sign-up stands on the server.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum SignUpState {
-    AwaitingEndorsement,
-    AwaitingDecision,
-    Confirmed,
-    Attended,
-    Reserve,
-    Offered,
-    NotEndorsed,
-    Refused,
-    Withdrawn,
-    EventCancelled,
-    /// From a newer server.
-    #[serde(other)]
-    Unknown,
+named! {
+    /// Where a sign-up stands on the server.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+    #[serde(rename_all = "kebab-case")]
+    pub enum SignUpState {
+        AwaitingEndorsement = "awaiting-endorsement",
+        AwaitingDecision = "awaiting-decision",
+        Confirmed = "confirmed",
+        Attended = "attended",
+        Reserve = "reserve",
+        Offered = "offered",
+        NotEndorsed = "not-endorsed",
+        Refused = "refused",
+        Withdrawn = "withdrawn",
+        EventCancelled = "event-cancelled",
+    } else {
+        /// From a newer server.
+        #[serde(other)]
+        Unknown = "unknown"
+    }
 }
 
 impl SignUpState {
-    pub const ALL: [SignUpState; 10] = [
-        SignUpState::AwaitingEndorsement,
-        SignUpState::AwaitingDecision,
-        SignUpState::Confirmed,
-        SignUpState::Attended,
-        SignUpState::Reserve,
-        SignUpState::Offered,
-        SignUpState::NotEndorsed,
-        SignUpState::Refused,
-        SignUpState::Withdrawn,
-        SignUpState::EventCancelled,
-    ];
-
-    pub fn as_str(self) -> &'static str {
-        match self {
-            SignUpState::AwaitingEndorsement => "awaiting-endorsement",
-            SignUpState::AwaitingDecision => "awaiting-decision",
-            SignUpState::Confirmed => "confirmed",
-            SignUpState::Attended => "attended",
-            SignUpState::Reserve => "reserve",
-            SignUpState::Offered => "offered",
-            SignUpState::NotEndorsed => "not-endorsed",
-            SignUpState::Refused => "refused",
-            SignUpState::Withdrawn => "withdrawn",
-            SignUpState::EventCancelled => "event-cancelled",
-            SignUpState::Unknown => "unknown",
-        }
-    }
-
-    pub fn parse(text: &str) -> Option<SignUpState> {
-        SignUpState::ALL.into_iter().find(|state| state.as_str() == text)
-    }
-
     /// Whether it counts against the event's capacity and its country's quota. An offer does.
     pub fn takes_a_place(self) -> bool {
         matches!(self, SignUpState::Confirmed | SignUpState::Offered | SignUpState::Attended)

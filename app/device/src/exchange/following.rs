@@ -8,8 +8,8 @@ use super::READ_ANEW_WAIT_MS;
 use super::sending::Sending;
 use crate::Platform;
 use crate::rows::{
-    FollowedScope, FollowingRow, followed_prefix, followed_records, following, following_key, index_of, let_go,
-    look_after_followed, put,
+    FollowedScope, FollowingRow, followed_prefix, followed_records, following, following_key, index_of,
+    is_anything_over, let_go, look_after_followed, put,
 };
 use crate::store::{self, Area, Durability, Range, StoreError, Transaction, Value};
 
@@ -131,4 +131,12 @@ pub async fn look_after_what_is_followed(platform: &impl Platform) -> bool {
     let now = platform.mended_now();
     let look = async |transaction: &Transaction<'_>| look_after_followed(transaction, now).await;
     store::write(platform.store(), &[Area::Meta, Area::Records], Durability::Relaxed, look).await == Ok(true)
+}
+
+/// The same as soon as its time has come, on a page that stays open.
+pub async fn let_go_when_due(platform: &impl Platform) -> bool {
+    let now = platform.mended_now();
+    let look = async |transaction: &Transaction<'_>| is_anything_over(transaction, now).await;
+    let is_due = store::read(platform.store(), &[Area::Meta], look).await == Ok(true);
+    is_due && look_after_what_is_followed(platform).await
 }

@@ -127,16 +127,16 @@ pub fn let_go(
     transaction.delete_all(Area::Records, Range::Prefix(followed_prefix(account, scope)))
 }
 
-/// At a start: what is whole no more, because the browser has lost some of it, is read from the beginning, and
-/// everything whose time is over goes, whoever it was given to; `true` where there was anything.
+/// Whether there is anything whose time is over, whoever it was given to.
+pub async fn is_anything_over(transaction: &Transaction<'_>, now: Timestamp) -> Result<bool, StoreError> {
+    let (rows, latest_heard) = all_following(transaction).await?;
+    Ok(rows.iter().any(|(_, row)| row.scopes.keys().any(|scope| row.has_ended(scope, now, latest_heard))))
+}
+
+/// Lets go of it; and at a start what is whole no more, because the browser has lost some of it, is read from the
+/// beginning. `true` where there was anything.
 pub async fn look_after_followed(transaction: &Transaction<'_>, now: Timestamp) -> Result<bool, StoreError> {
-    let stored = transaction.all(Area::Meta, Range::Prefix(FOLLOWING.to_owned())).await?;
-    let rows = stored.iter().filter_map(|(key, value)| {
-        let account = key.text()?.strip_prefix(FOLLOWING)?;
-        Some((AccountId(account.to_owned()), json::read::<FollowingRow>(value.text()?)?))
-    });
-    let rows: Vec<(AccountId, FollowingRow)> = rows.collect();
-    let latest_heard = rows.iter().map(|(_, row)| row.server_time).max().unwrap_or_default();
+    let (rows, latest_heard) = all_following(transaction).await?;
     let mut is_any = false;
     for (account, mut row) in rows {
         let ended: Vec<Scope> =
@@ -144,6 +144,8 @@ pub async fn look_after_followed(transaction: &Transaction<'_>, now: Timestamp) 
         for scope in &ended {
             let_go(transaction, &account, &mut row, scope)?;
         }
+        // What was given until then isn't any more, as the server would say.
+        row.given.retain(|given| given.until.is_none_or(|until| now.max(latest_heard) <= until));
         let has_lost = look_for_losses(transaction, &account, &mut row).await?;
         if !ended.is_empty() || has_lost {
             is_any = true;
@@ -151,6 +153,20 @@ pub async fn look_after_followed(transaction: &Transaction<'_>, now: Timestamp) 
         }
     }
     Ok(is_any)
+}
+
+/// Of all accounts, with the latest time that any server has told.
+async fn all_following(
+    transaction: &Transaction<'_>,
+) -> Result<(Vec<(AccountId, FollowingRow)>, Timestamp), StoreError> {
+    let stored = transaction.all(Area::Meta, Range::Prefix(FOLLOWING.to_owned())).await?;
+    let rows = stored.iter().filter_map(|(key, value)| {
+        let account = key.text()?.strip_prefix(FOLLOWING)?;
+        Some((AccountId(account.to_owned()), json::read::<FollowingRow>(value.text()?)?))
+    });
+    let rows: Vec<(AccountId, FollowingRow)> = rows.collect();
+    let latest_heard = rows.iter().map(|(_, row)| row.server_time).max().unwrap_or_default();
+    Ok((rows, latest_heard))
 }
 
 async fn look_for_losses(
@@ -182,7 +198,20 @@ pub fn index_of(records: &[Record]) -> Index {
 
 #[cfg(test)]
 mod tests {
+    use std::pin::pin;
+    use std::task::{Context, Poll, Waker};
+
     use super::*;
+    use crate::store::{self, Durability, Memory, Value};
+
+    const AREAS: [Area; 2] = [Area::Meta, Area::Records];
+
+    fn at_once<T>(work: impl Future<Output = T>) -> T {
+        match pin!(work).poll(&mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(end) => end,
+            Poll::Pending => panic!("memory waits for nothing"),
+        }
+    }
 
     fn desk() -> Scope {
         Scope::desk(&"event/tunis".into())
@@ -210,6 +239,35 @@ mod tests {
     fn what_was_given_until_a_day_goes_with_that_day() {
         assert!(!row(Some(5_000)).has_ended(&desk(), Timestamp(5_000), Timestamp(0)));
         assert!(row(Some(5_000)).has_ended(&desk(), Timestamp(5_001), Timestamp(0)));
+    }
+
+    #[test]
+    fn what_has_ended_is_gone_from_the_disk_with_all_that_was_held_of_it() {
+        let store = Memory::default();
+        let (amina, account) = (AccountId("amina".into()), AccountId("youssef".into()));
+        let key = |of: &AccountId| [followed_prefix(of, &desk()).as_str(), "applicant/tunis/p"].concat();
+        let held = |until| FollowingRow { scopes: [(desk(), FollowedScope::default())].into(), ..row(until) };
+        let work = store::write(&store, &AREAS, Durability::Strict, async |transaction: &Transaction<'_>| {
+            for (account, until) in [(&amina, Some(5_000)), (&account, None)] {
+                put(transaction, &following_key(account), &held(until))?;
+                transaction.put(Area::Records, key(account), Value::Text("{}".into()))?;
+            }
+            Ok(())
+        });
+        at_once(work).expect("memory");
+        let look = |now: i64| {
+            let over = async |transaction: &Transaction<'_>| is_anything_over(transaction, Timestamp(now)).await;
+            let look = async |transaction: &Transaction<'_>| look_after_followed(transaction, Timestamp(now)).await;
+            let is_over = at_once(store::read(&store, &AREAS, over)).expect("memory");
+            let is_any = at_once(store::write(&store, &AREAS, Durability::Relaxed, look)).expect("memory");
+            assert_eq!(is_over, is_any, "at {now}");
+            store.rows(Area::Records, &Range::All).len()
+        };
+
+        assert_eq!(look(5_000), 2);
+        assert_eq!(look(5_001), 1, "hers was given until then");
+        assert_eq!(look(1_000 + LEASE_MS), 1);
+        assert_eq!(look(1_001 + LEASE_MS), 0, "nobody has heard for two weeks that he may have it");
     }
 
     #[test]

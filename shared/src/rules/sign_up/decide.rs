@@ -160,7 +160,7 @@ mod tests {
     fn whoever_waits_or_was_refused_can_be_decided_about_and_nobody_else() {
         let terms = terms(SignUpPolicy::Approval);
 
-        for state in SignUpState::ALL {
+        for state in SignUpState::ALL.iter().copied() {
             let decided = decide(&desk(event(&terms), state, 0, 0), Verdict::Confirm);
             let expected = match state {
                 SignUpState::Confirmed => Ok(Ruling::Stands),
