@@ -205,6 +205,19 @@ mod tests {
     }
 
     #[test]
+    fn whoever_was_put_off_until_midnight_waits_all_day_and_a_clock_that_was_set_since_keeps_nobody_longer() {
+        let waits = |ms: i64| {
+            let put_off_until = Some(Timestamp(ms));
+            let entry = Entry { put_off_until, ..entry(1, Author::Account(AccountId("amina".into()))) };
+            entry.is_put_off(Timestamp(0))
+        };
+
+        assert!(waits(1) && waits(Timestamp::DAY));
+        assert!(!waits(0) && !waits(-1), "its time has come");
+        assert!(!waits(Timestamp::DAY + 2 * Timestamp::HOUR), "no server puts anybody off for so long");
+    }
+
+    #[test]
     fn what_no_node_has_named_yet_waits_and_holds_up_only_what_follows_it() {
         let author = || Author::Account(AccountId("amina".into()));
         let with_kind = |order, concerns, kind: &str| {
