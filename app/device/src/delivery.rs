@@ -11,6 +11,7 @@
 
 use passerelle_shared::model::Timestamp;
 use passerelle_shared::rules::sign_up::{Pending, Stands, Wants};
+use passerelle_shared::sync::Entry;
 
 use crate::Line;
 
@@ -29,7 +30,7 @@ pub enum Delivery {
 impl Delivery {
     /// `now` is the server's clock.
     pub fn of(pending: &Pending, now: Timestamp) -> Delivery {
-        let put_off = pending.put_off_until.filter(|until| now < *until);
+        let put_off = pending.put_off_until.filter(|until| Entry::is_waited_for(*until, now));
         match (pending.is_set_aside, put_off, pending.is_tried) {
             (true, ..) => Delivery::SetAside,
             (false, Some(until), _) => Delivery::PutOff(until),
@@ -124,7 +125,8 @@ pub fn sentences(situation: Situation) -> Vec<Sentence> {
 #[cfg(test)]
 mod tests {
     use passerelle_shared::model::{SignUp, SignUpForm, SignUpState};
-    use passerelle_shared::sync::CommandId;
+    use passerelle_shared::rules::sign_up::fold;
+    use passerelle_shared::sync::{CommandId, due};
 
     use super::*;
 
@@ -223,6 +225,32 @@ mod tests {
         assert_eq!(of(true, false, Some(now)), Delivery::OnItsWay, "its time has come");
         assert_eq!(of(true, true, None), Delivery::SetAside);
         assert_eq!(of(true, true, Some(later)), Delivery::SetAside);
+    }
+
+    #[test]
+    fn what_is_said_to_go_later_is_what_does_not_go_now() {
+        let now = Timestamp(10 * Timestamp::DAY);
+        let entry = |order: u64, event: &str, put_off_ms: Option<i64>| {
+            let raw = format!(
+                r#"{{"id":"{order:032x}","author":{{"account":"a"}},"kind":"withdraw","concerns":"{event}","body":{{"event":"{event}"}},"seen":{{}},"intended_at":1}}"#
+            );
+            let entry = Entry::new(order, raw, Timestamp(1)).expect("a command");
+            Entry { put_off_until: put_off_ms.map(|ms| now.plus_ms(ms)), is_tried: put_off_ms.is_some(), ..entry }
+        };
+        let entries = [
+            entry(1, "event/tunis", Some(Timestamp::HOUR)),
+            // By a clock that was set since.
+            entry(3, "event/rabat", Some(3 * Timestamp::DAY)),
+            entry(5, "event/cairo", None),
+        ];
+
+        let goes = due(&entries, now, |_| true);
+
+        for pending in fold([], &entries).into_values().flat_map(|stands| stands.pending) {
+            let goes_now = goes.iter().any(|entry| entry.order == pending.order);
+            let is_put_off = matches!(Delivery::of(&pending, now), Delivery::PutOff(_));
+            assert_eq!(is_put_off, !goes_now, "{pending:?}");
+        }
     }
 
     #[test]

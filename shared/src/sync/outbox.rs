@@ -34,7 +34,12 @@ impl Entry {
 
     /// Whether it waits for a time that the server named.
     pub fn is_put_off(&self, now: Timestamp) -> bool {
-        self.put_off_until.is_some_and(|until| (1..=Self::PUT_OFF_MS_MAX).contains(&until.since_ms(now)))
+        self.put_off_until.is_some_and(|until| Self::is_waited_for(until, now))
+    }
+
+    /// Whether a time that the server named is still to come, and was named by the clock that it has now.
+    pub fn is_waited_for(until: Timestamp, now: Timestamp) -> bool {
+        (1..=Self::PUT_OFF_MS_MAX).contains(&until.since_ms(now))
     }
 
     /// Whether it may go with this sign-in. Nobody's requests are ever sent with somebody else's.
