@@ -239,8 +239,10 @@ mod tests {
         };
         let entries = [
             entry(1, "event/tunis", Some(Timestamp::HOUR)),
+            entry(2, "event/tunis", None),
             // By a clock that was set since.
             entry(3, "event/rabat", Some(3 * Timestamp::DAY)),
+            entry(4, "event/rabat", None),
             entry(5, "event/cairo", None),
         ];
 
