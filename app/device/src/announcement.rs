@@ -106,6 +106,8 @@ pub fn read_now(sign_ups: &[SignUp]) -> ReadUntil {
 mod tests {
     use passerelle_shared::json;
     use passerelle_shared::model::SignUpState;
+    use passerelle_shared::rules::sign_up::{Command, fold};
+    use passerelle_shared::sync::Entry;
 
     use super::*;
 
@@ -176,5 +178,48 @@ mod tests {
     #[test]
     fn a_device_that_reads_an_account_for_the_first_time_has_no_news_of_it() {
         assert_eq!(announcements(&[sign_up(&[("confirmed", 20)])], &BTreeMap::new(), &[], None), []);
+    }
+
+    #[test]
+    fn what_is_newest_stands_first_whatever_it_is_about() {
+        let at = |event: &str, at: i64| SignUp { event: event.into(), ..sign_up(&[("confirmed", at)]) };
+        let sign_ups = [at("event/amman", 20), at("event/cairo", 40), at("event/tunis", 10)];
+        let answers = [answered(1, 30, REFUSED)];
+
+        let told = announcements(&sign_ups, &BTreeMap::new(), &answers, Some(&ReadUntil::new()));
+
+        let events: Vec<&str> = told.iter().map(|one| one.event.as_str()).collect();
+        assert_eq!(events, ["event/cairo", EVENT, "event/amman", "event/tunis"]);
+    }
+
+    #[test]
+    fn who_has_done_something_since_has_seen_what_there_was() {
+        let confirmed = sign_up(&[("confirmed", 20)]);
+        let withdrawal = answered(1, 30, REFUSED).command;
+        let entry = Entry::new(1, json::write(&withdrawal), Timestamp(30)).expect("a command");
+        let stands = fold([&confirmed], [&entry]);
+
+        assert_eq!(announcements(std::slice::from_ref(&confirmed), &stands, &[], Some(&ReadUntil::new())), []);
+        let stands = fold([&confirmed], []);
+        assert_eq!(announcements(&[confirmed], &stands, &[], Some(&ReadUntil::new())).len(), 1);
+    }
+
+    #[test]
+    fn that_an_offer_ran_out_is_told_by_the_history_and_not_once_more_by_the_answer() {
+        let reserve = sign_up(&[("offered", 10), ("reserve", 20)]);
+        let read = read_now(std::slice::from_ref(&reserve));
+        let stands = r#""decision":"unchanged","stands":{"event":"event/rabat","state":"reserve","acts":1}"#;
+        let told = |answer: Answered| told(&reserve, &[answer], &read);
+        let accepted = |decision| {
+            let answered = answered(1, 30, decision);
+            let body = CommandBody::AcceptOffer { event: EVENT.into() };
+            Answered { command: Command { body, ..answered.command.clone() }, ..answered }
+        };
+
+        assert_eq!(told(accepted(stands)), []);
+        assert_eq!(told(accepted(REFUSED)).len(), 1, "why it was refused is in no history");
+        assert_eq!(told(answered(1, 30, stands)).len(), 1, "that a withdrawal changed nothing neither");
+        let read_already = Answered { is_read: true, ..answered(1, 30, stands) };
+        assert_eq!(told(read_already), []);
     }
 }

@@ -11,6 +11,7 @@
 
 use passerelle_shared::model::Timestamp;
 use passerelle_shared::rules::sign_up::{Pending, Stands, Wants};
+use passerelle_shared::sync::Entry;
 
 use crate::Line;
 
@@ -29,7 +30,7 @@ pub enum Delivery {
 impl Delivery {
     /// `now` is the server's clock.
     pub fn of(pending: &Pending, now: Timestamp) -> Delivery {
-        let put_off = pending.put_off_until.filter(|until| now < *until);
+        let put_off = pending.put_off_until.filter(|until| Entry::is_waited_for(*until, now));
         match (pending.is_set_aside, put_off, pending.is_tried) {
             (true, ..) => Delivery::SetAside,
             (false, Some(until), _) => Delivery::PutOff(until),
@@ -123,6 +124,10 @@ pub fn sentences(situation: Situation) -> Vec<Sentence> {
 
 #[cfg(test)]
 mod tests {
+    use passerelle_shared::model::{SignUp, SignUpForm, SignUpState};
+    use passerelle_shared::rules::sign_up::fold;
+    use passerelle_shared::sync::{CommandId, due};
+
     use super::*;
 
     fn all() -> impl Iterator<Item = Situation> {
@@ -143,29 +148,45 @@ mod tests {
 
     #[test]
     fn each_sentence_is_said_where_it_is_so_and_nowhere_else() {
+        let sentences_known = [
+            Sentence::SavedHere,
+            Sentence::LeaveThisPageOpen,
+            Sentence::SignInToSend,
+            Sentence::GoesWithTheNextNetwork,
+            Sentence::GoesNow,
+            Sentence::NoAnswerYet,
+            Sentence::GoesLater(Timestamp(1)),
+            Sentence::CouldNotBeRead,
+            Sentence::IsRequest,
+            Sentence::ChangeFollows,
+            Sentence::WithdrawalFollows,
+            Sentence::AcceptanceFollows,
+        ];
         for situation in all() {
             let Situation { want, delivery, is_kept, is_signed_in, line } = situation;
             let said = sentences(situation);
-            let may_go = is_signed_in && delivery != Delivery::SetAside;
+            let waits = delivery != Delivery::SetAside;
+            let may_go = is_signed_in && waits;
             let is_so = |sentence| match sentence {
                 Sentence::SavedHere => is_kept,
                 Sentence::LeaveThisPageOpen => !is_kept,
-                Sentence::SignInToSend => !is_signed_in,
+                Sentence::SignInToSend => waits && !is_signed_in,
                 Sentence::GoesWithTheNextNetwork => {
                     may_go && delivery == Delivery::NothingLeft && line == Line::NotReached
                 }
                 Sentence::GoesNow => may_go && delivery == Delivery::NothingLeft && line != Line::NotReached,
                 Sentence::NoAnswerYet => may_go && delivery == Delivery::OnItsWay,
                 Sentence::GoesLater(until) => may_go && delivery == Delivery::PutOff(until),
-                Sentence::CouldNotBeRead => delivery == Delivery::SetAside,
-                Sentence::IsRequest => want == Want::Place,
-                Sentence::ChangeFollows => want == Want::Change,
-                Sentence::WithdrawalFollows => want == Want::Withdrawal,
-                Sentence::AcceptanceFollows => want == Want::Offer,
+                Sentence::CouldNotBeRead => !waits,
+                Sentence::IsRequest => waits && want == Want::Place,
+                Sentence::ChangeFollows => waits && want == Want::Change,
+                Sentence::WithdrawalFollows => waits && want == Want::Withdrawal,
+                Sentence::AcceptanceFollows => waits && want == Want::Offer,
             };
-            for sentence in &said {
-                assert!(is_so(*sentence), "{sentence:?} in {situation:?}");
+            for sentence in sentences_known {
+                assert_eq!(said.contains(&sentence), is_so(sentence), "{sentence:?} in {situation:?}");
             }
+            assert_eq!(said.len(), sentences_known.into_iter().filter(|sentence| is_so(*sentence)).count());
         }
     }
 
@@ -175,6 +196,83 @@ mod tests {
             let said = sentences(situation);
 
             assert_eq!(said[1] == Sentence::SignInToSend, !situation.is_signed_in, "{situation:?}");
+        }
+    }
+
+    fn pending(wants: Wants) -> Pending {
+        Pending {
+            order: 1,
+            command: CommandId("0f".repeat(16)),
+            wants,
+            is_tried: false,
+            is_set_aside: false,
+            saved_at: Timestamp(0),
+            put_off_until: None,
+        }
+    }
+
+    #[test]
+    fn how_far_a_request_has_come_is_what_has_become_of_it_last() {
+        let now = Timestamp(10 * Timestamp::DAY);
+        let later = now.plus_ms(Timestamp::HOUR);
+        let of = |is_tried, is_set_aside, put_off_until| {
+            Delivery::of(&Pending { is_tried, is_set_aside, put_off_until, ..pending(Wants::Withdrawal) }, now)
+        };
+
+        assert_eq!(of(false, false, None), Delivery::NothingLeft);
+        assert_eq!(of(true, false, None), Delivery::OnItsWay);
+        assert_eq!(of(true, false, Some(later)), Delivery::PutOff(later), "it came back");
+        assert_eq!(of(true, false, Some(now)), Delivery::OnItsWay, "its time has come");
+        assert_eq!(of(true, true, None), Delivery::SetAside);
+        assert_eq!(of(true, true, Some(later)), Delivery::SetAside);
+    }
+
+    #[test]
+    fn what_is_said_to_go_later_is_what_does_not_go_now() {
+        let now = Timestamp(10 * Timestamp::DAY);
+        let entry = |order: u64, event: &str, put_off_ms: Option<i64>| {
+            let raw = format!(
+                r#"{{"id":"{order:032x}","author":{{"account":"a"}},"kind":"withdraw","concerns":"{event}","body":{{"event":"{event}"}},"seen":{{}},"intended_at":1}}"#
+            );
+            let entry = Entry::new(order, raw, Timestamp(1)).expect("a command");
+            Entry { put_off_until: put_off_ms.map(|ms| now.plus_ms(ms)), is_tried: put_off_ms.is_some(), ..entry }
+        };
+        let entries = [
+            entry(1, "event/tunis", Some(Timestamp::HOUR)),
+            entry(2, "event/tunis", None),
+            // By a clock that was set since.
+            entry(3, "event/rabat", Some(3 * Timestamp::DAY)),
+            entry(4, "event/rabat", None),
+            entry(5, "event/cairo", None),
+        ];
+
+        let goes = due(&entries, now, |_| true);
+
+        for pending in fold([], &entries).into_values().flat_map(|stands| stands.pending) {
+            let goes_now = goes.iter().any(|entry| entry.order == pending.order);
+            let is_put_off = matches!(Delivery::of(&pending, now), Delivery::PutOff(_));
+            assert_eq!(is_put_off, !goes_now, "{pending:?}");
+        }
+    }
+
+    #[test]
+    fn details_that_are_sent_again_are_a_change_only_where_the_sign_up_still_counts() {
+        let place = pending(Wants::Place(Box::default()));
+        let known = |state| {
+            let (event, form) = ("event/tunis".into(), SignUpForm::default());
+            Stands {
+                sign_up: Some(SignUp { event, state, acts: 1, form, offer_until: None, history: vec![] }),
+                pending: vec![],
+            }
+        };
+
+        assert_eq!(Want::of(&place, &Stands::default()), Want::Place);
+        assert_eq!(Want::of(&place, &known(SignUpState::Reserve)), Want::Change);
+        assert_eq!(Want::of(&place, &known(SignUpState::Withdrawn)), Want::Place);
+        for (wants, want) in
+            [(Wants::Withdrawal, Want::Withdrawal), (Wants::Offer, Want::Offer), (Wants::Unknown, Want::Unknown)]
+        {
+            assert_eq!(Want::of(&pending(wants), &known(SignUpState::Confirmed)), want);
         }
     }
 }

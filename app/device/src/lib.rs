@@ -16,6 +16,8 @@ mod device;
 pub mod drafts;
 mod errands;
 pub mod exchange;
+#[cfg(test)]
+mod in_memory;
 mod line;
 mod memory;
 pub mod order;

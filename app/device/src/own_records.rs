@@ -192,52 +192,17 @@ pub async fn settle_old_stars(
 
 #[cfg(test)]
 mod tests {
-    use std::pin::pin;
-    use std::task::{Context, Poll, Waker};
-
-    use passerelle_shared::api::Account;
-    use passerelle_shared::model::{EmailAddress, Timestamp};
-
     use super::*;
-    use crate::store::{Memory, Range};
-    use crate::{Stored, read_stored, signing_in};
-
-    fn at_once<T>(work: impl Future<Output = T>) -> T {
-        match pin!(work).poll(&mut Context::from_waker(Waker::noop())) {
-            Poll::Ready(end) => end,
-            Poll::Pending => panic!("memory waits for nothing"),
-        }
-    }
-
-    fn account(name: &str) -> Account {
-        let email = EmailAddress::parse(&format!("{name}@example.org")).expect("an address");
-        Account { id: AccountId(name.into()), email }
-    }
-
-    fn stored(store: &Memory) -> Stored {
-        at_once(read_stored(store)).expect("memory")
-    }
-
-    fn writing(store: &Memory, number: u32) -> Writing {
-        let who = stored(store).who;
-        Writing { who, id: CommandId(format!("{number:032x}")), now: Timestamp(1), clock_ahead_ms: None }
-    }
+    use crate::in_memory::{at_once, command_id, outbox, sign_in, stored, writing};
+    use crate::store::Memory;
 
     fn press(store: &Memory, number: u32, of: &str, wish: Wish) -> Wished {
         at_once(star(store, &writing(store, number), &of.into(), wish)).expect("memory")
     }
 
-    fn sign_in(store: &Memory, name: &str) {
-        at_once(signing_in::remember(store, &account(name), Timestamp(1))).expect("memory");
-    }
-
     fn settle(store: &Memory, answer: OldStars) {
         let name = || CommandId("f".repeat(32));
         at_once(settle_old_stars(store, &writing(store, 0), answer, name)).expect("memory");
-    }
-
-    fn waiting(store: &Memory) -> usize {
-        store.rows(Area::Outbox, &Range::All).len()
     }
 
     #[test]
@@ -250,7 +215,7 @@ mod tests {
 
         let stars = stored(&store).requests.stars;
         assert_eq!((stars.on, stars.are_of_device), (vec!["event/rabat".into()], true));
-        assert_eq!(waiting(&store), 0);
+        assert_eq!(outbox(&store).len(), 0);
     }
 
     #[test]
@@ -269,7 +234,7 @@ mod tests {
         settle(&store, OldStars::Take);
         let stars = stored(&store).requests.stars;
         assert_eq!((stars.on, stars.to_take), (vec!["event/tunis".into()], 0));
-        assert_eq!(waiting(&store), 1);
+        assert_eq!(outbox(&store).len(), 1);
     }
 
     #[test]
@@ -281,7 +246,7 @@ mod tests {
         settle(&store, OldStars::Delete);
 
         assert_eq!(stored(&store).requests.stars, Stars::default());
-        assert_eq!(waiting(&store), 0);
+        assert_eq!(outbox(&store).len(), 0);
     }
 
     #[test]
@@ -294,8 +259,8 @@ mod tests {
         assert!(stored(&store).requests.stars.is_on(&"session/tunis/opening".into()));
         let taken_back = press(&store, 3, "session/tunis/opening", Wish::LetGoOfStar);
 
-        assert_eq!(taken_back, Wished::TakenBack(CommandId(format!("{:032x}", 1))));
-        assert_eq!(waiting(&store), 0);
+        assert_eq!(taken_back, Wished::TakenBack(command_id(1)));
+        assert_eq!(outbox(&store).len(), 0);
         assert_eq!(stored(&store).requests.stars, Stars::default());
     }
 }

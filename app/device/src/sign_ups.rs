@@ -221,3 +221,254 @@ pub async fn mark_read(store: &impl Store, account: &AccountId, events: &[Record
     })
     .await
 }
+
+#[cfg(test)]
+mod tests {
+    use passerelle_shared::model::Timestamp;
+
+    use super::*;
+    use crate::Newest;
+    use crate::in_memory::{account, at_once, command_id, email, outbox, put, sign_in, stored, writing};
+    use crate::rows::record_key;
+    use crate::store::{Memory, Range};
+
+    const TUNIS: &str = "event/tunis";
+    const RABAT: &str = "event/rabat";
+
+    fn form(email: &str) -> SignUpForm {
+        SignUpForm { name: "Amina".into(), email: email.into(), ..SignUpForm::default() }
+    }
+
+    fn request(event: &str) -> CommandBody {
+        CommandBody::RequestPlace { event: event.into(), form: Box::new(form("amina@example.org")) }
+    }
+
+    fn withdrawal(event: &str) -> CommandBody {
+        CommandBody::Withdraw { event: event.into() }
+    }
+
+    fn wish(body: CommandBody) -> Wish<'static> {
+        Wish { body, terms: 1, email: None, sign_ups: &[] }
+    }
+
+    /// Under which number it is in the outbox.
+    fn saved(store: &Memory, number: u32, wish: &Wish<'_>) -> Option<u64> {
+        at_once(save(store, &writing(store, number), wish, None, str::to_owned)).expect("memory")
+    }
+
+    /// An attempt was made to send it.
+    fn try_to_send(store: &Memory, at: usize) {
+        let mut row = outbox(store).swap_remove(at);
+        row.entry.is_tried = true;
+        put(store, Area::Outbox, row.entry.order, row.value());
+    }
+
+    fn set_aside(store: &Memory, at: usize) {
+        let mut row = outbox(store).swap_remove(at);
+        (row.entry.is_tried, row.entry.is_set_aside) = (true, true);
+        put(store, Area::Outbox, row.entry.order, row.value());
+    }
+
+    fn orders(store: &Memory) -> Vec<u64> {
+        outbox(store).iter().map(|row| row.entry.order).collect()
+    }
+
+    fn commands(store: &Memory) -> Vec<Command> {
+        outbox(store).iter().map(|row| json::read(&row.entry.raw).expect("a command")).collect()
+    }
+
+    /// A request that was refused.
+    fn answer(store: &Memory, number: u32, name: &str, event: &str) {
+        let command = Command {
+            id: command_id(number),
+            author: Author::Account(account(name).id),
+            body: request(event),
+            seen: Seen::default(),
+            intended_at: Timestamp(1),
+            clock_ahead_ms: None,
+        };
+        let outcome = format!(
+            r#"{{"command":"{number:032x}","decided_at":50,"decision":"refused","reason":{{"why":"event-over"}}}}"#
+        );
+        let row = format!(
+            r#"{{"account":"{name}","raw":{raw:?},"outcome":{outcome},"saved_at":1,"answered_at":50}}"#,
+            raw = json::write(&command)
+        );
+        put(store, Area::Answered, u64::from(number), Value::Text(row));
+    }
+
+    /// What the server says of a sign-up.
+    fn receive(store: &Memory, name: &str, event: &str, confirmed_at: i64) {
+        let event: RecordId = event.into();
+        let id: RecordId = format!("sign-up/{}", event.slug()).into();
+        let step = format!(r#"{{"at":{confirmed_at},"by":{{"who":"rules"}},"state":"confirmed"}}"#);
+        let body = format!(r#"{{"event":"{event}","state":"confirmed","acts":1,"form":{{}},"history":[{step}]}}"#);
+        let record = format!(r#"{{"id":"{id}","seq":1,"body":{body}}}"#);
+        put(store, Area::Records, record_key(&account(name).id, &id), Value::Text(record));
+    }
+
+    fn draft_keys(store: &Memory) -> Vec<String> {
+        let rows = store.rows(Area::Drafts, &Range::All).into_iter();
+        rows.filter_map(|(key, _)| Some(key.text()?.to_owned())).collect()
+    }
+
+    #[test]
+    fn a_request_that_is_saved_takes_its_draft_along_and_what_was_typed_of_it_before_signing_in() {
+        let (account_writer, tab) = (Writer::Account(account("amina").id), Writer::Tab("one".into()));
+        let of_tab = tab.draft_key(&TUNIS.into());
+        let draft = Draft::of(&account_writer, &tab, &TUNIS.into(), &form("amina@example.org"));
+
+        // Typed under this address in capitals, under none yet, and by somebody else in the same tab.
+        for (typed, is_left) in [("Amina@Example.org", false), ("", false), ("youssef@example.org", true)] {
+            let store = Memory::default();
+            sign_in(&store, "amina");
+            put(&store, Area::Drafts, draft.key.as_str(), Value::Text(json::write(&form("amina@example.org"))));
+            put(&store, Area::Drafts, of_tab.as_str(), Value::Text(json::write(&form(typed))));
+
+            let writing = writing(&store, 1);
+            at_once(save(&store, &writing, &wish(request(TUNIS)), Some(&draft), str::to_owned)).expect("memory");
+
+            let left = if is_left { vec!["amina|remembered", &of_tab] } else { vec!["amina|remembered"] };
+            assert_eq!(draft_keys(&store), left, "{typed}");
+            assert_eq!(outbox(&store).len(), 1);
+        }
+    }
+
+    #[test]
+    fn who_was_never_signed_in_takes_back_under_the_address_under_which_they_asked() {
+        let store = Memory::default();
+        let asks = |name, event| Wish { email: Some(email(name)), ..wish(request(event)) };
+        saved(&store, 1, &asks("youssef", RABAT));
+        saved(&store, 2, &asks("amina", TUNIS));
+        saved(&store, 3, &asks("layla", RABAT));
+
+        assert!(saved(&store, 4, &wish(withdrawal(TUNIS))).is_some());
+        assert_eq!(saved(&store, 5, &wish(withdrawal("event/cairo"))), None, "nobody has asked for that");
+
+        let last = commands(&store).pop().expect("the withdrawal");
+        assert_eq!((last.id, last.author), (command_id(4), Author::Email(email("amina"))));
+    }
+
+    #[test]
+    fn a_command_says_which_of_its_persons_commands_about_the_event_came_before_it() {
+        let store = Memory::default();
+        sign_in(&store, "amina");
+        let after = |number| {
+            saved(&store, number, &wish(withdrawal(TUNIS)));
+            commands(&store).pop().expect("it is saved").seen.after
+        };
+        answer(&store, 0xa1, "amina", TUNIS);
+        answer(&store, 0xa2, "amina", TUNIS);
+        answer(&store, 0xa3, "amina", RABAT);
+        answer(&store, 0xa4, "youssef", TUNIS);
+
+        assert_eq!(after(1), Some(command_id(0xa2)), "it was answered, and its record may not have come yet");
+        assert_eq!(after(2), Some(command_id(1)), "it waits in the outbox");
+    }
+
+    #[test]
+    fn what_never_left_the_device_is_deleted_and_what_may_have_arrived_is_followed_by_a_withdrawal() {
+        let store = Memory::default();
+        sign_in(&store, "amina");
+        let rabat = saved(&store, 1, &wish(request(RABAT))).expect("saved");
+        let tunis = saved(&store, 2, &wish(request(TUNIS))).expect("saved");
+        let back = |number, order| at_once(take_back(&store, &writing(&store, number), order)).expect("memory");
+
+        try_to_send(&store, 1);
+        assert_eq!(back(3, tunis), TakenBack::WithdrawalSaved);
+        assert_eq!(back(4, rabat), TakenBack::Deleted);
+        assert_eq!(back(5, rabat), TakenBack::AlreadyAnswered);
+
+        let commands = commands(&store);
+        let [asked, withdrawn] = &*commands else { panic!("{commands:?}") };
+        assert_eq!(asked.body, request(TUNIS));
+        assert_eq!((&withdrawn.id, &withdrawn.author), (&command_id(3), &asked.author));
+        assert_eq!((&withdrawn.body, &withdrawn.seen.after), (&withdrawal(TUNIS), &Some(asked.id.clone())));
+    }
+
+    #[test]
+    fn only_what_the_server_could_not_read_is_thrown_away() {
+        let store = Memory::default();
+        sign_in(&store, "amina");
+        let rabat = saved(&store, 1, &wish(request(RABAT))).expect("saved");
+        let tunis = saved(&store, 2, &wish(request(TUNIS))).expect("saved");
+        set_aside(&store, 1);
+
+        at_once(discard(&store, rabat)).expect("memory");
+        assert_eq!(orders(&store), [rabat, tunis], "it waits for the network, and was not refused");
+
+        at_once(discard(&store, tunis)).expect("memory");
+        assert_eq!(orders(&store), [rabat]);
+    }
+
+    #[test]
+    fn the_right_address_on_a_request_is_a_new_command_in_the_place_of_the_old_one() {
+        let store = Memory::default();
+        let asks = |event| Wish { email: Some(email("anima")), ..wish(request(event)) };
+        let rabat = saved(&store, 1, &asks(RABAT)).expect("saved");
+        let tunis = saved(&store, 2, &asks(TUNIS)).expect("saved");
+        let correct = |number, order, name| {
+            let writing = Writing { now: Timestamp(9), ..writing(&store, number) };
+            at_once(correct_email(&store, &writing, order, &email(name))).expect("memory")
+        };
+
+        assert!(correct(3, tunis, "samira"));
+        assert!(!correct(4, tunis, "samira"), "it isn't there any more");
+
+        let rows = outbox(&store);
+        assert_eq!(rows.len(), 2, "{rows:?}");
+        assert_eq!((rows[0].entry.order, rows[1].entry.saved_at), (rabat, Timestamp(1)));
+        let command = commands(&store).pop().expect("the new one");
+        assert_eq!((command.id, command.author), (command_id(3), Author::Email(email("samira"))));
+        let CommandBody::RequestPlace { form, event } = command.body else { panic!("{:?}", command.body) };
+        assert_eq!((form.email.as_str(), event.as_str()), ("samira@example.org", TUNIS));
+
+        // Under the address that is signed in it goes with that account, under another it waits for that one.
+        sign_in(&store, "amina");
+        for (number, name, author) in
+            [(5, "amina", Author::Account(account("amina").id)), (6, "youssef", Author::Email(email("youssef")))]
+        {
+            assert!(correct(number, orders(&store)[0], name));
+            assert_eq!(commands(&store).pop().expect("the new one").author, author);
+        }
+    }
+
+    #[test]
+    fn a_command_of_a_newer_app_is_not_written_anew_and_stays_as_it_is() {
+        let store = Memory::default();
+        let unknown = CommandBody::Unknown { event: TUNIS.into() };
+        let order = saved(&store, 1, &Wish { email: Some(email("anima")), ..wish(unknown) }).expect("saved");
+        let before = outbox(&store);
+
+        assert!(!at_once(correct_email(&store, &writing(&store, 2), order, &email("amina"))).expect("memory"));
+
+        assert_eq!(outbox(&store), before);
+    }
+
+    #[test]
+    fn what_was_read_of_one_event_is_read_and_nothing_else() {
+        let store = Memory::default();
+        sign_in(&store, "amina");
+        let told = || -> Vec<(RecordId, bool)> {
+            let announcements = stored(&store).requests.announcements.into_iter();
+            announcements.map(|one| (one.event, matches!(one.newest, Newest::Step(_)))).collect()
+        };
+        // From now on something is news.
+        at_once(mark_read(&store, &account("amina").id, &[])).expect("memory");
+        for event in [TUNIS, RABAT] {
+            receive(&store, "amina", event, 60);
+        }
+        for (number, name, event) in
+            [(1, "amina", "event/cairo"), (2, "amina", "event/amman"), (3, "youssef", "event/cairo")]
+        {
+            answer(&store, number, name, event);
+        }
+        assert_eq!(told().len(), 4);
+
+        at_once(mark_read(&store, &account("amina").id, &[TUNIS.into(), "event/cairo".into()])).expect("memory");
+
+        assert_eq!(told(), [(RABAT.into(), true), ("event/amman".into(), false)]);
+        sign_in(&store, "youssef");
+        assert_eq!(told(), [("event/cairo".into(), false)], "it was Amina who read, and this is Youssef's");
+    }
+}

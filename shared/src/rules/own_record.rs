@@ -166,6 +166,24 @@ mod tests {
     }
 
     #[test]
+    fn who_takes_a_star_off_that_is_off_already_is_told_what_stands_and_nothing_is_counted() {
+        assert_eq!(ruled(None, 0, Wish::LetGoOfStar), Err(0));
+        assert_eq!(ruled(Some(&stands(2, false)), 1, Wish::LetGoOfStar), Err(2), "the other phone was first");
+        assert_eq!(ruled(Some(&stands(2, false)), 2, Wish::LetGoOfStar), Err(2));
+    }
+
+    #[test]
+    fn what_is_kept_may_be_four_kilobytes_and_not_a_byte_longer() {
+        let kept = |bytes: usize| {
+            let body = RawValue::from_string(format!("\"{}\"", "x".repeat(bytes - 2))).expect("JSON");
+            matches!(judge(None, 0, &Command { body, ..command(Wish::KeepStar) }), Ruling::Becomes(_))
+        };
+
+        assert!(kept(4_096));
+        assert!(!kept(4_097));
+    }
+
+    #[test]
     fn what_is_no_own_record_or_far_too_long_is_not_understood() {
         let not_ours = Command { concerns: "event/tunis".into(), ..command(Wish::KeepStar) };
         let long = RawValue::from_string(format!("\"{}\"", "x".repeat(KEPT_BYTES_MAX))).expect("JSON");

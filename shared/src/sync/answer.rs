@@ -95,4 +95,21 @@ mod tests {
         assert_eq!(believe(&arrival(413, "application/json")), Answer::NotUnderstood);
         assert_eq!(believe(&arrival(200, "application/json; charset=utf-8")), Answer::Counts);
     }
+
+    #[test]
+    fn what_our_server_says_is_understood_status_by_status() {
+        let not_now = Answer::NotNow { retry_after_ms: None };
+        for (statuses, answer) in [
+            (&[200, 201, 299][..], Answer::Counts),
+            (&[304], Answer::NotModified),
+            (&[401, 403], Answer::SignIn),
+            (&[404, 410], Answer::Gone),
+            (&[400, 405, 409, 413, 422, 499], Answer::NotUnderstood),
+            (&[301, 302, 408, 429, 500, 502, 503, 504], not_now),
+        ] {
+            for status in statuses {
+                assert_eq!(believe(&arrival(*status, "application/json")), answer, "{status}");
+            }
+        }
+    }
 }

@@ -34,7 +34,12 @@ impl Entry {
 
     /// Whether it waits for a time that the server named.
     pub fn is_put_off(&self, now: Timestamp) -> bool {
-        self.put_off_until.is_some_and(|until| (1..=Self::PUT_OFF_MS_MAX).contains(&until.since_ms(now)))
+        self.put_off_until.is_some_and(|until| Self::is_waited_for(until, now))
+    }
+
+    /// Whether a time that the server named is still to come, and was named by the clock that it has now.
+    pub fn is_waited_for(until: Timestamp, now: Timestamp) -> bool {
+        (1..=Self::PUT_OFF_MS_MAX).contains(&until.since_ms(now))
     }
 
     /// Whether it may go with this sign-in. Nobody's requests are ever sent with somebody else's.
@@ -202,6 +207,19 @@ mod tests {
 
         assert_eq!(orders(now), [1, 4, 5, 6]);
         assert_eq!(orders(now.plus_ms(Timestamp::HOUR)), [1, 2, 3, 4, 5, 6]);
+    }
+
+    #[test]
+    fn whoever_was_put_off_until_midnight_waits_all_day_and_a_clock_that_was_set_since_keeps_nobody_longer() {
+        let waits = |ms: i64| {
+            let put_off_until = Some(Timestamp(ms));
+            let entry = Entry { put_off_until, ..entry(1, Author::Account(AccountId("amina".into()))) };
+            entry.is_put_off(Timestamp(0))
+        };
+
+        assert!(waits(1) && waits(Timestamp::DAY));
+        assert!(!waits(0) && !waits(-1), "its time has come");
+        assert!(!waits(Timestamp::DAY + 2 * Timestamp::HOUR), "no server puts anybody off for so long");
     }
 
     #[test]

@@ -96,4 +96,17 @@ mod tests {
         assert_eq!(rewritten.collect::<Vec<_>>(), ["facts-0", "here-3"], "what didn't change isn't written");
         assert_eq!(held(&[], &folded), before);
     }
+
+    #[test]
+    fn a_row_that_is_as_old_as_the_one_in_its_place_or_older_is_not_written() {
+        let mut shards =
+            vec![shard("facts-0", ChunkPart::Facts, vec![record("event/a", 4, "{}"), record("event/b", 4, "{}")])];
+
+        fold_in(&mut shards, vec![record("event/a", 4, "{}"), record("event/b", 3, r#"{"status":"held"}"#)]);
+
+        let [shard] = &*shards else { panic!("{shards:?}") };
+        assert!(!shard.is_rewritten);
+        assert_eq!(shard.chunk.records.iter().map(|record| record.seq).collect::<Vec<_>>(), [4, 4]);
+        assert_eq!(shard.chunk.records[1].json(), Some("{}"));
+    }
 }

@@ -244,7 +244,7 @@ mod tests {
     use serde_json::value::RawValue;
 
     use super::*;
-    use crate::sync::Body;
+    use crate::sync::{Body, Checksum, Scope};
 
     fn record(number: u64) -> Record {
         let body = format!(r#"{{"title":"Séance\n{number},","about":"]}}"}}"#);
@@ -253,6 +253,51 @@ mod tests {
             seq: number,
             body: Body::Body(RawValue::from_string(body).expect("JSON")),
         }
+    }
+
+    #[test]
+    fn no_two_snapshots_lie_in_one_folder_and_every_app_knows_what_it_is_called() {
+        let snapshot = |epoch: &str, seq| {
+            let epoch = Epoch(epoch.into());
+            let head = Head {
+                scope: Scope::programme(),
+                epoch: epoch.clone(),
+                seq,
+                records: 0,
+                checksum: Checksum::default(),
+            };
+            Snapshot { epoch, seq, head, cursor: String::new(), chunks: vec![], more_chunks: vec![] }
+        };
+
+        assert_eq!(snapshot("5f", 9).name(), "5f-9");
+        assert_eq!(snapshot("5f", 10).name(), "5f-10");
+        assert_eq!(snapshot("60", 9).name(), "60-9");
+    }
+
+    #[test]
+    fn what_the_list_of_events_shows_comes_before_what_only_a_screen_of_its_own_does() {
+        let words = ChunkPart::EventWords(Language::French);
+        let other_words = ChunkPart::OtherWords(Language::French);
+        for (ids, part, can_wait) in [
+            (["event/a", "project/a", "priority-area/a", "country/tn"], ChunkPart::Facts, false),
+            (["session/a/x", "article/a", "poll/a", "text/xx/event/a"], ChunkPart::Facts, true),
+            (["text/fr/event/a", "text/fr/project/a", "text/fr/priority-area/a", "text/fr/country/tn"], words, false),
+            (["text/fr/session/a/x", "text/fr/article/a", "text/fr/poll/a", "text/fr/day/a/1"], other_words, false),
+        ] {
+            for id in ids {
+                assert_eq!(Section::of(&id.into()), Section { part, can_wait }, "{id}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_app_of_the_first_version_is_given_its_own_languages_and_nothing_that_it_cannot_read() {
+        for part in [ChunkPart::EventWords, ChunkPart::OtherWords] {
+            assert!(part(Language::Italian).is_of_the_first());
+            assert!(!part(Language::Spanish).is_of_the_first());
+        }
+        assert!(ChunkPart::Facts.is_of_the_first());
+        assert!(!ChunkPart::Unknown.is_of_the_first());
     }
 
     #[test]
@@ -267,6 +312,7 @@ mod tests {
             let beginning = Beginning::of(lines[..end].to_vec());
             let records = beginning.records();
             kept.push(records);
+            assert_eq!(Beginning::of(beginning.clone().bytes()), beginning, "as it is found on the disk again");
 
             // What is missing may break off, too.
             let missing = chunk.clone().without_first(records).to_lines().into_bytes();

@@ -26,7 +26,7 @@ pub struct Pending {
     pub is_tried: bool,
     pub is_set_aside: bool,
     pub saved_at: Timestamp,
-    /// The server judges no more of this account before then, by its clock.
+    /// The server judges no more of this account before then, by its clock; nor what follows such a one about the event.
     pub put_off_until: Option<Timestamp>,
 }
 
@@ -67,6 +67,7 @@ pub fn fold<'a>(
     }
     for entry in entries {
         let Some(wants) = wants(entry) else { continue };
+        let Stands { pending: before, .. } = stands.entry(entry.command.concerns.clone()).or_default();
         let pending = Pending {
             order: entry.order,
             command: entry.command.id.clone(),
@@ -74,9 +75,9 @@ pub fn fold<'a>(
             is_tried: entry.is_tried,
             is_set_aside: entry.is_set_aside,
             saved_at: entry.saved_at,
-            put_off_until: entry.put_off_until,
+            put_off_until: entry.put_off_until.max(before.last().and_then(|last| last.put_off_until)),
         };
-        stands.entry(entry.command.concerns.clone()).or_default().pending.push(pending);
+        before.push(pending);
     }
     stands
 }

@@ -177,7 +177,7 @@ fn unchanged(situation: &Situation<'_>) -> Effect {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{EmailAddress, Field};
+    use crate::model::{EmailAddress, Field, Problem};
     use crate::rules::sign_up::Seen;
     use crate::sync::{Author, CommandId};
 
@@ -304,6 +304,19 @@ mod tests {
     }
 
     #[test]
+    fn what_was_made_in_the_last_moment_was_made_in_time_by_the_servers_clock() {
+        let terms = SignUpTerms { closes_at: Some(Timestamp(9_000_000)), ..terms(SignUpPolicy::Open, 2) };
+        let made_at = |intended_at, clock_ahead_ms| {
+            let command = Command { intended_at: Timestamp(intended_at), clock_ahead_ms, ..request_from("TN") };
+            matches!(judge(&situation(&terms, 0, 0), &command), Effect::Move { .. })
+        };
+
+        assert!(made_at(9_000_000, None));
+        assert!(!made_at(9_000_001, None));
+        assert!(made_at(9_500_000, Some(500_000)), "its clock is ahead, and that is known");
+    }
+
+    #[test]
     fn a_clock_that_is_known_to_be_behind_wins_nobody_a_place_after_the_deadline() {
         let terms = SignUpTerms { closes_at: Some(Timestamp(9_000_000)), ..terms(SignUpPolicy::Open, 2) };
         let behind =
@@ -368,6 +381,21 @@ mod tests {
     }
 
     #[test]
+    fn whoever_is_signed_up_can_mend_a_detail_whatever_has_changed_about_signing_up_since() {
+        let closed = SignUpTerms { version: 7, closes_at: Some(Timestamp(1)), ..terms(SignUpPolicy::Approval, 1) };
+        for state in [SignUpState::Confirmed, SignUpState::Reserve, SignUpState::AwaitingDecision] {
+            let stands = standing(state, 1);
+            let mut situation = situation(&closed, 1, 1);
+            (situation.stands, situation.stands_country) = (Some(&stands), Some(country("TN")));
+            situation.seen_acts = 1;
+
+            let mended = judge(&situation, &request_from("TN"));
+
+            assert_eq!(state_of(mended), (state, Some(Reason::DetailsChanged)), "and it stands as it stood");
+        }
+    }
+
+    #[test]
     fn a_forgotten_confirmation_is_kept_where_there_is_room_whatever_has_changed_since() {
         let closed = SignUpTerms { version: 7, closes_at: Some(Timestamp(1)), ..terms(SignUpPolicy::Approval, 2) };
         let mut situation = Situation { promised: Some(SignUpState::Confirmed), ..situation(&closed, 1, 0) };
@@ -412,6 +440,20 @@ mod tests {
     }
 
     #[test]
+    fn a_forgotten_confirmation_counts_for_the_country_that_was_asked_for_unless_another_has_the_sign_up() {
+        let terms = terms(SignUpPolicy::Open, 2);
+        let honoured = |state| {
+            let stands = standing(state, 0);
+            let mut situation = Situation { promised: Some(SignUpState::Confirmed), ..situation(&terms, 0, 0) };
+            (situation.stands, situation.stands_country) = (Some(&stands), Some(country("MA")));
+            judge(&situation, &request_from("TN"))
+        };
+
+        assert_eq!(state_of(honoured(SignUpState::Withdrawn)), (SignUpState::Confirmed, None));
+        assert_eq!(reason_of(honoured(SignUpState::Reserve)), Reason::CountryChanged);
+    }
+
+    #[test]
     fn a_forgotten_confirmation_does_not_undo_what_the_person_did_after_it() {
         let terms = terms(SignUpPolicy::Open, 2);
         let withdrawn = standing(SignUpState::Withdrawn, 2);
@@ -450,6 +492,34 @@ mod tests {
             reason_of(judge(&situation(&open, 0, 0), &request_from("Tunisia"))),
             Reason::FormIncomplete { .. }
         ));
+    }
+
+    #[test]
+    fn who_has_to_mend_the_form_is_told_each_field_and_why_in_words_that_the_first_app_knows() {
+        let terms = terms(SignUpPolicy::Open, 2);
+        let complaint = |field, problem| Complaint { field, problem };
+        let of = |name: &str, country: &str, email: &str| {
+            let form = SignUpForm {
+                name: name.into(),
+                country: country.into(),
+                email: email.into(),
+                consent: true,
+                ..SignUpForm::default()
+            };
+            let request = command(CommandBody::RequestPlace { event: "event/tunis".into(), form: Box::new(form) });
+            let forgotten = Situation { promised: Some(SignUpState::Confirmed), ..situation(&terms, 0, 0) };
+            (judge(&situation(&terms, 0, 0), &request), judge(&forgotten, &request))
+        };
+        let incomplete = |complaints| refuse(Reason::FormIncomplete { complaints });
+
+        let (no_name, no_country) =
+            (complaint(Field::Name, Problem::Missing), complaint(Field::Country, Problem::Missing));
+        let not_plain = complaint(Field::Email, Problem::NotAnEmail);
+        assert_eq!(of("", "TN", "amina@example.org").0, incomplete(vec![no_name.clone()]));
+        assert_eq!(of("Amina", "TN", "amína@example.org").0, incomplete(vec![not_plain]));
+        let (asked, forgotten) = of("", "", "amina@example.org");
+        assert_eq!(asked, incomplete(vec![no_name.clone(), no_country.clone()]));
+        assert_eq!(forgotten, incomplete(vec![no_name, no_country]));
     }
 
     #[test]
