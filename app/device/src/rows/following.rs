@@ -198,20 +198,11 @@ pub fn index_of(records: &[Record]) -> Index {
 
 #[cfg(test)]
 mod tests {
-    use std::pin::pin;
-    use std::task::{Context, Poll, Waker};
-
     use super::*;
+    use crate::in_memory::at_once;
     use crate::store::{self, Durability, Memory, Value};
 
     const AREAS: [Area; 2] = [Area::Meta, Area::Records];
-
-    fn at_once<T>(work: impl Future<Output = T>) -> T {
-        match pin!(work).poll(&mut Context::from_waker(Waker::noop())) {
-            Poll::Ready(end) => end,
-            Poll::Pending => panic!("memory waits for nothing"),
-        }
-    }
 
     fn desk() -> Scope {
         Scope::desk(&"event/tunis".into())
