@@ -25,15 +25,16 @@ pub fn DeskScreen(slug: String, country: Option<CountryCode>) -> impl IntoView {
     let standing = stand(app, desks, was_here, move |desks| find(desks).is_some(), |_| Lack::NotThisOne);
     let desk = Memo::new(move |_| desks.get().and_then(|desks| find(&desks)));
     let is_given = move || standing.get() == Standing::Given;
-    let title = Signal::derive(move || match standing.get() {
-        Standing::Given | Standing::Unread | Standing::Taken => {
-            app.programme.with(|programme| id.with_value(|id| title_of(programme, id)))
-        }
-        _ => Title::from(words.title),
+    // Whose desk it is stands there only for those who are given it.
+    let is_named = move || matches!(standing.get(), Standing::Given | Standing::Unread | Standing::Taken);
+    let title = Signal::derive(move || match is_named() {
+        true => app.programme.with(|programme| id.with_value(|id| title_of(programme, id))),
+        false => Title::from(words.title),
     });
     let over = move || {
         let only = country.map(|code| words.only.with(&country_name(&app.programme.get(), code)));
-        [Some(words.title.to_owned()), only].into_iter().flatten().collect::<Vec<String>>().join(" · ")
+        let over = [Some(words.title.to_owned()), only].into_iter().flatten().collect::<Vec<String>>().join(" · ");
+        is_named().then_some(over)
     };
     view! {
         <WayUp href="/desk" label=words.all />
