@@ -8,6 +8,7 @@ use passerelle_shared::api::ExchangeReply;
 use passerelle_shared::model::{Applicant, Kind, Reach, RecordId, Role, RoleName, SignUpState, Timestamp};
 use passerelle_shared::sync::{Body, Followed, FollowedNews, Following, Given, Moved, Scope, digest_of};
 use passerelle_tests::api_world::*;
+use passerelle_tests::postgres::postgres_database;
 
 use super::live::Listener;
 
@@ -382,4 +383,35 @@ async fn a_desk_forgets_whom_the_server_forgets() {
     desk.read().await;
 
     assert_eq!(desk.desk(&desk_of(TRAINING)), []);
+}
+
+/// Several versions over one database while they are updated one by one.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_node_of_an_earlier_version_decides_stands_at_the_desk_once_upkeep_has_looked() {
+    let Some(postgres) = postgres_database().await else { return };
+    let world = World::start_over(Some(postgres), |config: &mut Config| config.are_there_desks = true).await;
+    let (amina, youssef) = (world.person(AMINA).await, world.person(YOUSSEF).await);
+    amina.ask(TRAINING, "TN").await;
+    give(&world, ORGANISER, RoleName::Organiser, TRAINING, None).await;
+    let mut desk = Follower::of(world.person(ORGANISER).await);
+    desk.read().await;
+
+    let knows_desks = async |knows: u8| {
+        let statement = format!("UPDATE event_places SET has_desk = {knows} WHERE event = '{TRAINING}'");
+        world.postgres().run(&statement).await;
+    };
+    knows_desks(0).await;
+    amina.settle(&amina.withdrawal(TRAINING, 1)).await;
+    youssef.ask(TRAINING, "MA").await;
+    knows_desks(1).await;
+    desk.read().await;
+    assert_eq!(desk.desk(&desk_of(TRAINING)), line(&[(AMINA, "confirmed")]), "it knows of no desk");
+    world.server().database().mend_desks().await.expect("it works");
+    desk.read().await;
+
+    assert_eq!(desk.desk(&desk_of(TRAINING)), line(&[(AMINA, "withdrawn"), (YOUSSEF, "confirmed")]));
+    let before = desk.exchanges;
+    world.server().database().mend_desks().await.expect("it works");
+    assert!(desk.read().await.iter().all(|news| news.pages.is_empty()), "what is right is left alone");
+    assert_eq!(desk.exchanges, before + 1);
 }

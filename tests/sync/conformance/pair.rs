@@ -5,7 +5,8 @@ use std::collections::VecDeque;
 use fastrand::Rng;
 use passerelle_server::database::{Account, Database, Delivered, Pack, PublishedEvent, Settled, Verdict, Withdrawals};
 use passerelle_shared::model::{
-    CountryCode, EmailAddress, EventStatus, Reason, RecordId, SignUpPolicy, SignUpState, SignUpTerms, Timestamp,
+    Applicant, CountryCode, EmailAddress, EventStatus, Reason, RecordId, SignUpPolicy, SignUpState, SignUpTerms,
+    Timestamp,
 };
 use passerelle_shared::rules::sign_up::{Command, CommandBody, Seen};
 use passerelle_shared::sync::{Author, CommandId, Decision, Epoch, Outcome, Scope};
@@ -271,7 +272,7 @@ impl Pair {
         self.model.sign_ups.get(&key).map(|(sign_up, _)| sign_up.state)
     }
 
-    /// Every sign-up's record, with its whole history, and what is left of every event.
+    /// Every sign-up's record, with its whole history, what each desk shows of it, and what is left of every event.
     pub async fn stand_alike(&self) -> Result<(), String> {
         for person in &self.people {
             let scope = Scope::account(&person.id);
@@ -279,6 +280,9 @@ impl Pair {
             let records = page.records.iter().filter_map(|record| Some((record.id.clone(), record.json()?.to_owned())));
             let model = self.model.live(&Scope::account(&person.id));
             alike(&format!("the records of {}", person.email), &records.collect(), &model)?;
+        }
+        for event in &self.events {
+            self.desks_stand_alike(event).await?;
         }
         let places = self.database.places_left(self.now).await.map_err(|error| error.to_string())?;
         for (event, row) in self.model.events.iter().filter(|(_, row)| row.status == EventStatus::Planned) {
@@ -288,6 +292,21 @@ impl Pair {
             if self.now <= row.ends_at {
                 alike(&format!("the places of {event}"), &told, &left)?;
             }
+        }
+        Ok(())
+    }
+
+    /// An event's desk, and each country's part of it; kept from the first look on. Tickets are counted otherwise there:
+    /// only their order is compared.
+    async fn desks_stand_alike(&self, event: &RecordId) -> Result<(), String> {
+        self.database.keep_desk(event).await.map_err(|error| error.to_string())?;
+        let of_countries =
+            COUNTRIES.iter().filter_map(|code| CountryCode::parse(code)).map(|code| Scope::country(code, event));
+        for scope in of_countries.chain([Scope::desk(event)]) {
+            let page = self.database.account_news(&scope, None, usize::MAX).await.map_err(|error| error.to_string())?;
+            let there = page.records.iter().filter_map(|record| Some((record.id.clone(), record.json()?.to_owned())));
+            let here = self.model.live(&scope).into_iter();
+            alike(&format!("what {scope} shows"), &in_line(there), &in_line(here))?;
         }
         Ok(())
     }
@@ -394,4 +413,13 @@ fn write(command: &Command) -> String {
 
 fn read(answer: &str) -> Outcome {
     serde_json::from_str(answer).expect("an outcome")
+}
+
+/// Who stands at a desk, in the order in which they asked.
+fn in_line(records: impl Iterator<Item = (RecordId, String)>) -> Vec<(RecordId, Applicant)> {
+    let read = |(id, json): (RecordId, String)| (id, serde_json::from_str::<Applicant>(&json).expect("an applicant"));
+    let mut line: Vec<(RecordId, Applicant)> = records.map(read).collect();
+    line.sort_by_key(|(id, applicant)| (applicant.ticket, id.clone()));
+    line.iter_mut().for_each(|(_, applicant)| applicant.ticket = 0);
+    line
 }
