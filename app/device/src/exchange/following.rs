@@ -48,7 +48,8 @@ async fn take_in(
 ) -> Result<bool, StoreError> {
     row.says_all = news.say_all;
     if news.say_all {
-        return Ok(false);
+        // Who has said all and isn't understood asks no more often than others.
+        return Ok(sending.following.says_all);
     }
     row.heard = sending.following.followed();
     if let Some(given) = &news.given {
@@ -139,4 +140,46 @@ pub async fn let_go_when_due(platform: &impl Platform) -> bool {
     let look = async |transaction: &Transaction<'_>| is_anything_over(transaction, now).await;
     let is_due = store::read(platform.store(), &[Area::Meta], look).await == Ok(true);
     is_due && look_after_what_is_followed(platform).await
+}
+
+#[cfg(test)]
+mod tests {
+    use passerelle_shared::sync::{Batch, next_batch};
+
+    use super::*;
+    use crate::in_memory::{account, at_once};
+    use crate::store::Memory;
+
+    fn sending(says_all: bool) -> Sending {
+        let amina = account("amina");
+        let batch: Batch = next_batch(&[], &amina.id, &amina.email, 1);
+        Sending {
+            account: amina,
+            since: Timestamp(1),
+            scope: Default::default(),
+            following: FollowingRow { says_all, ..FollowingRow::default() },
+            batch,
+            entries: Vec::new(),
+            receipts: Vec::new(),
+            is_first_try: false,
+        }
+    }
+
+    #[test]
+    fn whoever_has_said_all_and_is_asked_again_does_not_ask_without_end() {
+        let store = Memory::default();
+        let news = FollowedNews { say_all: true, ..FollowedNews::default() };
+        let take = |says_all: bool| {
+            let sending = sending(says_all);
+            let work = async |transaction: &Transaction<'_>| {
+                let account = &sending.account.id;
+                let taken = take(transaction, account, &sending, &news, Timestamp(2), Timestamp(2)).await?;
+                Ok((taken.is_all_read, following(transaction, account).await?.says_all))
+            };
+            at_once(store::write(&store, &[Area::Meta, Area::Records], Durability::Strict, work)).expect("memory")
+        };
+
+        assert_eq!(take(false), (false, true), "at once, with all");
+        assert_eq!(take(true), (true, true), "and then when it is time again");
+    }
 }
