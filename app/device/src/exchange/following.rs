@@ -59,9 +59,9 @@ async fn take_in(
             let_go(transaction, account, row, scope)?;
         }
     }
-    // By its digest the list is known to be the same where it didn't come along; not written each time.
-    let is_heard = news.given.is_some() || !news.is_more;
-    if is_heard && (row.heard_at.0 == 0 || server_time.since_ms(row.server_time) >= Timestamp::HOUR) {
+    // Where the list didn't come along it is the same, but for an answer in which it found no room. Not written each time.
+    let is_put_off = news.given.is_none() && news.pages.is_empty() && news.is_more;
+    if !is_put_off && (row.heard_at.0 == 0 || server_time.since_ms(row.server_time) >= Timestamp::HOUR) {
         (row.heard_at, row.server_time) = (now, server_time);
     }
     let mut is_all_read = !news.is_more;
