@@ -65,6 +65,8 @@ pub struct Written {
     pub record_acts: u32,
     /// The epoch that the device lived in.
     pub epoch: Option<Epoch>,
+    /// A node of 0.1 had kept for good that it doesn't understand it, and it went anew under another id.
+    pub is_renamed: bool,
 }
 
 /// Longer than anybody waits before they look or try again.
@@ -167,7 +169,7 @@ impl World {
                 self.written
                     .iter_mut()
                     .filter(|written| written.id == old)
-                    .for_each(|written| written.id = new.clone());
+                    .for_each(|written| (written.id, written.is_renamed) = (new.clone(), true));
             }
         }
         oracles::nothing_surprised(self)

@@ -64,7 +64,7 @@ impl World {
             tally.note("saved by an app of version 0.1");
         }
         let (account, epoch) = (held.account.clone(), held.epoch());
-        self.written.push(Written { id, account, phone, event, record_acts, epoch });
+        self.written.push(Written { id, account, phone, event, record_acts, epoch, is_renamed: false });
         self.tell(phone, tab, Fact::Wrote);
     }
 
@@ -81,7 +81,8 @@ impl World {
         match held.star(id.clone(), &of, wish) {
             Some((Wished::Saved, record_acts)) => {
                 let (account, epoch) = (held.account.clone(), held.epoch());
-                self.written.push(Written { id, account, phone, event: RecordId::star(&of), record_acts, epoch });
+                let event = RecordId::star(&of);
+                self.written.push(Written { id, account, phone, event, record_acts, epoch, is_renamed: false });
             }
             Some((Wished::TakenBack(id), _)) => {
                 self.written.retain(|written| written.id != id);
