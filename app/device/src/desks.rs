@@ -3,6 +3,7 @@
 use passerelle_shared::json;
 use passerelle_shared::model::{Applicant, CountryCode, Kind, RecordId, Role, Timestamp};
 use passerelle_shared::sync::{AccountId, Given, Record, Scope};
+use serde::de::DeserializeOwned;
 
 use crate::SignIn;
 use crate::order::in_order;
@@ -21,7 +22,7 @@ pub struct Desk {
     pub country: Option<CountryCode>,
     /// Its event is over.
     pub is_over: bool,
-    pub copy: Copy,
+    pub copy: DeskCopy,
     /// When it was last heard that this is all, within an hour, by the server's clock.
     pub as_of: Timestamp,
     /// How many applicants are on this device.
@@ -30,7 +31,7 @@ pub struct Desk {
 
 /// How much of a desk is on this device.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Copy {
+pub enum DeskCopy {
     /// It is followed only when it is opened.
     NotOpened,
     /// It is on its way.
@@ -40,41 +41,60 @@ pub enum Copy {
     Disagrees,
 }
 
-const AREAS: [Area; 2] = [Area::Meta, Area::Records];
-
-/// All that are given to whoever is signed in, in the order of their scopes.
-pub async fn desks(store: &impl Store) -> Result<Vec<Desk>, StoreError> {
-    store::read(store, &AREAS, async |transaction: &Transaction<'_>| {
-        let Some(account) = signed_in(transaction).await? else { return Ok(Vec::new()) };
-        let row = following(transaction, &account).await?;
-        let mut desks = Vec::new();
-        for given in &row.given {
-            let Some(event) = given.scope.desk_of() else { continue };
-            let range = Range::Prefix(followed_prefix(&account, &given.scope));
-            let applicants = transaction.keys(Area::Records, range).await?.len();
-            desks.push(desk(&row, given, event, applicants));
-        }
-        Ok(desks)
-    })
-    .await
+/// What is known of the desks of whoever is signed in, at one moment.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Desks {
+    /// The server has said once what is given: where there are none, there are none.
+    pub are_known: bool,
+    /// In the order of their scopes.
+    pub all: Vec<Desk>,
+    /// Who stands at the one that is looked at, in the order in which they asked.
+    pub applicants: Vec<Applicant>,
+    pub has_role: bool,
 }
 
-/// The server has said which desks are given to whoever is signed in: where there are none, there are none.
-pub async fn are_known(store: &impl Store) -> Result<bool, StoreError> {
-    store::read(store, &AREAS, async |transaction: &Transaction<'_>| match signed_in(transaction).await? {
-        Some(account) => Ok(following(transaction, &account).await?.heard_at.0 != 0),
-        None => Ok(false),
+impl Desks {
+    /// The whole of an event's, or one country's part of it.
+    pub fn desk(&self, event: &RecordId, country: Option<CountryCode>) -> Option<&Desk> {
+        self.all.iter().find(|desk| desk.event == *event && desk.country == country)
+    }
+
+    pub fn applicant(&self, ticket: u64) -> Option<&Applicant> {
+        self.applicants.binary_search_by_key(&ticket, |applicant| applicant.ticket).ok().map(|at| &self.applicants[at])
+    }
+}
+
+const AREAS: [Area; 2] = [Area::Meta, Area::Records];
+
+/// With those who stand at the desk of `at`.
+pub async fn desks(store: &impl Store, at: Option<&Scope>) -> Result<Desks, StoreError> {
+    of_account(store, async |transaction: &Transaction<'_>, account: &AccountId| {
+        let row = following(transaction, account).await?;
+        let mut all = Vec::new();
+        for given in &row.given {
+            let Some(event) = given.scope.desk_of() else { continue };
+            let range = Range::Prefix(followed_prefix(account, &given.scope));
+            let applicants = transaction.keys(Area::Records, range).await?.len();
+            all.push(desk(&row, given, event, applicants));
+        }
+        let records = match at {
+            Some(scope) => followed_records(transaction, account, scope).await?,
+            None => Vec::new(),
+        };
+        let applicants = in_line(read_all(Kind::Applicant, &records));
+        let has_role = !read_all::<Role>(Kind::Role, &account_records(transaction, account).await?).is_empty();
+        Ok(Desks { are_known: row.is_known(), all, applicants, has_role })
     })
     .await
 }
 
 fn desk(row: &FollowingRow, given: &Given, event: RecordId, applicants: usize) -> Desk {
     let copy = match row.scopes.get(&given.scope) {
-        None if given.is_over => Copy::NotOpened,
-        None => Copy::Underway,
-        Some(followed) if followed.disagrees => Copy::Disagrees,
-        Some(followed) if followed.whole.is_some() => Copy::Whole,
-        Some(_) => Copy::Underway,
+        None if given.is_over => DeskCopy::NotOpened,
+        None => DeskCopy::Underway,
+        Some(followed) if followed.disagrees => DeskCopy::Disagrees,
+        Some(followed) if followed.whole.is_some() => DeskCopy::Whole,
+        Some(_) => DeskCopy::Underway,
     };
     Desk {
         scope: given.scope.clone(),
@@ -87,17 +107,10 @@ fn desk(row: &FollowingRow, given: &Given, event: RecordId, applicants: usize) -
     }
 }
 
-/// Who stands at a desk, in the order in which they asked.
-pub async fn applicants(store: &impl Store, scope: &Scope) -> Result<Vec<Applicant>, StoreError> {
-    let records =
-        store::read(store, &AREAS, async |transaction: &Transaction<'_>| match signed_in(transaction).await? {
-            Some(account) => followed_records(transaction, &account, scope).await,
-            None => Ok(Vec::new()),
-        });
-    let applicants: Vec<Applicant> = records.await?.iter().filter_map(read_as(Kind::Applicant)).collect();
+fn in_line(applicants: Vec<Applicant>) -> Vec<Applicant> {
     let rank = |applicant: &Applicant| ("", [i64::try_from(applicant.ticket).unwrap_or(i64::MAX), 0, 0]);
     let order = in_order(applicants.iter().map(rank).collect());
-    Ok(order.into_iter().map(|at| applicants[at].clone()).collect())
+    order.into_iter().map(|at| applicants[at].clone()).collect()
 }
 
 /// From now on the desk of a past event is followed, too.
@@ -116,26 +129,34 @@ pub async fn open(store: &impl Store, scope: &Scope) -> Result<(), StoreError> {
 
 /// The roles of whoever is signed in.
 pub async fn roles(store: &impl Store) -> Result<Vec<Role>, StoreError> {
-    let records =
-        store::read(store, &AREAS, async |transaction: &Transaction<'_>| match signed_in(transaction).await? {
-            Some(account) => account_records(transaction, &account).await,
-            None => Ok(Vec::new()),
-        });
-    Ok(records.await?.iter().filter_map(read_as(Kind::Role)).collect())
+    let records = of_account(store, account_records).await?;
+    Ok(read_all(Kind::Role, &records))
 }
 
 /// What stands in the event's own scope: for those who take part in it.
 pub async fn event_records(store: &impl Store, event: &RecordId) -> Result<Vec<Record>, StoreError> {
     let scope = Scope::event(event);
-    store::read(store, &AREAS, async |transaction: &Transaction<'_>| match signed_in(transaction).await? {
-        Some(account) => followed_records(transaction, &account, &scope).await,
-        None => Ok(Vec::new()),
+    of_account(store, async |transaction: &Transaction<'_>, account: &AccountId| {
+        followed_records(transaction, account, &scope).await
     })
     .await
 }
 
-fn read_as<T: serde::de::DeserializeOwned>(kind: Kind) -> impl Fn(&Record) -> Option<T> {
-    move |record| if record.id.kind() == Some(kind) { json::read(record.json()?) } else { None }
+fn read_all<T: DeserializeOwned>(kind: Kind, records: &[Record]) -> Vec<T> {
+    let of_kind = records.iter().filter(|record| record.id.kind() == Some(kind));
+    of_kind.filter_map(|record| json::read(record.json()?)).collect()
+}
+
+/// What there is of whoever is signed in; of nobody there is nothing.
+async fn of_account<T: Default>(
+    store: &impl Store,
+    look: impl AsyncFn(&Transaction<'_>, &AccountId) -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
+    store::read(store, &AREAS, async |transaction: &Transaction<'_>| match signed_in(transaction).await? {
+        Some(account) => look(transaction, &account).await,
+        None => Ok(T::default()),
+    })
+    .await
 }
 
 async fn signed_in(transaction: &Transaction<'_>) -> Result<Option<AccountId>, StoreError> {

@@ -8,7 +8,7 @@ mod latest;
 mod one_sign_up;
 
 pub use all_sign_ups::SignUpsScreen;
-pub use card::{EventLine, by_date};
+pub use card::{EventLine, by_date, event_in_words};
 pub use form::SignUpFormScreen;
 pub use latest::LatestSignUps;
 pub use one_sign_up::SignUpScreen;

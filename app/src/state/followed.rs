@@ -8,37 +8,16 @@ use leptos::task::spawn_local;
 use passerelle_device::ProgrammeCopy;
 use passerelle_device::desks;
 use passerelle_device::store::StoreError;
-use passerelle_shared::model::{Applicant, CountryCode, RecordId, Role};
+use passerelle_shared::model::{CountryCode, RecordId, Role};
 use passerelle_shared::sync::{AccountId, Record, Scope};
 
 use super::{App, Programme};
 use crate::platform::store::Disk;
 
-pub use passerelle_device::desks::{Copy as DeskCopy, Desk};
+pub use passerelle_device::desks::{Desk, DeskCopy, Desks};
 
 /// Nothing, until it was read for whoever is signed in now.
 pub type Followed<T> = Signal<Option<Arc<T>>>;
-
-/// The desks, and who stands at the one that is looked at.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Desks {
-    /// The server has said once what is given.
-    pub are_known: bool,
-    pub all: Vec<Desk>,
-    pub applicants: Vec<Applicant>,
-    pub has_role: bool,
-}
-
-impl Desks {
-    /// The whole of an event's, or one country's part of it.
-    pub fn desk(&self, event: &RecordId, country: Option<CountryCode>) -> Option<&Desk> {
-        self.all.iter().find(|desk| desk.event == *event && desk.country == country)
-    }
-
-    pub fn applicant(&self, ticket: u64) -> Option<&Applicant> {
-        self.applicants.binary_search_by_key(&ticket, |applicant| applicant.ticket).ok().map(|at| &self.applicants[at])
-    }
-}
 
 /// `at`: the desk whose applicants are looked at, an event's or one country's part of it.
 pub fn desks(app: App, at: Option<(RecordId, Option<CountryCode>)>) -> Followed<Desks> {
@@ -46,16 +25,7 @@ pub fn desks(app: App, at: Option<(RecordId, Option<CountryCode>)>) -> Followed<
         Some(country) => Scope::country(country, &event),
         None => Scope::desk(&event),
     });
-    follow(app, async move || {
-        // First who stands there: where it is taken away meanwhile, the desk is missing.
-        let applicants = match &scope {
-            Some(scope) => desks::applicants(&Disk, scope).await?,
-            None => Vec::new(),
-        };
-        let has_role = !desks::roles(&Disk).await?.is_empty();
-        let all = desks::desks(&Disk).await?;
-        Ok(Desks { are_known: desks::are_known(&Disk).await?, all, applicants, has_role })
-    })
+    follow(app, async move || desks::desks(&Disk, scope.as_ref()).await)
 }
 
 /// Those that are held, and those that were.

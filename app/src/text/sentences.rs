@@ -7,7 +7,7 @@ mod words;
 
 use super::sentence::{One, Plural};
 
-pub use words::{KindWords, StateWords};
+pub use words::{ByState, KindWords, StateWords};
 
 /// What the first screen says.
 pub struct Sentences {

@@ -150,20 +150,7 @@ pub fn how_long_kept() -> String {
 }
 
 pub fn sign_up_state(state: SignUpState) -> &'static str {
-    let words = &text().states;
-    match state {
-        SignUpState::AwaitingEndorsement => words.awaiting_endorsement,
-        SignUpState::AwaitingDecision => words.awaiting_decision,
-        SignUpState::Confirmed => words.confirmed,
-        SignUpState::Attended => words.attended,
-        SignUpState::Reserve => words.reserve,
-        SignUpState::Offered => words.offered,
-        SignUpState::NotEndorsed => words.not_endorsed,
-        SignUpState::Refused => words.refused,
-        SignUpState::Withdrawn => words.withdrawn,
-        SignUpState::EventCancelled => words.event_cancelled,
-        SignUpState::Unknown => words.unknown,
-    }
+    text().states.stands.of(state)
 }
 
 /// By whom a step of a sign-up's history was taken.

@@ -61,8 +61,8 @@ async fn take_in(
     }
     // Where the list didn't come along it is the same, but for an answer in which it found no room. Not written each time.
     let is_put_off = news.given.is_none() && news.pages.is_empty() && news.is_more;
-    if !is_put_off && (row.heard_at.0 == 0 || server_time.since_ms(row.server_time) >= Timestamp::HOUR) {
-        (row.heard_at, row.server_time) = (now, server_time);
+    if !is_put_off && server_time.since_ms(row.server_time) >= Timestamp::HOUR {
+        row.server_time = server_time;
     }
     let mut is_all_read = !news.is_more;
     for page in &news.pages {

@@ -9,7 +9,7 @@ use passerelle_shared::sync::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{get, put};
+use super::{AccountScope, get, put, scope_key};
 use crate::store::{Area, Range, StoreError, Transaction};
 
 /// Where a [`FollowingRow`] is.
@@ -30,8 +30,7 @@ pub struct FollowingRow {
     pub heard: Followed,
     /// The server didn't know it: next time it is to be told all.
     pub says_all: bool,
-    /// When it was last heard what is given, within an hour, by the device's clock and by the server's.
-    pub heard_at: Timestamp,
+    /// When it was last heard what is given, within an hour, by the server's clock; never, at zero.
     pub server_time: Timestamp,
 }
 
@@ -73,6 +72,11 @@ impl FollowingRow {
         }
     }
 
+    /// The server has said once what is given.
+    pub fn is_known(&self) -> bool {
+        self.server_time != Timestamp::default()
+    }
+
     pub fn is_given(&self, scope: &Scope) -> bool {
         self.given.iter().any(|given| given.scope == *scope)
     }
@@ -82,13 +86,23 @@ impl FollowingRow {
         self.given.iter().any(|given| given.scope.desk_of().is_some())
     }
 
-    /// Whose time is over: `now` by the device's clock, mended, and the latest time that any server has told it.
-    fn has_ended(&self, scope: &Scope, now: Timestamp, latest_heard: Timestamp) -> bool {
-        let latest = now.max(latest_heard);
-        let until = self.given.iter().find(|given| given.scope == *scope).and_then(|given| given.until);
-        let is_leased = scope.desk_of().is_some();
-        let lease_is_over = is_leased && latest.since_ms(self.server_time) > LEASE_MS;
-        lease_is_over || until.is_some_and(|until| until < latest)
+    /// What was given until a time that is over: it isn't any more, as the server would say. `now` is the latest time
+    /// that is known of.
+    fn is_past(given: &Given, now: Timestamp) -> bool {
+        given.until.is_some_and(|until| until < now)
+    }
+
+    /// The scopes of which nothing may be held any more.
+    fn ended(&self, now: Timestamp) -> Vec<Scope> {
+        let is_lease_over = now.since_ms(self.server_time) > LEASE_MS;
+        let is_past = |scope: &Scope| self.given.iter().any(|given| given.scope == *scope && Self::is_past(given, now));
+        let is_over = |scope: &&Scope| is_lease_over && scope.desk_of().is_some() || is_past(scope);
+        self.scopes.keys().filter(is_over).cloned().collect()
+    }
+
+    /// Whether anything of it is to go.
+    fn is_anything_over(&self, now: Timestamp) -> bool {
+        !self.ended(now).is_empty() || self.given.iter().any(|given| Self::is_past(given, now))
     }
 }
 
@@ -127,37 +141,47 @@ pub fn let_go(
     transaction.delete_all(Area::Records, Range::Prefix(followed_prefix(account, scope)))
 }
 
-/// Whether there is anything whose time is over, whoever it was given to.
+/// Whether there is anything whose time is over, whoever it was given to; `now` by the device's clock, mended.
 pub async fn is_anything_over(transaction: &Transaction<'_>, now: Timestamp) -> Result<bool, StoreError> {
-    let (rows, latest_heard) = all_following(transaction).await?;
-    Ok(rows.iter().any(|(_, row)| row.scopes.keys().any(|scope| row.has_ended(scope, now, latest_heard))))
+    let (rows, now) = all_following(transaction, now).await?;
+    Ok(rows.iter().any(|(_, row)| row.is_anything_over(now)))
 }
 
 /// Lets go of it; and at a start what is whole no more, because the browser has lost some of it, is read from the
 /// beginning. `true` where there was anything.
 pub async fn look_after_followed(transaction: &Transaction<'_>, now: Timestamp) -> Result<bool, StoreError> {
-    let (rows, latest_heard) = all_following(transaction).await?;
+    let (rows, now) = all_following(transaction, now).await?;
     let mut is_any = false;
     for (account, mut row) in rows {
-        let ended: Vec<Scope> =
-            row.scopes.keys().filter(|scope| row.has_ended(scope, now, latest_heard)).cloned().collect();
-        for scope in &ended {
-            let_go(transaction, &account, &mut row, scope)?;
+        let is_over = row.is_anything_over(now);
+        for scope in row.ended(now) {
+            let_go(transaction, &account, &mut row, &scope)?;
         }
-        // What was given until then isn't any more, as the server would say.
-        row.given.retain(|given| given.until.is_none_or(|until| now.max(latest_heard) <= until));
+        row.given.retain(|given| !FollowingRow::is_past(given, now));
         let has_lost = look_for_losses(transaction, &account, &mut row).await?;
-        if !ended.is_empty() || has_lost {
+        if is_over || has_lost {
             is_any = true;
             put(transaction, &following_key(&account), &row)?;
+            note_desk(transaction, &account, row.has_desk()).await?;
         }
     }
     Ok(is_any)
 }
 
-/// Of all accounts, with the latest time that any server has told.
+/// The first screen knows of a desk by the account's own row: it doesn't read what is followed.
+async fn note_desk(transaction: &Transaction<'_>, account: &AccountId, has_desk: bool) -> Result<(), StoreError> {
+    let key = scope_key(account);
+    match get::<AccountScope>(transaction, &key).await? {
+        Some(scope) if scope.has_desk != has_desk => put(transaction, &key, &AccountScope { has_desk, ..scope }),
+        _ => Ok(()),
+    }
+}
+
+/// Of all accounts, and the latest time that is known of: a clock that was set back keeps nothing for longer than a
+/// server has told.
 async fn all_following(
     transaction: &Transaction<'_>,
+    now: Timestamp,
 ) -> Result<(Vec<(AccountId, FollowingRow)>, Timestamp), StoreError> {
     let stored = transaction.all(Area::Meta, Range::Prefix(FOLLOWING.to_owned())).await?;
     let rows = stored.iter().filter_map(|(key, value)| {
@@ -165,8 +189,8 @@ async fn all_following(
         Some((AccountId(account.to_owned()), json::read::<FollowingRow>(value.text()?)?))
     });
     let rows: Vec<(AccountId, FollowingRow)> = rows.collect();
-    let latest_heard = rows.iter().map(|(_, row)| row.server_time).max().unwrap_or_default();
-    Ok((rows, latest_heard))
+    let latest = rows.iter().map(|(_, row)| row.server_time).fold(now, Timestamp::max);
+    Ok((rows, latest))
 }
 
 async fn look_for_losses(
@@ -199,7 +223,7 @@ pub fn index_of(records: &[Record]) -> Index {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::in_memory::at_once;
+    use crate::in_memory::{self, at_once};
     use crate::store::{self, Durability, Memory, Value};
 
     const AREAS: [Area; 2] = [Area::Meta, Area::Records];
@@ -210,26 +234,22 @@ mod tests {
 
     fn row(until: Option<i64>) -> FollowingRow {
         let given = vec![Given { scope: desk(), until: until.map(Timestamp), is_over: false }];
-        FollowingRow { given, server_time: Timestamp(1_000), ..FollowingRow::default() }
+        let scopes = [desk(), Scope::event(&"event/tunis".into())].map(|scope| (scope, FollowedScope::default()));
+        FollowingRow { given, scopes: scopes.into(), server_time: Timestamp(1_000), ..FollowingRow::default() }
     }
 
     #[test]
-    fn others_data_goes_two_weeks_after_the_last_contact_by_whichever_clock_is_later() {
+    fn others_data_goes_two_weeks_after_the_last_contact_and_what_is_ones_own_to_read_stays() {
         let last = 1_000 + LEASE_MS;
 
-        assert!(!row(None).has_ended(&desk(), Timestamp(last), Timestamp(0)));
-        assert!(row(None).has_ended(&desk(), Timestamp(last + 1), Timestamp(0)));
-        assert!(
-            row(None).has_ended(&desk(), Timestamp(0), Timestamp(last + 1)),
-            "a clock that was set back helps nobody"
-        );
-        assert!(!row(None).has_ended(&Scope::event(&"event/tunis".into()), Timestamp(last + 1), Timestamp(0)));
+        assert_eq!(row(None).ended(Timestamp(last)), []);
+        assert_eq!(row(None).ended(Timestamp(last + 1)), [desk()]);
     }
 
     #[test]
     fn what_was_given_until_a_day_goes_with_that_day() {
-        assert!(!row(Some(5_000)).has_ended(&desk(), Timestamp(5_000), Timestamp(0)));
-        assert!(row(Some(5_000)).has_ended(&desk(), Timestamp(5_001), Timestamp(0)));
+        assert_eq!(row(Some(5_000)).ended(Timestamp(5_000)), []);
+        assert_eq!(row(Some(5_000)).ended(Timestamp(5_001)), [desk()]);
     }
 
     #[test]
@@ -237,10 +257,9 @@ mod tests {
         let store = Memory::default();
         let (amina, account) = (AccountId("amina".into()), AccountId("youssef".into()));
         let key = |of: &AccountId| [followed_prefix(of, &desk()).as_str(), "applicant/tunis/p"].concat();
-        let held = |until| FollowingRow { scopes: [(desk(), FollowedScope::default())].into(), ..row(until) };
         let work = store::write(&store, &AREAS, Durability::Strict, async |transaction: &Transaction<'_>| {
             for (account, until) in [(&amina, Some(5_000)), (&account, None)] {
-                put(transaction, &following_key(account), &held(until))?;
+                put(transaction, &following_key(account), &row(until))?;
                 transaction.put(Area::Records, key(account), Value::Text("{}".into()))?;
             }
             Ok(())
@@ -259,6 +278,38 @@ mod tests {
         assert_eq!(look(5_001), 1, "hers was given until then");
         assert_eq!(look(1_000 + LEASE_MS), 1);
         assert_eq!(look(1_001 + LEASE_MS), 0, "nobody has heard for two weeks that he may have it");
+    }
+
+    #[test]
+    fn a_clock_that_was_set_back_keeps_nothing_for_longer() {
+        let store = Memory::default();
+        let heard_since = FollowingRow { server_time: Timestamp(1_001 + LEASE_MS), ..FollowingRow::default() };
+        for (name, row) in [("amina", row(None)), ("youssef", heard_since)] {
+            let json = json::write(&row);
+            in_memory::put(&store, Area::Meta, following_key(&AccountId(name.into())), Value::Text(json));
+        }
+        let over = async |transaction: &Transaction<'_>| is_anything_over(transaction, Timestamp(1)).await;
+
+        assert_eq!(at_once(store::read(&store, &AREAS, over)), Ok(true));
+    }
+
+    #[test]
+    fn of_a_role_that_has_ended_no_desk_is_named_although_it_was_never_opened() {
+        let store = Memory::default();
+        let amina = AccountId("amina".into());
+        let never_opened = FollowingRow { scopes: BTreeMap::new(), ..row(Some(5_000)) };
+        let scope = AccountScope { has_desk: true, ..AccountScope::default() };
+        in_memory::put(&store, Area::Meta, following_key(&amina), Value::Text(json::write(&never_opened)));
+        in_memory::put(&store, Area::Meta, scope_key(&amina), Value::Text(json::write(&scope)));
+
+        let look = async |transaction: &Transaction<'_>| look_after_followed(transaction, Timestamp(5_001)).await;
+        assert_eq!(at_once(store::write(&store, &AREAS, Durability::Relaxed, look)), Ok(true));
+
+        let look = async |transaction: &Transaction<'_>| {
+            let scope: AccountScope = get(transaction, &scope_key(&amina)).await?.unwrap_or_default();
+            Ok((following(transaction, &amina).await?.given, scope.has_desk))
+        };
+        assert_eq!(at_once(store::read(&store, &AREAS, look)), Ok((vec![], false)));
     }
 
     #[test]

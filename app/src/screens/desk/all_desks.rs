@@ -3,13 +3,13 @@
 use leptos::prelude::*;
 use passerelle_shared::model::{RecordId, Timestamp};
 
+use super::copy::{is_reached, said};
 use super::standing::{Expired, Lack, NoDesk, Standing, stand};
 use crate::route::Route;
-use crate::screens::blocks::{FixedHeading, Title, country_name, kept, title_of};
-use crate::screens::programme::date_block;
-use crate::screens::sign_up::by_date;
+use crate::screens::blocks::{FixedHeading, country_name, kept};
+use crate::screens::sign_up::{by_date, event_in_words};
 use crate::state::{Desk, DeskCopy, Desks, Followed, Programme, use_app};
-use crate::text::{event_kind, more, when};
+use crate::text::more;
 use crate::ui::{Chip, For, Glyph, Icon, Show, dynamic};
 
 #[component]
@@ -98,33 +98,27 @@ fn DeskCard(key: Key, desks: Followed<Desks>) -> impl IntoView {
     let href = move || {
         desk.with(|desk| desk.as_ref().map(|desk| Route::Desk(desk.event.slug().to_owned(), desk.country).path()))
     };
+    let is_reached = is_reached(app);
     let content = move || {
         let desk = desk.get()?;
         let programme = app.programme.get();
-        let Title { words, speech } = title_of(&programme, &desk.event);
-        let event = programme.event(&desk.event);
         let only = desk.country.map(|code| more().desk.only.with(&country_name(&programme, code)));
-        Some(view! {
-            {date_block(event.map(|event| &**event))}
-            <div class="card-words">
-                {event.map(|event| view! { <p class="card-over">{event_kind(event.kind)}</p> })}
-                <h3 lang=speech.lang dir=speech.dir>{words}</h3>
-                {event.map(|event| view! { <p class="card-line">{when(event)}</p> })}
-                <p class="card-line"><Icon glyph=Glyph::PEOPLE /> {how_many(&desk)}</p>
-                <div class="chips">{only.map(|only| view! { <Chip words=only glyph=Glyph::FLAG /> })}</div>
-            </div>
-        })
+        let below = view! {
+            <p class="card-line"><Icon glyph=Glyph::PEOPLE /> {how_many(&desk, is_reached.get())}</p>
+            <div class="chips">{only.map(|only| view! { <Chip words=only glyph=Glyph::FLAG /> })}</div>
+        };
+        Some(event_in_words(&programme, &desk.event, below.into_any()))
     };
     view! { <a class="card event-card" href=href>{dynamic(content)}</a> }
 }
 
-/// How many are known here; where they may be more, that they are on their way.
-fn how_many(desk: &Desk) -> String {
+/// How many are known here; where nobody is, why.
+fn how_many(desk: &Desk, is_reached: bool) -> String {
     let words = &more().desk;
     match (desk.copy, desk.applicants) {
         (DeskCopy::NotOpened, _) => words.not_opened.to_owned(),
-        (DeskCopy::Underway, 0) => words.underway.to_owned(),
         (DeskCopy::Whole, 0) => words.nobody.to_owned(),
+        (DeskCopy::Underway | DeskCopy::Disagrees, 0) => said(desk, is_reached).words().to_owned(),
         (DeskCopy::Underway | DeskCopy::Whole | DeskCopy::Disagrees, count) => words.sign_ups.with(count as u64),
     }
 }

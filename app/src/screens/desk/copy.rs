@@ -2,13 +2,13 @@
 
 use leptos::prelude::*;
 
-use crate::state::{Desk, DeskCopy, Line, use_app};
+use crate::state::{App, Desk, DeskCopy, Line, use_app};
 use crate::text::{as_of, more};
 use crate::ui::{Glyph, Icon, Tone, dynamic};
 
 /// A function of all that it depends on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Said {
+pub enum Said {
     /// With its own button.
     Nothing,
     Underway,
@@ -19,8 +19,8 @@ enum Said {
     Disagrees,
 }
 
-fn said(copy: DeskCopy, is_any_here: bool, is_reached: bool) -> Said {
-    match (copy, is_any_here, is_reached) {
+pub fn said(desk: &Desk, is_reached: bool) -> Said {
+    match (desk.copy, desk.applicants > 0, is_reached) {
         (DeskCopy::NotOpened, ..) => Said::Nothing,
         (DeskCopy::Underway, false, true) => Said::Underway,
         (DeskCopy::Underway, false, false) => Said::UnderwayOffline,
@@ -31,22 +31,47 @@ fn said(copy: DeskCopy, is_any_here: bool, is_reached: bool) -> Said {
     }
 }
 
+impl Said {
+    /// Of a whole one how old it is is said as well, see [`CopyLine`].
+    pub fn words(self) -> &'static str {
+        let words = &more().desk;
+        match self {
+            Said::Nothing | Said::Whole => "",
+            Said::Underway => words.underway,
+            Said::UnderwayOffline => words.underway_offline,
+            Said::Part => words.part,
+            Said::PartOffline => words.part_offline,
+            Said::Disagrees => words.disagrees,
+        }
+    }
+
+    fn mark(self) -> (Tone, Glyph) {
+        match self {
+            Said::Nothing | Said::Whole => (Tone::Quiet, Glyph::DEVICE),
+            Said::Underway | Said::Part => (Tone::Quiet, Glyph::REFRESH),
+            Said::UnderwayOffline | Said::PartOffline => (Tone::Warn, Glyph::CLOUD_OFF),
+            Said::Disagrees => (Tone::Warn, Glyph::REFRESH),
+        }
+    }
+}
+
+pub fn is_reached(app: App) -> Memo<bool> {
+    Memo::new(move |_| app.connection.with(|connection| connection.line != Line::NotReached))
+}
+
 #[component]
 pub fn CopyLine(desk: Memo<Option<Desk>>) -> impl IntoView {
     let app = use_app();
-    let words = &more().desk;
-    let is_reached = Memo::new(move |_| app.connection.with(|connection| connection.line != Line::NotReached));
+    let is_reached = is_reached(app);
     let line = move || {
         let desk = desk.get()?;
-        let (tone, glyph, sentence) = match said(desk.copy, desk.applicants > 0, is_reached.get()) {
+        let said = said(&desk, is_reached.get());
+        let sentence = match said {
             Said::Nothing => return None,
-            Said::Underway => (Tone::Quiet, Glyph::REFRESH, words.underway.to_owned()),
-            Said::UnderwayOffline => (Tone::Warn, Glyph::CLOUD_OFF, words.underway_offline.to_owned()),
-            Said::Part => (Tone::Quiet, Glyph::REFRESH, words.part.to_owned()),
-            Said::PartOffline => (Tone::Warn, Glyph::CLOUD_OFF, words.part_offline.to_owned()),
-            Said::Whole => (Tone::Quiet, Glyph::DEVICE, words.whole.with(&as_of(desk.as_of, app.now.get()))),
-            Said::Disagrees => (Tone::Warn, Glyph::REFRESH, words.disagrees.to_owned()),
+            Said::Whole => more().desk.whole.with(&as_of(desk.as_of, app.now.get())),
+            said => said.words().to_owned(),
         };
+        let (tone, glyph) = said.mark();
         let class = ["mark-line desk-copy ", tone.class()].concat();
         Some(view! { <p class=class><Icon glyph /> <span>{sentence}</span></p> })
     };
@@ -55,7 +80,16 @@ pub fn CopyLine(desk: Memo<Option<Desk>>) -> impl IntoView {
 
 #[cfg(test)]
 mod tests {
+    use passerelle_shared::json;
+    use passerelle_shared::model::Timestamp;
+
     use super::*;
+
+    fn desk(copy: DeskCopy, applicants: usize) -> Desk {
+        let scope = json::read(r#""desk/event/tunis""#).expect("a scope");
+        let (country, as_of) = (None, Timestamp(0));
+        Desk { scope, event: "event/tunis".into(), country, is_over: false, copy, as_of, applicants }
+    }
 
     #[test]
     fn what_is_on_its_way_is_said_to_come_only_with_a_line() {
@@ -69,7 +103,8 @@ mod tests {
             (DeskCopy::Whole, false, true, Said::Whole),
             (DeskCopy::Disagrees, true, true, Said::Disagrees),
         ] {
-            assert_eq!(said(copy, is_any_here, is_reached), expected, "{copy:?} {is_any_here} {is_reached}");
+            let desk = desk(copy, usize::from(is_any_here));
+            assert_eq!(said(&desk, is_reached), expected, "{copy:?} {is_any_here} {is_reached}");
         }
     }
 }

@@ -32,28 +32,10 @@ pub fn counted(applicants: &[Applicant]) -> Vec<(SignUpState, u64)> {
 pub fn Counts(counts: Memo<Vec<(SignUpState, u64)>>) -> impl IntoView {
     let chip = |(state, count): &(SignUpState, u64)| {
         let (_, tone, glyph) = state_mark(*state);
-        view! { <li><Chip words=words(*state, *count) tone glyph /></li> }.into_any()
+        view! { <li><Chip words=more().desk.counts.of(*state).with(*count) tone glyph /></li> }.into_any()
     };
     let chips = move || counts.with(|counts| counts.iter().map(chip).collect::<Vec<AnyView>>());
     view! { <ul class="chips desk-counts">{dynamic(chips)}</ul> }
-}
-
-fn words(state: SignUpState, count: u64) -> String {
-    let words = &more().desk.counts;
-    let plural = match state {
-        SignUpState::AwaitingEndorsement => words.awaiting_endorsement,
-        SignUpState::AwaitingDecision => words.awaiting_decision,
-        SignUpState::Confirmed => words.confirmed,
-        SignUpState::Attended => words.attended,
-        SignUpState::Reserve => words.reserve,
-        SignUpState::Offered => words.offered,
-        SignUpState::NotEndorsed => words.not_endorsed,
-        SignUpState::Refused => words.refused,
-        SignUpState::Withdrawn => words.withdrawn,
-        SignUpState::EventCancelled => words.event_cancelled,
-        SignUpState::Unknown => words.unknown,
-    };
-    plural.with(count)
 }
 
 /// As in the person's own list, but for who reads it here: a place isn't offered to them.

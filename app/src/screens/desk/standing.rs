@@ -2,8 +2,9 @@
 
 use leptos::prelude::*;
 
+use super::copy::is_reached;
 use crate::screens::account::SignInSteps;
-use crate::state::{App, Desks, Followed, Line, SignIn, use_app};
+use crate::state::{App, Desks, Followed, SignIn, use_app};
 use crate::text::{more, text};
 use crate::ui::{Banner, EmptyState, Glyph, Tone, dynamic};
 
@@ -69,17 +70,17 @@ pub fn stand(
     is_given: impl Fn(&Desks) -> bool + Send + Sync + 'static,
     lack: fn(&Desks) -> Lack,
 ) -> Memo<Standing> {
+    let is_reached = is_reached(app);
     let standing = Memo::new(move |_| {
         let desks = desks.get();
         let desks = desks.as_deref();
-        let is_reached = app.connection.with(|connection| connection.line != Line::NotReached);
         app.sign_in.with(|who| {
             standing(Facts {
                 who,
                 desks,
                 is_given: desks.is_some_and(&is_given),
                 was_here: was_here.get_untracked(),
-                is_reached,
+                is_reached: is_reached.get(),
                 lack: desks.map_or(Lack::NoRole, lack),
             })
         })

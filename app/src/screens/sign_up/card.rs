@@ -17,21 +17,29 @@ pub fn SignUpCard(id: RecordId) -> impl IntoView {
     let app = use_app();
     let href = Route::SignUp(id.slug().to_owned()).path();
     let content = move || {
-        let programme = app.programme.get();
-        let Title { words, speech } = title_of(&programme, &id);
-        let event = programme.event(&id);
-        view! {
-            {date_block(event.map(|event| &**event))}
-            <div class="card-words">
-                {event.map(|event| view! { <p class="card-over">{event_kind(event.kind)}</p> })}
-                <h3 lang=speech.lang dir=speech.dir>{words}</h3>
-                {event.map(|event| view! { <p class="card-line">{when(event)}</p> })}
-                <div class="chips"><MyChip event=id.clone() /></div>
-                <Rank event=id.clone() class="card-line" />
-            </div>
-        }
+        let below = view! {
+            <div class="chips"><MyChip event=id.clone() /></div>
+            <Rank event=id.clone() class="card-line" />
+        };
+        event_in_words(&app.programme.get(), &id, below.into_any())
     };
     view! { <a class="card event-card" href=href>{dynamic(content)}</a> }
+}
+
+/// An event on a card that is about something else, which stands below; the programme may not have it any more.
+pub fn event_in_words(programme: &Programme, id: &RecordId, below: AnyView) -> AnyView {
+    let Title { words, speech } = title_of(programme, id);
+    let event = programme.event(id);
+    view! {
+        {date_block(event.map(|event| &**event))}
+        <div class="card-words">
+            {event.map(|event| view! { <p class="card-over">{event_kind(event.kind)}</p> })}
+            <h3 lang=speech.lang dir=speech.dir>{words}</h3>
+            {event.map(|event| view! { <p class="card-line">{when(event)}</p> })}
+            {below}
+        </div>
+    }
+    .into_any()
 }
 
 /// The event that a sign-up is for, in a line.

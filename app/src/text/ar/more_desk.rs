@@ -1,7 +1,8 @@
 //! Arabic: what is said at a desk, and of roles.
 
 use crate::text::sentence::{One, Plural, Two};
-use crate::text::sentences::more::{Counts, Desk, Roles};
+use crate::text::sentences::ByState;
+use crate::text::sentences::more::{Desk, Roles};
 
 pub const DESK: Desk = Desk {
     title: "الإدارة",
@@ -51,7 +52,7 @@ pub const DESK: Desk = Desk {
         "عرض {} آخر",
         "عرض {} أخرى",
     ]),
-    counts: Counts {
+    counts: ByState {
         awaiting_endorsement: Plural::six_forms([
             "لا أحد في انتظار التزكية",
             "واحد في انتظار التزكية",

@@ -1,7 +1,7 @@
 //! Arabic words for what events and sign-ups can be.
 
 use crate::text::sentence::One;
-use crate::text::sentences::{KindWords, StateWords};
+use crate::text::sentences::{ByState, KindWords, StateWords};
 
 pub const KINDS: KindWords = KindWords {
     seminar: "ندوة",
@@ -45,15 +45,17 @@ pub const STATES: StateWords = StateWords {
     acceptance_saved: "حُفظ القبول على هذا الجهاز",
     acceptance_on_its_way: "القبول في الطريق ولم يصل الرد بعد",
     set_aside: "يحتاج إلى تصحيح",
-    awaiting_endorsement: "في انتظار التزكية",
-    awaiting_decision: "في انتظار القرار",
-    confirmed: "مؤكد",
-    attended: "سُجّل الحضور",
-    reserve: "على قائمة الاحتياط",
-    offered: "مقعد معروض عليك",
-    not_endorsed: "لم تُمنح التزكية",
-    refused: "لم يُقبل",
-    withdrawn: "انسحاب",
-    event_cancelled: "أُلغيت الفعالية",
-    unknown: "حدّث التطبيق لعرض هذه الحالة",
+    stands: ByState {
+        awaiting_endorsement: "في انتظار التزكية",
+        awaiting_decision: "في انتظار القرار",
+        confirmed: "مؤكد",
+        attended: "سُجّل الحضور",
+        reserve: "على قائمة الاحتياط",
+        offered: "مقعد معروض عليك",
+        not_endorsed: "لم تُمنح التزكية",
+        refused: "لم يُقبل",
+        withdrawn: "انسحاب",
+        event_cancelled: "أُلغيت الفعالية",
+        unknown: "حدّث التطبيق لعرض هذه الحالة",
+    },
 };

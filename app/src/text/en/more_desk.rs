@@ -1,7 +1,8 @@
 //! English: what is said at a desk, and of roles.
 
 use crate::text::sentence::{One, Plural, Two};
-use crate::text::sentences::more::{Counts, Desk, Roles};
+use crate::text::sentences::ByState;
+use crate::text::sentences::more::{Desk, Roles};
 
 pub const DESK: Desk = Desk {
     title: "Desk",
@@ -44,7 +45,7 @@ pub const DESK: Desk = Desk {
     offered: "Place offered",
     shown: Two::new("Shown: {} of {}"),
     show_more: Plural::two_forms("Show {} more", "Show {} more"),
-    counts: Counts {
+    counts: ByState {
         awaiting_endorsement: Plural::two_forms("{} awaiting endorsement", "{} awaiting endorsement"),
         awaiting_decision: Plural::two_forms("{} awaiting decision", "{} awaiting decision"),
         confirmed: Plural::two_forms("{} confirmed", "{} confirmed"),

@@ -1,7 +1,7 @@
 //! English words for what events and sign-ups can be.
 
 use crate::text::sentence::One;
-use crate::text::sentences::{KindWords, StateWords};
+use crate::text::sentences::{ByState, KindWords, StateWords};
 
 pub const KINDS: KindWords = KindWords {
     seminar: "Seminar",
@@ -45,15 +45,17 @@ pub const STATES: StateWords = StateWords {
     acceptance_saved: "Acceptance saved on this device",
     acceptance_on_its_way: "Acceptance on its way, no answer yet",
     set_aside: "Needs correcting",
-    awaiting_endorsement: "Awaiting endorsement",
-    awaiting_decision: "Awaiting decision",
-    confirmed: "Confirmed",
-    attended: "Attended",
-    reserve: "On the reserve list",
-    offered: "Place offered",
-    not_endorsed: "Not endorsed",
-    refused: "Not accepted",
-    withdrawn: "Withdrawn",
-    event_cancelled: "Event cancelled",
-    unknown: "Update the app to see this",
+    stands: ByState {
+        awaiting_endorsement: "Awaiting endorsement",
+        awaiting_decision: "Awaiting decision",
+        confirmed: "Confirmed",
+        attended: "Attended",
+        reserve: "On the reserve list",
+        offered: "Place offered",
+        not_endorsed: "Not endorsed",
+        refused: "Not accepted",
+        withdrawn: "Withdrawn",
+        event_cancelled: "Event cancelled",
+        unknown: "Update the app to see this",
+    },
 };

@@ -1,7 +1,8 @@
 //! French: what is said at a desk, and of roles.
 
 use crate::text::sentence::{One, Plural, Two};
-use crate::text::sentences::more::{Counts, Desk, Roles};
+use crate::text::sentences::ByState;
+use crate::text::sentences::more::{Desk, Roles};
 
 pub const DESK: Desk = Desk {
     title: "Gestion",
@@ -44,7 +45,7 @@ pub const DESK: Desk = Desk {
     offered: "Place proposée",
     shown: Two::new("Affichées : {} sur {}"),
     show_more: Plural::two_forms("En afficher {} de plus", "En afficher {} de plus"),
-    counts: Counts {
+    counts: ByState {
         awaiting_endorsement: Plural::two_forms("{} en attente d’appui", "{} en attente d’appui"),
         awaiting_decision: Plural::two_forms("{} en attente de décision", "{} en attente de décision"),
         confirmed: Plural::two_forms("{} confirmée", "{} confirmées"),

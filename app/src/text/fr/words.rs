@@ -1,7 +1,7 @@
 //! French words for what events and sign-ups can be.
 
 use crate::text::sentence::One;
-use crate::text::sentences::{KindWords, StateWords};
+use crate::text::sentences::{ByState, KindWords, StateWords};
 
 pub const KINDS: KindWords = KindWords {
     seminar: "Séminaire",
@@ -45,15 +45,17 @@ pub const STATES: StateWords = StateWords {
     acceptance_saved: "Acceptation enregistrée sur cet appareil",
     acceptance_on_its_way: "Acceptation en route, pas encore de réponse",
     set_aside: "À corriger",
-    awaiting_endorsement: "En attente d’appui",
-    awaiting_decision: "En attente de décision",
-    confirmed: "Confirmée",
-    attended: "Présence enregistrée",
-    reserve: "Sur la liste de réserve",
-    offered: "Place proposée",
-    not_endorsed: "Non appuyée",
-    refused: "Non retenue",
-    withdrawn: "Désistement",
-    event_cancelled: "Événement annulé",
-    unknown: "Mettez l’application à jour",
+    stands: ByState {
+        awaiting_endorsement: "En attente d’appui",
+        awaiting_decision: "En attente de décision",
+        confirmed: "Confirmée",
+        attended: "Présence enregistrée",
+        reserve: "Sur la liste de réserve",
+        offered: "Place proposée",
+        not_endorsed: "Non appuyée",
+        refused: "Non retenue",
+        withdrawn: "Désistement",
+        event_cancelled: "Événement annulé",
+        unknown: "Mettez l’application à jour",
+    },
 };

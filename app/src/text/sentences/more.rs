@@ -7,7 +7,7 @@ use passerelle_shared::model::KEPT;
 
 use crate::text::sentence::{One, Plural, Two};
 
-pub use desk::{Counts, Desk, Roles};
+pub use desk::{Desk, Roles};
 pub use words::{FieldWords, PersonWords, ProblemWords, ReasonWords, TroubleWords, Words};
 
 pub struct MoreSentences {

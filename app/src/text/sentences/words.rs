@@ -1,5 +1,7 @@
 //! The words for what events and sign-ups can be.
 
+use passerelle_shared::model::SignUpState;
+
 use crate::text::sentence::One;
 
 /// Kinds of events and sessions, states of events and follow-ups, languages, sizes.
@@ -47,15 +49,38 @@ pub struct StateWords {
     pub acceptance_saved: &'static str,
     pub acceptance_on_its_way: &'static str,
     pub set_aside: &'static str,
-    pub awaiting_endorsement: &'static str,
-    pub awaiting_decision: &'static str,
-    pub confirmed: &'static str,
-    pub attended: &'static str,
-    pub reserve: &'static str,
-    pub offered: &'static str,
-    pub not_endorsed: &'static str,
-    pub refused: &'static str,
-    pub withdrawn: &'static str,
-    pub event_cancelled: &'static str,
-    pub unknown: &'static str,
+    pub stands: ByState<&'static str>,
+}
+
+/// Something for each state of a sign-up on the server.
+pub struct ByState<T> {
+    pub awaiting_endorsement: T,
+    pub awaiting_decision: T,
+    pub confirmed: T,
+    pub attended: T,
+    pub reserve: T,
+    pub offered: T,
+    pub not_endorsed: T,
+    pub refused: T,
+    pub withdrawn: T,
+    pub event_cancelled: T,
+    pub unknown: T,
+}
+
+impl<T: Copy> ByState<T> {
+    pub fn of(&self, state: SignUpState) -> T {
+        match state {
+            SignUpState::AwaitingEndorsement => self.awaiting_endorsement,
+            SignUpState::AwaitingDecision => self.awaiting_decision,
+            SignUpState::Confirmed => self.confirmed,
+            SignUpState::Attended => self.attended,
+            SignUpState::Reserve => self.reserve,
+            SignUpState::Offered => self.offered,
+            SignUpState::NotEndorsed => self.not_endorsed,
+            SignUpState::Refused => self.refused,
+            SignUpState::Withdrawn => self.withdrawn,
+            SignUpState::EventCancelled => self.event_cancelled,
+            SignUpState::Unknown => self.unknown,
+        }
+    }
 }

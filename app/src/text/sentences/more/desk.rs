@@ -1,6 +1,7 @@
 //! What is said at a desk, and of the roles by which one is given it.
 
 use crate::text::sentence::{One, Plural, Two};
+use crate::text::sentences::ByState;
 
 /// The desks, each with who asked for a place.
 pub struct Desk {
@@ -45,22 +46,8 @@ pub struct Desk {
     pub offered: &'static str,
     pub shown: Two,
     pub show_more: Plural,
-    pub counts: Counts,
-}
-
-/// How many stand so.
-pub struct Counts {
-    pub awaiting_endorsement: Plural,
-    pub awaiting_decision: Plural,
-    pub confirmed: Plural,
-    pub attended: Plural,
-    pub reserve: Plural,
-    pub offered: Plural,
-    pub not_endorsed: Plural,
-    pub refused: Plural,
-    pub withdrawn: Plural,
-    pub event_cancelled: Plural,
-    pub unknown: Plural,
+    /// How many stand so.
+    pub counts: ByState<Plural>,
 }
 
 /// What a person may see and do beside their own things.
