@@ -68,6 +68,8 @@ pub struct ByState<T> {
 }
 
 impl<T: Copy> ByState<T> {
+    // Where it is called: as a function of its own it would be 0.3 KiB more of the first load.
+    #[inline(always)]
     pub fn of(&self, state: SignUpState) -> T {
         match state {
             SignUpState::AwaitingEndorsement => self.awaiting_endorsement,
