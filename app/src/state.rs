@@ -15,7 +15,7 @@ pub use passerelle_shared::rules::sign_up::{Command, CommandBody, Pending, Stand
 use passerelle_shared::sync::Fact;
 pub use passerelle_shared::sync::{Author, Decision, Outcome, Standing};
 
-pub use followed::{Desk, DeskCopy, Desks, Followed, desks, event_records, roles};
+pub use followed::{Desk, DeskCopy, Desks, WhenRead, desks, event_records, roles};
 pub use passerelle_device::SignIn;
 pub use passerelle_device::delivery::{Delivery, Sentence, Situation, Want, sentences};
 pub(crate) use passerelle_device::order;

@@ -43,7 +43,7 @@ pub use passerelle_shared::rules::sign_up::{DeskRefusal, OFFER_LIFE, Verdict};
 
 use account::SignedOut;
 use engine::{Beside, Engine, Transaction};
-use scope::{Followed, KeptChunks};
+use scope::{KeptChunks, Watched};
 
 #[derive(Debug, Clone)]
 pub struct Database {
@@ -51,7 +51,7 @@ pub struct Database {
     writer: AnyPool,
     readers: AnyPool,
     key: Key,
-    followed: Arc<Followed>,
+    watched: Arc<Watched>,
     /// Held while a snapshot is made.
     snapshot_turn: Arc<Mutex<()>>,
     kept_chunks: Arc<KeptChunks>,

@@ -23,7 +23,7 @@ pub async fn tell_of_moves(context: Arc<Context>, mut stopped: watch::Receiver<b
             _ = stopped.wait_for(|is_stopped| *is_stopped) => return,
         }
         tokio::time::sleep(GATHERING).await;
-        if let Err(cause) = within(ANSWER_MAX, context.database.look_at_followed_heads()).await {
+        if let Err(cause) = within(ANSWER_MAX, context.database.look_at_watched_heads()).await {
             tracing::warn!(%cause, "the heads can't be looked at now");
         }
     }

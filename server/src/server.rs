@@ -261,7 +261,7 @@ async fn context(
         None => Post::into_folder(config.data.join("mail"), &config.mail_from),
     };
     let open = |path: &PathBuf| Bundle::open(path).map_err(|cause| StartError::App { path: path.clone(), cause });
-    let told = database.follow(&Scope::programme()).await?;
+    let told = database.watch(&Scope::programme()).await?;
     Ok(Context {
         bundle: config.app.as_ref().map(open).transpose()?,
         data: config.data.clone(),

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use passerelle_device::rows::FollowingRow;
 use passerelle_server::Config;
 use passerelle_server::database::Verdict;
 use passerelle_shared::api::ExchangeReply;
 use passerelle_shared::model::{Applicant, Kind, Reach, RecordId, Role, RoleName, SignUpState, Timestamp};
-use passerelle_shared::sync::{Body, Followed, FollowedNews, Following, Given, Moved, Scope, digest_of};
+use passerelle_shared::sync::{Body, FollowedNews, Scope};
 use passerelle_tests::api_world::*;
 use passerelle_tests::postgres::postgres_database;
 
@@ -31,14 +32,10 @@ async fn take(world: &World, email: &str, role: RoleName, reach: &str) -> bool {
     world.server().database().take_role(&address(email), &role, world.now()).await.expect("it works")
 }
 
-/// A device that follows what it is given.
+/// A device that follows what it is given: it says what the device says that ships.
 struct Follower {
     person: Person,
-    followed: Followed,
-    /// As the server heard it last.
-    heard: Followed,
-    given: Vec<Given>,
-    says_all: bool,
+    row: FollowingRow,
     records: BTreeMap<Scope, BTreeMap<RecordId, String>>,
     exchanges: usize,
     bytes: usize,
@@ -46,18 +43,11 @@ struct Follower {
 
 impl Follower {
     fn of(person: Person) -> Follower {
-        let (followed, heard, given, records) = Default::default();
-        Follower { person, followed, heard, given, says_all: false, records, exchanges: 0, bytes: 0 }
+        Follower { person, row: FollowingRow::default(), records: BTreeMap::new(), exchanges: 0, bytes: 0 }
     }
 
-    fn following(&self) -> Following {
-        let before = if self.says_all { Followed::default() } else { self.heard.clone() };
-        let new = self.followed.0.iter().filter(|(scope, cursor)| before.0.get(*scope) != Some(*cursor));
-        let gone = before.0.keys().filter(|scope| !self.followed.0.contains_key(*scope));
-        let moved = new.map(|(scope, cursor)| Moved { scope: scope.clone(), cursor: Some(cursor.clone()) });
-        let moved = moved.chain(gone.map(|scope| Moved { scope: scope.clone(), cursor: None })).collect();
-        let digest = self.followed.digest();
-        Following { digest, given: digest_of(&self.given), is_all: self.says_all, moved }
+    fn follow(&mut self, scope: Scope, cursor: String) {
+        self.row.scopes.entry(scope).or_default().cursor = cursor;
     }
 
     /// Until nothing more is there; the news of each exchange.
@@ -74,7 +64,7 @@ impl Follower {
 
     async fn exchange(&mut self) -> (FollowedNews, bool) {
         let body = serde_json::json!({
-            "account": self.person.account.id, "nonce": nonce(), "commands": [], "following": self.following(),
+            "account": self.person.account.id, "nonce": nonce(), "commands": [], "following": self.row.said(),
         });
         let answer = self.person.post("/api/exchange", &body).send().await.expect("an answer");
         assert_eq!(answer.status(), 200);
@@ -83,15 +73,15 @@ impl Follower {
         (self.exchanges, self.bytes) = (self.exchanges + 1, self.bytes + text.len());
         let reply: ExchangeReply = serde_json::from_str(&text).expect("a reply");
         let news = reply.followed.expect("a word about what is followed");
-        let says_all = std::mem::replace(&mut self.says_all, news.say_all);
+        let says_all = std::mem::replace(&mut self.row.says_all, news.say_all);
         if news.say_all {
             assert!(!says_all, "all was said");
             return (news, true);
         }
-        self.heard = self.followed.clone();
+        self.row.heard = self.row.followed();
         if let Some(given) = &news.given {
-            self.given.clone_from(given);
-            self.followed.0.retain(|scope, _| given.iter().any(|given| given.scope == *scope));
+            self.row.given.clone_from(given);
+            self.row.scopes.retain(|scope, _| given.iter().any(|given| given.scope == *scope));
             self.records.retain(|scope, _| given.iter().any(|given| given.scope == *scope));
         }
         let mut is_more = news.is_more;
@@ -111,7 +101,7 @@ impl Follower {
                 assert_eq!(held.len() as u64, followed.page.head.records, "{scope}");
             }
             is_more |= !followed.page.complete;
-            self.followed.0.insert(scope, followed.page.cursor.clone());
+            self.follow(scope, followed.page.cursor.clone());
         }
         (news, is_more)
     }
@@ -197,7 +187,7 @@ async fn a_role_that_is_taken_back_or_has_ended_gives_nothing_any_more() {
     organiser.read().await;
     contact.read().await;
     assert_eq!((organiser.desk(&desk_of(TRAINING)).len(), contact.desk(&of_tunisia(TRAINING)).len()), (1, 1));
-    assert!(contact.given.iter().all(|given| given.until == Some(until)));
+    assert!(contact.row.given.iter().all(|given| given.until == Some(until)));
 
     assert!(take(&world, ORGANISER, RoleName::Organiser, TRAINING).await);
     assert!(!take(&world, ORGANISER, RoleName::Organiser, TRAINING).await, "it isn't held any more");
@@ -206,15 +196,8 @@ async fn a_role_that_is_taken_back_or_has_ended_gives_nothing_any_more() {
     organiser.read().await;
     contact.read().await;
     assert_eq!((organiser.scopes().len(), contact.scopes().len()), (0, 0));
-    assert_eq!((organiser.given.len(), contact.given.len()), (0, 0));
-    let stolen = Following {
-        digest: Followed([(desk_of(TRAINING), String::new())].into()).digest(),
-        given: digest_of(&[]),
-        is_all: true,
-        moved: vec![Moved { scope: desk_of(TRAINING), cursor: Some(String::new()) }],
-    };
-    organiser.followed = Followed([(desk_of(TRAINING), String::new())].into());
-    assert_eq!(organiser.following().moved, stolen.moved);
+    assert_eq!((organiser.row.given.len(), contact.row.given.len()), (0, 0));
+    organiser.follow(desk_of(TRAINING), String::new());
     let (news, _) = organiser.exchange().await;
     assert!(news.pages.is_empty(), "who asks for what isn't given gets nothing");
 }
@@ -228,7 +211,7 @@ async fn without_desks_nobody_is_given_one_whatever_their_role() {
 
     desk.read().await;
 
-    assert_eq!((desk.scopes().len(), desk.given.len()), (0, 0));
+    assert_eq!((desk.scopes().len(), desk.row.given.len()), (0, 0));
     let reply = desk.person.exchange(&[]).await;
     let role = reply.news.expect("news").records.into_iter().find(|record| record.id.kind() == Some(Kind::Role));
     assert!(role.is_some_and(|role| role.json().is_some()), "their account says which role they hold");
@@ -242,9 +225,9 @@ async fn whoever_organises_a_project_is_given_all_of_its_desks_and_the_past_ones
 
     desk.read().await;
     assert!(!desk.scopes().contains(&"desk/event/over"), "{:?}", desk.scopes());
-    assert!(desk.given.iter().any(|given| given.scope == desk_of(OVER) && given.is_over));
+    assert!(desk.row.given.iter().any(|given| given.scope == desk_of(OVER) && given.is_over));
 
-    desk.followed.0.insert(desk_of(OVER), String::new());
+    desk.follow(desk_of(OVER), String::new());
     desk.read().await;
     assert!(desk.scopes().contains(&"desk/event/over"));
 
@@ -264,9 +247,8 @@ async fn a_server_that_has_forgotten_what_a_device_follows_is_told_again() {
     desk.read().await;
 
     // As after a backup was put back: the device takes for heard what this server never was told.
-    for known in [&mut desk.followed, &mut desk.heard] {
-        known.0.insert(desk_of(OVER), String::new());
-    }
+    desk.follow(desk_of(OVER), String::new());
+    desk.row.heard = desk.row.followed();
     let news = desk.read().await;
 
     assert!(news[0].say_all);
@@ -375,7 +357,6 @@ async fn a_desk_forgets_whom_the_server_forgets() {
     let mut desk = Follower::of(world.person(ORGANISER).await);
     desk.read().await;
     assert_eq!(desk.desk(&desk_of(TRAINING)).len(), 1);
-    desk.followed.0.entry(desk_of(TRAINING)).or_default();
 
     world.pass(2_000 * Timestamp::DAY);
     world.server().database().prune_personal_data(world.now()).await.expect("it works");

@@ -17,25 +17,25 @@ use crate::platform::store::Disk;
 pub use passerelle_device::desks::{Desk, DeskCopy, Desks};
 
 /// Nothing, until it was read for whoever is signed in now.
-pub type Followed<T> = Signal<Option<Arc<T>>>;
+pub type WhenRead<T> = Signal<Option<Arc<T>>>;
 
 /// `at`: the desk whose applicants are looked at, an event's or one country's part of it.
-pub fn desks(app: App, at: Option<(RecordId, Option<CountryCode>)>) -> Followed<Desks> {
+pub fn desks(app: App, at: Option<(RecordId, Option<CountryCode>)>) -> WhenRead<Desks> {
     let scope = at.map(|(event, country)| match country {
         Some(country) => Scope::country(country, &event),
         None => Scope::desk(&event),
     });
-    follow(app, async move || desks::desks(&Disk, scope.as_ref()).await)
+    read_while_shown(app, async move || desks::desks(&Disk, scope.as_ref()).await)
 }
 
 /// Those that are held, and those that were.
-pub fn roles(app: App) -> Followed<Vec<Role>> {
-    follow(app, async move || desks::roles(&Disk).await)
+pub fn roles(app: App) -> WhenRead<Vec<Role>> {
+    read_while_shown(app, async move || desks::roles(&Disk).await)
 }
 
 /// What only those read who take part in an event, as a programme of its own.
-pub fn event_records(app: App, event: RecordId) -> Followed<Programme> {
-    let records = follow(app, async move || Ok(Records(desks::event_records(&Disk, &event).await?)));
+pub fn event_records(app: App, event: RecordId) -> WhenRead<Programme> {
+    let records = read_while_shown(app, async move || Ok(Records(desks::event_records(&Disk, &event).await?)));
     let programme = Memo::new(move |_| {
         let records = records.get()?;
         let mut programme = Programme::default();
@@ -64,10 +64,10 @@ impl PartialEq for Records {
     }
 }
 
-fn follow<T: PartialEq + Send + Sync + 'static>(
+fn read_while_shown<T: PartialEq + Send + Sync + 'static>(
     app: App,
     read: impl AsyncFn() -> Result<T, StoreError> + Clone + 'static,
-) -> Followed<T> {
+) -> WhenRead<T> {
     let held = RwSignal::new(None::<(Option<AccountId>, Arc<T>)>);
     let asked = StoredValue::new(0_u32);
     let whose = move || app.sign_in.with(|who| who.account_id().cloned());

@@ -66,19 +66,9 @@ impl Database {
         let mut moment = self.moment().await?;
         let roles = if are_there_desks { roles_of(&mut moment, account).await? } else { Vec::new() };
         let has_place_at = events_with_more_to_read_at(&mut moment, account).await?;
-        if roles.is_empty() {
-            return Ok(given::event_scopes(&[], &has_place_at));
-        }
-        let events = desk_events(&mut moment, now).await?;
-        let desks = given::desks(&roles, &events.iter().map(|(event, _)| event.clone()).collect::<Vec<_>>(), now);
-        let has_more = |given: &&Given| {
-            let of = given.scope.desk_of();
-            events.iter().any(|(event, has_more)| *has_more && of.as_ref() == Some(&event.event))
-        };
-        let with_more: Vec<Given> = desks.iter().filter(has_more).cloned().collect();
-        let mut given = desks;
-        given.extend(given::event_scopes(&with_more, &has_place_at));
-        Ok(given)
+        // Most people hold none: they aren't asked about events.
+        let events = if roles.is_empty() { Vec::new() } else { desk_events(&mut moment, now).await? };
+        Ok(given::given(&roles, &events, &has_place_at, now))
     }
 }
 
@@ -95,9 +85,9 @@ pub(super) async fn runs(
         .fetch_optional(connection)
         .await?;
     let Some(project) = project else { return Ok(false) };
-    let event = DeskEvent { event: event.clone(), project: project.map(RecordId::from), is_over: false };
-    let desk = Scope::desk(&event.event);
-    Ok(given::desks(&roles, &[event], now).iter().any(|given| given.scope == desk))
+    let project = project.map(RecordId::from);
+    let event = DeskEvent { event: event.clone(), project, is_over: false, has_own_scope: false };
+    Ok(given::runs(&roles, &event, now))
 }
 
 async fn roles_of(connection: &mut Connection, account: &AccountId) -> Result<Vec<Role>> {
@@ -127,8 +117,8 @@ async fn events_with_more_to_read_at(connection: &mut Connection, account: &Acco
 
 type EventColumns = (String, Option<String>, Option<i64>, Option<String>);
 
-/// All events that one can sign up for here, or could; and whether something stands in its own scope.
-async fn desk_events(connection: &mut Connection, now: Timestamp) -> Result<Vec<(DeskEvent, bool)>> {
+/// All events that one can sign up for here, or could.
+async fn desk_events(connection: &mut Connection, now: Timestamp) -> Result<Vec<DeskEvent>> {
     let rows: Vec<EventColumns> = sqlx::query_as(
         "SELECT event_places.event, event_places.project, event_places.ends_at, scope.id FROM event_places
          LEFT JOIN scope ON scope.id = event_places.event
@@ -138,8 +128,8 @@ async fn desk_events(connection: &mut Connection, now: Timestamp) -> Result<Vec<
     .fetch_all(connection)
     .await?;
     let read = |(event, project, ends_at, own): EventColumns| {
-        let is_over = ends_at.is_some_and(|end| end < now.0);
-        (DeskEvent { event: event.into(), project: project.map(RecordId::from), is_over }, own.is_some())
+        let (is_over, project) = (ends_at.is_some_and(|end| end < now.0), project.map(RecordId::from));
+        DeskEvent { event: event.into(), project, is_over, has_own_scope: own.is_some() }
     };
     Ok(rows.into_iter().map(read).collect())
 }

@@ -2,18 +2,18 @@
 
 mod change;
 mod epoch;
-mod followed;
 mod following;
 mod head;
 mod kept_chunks;
 mod news;
 mod seal;
 mod snapshot;
+mod watched;
 
 pub(super) use change::{Change, Put};
 pub use epoch::EpochOver;
-pub(super) use followed::Followed;
 pub use following::ToRead;
 pub(super) use kept_chunks::KeptChunks;
 pub use seal::Seal;
 pub use snapshot::SNAPSHOT_AGE_MAX;
+pub(super) use watched::Watched;

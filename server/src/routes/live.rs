@@ -76,7 +76,7 @@ fn seat(context: &Context, client: &Client, who: Option<&SignedIn>) -> Option<Se
 
 /// Where the scope is now is told at once.
 async fn follow(context: &Context, scope: &Scope) -> Result<watch::Receiver<LiveHead>, Refusal> {
-    let mut head = context.asking("follow", context.database.follow(scope)).await?;
+    let mut head = context.asking("follow", context.database.watch(scope)).await?;
     head.mark_changed();
     Ok(head)
 }

@@ -22,7 +22,7 @@ pub struct SignedIn {
     pub id: SignInId,
     pub account: Account,
     /// What its device follows, as it said last.
-    pub followed: Option<Followed>,
+    pub followed: Followed,
     renewed: Option<HeaderValue>,
 }
 

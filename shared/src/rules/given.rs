@@ -14,11 +14,33 @@ pub struct DeskEvent {
     pub event: RecordId,
     pub project: Option<RecordId>,
     pub is_over: bool,
+    /// Something stands in its own scope, for those who take part.
+    pub has_own_scope: bool,
+}
+
+/// All that a person is given beside the programme and their account. `has_place_at` are events with something in their
+/// own scope.
+pub fn given(roles: &[Role], events: &[DeskEvent], has_place_at: &[RecordId], now: Timestamp) -> Vec<Given> {
+    let run = events.iter().filter(|event| event.has_own_scope).filter_map(|event| whole_desk(roles, event, now));
+    let run = run.filter_map(|desk| Some((desk.scope.desk_of()?, desk.until)));
+    let all = has_place_at.iter().map(|event| (event.clone(), None)).chain(run);
+    let own = all.map(|(event, until)| Given { scope: Scope::event(&event), until, is_over: false });
+    [desks(roles, events, now), longest_of_each(own.collect())].concat()
+}
+
+/// Whether a person is an organiser of the event, by a role that they hold now.
+pub fn runs(roles: &[Role], event: &DeskEvent, now: Timestamp) -> bool {
+    whole_desk(roles, event, now).is_some()
+}
+
+fn whole_desk(roles: &[Role], event: &DeskEvent, now: Timestamp) -> Option<Given> {
+    let whole = Scope::desk(&event.event);
+    desks(roles, std::slice::from_ref(event), now).into_iter().find(|given| given.scope == whole)
 }
 
 /// The desks of all events within the reach of a role that is held now: whole ones for organisers, one country's part of
 /// them for its contact point.
-pub fn desks(roles: &[Role], events: &[DeskEvent], now: Timestamp) -> Vec<Given> {
+fn desks(roles: &[Role], events: &[DeskEvent], now: Timestamp) -> Vec<Given> {
     let held = roles.iter().filter(|role| role.is_held(now));
     let pairs = held.flat_map(|role| events.iter().map(move |event| (role, event)));
     let given = pairs.filter_map(|(role, event)| {
@@ -44,15 +66,6 @@ fn covers(reach: &Reach, event: &DeskEvent) -> bool {
         Reach::Event(id) => *id == event.event,
         Reach::Country(_) | Reach::Unknown => false,
     }
-}
-
-/// The events whose own scope a person may read: those where they have a place, and those whose desk they see as a whole.
-pub fn event_scopes(desks: &[Given], has_place_at: &[RecordId]) -> Vec<Given> {
-    let by_place = has_place_at.iter().map(|event| Given { scope: Scope::event(event), until: None, is_over: false });
-    let by_role = desks.iter().filter(|given| given.scope.country_of().is_none()).filter_map(|given| {
-        Some(Given { scope: Scope::event(&given.scope.desk_of()?), until: given.until, is_over: false })
-    });
-    longest_of_each(by_place.chain(by_role).collect())
 }
 
 /// Whoever has two reasons keeps it for the longer of both. In the order of the scopes, so that one list is one list.
@@ -85,6 +98,7 @@ mod tests {
                 event: event.into(),
                 project: project.map(Into::into),
                 is_over,
+                has_own_scope: event != "event/b",
             })
             .into()
     }
@@ -128,14 +142,29 @@ mod tests {
 
     #[test]
     fn what_is_not_for_everybody_is_for_those_who_have_a_place_and_for_the_organisers() {
-        let mine = desks(&[role(RoleName::Organiser, "event/c", Some(200))], &events(), NOW);
+        let own = |roles: &[Role], has_place_at: &[RecordId]| {
+            let given = given(roles, &events(), has_place_at, NOW).into_iter();
+            let own = given.filter(|given| given.scope.desk_of().is_none());
+            own.map(|given| (given.scope.to_string(), given.until.map(|until| until.0))).collect::<Vec<_>>()
+        };
+        let organiser = [role(RoleName::Organiser, "event/c", Some(200))];
 
-        let given = event_scopes(&mine, &["event/a".into()]);
+        assert_eq!(own(&organiser, &["event/a".into()]), [("event/a".into(), None), ("event/c".into(), Some(200))]);
+        assert_eq!(own(&organiser, &["event/c".into()]), [("event/c".into(), None)], "a place has no end");
+        assert_eq!(own(&[role(RoleName::Organiser, "event/b", None)], &[]), [], "there is nothing more to read");
+        assert_eq!(own(&[role(RoleName::ContactPoint, "country/tn", None)], &[]), []);
+    }
 
-        let given: Vec<(&str, Option<i64>)> =
-            given.iter().map(|given| (given.scope.as_str(), given.until.map(|until| until.0))).collect();
-        assert_eq!(given, [("event/a", None), ("event/c", Some(200))]);
-        let contact = desks(&[role(RoleName::ContactPoint, "country/tn", None)], &events(), NOW);
-        assert_eq!(event_scopes(&contact, &[]), []);
+    #[test]
+    fn who_sees_an_event_as_a_whole_runs_it_and_a_contact_point_does_not() {
+        let runs = |role: Role| runs(&[role], &events()[0], NOW);
+
+        assert!(
+            runs(role(RoleName::Organiser, "project/p", None)) && runs(role(RoleName::Administrator, "whole", None))
+        );
+        assert!(
+            !runs(role(RoleName::Organiser, "event/c", None)) && !runs(role(RoleName::Organiser, "whole", Some(99)))
+        );
+        assert!(!runs(role(RoleName::ContactPoint, "country/tn", None)));
     }
 }

@@ -92,9 +92,9 @@ impl Followed {
         Checksum::of_sum(self.0.iter().fold(0, sum))
     }
 
-    /// What a device says that it follows; `None` where that isn't known by what it says.
-    pub fn heard(known: Option<Followed>, said: &Following) -> Option<Followed> {
-        let mut followed = if said.is_all { Followed::default() } else { known.unwrap_or_default() };
+    /// What a device says that it follows, where so much was known of it; `None` where that isn't known by what it says.
+    pub fn heard(known: &Followed, said: &Following) -> Option<Followed> {
+        let mut followed = if said.is_all { Followed::default() } else { known.clone() };
         for moved in &said.moved {
             match &moved.cursor {
                 Some(cursor) => followed.0.insert(moved.scope.clone(), cursor.clone()),
@@ -145,19 +145,26 @@ mod tests {
         let (before, after) = (followed(&[("a", "1"), ("b", "1")]), followed(&[("a", "2"), ("c", "")]));
         let moved = [("a", Some("2")), ("b", None), ("c", Some(""))];
 
-        assert_eq!(Followed::heard(Some(before.clone()), &said(&after, &moved, false)), Some(after.clone()));
-        assert_eq!(Followed::heard(Some(before.clone()), &said(&before, &[], false)), Some(before.clone()));
-        assert_eq!(Followed::heard(None, &said(&Followed::default(), &[], false)), Some(Followed::default()));
+        assert_eq!(Followed::heard(&before, &said(&after, &moved, false)), Some(after.clone()));
+        assert_eq!(Followed::heard(&before, &said(&before, &[], false)), Some(before.clone()));
+        assert_eq!(
+            Followed::heard(&Followed::default(), &said(&Followed::default(), &[], false)),
+            Some(Followed::default())
+        );
     }
 
     #[test]
     fn what_a_server_does_not_know_it_is_told_as_a_whole() {
         let all = followed(&[("a", "2"), ("b", "1")]);
 
-        assert_eq!(Followed::heard(None, &said(&all, &[("a", Some("2"))], false)), None, "it never heard of b");
-        assert_eq!(Followed::heard(Some(followed(&[("b", "0")])), &said(&all, &[("a", Some("2"))], false)), None);
+        assert_eq!(
+            Followed::heard(&Followed::default(), &said(&all, &[("a", Some("2"))], false)),
+            None,
+            "it never heard of b"
+        );
+        assert_eq!(Followed::heard(&followed(&[("b", "0")]), &said(&all, &[("a", Some("2"))], false)), None);
         let whole = said(&all, &[("a", Some("2")), ("b", Some("1"))], true);
-        assert_eq!(Followed::heard(Some(followed(&[("z", "9")])), &whole), Some(all));
+        assert_eq!(Followed::heard(&followed(&[("z", "9")]), &whole), Some(all));
     }
 
     #[test]

@@ -87,7 +87,8 @@ async fn followed(
     said: Following,
 ) -> Result<FollowedNews, EpochOver> {
     let hear = move |store: &mut Store, _| {
-        let Some(followed) = Followed::heard(store.committed.followed.get(&phone).cloned(), &said) else {
+        let known = store.committed.followed.entry(phone).or_default();
+        let Some(followed) = Followed::heard(known, &said) else {
             store.heard.push("asked to say all that is followed");
             return Ok(FollowedNews { say_all: true, ..FollowedNews::default() });
         };

@@ -322,8 +322,9 @@ impl Tables {
             event: event.clone(),
             project: None,
             is_over: row.ends_at < now,
+            has_own_scope: false,
         });
-        given::desks(&roles, &events.collect::<Vec<_>>(), now)
+        given::given(&roles, &events.collect::<Vec<_>>(), &[], now)
     }
 
     pub fn head(&mut self, scope: &Scope) -> Head {

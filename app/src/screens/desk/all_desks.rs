@@ -3,12 +3,12 @@
 use leptos::prelude::*;
 use passerelle_shared::model::{RecordId, Timestamp};
 
+use super::access::{Access, Expired, Lack, NoDesk, access_to};
 use super::copy::{is_reached, said};
-use super::standing::{Expired, Lack, NoDesk, Standing, stand};
 use crate::route::Route;
 use crate::screens::blocks::{FixedHeading, country_name, kept};
 use crate::screens::sign_up::{by_date, event_in_words};
-use crate::state::{Desk, DeskCopy, Desks, Followed, Programme, use_app};
+use crate::state::{Desk, DeskCopy, Desks, Programme, WhenRead, use_app};
 use crate::text::more;
 use crate::ui::{Chip, For, Glyph, Icon, Show, dynamic};
 
@@ -19,7 +19,7 @@ pub fn DesksScreen() -> impl IntoView {
     let desks = crate::state::desks(app, None);
     let was_here = kept("desk-was-here", || RwSignal::new(false));
     let lack = |desks: &Desks| if desks.has_role { Lack::RoleOnly } else { Lack::NoRole };
-    let standing = stand(app, desks, was_here, |desks| !desks.all.is_empty(), lack);
+    let access = access_to(app, desks, was_here, |desks| !desks.all.is_empty(), lack);
     let ordered = Memo::new(move |_| {
         let now = app.now.get_untracked();
         desks.get().map(|desks| in_order(&app.programme.get(), &desks.all, now)).unwrap_or_default()
@@ -28,8 +28,8 @@ pub fn DesksScreen() -> impl IntoView {
     let past = Memo::new(move |_| ordered.with(|(_, past)| past.clone()));
     view! {
         <FixedHeading title=words.title />
-        <NoDesk standing />
-        <Show when=move || standing.get() == Standing::Given>
+        <NoDesk access />
+        <Show when=move || access.get() == Access::Given>
             <p class="quiet">{words.intro}</p>
             <Expired />
             <Group title=more().programme.when_upcoming keys=coming desks />
@@ -71,7 +71,7 @@ fn Group(
     title: &'static str,
     #[prop(optional)] hint: &'static str,
     keys: Memo<Vec<Key>>,
-    desks: Followed<Desks>,
+    desks: WhenRead<Desks>,
 ) -> impl IntoView {
     view! {
         <Show when=move || !keys.with(Vec::is_empty)>
@@ -91,7 +91,7 @@ fn Group(
 }
 
 #[component]
-fn DeskCard(key: Key, desks: Followed<Desks>) -> impl IntoView {
+fn DeskCard(key: Key, desks: WhenRead<Desks>) -> impl IntoView {
     let app = use_app();
     let desk =
         Memo::new(move |_| desks.get().and_then(|desks| desks.all.iter().find(|desk| self::key(desk) == key).cloned()));

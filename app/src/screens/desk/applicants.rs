@@ -5,7 +5,7 @@ use passerelle_shared::model::{Applicant, Timestamp};
 
 use super::counts::{Counts, counted, state_chip};
 use crate::screens::blocks::{country, kept};
-use crate::state::{Desks, Followed, use_app};
+use crate::state::{Desks, WhenRead, use_app};
 use crate::text::{moment, more, number};
 use crate::ui::{Button, EmptyState, For, Glyph, Show, dynamic};
 
@@ -15,7 +15,7 @@ const ROWS_AT_ONCE: usize = 100;
 const UNDERWAY_MS_MAX: i64 = 5 * Timestamp::MINUTE;
 
 #[component]
-pub fn Applicants(desks: Followed<Desks>) -> impl IntoView {
+pub fn Applicants(desks: WhenRead<Desks>) -> impl IntoView {
     let words = &more().desk;
     let shown = kept("desk-rows", || RwSignal::new(ROWS_AT_ONCE));
     let tickets = Memo::new(move |_| {
@@ -70,7 +70,7 @@ fn MoreRows(shown: RwSignal<usize>, all: Memo<Vec<u64>>) -> impl IntoView {
 
 /// One person: what news doesn't concern keeps its nodes.
 #[component]
-fn Row(desks: Followed<Desks>, ticket: u64) -> impl IntoView {
+fn Row(desks: WhenRead<Desks>, ticket: u64) -> impl IntoView {
     let app = use_app();
     let applicant = Memo::new(move |_| desks.get().and_then(|desks| desks.applicant(ticket).cloned()));
     let state = Memo::new(move |_| applicant.with(|applicant| applicant.as_ref().map(|one| one.state)));

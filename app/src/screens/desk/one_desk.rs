@@ -3,14 +3,14 @@
 use leptos::prelude::*;
 use passerelle_shared::model::{CountryCode, Kind, RecordId};
 
+use super::access::{Access, Expired, Lack, NoDesk, access_to};
 use super::applicants::{Applicants, Nobody};
 use super::copy::CopyLine;
-use super::standing::{Expired, Lack, NoDesk, Standing, stand};
 use crate::commands;
 use crate::route::Route;
 use crate::screens::blocks::{Heading, Title, WayUp, country_name, kept, title_of};
 use crate::screens::sign_up::EventLine;
-use crate::state::{Desk, DeskCopy, Desks, Followed, use_app};
+use crate::state::{Desk, DeskCopy, Desks, WhenRead, use_app};
 use crate::text::more;
 use crate::ui::{Button, EmptyState, Glyph, Show, Weight, dynamic};
 
@@ -22,11 +22,11 @@ pub fn DeskScreen(slug: String, country: Option<CountryCode>) -> impl IntoView {
     let desks = crate::state::desks(app, Some((id.get_value(), country)));
     let find = move |desks: &Desks| id.with_value(|id| desks.desk(id, country).cloned());
     let was_here = kept("desk-was-here", || RwSignal::new(false));
-    let standing = stand(app, desks, was_here, move |desks| find(desks).is_some(), |_| Lack::NotThisOne);
+    let access = access_to(app, desks, was_here, move |desks| find(desks).is_some(), |_| Lack::NotThisOne);
     let desk = Memo::new(move |_| desks.get().and_then(|desks| find(&desks)));
-    let is_given = move || standing.get() == Standing::Given;
+    let is_given = move || access.get() == Access::Given;
     // Whose desk it is stands there only for those who are given it.
-    let is_named = move || matches!(standing.get(), Standing::Given | Standing::Unread | Standing::Taken);
+    let is_named = move || matches!(access.get(), Access::Given | Access::Unread | Access::Taken);
     let title = Signal::derive(move || match is_named() {
         true => app.programme.with(|programme| id.with_value(|id| title_of(programme, id))),
         false => Title::from(words.title),
@@ -40,7 +40,7 @@ pub fn DeskScreen(slug: String, country: Option<CountryCode>) -> impl IntoView {
         <WayUp href="/desk" label=words.all />
         <p class="over">{over}</p>
         <Heading title />
-        <NoDesk standing />
+        <NoDesk access />
         <Show when=is_given>
             <EventLine id=id.get_value() />
             <Expired />
@@ -70,7 +70,7 @@ fn content(desk: &Desk) -> Content {
 }
 
 #[component]
-fn List(desk: Memo<Option<Desk>>, desks: Followed<Desks>) -> impl IntoView {
+fn List(desk: Memo<Option<Desk>>, desks: WhenRead<Desks>) -> impl IntoView {
     let content = Memo::new(move |_| desk.with(|desk| desk.as_ref().map_or(Content::Nothing, content)));
     dynamic(move || match content.get() {
         Content::Nothing => ().into_any(),

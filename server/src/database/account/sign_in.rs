@@ -58,7 +58,7 @@ pub struct SignIn {
     pub id: SignInId,
     pub account: Account,
     /// How far its device has read the scopes that it follows, as it said last.
-    pub followed: Option<Followed>,
+    pub followed: Followed,
     /// The token to be given anew, for another 180 days.
     pub renewed: Option<String>,
 }
@@ -211,9 +211,9 @@ fn renewed_at(row: &AnyRow) -> Result<Timestamp> {
 }
 
 /// What can't be read was never heard: then the device says it again.
-fn followed(row: &AnyRow) -> Result<Option<Followed>> {
+fn followed(row: &AnyRow) -> Result<Followed> {
     let json: Option<String> = sqlx::Row::try_get(row, "followed")?;
-    Ok(json.and_then(|json| serde_json::from_str(&json).ok()))
+    Ok(json.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default())
 }
 
 fn hash(key: &Key, secret: &str) -> String {

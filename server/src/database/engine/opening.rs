@@ -69,7 +69,7 @@ impl Database {
             writer,
             readers,
             key,
-            followed: Arc::default(),
+            watched: Arc::default(),
             snapshot_turn: Arc::default(),
             kept_chunks: Arc::default(),
             signed_out: Arc::default(),

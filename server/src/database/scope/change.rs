@@ -7,7 +7,7 @@ use passerelle_shared::model::{RecordId, Timestamp};
 use passerelle_shared::sync::{AccountId, Checksum, Scope};
 use sqlx::AssertSqlSafe;
 
-use super::followed::Followed;
+use super::watched::Watched;
 use crate::database::engine::{Beside, Connection, Engine, Transaction};
 use crate::database::{Database, Notice, Result, mail};
 
@@ -22,7 +22,7 @@ pub(in crate::database) enum Put {
 pub(in crate::database) struct Change {
     transaction: Transaction,
     engine: Engine,
-    followed: Arc<Followed>,
+    watched: Arc<Watched>,
     has_decided: bool,
     touched: BTreeMap<Scope, BTreeMap<RecordId, Put>>,
     /// What people are told by mail about an event, and the moment of it.
@@ -32,9 +32,9 @@ pub(in crate::database) struct Change {
 impl Change {
     pub async fn begin(database: &Database, beside: Beside) -> Result<Change> {
         let transaction = database.engine.begin(&database.writer, beside).await?;
-        let (engine, followed) = (database.engine.clone(), database.followed.clone());
+        let (engine, watched) = (database.engine.clone(), database.watched.clone());
         let (touched, told) = Default::default();
-        Ok(Change { transaction, engine, followed, has_decided: false, touched, told })
+        Ok(Change { transaction, engine, watched, has_decided: false, touched, told })
     }
 
     pub fn connection(&mut self) -> &mut Connection {
@@ -76,7 +76,7 @@ impl Change {
             return Ok(self.transaction.commit().await?);
         }
         self.engine.commit(self.transaction).await?;
-        self.followed.ring();
+        self.watched.ring();
         Ok(())
     }
 }

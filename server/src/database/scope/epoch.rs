@@ -43,7 +43,7 @@ impl Database {
         }
         let begun = installation::begin_epoch(&mut transaction).await?;
         self.engine.commit(transaction).await?;
-        self.followed.ring();
+        self.watched.ring();
         let (ended, begun) = (&ended.0, &begun.0);
         tracing::warn!(ended, begun, "a device has read further than the database goes: a new epoch begins");
         Ok(())

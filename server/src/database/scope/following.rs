@@ -6,8 +6,8 @@ use passerelle_shared::model::RecordId;
 use passerelle_shared::sync::{Epoch, FollowedPage, Head, Position, Scope, Sequence};
 
 use super::epoch::EpochOver;
-use super::followed::seqs;
 use super::head::head;
+use super::watched::{SCOPES_AT_ONCE, seqs};
 use crate::database::engine::installation;
 use crate::database::{Database, Result};
 
@@ -25,9 +25,6 @@ impl ToRead {
         if self.position.is_none() { self.scope.desk_of() } else { None }
     }
 }
-
-/// So many are asked about in one statement.
-const SCOPES_AT_ONCE: usize = 500;
 
 impl Database {
     /// Those of which there is something to read: one look at all of their heads.

@@ -4,14 +4,14 @@
 
 use std::collections::HashMap;
 
-use passerelle_shared::model::{Applicant, RecordId, Timestamp};
+use passerelle_shared::model::{Applicant, CountryCode, RecordId, Timestamp};
 use passerelle_shared::sync::{AccountId, Scope};
 
 use super::places;
-use super::stored::{AtDesk, Stored, load};
+use super::stored::{AtDesk, Stored, load, load_all};
 use crate::database::engine::{Beside, with_more_tries};
 use crate::database::scope::{Change, Put};
-use crate::database::{Database, Error, Result};
+use crate::database::{Database, Result};
 
 /// What those are told who had the sign-up in their part of the desk.
 const OF_ANOTHER_COUNTRY: &str = "The person has asked again, for another country.";
@@ -37,11 +37,14 @@ pub(super) fn show(change: &mut Change, stored: &Stored) -> Result<()> {
 /// Takes a sign-up that is forgotten off the desk.
 pub(in crate::database) fn take_off(change: &mut Change, stored: &Stored, now: Timestamp) {
     if stored.at_desk.is_kept {
-        let event = &stored.sign_up.event;
-        for scope in [Scope::desk(event), Scope::country(stored.country, event)] {
-            let gone = Put::Withdrawn { reason: FORGOTTEN.to_owned(), at: now };
-            change.put(scope, Applicant::id(event, &stored.account.0), gone);
-        }
+        withdraw(change, &stored.sign_up.event, (&stored.account, stored.country), now);
+    }
+}
+
+fn withdraw(change: &mut Change, event: &RecordId, (who, country): (&AccountId, CountryCode), at: Timestamp) {
+    for scope in [Scope::desk(event), Scope::country(country, event)] {
+        let gone = Put::Withdrawn { reason: FORGOTTEN.to_owned(), at };
+        change.put(scope, Applicant::id(event, &who.0), gone);
     }
 }
 
@@ -69,13 +72,8 @@ impl Database {
             .bind(event.as_str())
             .execute(change.connection())
             .await?;
-        let accounts: Vec<String> = sqlx::query_scalar("SELECT account FROM sign_up WHERE event = $1 ORDER BY account")
-            .bind(event.as_str())
-            .fetch_all(change.connection())
-            .await?;
-        for account in accounts.into_iter().map(AccountId) {
-            let stored = load(change.connection(), &account, event).await?;
-            show(&mut change, &stored.ok_or(Error::Assertion("a sign-up that was just seen is there"))?)?;
+        for stored in load_all(change.connection(), event).await? {
+            show(&mut change, &stored)?;
         }
         change.commit().await
     }
@@ -103,16 +101,10 @@ impl Database {
                 .fetch_all(&mut *moment)
                 .await?;
         let mut shown: HashMap<String, String> = shown.into_iter().collect();
-        let accounts: Vec<String> = sqlx::query_scalar("SELECT account FROM sign_up WHERE event = $1")
-            .bind(event.as_str())
-            .fetch_all(&mut *moment)
-            .await?;
         let mut stale = Vec::new();
-        for account in accounts.into_iter().map(AccountId) {
-            let stored = load(&mut moment, &account, event).await?;
-            let json = stored.as_ref().map(json_of).transpose()?;
-            if shown.remove(Applicant::id(event, &account.0).as_str()) != json {
-                stale.push(account);
+        for stored in load_all(&mut moment, event).await? {
+            if shown.remove(Applicant::id(event, &stored.account.0).as_str()) != Some(json_of(&stored)?) {
+                stale.push(stored.account);
             }
         }
         // Whom the desk shows although nothing is left of them.
@@ -144,9 +136,7 @@ async fn take_off_unknown(change: &mut Change, event: &RecordId, account: &Accou
             .fetch_optional(change.connection())
             .await?;
     let Some(applicant) = body.and_then(|json| serde_json::from_str::<Applicant>(&json).ok()) else { return Ok(()) };
-    for scope in [Scope::desk(event), Scope::country(applicant.country, event)] {
-        change.put(scope, id.clone(), Put::Withdrawn { reason: FORGOTTEN.to_owned(), at: applicant.changed_at });
-    }
+    withdraw(change, event, (account, applicant.country), applicant.changed_at);
     Ok(())
 }
 

@@ -22,27 +22,42 @@ pub(in crate::database) struct AtDesk {
     pub country: Option<CountryCode>,
 }
 
-type Columns = (String, i64, String, String, i64, Option<i64>, String, Option<i64>);
+type Columns = (String, String, i64, String, String, i64, Option<i64>, String, Option<i64>);
+
+/// What is read of each row.
+macro_rules! select {
+    ($which:literal) => {
+        concat!(
+            "SELECT account, state, acts, country, form, ticket, offer_until, history,
+                 (SELECT has_desk FROM event_places WHERE event_places.event = sign_up.event)
+             FROM sign_up ",
+            $which
+        )
+    };
+}
 
 pub(in crate::database) async fn load(
     connection: &mut Connection,
     account: &AccountId,
     event: &RecordId,
 ) -> Result<Option<Stored>> {
-    let row: Option<Columns> = sqlx::query_as(
-        "SELECT state, acts, country, form, ticket, offer_until, history,
-             (SELECT has_desk FROM event_places WHERE event_places.event = sign_up.event)
-         FROM sign_up WHERE account = $1 AND event = $2",
-    )
-    .bind(&account.0)
-    .bind(event.as_str())
-    .fetch_optional(connection)
-    .await?;
-    row.map(|row| read(account, event, row)).transpose()
+    let row: Option<Columns> = sqlx::query_as(select!("WHERE account = $1 AND event = $2"))
+        .bind(&account.0)
+        .bind(event.as_str())
+        .fetch_optional(connection)
+        .await?;
+    row.map(|row| read(event, row)).transpose()
 }
 
-fn read(account: &AccountId, event: &RecordId, row: Columns) -> Result<Stored> {
-    let (state, acts, country, form, ticket, offer_until, history, has_desk) = row;
+/// Everybody's sign-up for an event.
+pub(super) async fn load_all(connection: &mut Connection, event: &RecordId) -> Result<Vec<Stored>> {
+    let rows: Vec<Columns> =
+        sqlx::query_as(select!("WHERE event = $1 ORDER BY account")).bind(event.as_str()).fetch_all(connection).await?;
+    rows.into_iter().map(|row| read(event, row)).collect()
+}
+
+fn read(event: &RecordId, row: Columns) -> Result<Stored> {
+    let (account, state, acts, country, form, ticket, offer_until, history, has_desk) = row;
     let sign_up = SignUp {
         event: event.clone(),
         state: SignUpState::parse(&state).ok_or(Error::Assertion("a stored state is one of ours"))?,
@@ -53,7 +68,7 @@ fn read(account: &AccountId, event: &RecordId, row: Columns) -> Result<Stored> {
     };
     let country = CountryCode::parse(&country).ok_or(Error::Assertion("a stored country has two letters"))?;
     let at_desk = AtDesk { is_kept: has_desk == Some(1), country: Some(country) };
-    Ok(Stored { account: account.clone(), country, ticket, sign_up, at_desk })
+    Ok(Stored { account: AccountId(account), country, ticket, sign_up, at_desk })
 }
 
 impl Stored {

@@ -20,10 +20,10 @@ pub async fn news(
     said: &Following,
     bytes_left: usize,
 ) -> Result<Result<FollowedNews, EpochOver>, Refusal> {
-    let Some(followed) = Followed::heard(who.followed.clone(), said) else {
+    let Some(followed) = Followed::heard(&who.followed, said) else {
         return Ok(Ok(FollowedNews { say_all: true, ..FollowedNews::default() }));
     };
-    if followed != who.followed.clone().unwrap_or_default() {
+    if followed != who.followed {
         context.asking("note_followed", context.database.note_followed(&who.id, &followed)).await?;
     }
     let asked = context.database.given(&who.account.id, context.are_there_desks, context.now());

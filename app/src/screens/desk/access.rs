@@ -1,15 +1,15 @@
-//! How somebody stands with a desk, and what is said where there is none.
+//! Whether somebody is given a desk, and what is said where there is none.
 
 use leptos::prelude::*;
 
 use super::copy::is_reached;
 use crate::screens::account::SignInSteps;
-use crate::state::{App, Desks, Followed, SignIn, use_app};
+use crate::state::{App, Desks, SignIn, WhenRead, use_app};
 use crate::text::{more, text};
 use crate::ui::{Banner, EmptyState, Glyph, Tone, dynamic};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
+pub enum Access {
     /// The device's stores haven't been read.
     Unread,
     /// Nothing is here, and signing in would show whether there is something.
@@ -47,35 +47,35 @@ pub struct Facts<'a> {
     pub lack: Lack,
 }
 
-pub fn standing(facts: Facts<'_>) -> Standing {
+pub fn access(facts: Facts<'_>) -> Access {
     let Facts { who, desks, is_given, was_here, is_reached, lack } = facts;
     match (who, desks) {
-        (SignIn::Unknown, _) => Standing::Unread,
-        (SignIn::Out, _) => Standing::SignInNeeded,
-        (SignIn::In(_) | SignIn::Expired(_), None) => Standing::Unread,
-        (_, Some(_)) if is_given => Standing::Given,
-        (_, Some(_)) if was_here => Standing::Taken,
-        (SignIn::Expired(_), _) => Standing::SignInNeeded,
-        (_, Some(desks)) if !is_reached && desks.all.is_empty() => Standing::NobodyKnows,
-        (_, Some(desks)) if !desks.are_known => Standing::Asking,
-        _ => Standing::None(lack),
+        (SignIn::Unknown, _) => Access::Unread,
+        (SignIn::Out, _) => Access::SignInNeeded,
+        (SignIn::In(_) | SignIn::Expired(_), None) => Access::Unread,
+        (_, Some(_)) if is_given => Access::Given,
+        (_, Some(_)) if was_here => Access::Taken,
+        (SignIn::Expired(_), _) => Access::SignInNeeded,
+        (_, Some(desks)) if !is_reached && desks.all.is_empty() => Access::NobodyKnows,
+        (_, Some(desks)) if !desks.are_known => Access::Asking,
+        _ => Access::None(lack),
     }
 }
 
 /// As long as the screen is open; `is_given` says whether what it shows is there.
-pub fn stand(
+pub fn access_to(
     app: App,
-    desks: Followed<Desks>,
+    desks: WhenRead<Desks>,
     was_here: RwSignal<bool>,
     is_given: impl Fn(&Desks) -> bool + Send + Sync + 'static,
     lack: fn(&Desks) -> Lack,
-) -> Memo<Standing> {
+) -> Memo<Access> {
     let is_reached = is_reached(app);
-    let standing = Memo::new(move |_| {
+    let access = Memo::new(move |_| {
         let desks = desks.get();
         let desks = desks.as_deref();
         app.sign_in.with(|who| {
-            standing(Facts {
+            access(Facts {
                 who,
                 desks,
                 is_given: desks.is_some_and(&is_given),
@@ -85,34 +85,34 @@ pub fn stand(
             })
         })
     });
-    Effect::new(move |_| match standing.get() {
-        Standing::Given => was_here.set(true),
+    Effect::new(move |_| match access.get() {
+        Access::Given => was_here.set(true),
         // Whoever signs in next hasn't seen it.
-        Standing::SignInNeeded => was_here.set(false),
+        Access::SignInNeeded => was_here.set(false),
         _ => {}
     });
-    standing
+    access
 }
 
 /// What stands in the place of a desk.
 #[component]
-pub fn NoDesk(standing: Memo<Standing>) -> impl IntoView {
+pub fn NoDesk(access: Memo<Access>) -> impl IntoView {
     let app = use_app();
     let words = &more().desk;
     let said = move || {
-        let (title, means) = match standing.get() {
-            Standing::Unread | Standing::Given | Standing::SignInNeeded => return None,
-            Standing::Asking => (text().frame.checking, ""),
-            Standing::NobodyKnows => (words.none_known, words.none_known_means),
-            Standing::Taken => (words.taken, words.taken_means),
-            Standing::None(Lack::NoRole) => (words.none, words.none_means),
-            Standing::None(Lack::RoleOnly) => (words.none, words.none_for_role),
-            Standing::None(Lack::NotThisOne) => (words.not_given, words.not_given_means),
+        let (title, means) = match access.get() {
+            Access::Unread | Access::Given | Access::SignInNeeded => return None,
+            Access::Asking => (text().frame.checking, ""),
+            Access::NobodyKnows => (words.none_known, words.none_known_means),
+            Access::Taken => (words.taken, words.taken_means),
+            Access::None(Lack::NoRole) => (words.none, words.none_means),
+            Access::None(Lack::RoleOnly) => (words.none, words.none_for_role),
+            Access::None(Lack::NotThisOne) => (words.not_given, words.not_given_means),
         };
         Some(view! { <EmptyState glyph=Glyph::PEOPLE title words=means /> })
     };
     let sign_in = move || {
-        (standing.get() == Standing::SignInNeeded).then(|| {
+        (access.get() == Access::SignInNeeded).then(|| {
             let account = app.sign_in.with_untracked(|who| who.account().cloned());
             let sentence = if account.is_some() { words.expired } else { words.sign_in };
             let email = account.map(|account| account.email.to_string()).unwrap_or_default();
@@ -181,23 +181,23 @@ mod tests {
         let taken = Facts { was_here: true, ..facts };
 
         for (facts, expected) in [
-            (Facts { who: &SignIn::Unknown, desks: None, ..facts }, Standing::Unread),
-            (Facts { desks: None, ..facts }, Standing::Unread),
-            (Facts { who: &SignIn::Out, ..here }, Standing::SignInNeeded),
-            (Facts { who: &expired, ..facts }, Standing::SignInNeeded),
-            (Facts { who: &expired, ..here }, Standing::Given),
-            (here, Standing::Given),
-            (Facts { is_reached: false, ..here }, Standing::Given),
-            (taken, Standing::Taken),
-            (Facts { who: &SignIn::Out, ..taken }, Standing::SignInNeeded),
-            (offline, Standing::NobodyKnows),
-            (Facts { desks: Some(&unknown), ..offline }, Standing::NobodyKnows),
-            (Facts { desks: Some(&unknown), ..facts }, Standing::Asking),
-            (facts, Standing::None(Lack::NoRole)),
-            (Facts { lack: Lack::NotThisOne, ..facts }, Standing::None(Lack::NotThisOne)),
-            (Facts { desks: Some(&others), lack: Lack::NotThisOne, ..offline }, Standing::None(Lack::NotThisOne)),
+            (Facts { who: &SignIn::Unknown, desks: None, ..facts }, Access::Unread),
+            (Facts { desks: None, ..facts }, Access::Unread),
+            (Facts { who: &SignIn::Out, ..here }, Access::SignInNeeded),
+            (Facts { who: &expired, ..facts }, Access::SignInNeeded),
+            (Facts { who: &expired, ..here }, Access::Given),
+            (here, Access::Given),
+            (Facts { is_reached: false, ..here }, Access::Given),
+            (taken, Access::Taken),
+            (Facts { who: &SignIn::Out, ..taken }, Access::SignInNeeded),
+            (offline, Access::NobodyKnows),
+            (Facts { desks: Some(&unknown), ..offline }, Access::NobodyKnows),
+            (Facts { desks: Some(&unknown), ..facts }, Access::Asking),
+            (facts, Access::None(Lack::NoRole)),
+            (Facts { lack: Lack::NotThisOne, ..facts }, Access::None(Lack::NotThisOne)),
+            (Facts { desks: Some(&others), lack: Lack::NotThisOne, ..offline }, Access::None(Lack::NotThisOne)),
         ] {
-            assert_eq!(standing(facts), expected, "{facts:?}");
+            assert_eq!(access(facts), expected, "{facts:?}");
         }
     }
 }

@@ -1,8 +1,8 @@
-//! Scopes that somebody follows: whoever does hears of each move, whoever made it.
+//! Scopes that somebody listens to: whoever does hears of each move, whoever made it.
 //!
 //! ```text
 //! a commit of ours rings ─┐
-//! every second           ─┴─▶ one look at the heads of all followed scopes ─▶ those that moved are told
+//! every second           ─┴─▶ one look at the heads of all watched scopes ─▶ those that moved are told
 //! ```
 //!
 //! The look tells of other nodes, too, and of commands that work beside the server.
@@ -19,26 +19,26 @@ use crate::database::engine::{Connection, installation};
 use crate::database::{Database, Result};
 
 #[derive(Debug, Default)]
-pub(in crate::database) struct Followed {
+pub(in crate::database) struct Watched {
     heads: Mutex<BTreeMap<Scope, watch::Sender<LiveHead>>>,
     bell: Notify,
 }
 
 /// So many scopes are asked about in one statement.
-const SCOPES_MAX: usize = 500;
+pub(super) const SCOPES_AT_ONCE: usize = 500;
 
-impl Followed {
+impl Watched {
     /// Something was committed: it is time to look.
     pub fn ring(&self) {
         self.bell.notify_one();
     }
 
-    fn follow(&self, head: LiveHead) -> watch::Receiver<LiveHead> {
+    fn watch(&self, head: LiveHead) -> watch::Receiver<LiveHead> {
         let mut heads = self.heads.lock().unwrap_or_else(PoisonError::into_inner);
         heads.entry(head.scope.clone()).or_insert_with(|| watch::Sender::new(head)).subscribe()
     }
 
-    /// Those whom nobody follows any more are let go.
+    /// Those which nobody listens to any more are let go.
     fn scopes(&self) -> Vec<Scope> {
         let mut heads = self.heads.lock().unwrap_or_else(PoisonError::into_inner);
         heads.retain(|_, head| head.receiver_count() > 0);
@@ -55,24 +55,24 @@ impl Followed {
 
 impl Database {
     /// Where a scope is now, and from then on each time that it moves.
-    pub async fn follow(&self, scope: &Scope) -> Result<watch::Receiver<LiveHead>> {
-        Ok(self.followed.follow(self.head(scope).await?.into()))
+    pub async fn watch(&self, scope: &Scope) -> Result<watch::Receiver<LiveHead>> {
+        Ok(self.watched.watch(self.head(scope).await?.into()))
     }
 
     /// Comes back when something was committed here.
     pub async fn something_is_committed(&self) {
-        self.followed.bell.notified().await;
+        self.watched.bell.notified().await;
     }
 
-    /// Looks where the followed scopes are, and tells of those that moved.
-    pub async fn look_at_followed_heads(&self) -> Result<()> {
-        for scopes in self.followed.scopes().chunks(SCOPES_MAX) {
+    /// Looks where the watched scopes are, and tells of those that moved.
+    pub async fn look_at_watched_heads(&self) -> Result<()> {
+        for scopes in self.watched.scopes().chunks(SCOPES_AT_ONCE) {
             let mut moment = self.moment().await?;
             let epoch = installation::epoch(&mut moment).await?;
             let seqs = seqs(&mut moment, scopes).await?;
             for scope in scopes {
                 let seq = seqs.get(scope.as_str()).copied().unwrap_or_default().cast_unsigned();
-                self.followed.tell(LiveHead { scope: scope.clone(), epoch: epoch.clone(), seq });
+                self.watched.tell(LiveHead { scope: scope.clone(), epoch: epoch.clone(), seq });
             }
         }
         Ok(())
