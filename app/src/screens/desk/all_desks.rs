@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use passerelle_shared::model::{RecordId, Timestamp};
 
 use super::access::{Access, Expired, Lack, NoDesk, access_to};
-use super::copy::{is_reached, said};
+use super::copy::{Said, is_reached, said};
 use crate::route::Route;
 use crate::screens::blocks::{FixedHeading, country_name, kept};
 use crate::screens::sign_up::{by_date, event_in_words};
@@ -112,14 +112,31 @@ fn DeskCard(key: Key, desks: WhenRead<Desks>) -> impl IntoView {
     view! { <a class="card event-card" href=href>{dynamic(content)}</a> }
 }
 
-/// How many are known here; where nobody is, why.
+/// What a card says of who asked: how many are known here; where nobody is, why.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum OnCard {
+    NotOpened,
+    Nobody,
+    NotHere(Said),
+    Applicants(u64),
+}
+
+fn on_card(desk: &Desk, is_reached: bool) -> OnCard {
+    match (desk.copy, desk.applicants) {
+        (DeskCopy::NotOpened, _) => OnCard::NotOpened,
+        (DeskCopy::Whole, 0) => OnCard::Nobody,
+        (DeskCopy::Underway | DeskCopy::Disagrees, 0) => OnCard::NotHere(said(desk, is_reached)),
+        (DeskCopy::Underway | DeskCopy::Whole | DeskCopy::Disagrees, count) => OnCard::Applicants(count as u64),
+    }
+}
+
 fn how_many(desk: &Desk, is_reached: bool) -> String {
     let words = &more().desk;
-    match (desk.copy, desk.applicants) {
-        (DeskCopy::NotOpened, _) => words.not_opened.to_owned(),
-        (DeskCopy::Whole, 0) => words.nobody.to_owned(),
-        (DeskCopy::Underway | DeskCopy::Disagrees, 0) => said(desk, is_reached).words().to_owned(),
-        (DeskCopy::Underway | DeskCopy::Whole | DeskCopy::Disagrees, count) => words.sign_ups.with(count as u64),
+    match on_card(desk, is_reached) {
+        OnCard::NotOpened => words.not_opened.to_owned(),
+        OnCard::Nobody => words.nobody.to_owned(),
+        OnCard::NotHere(said) => said.words().to_owned(),
+        OnCard::Applicants(count) => words.sign_ups.with(count),
     }
 }
 
@@ -157,5 +174,30 @@ mod tests {
 
         assert_eq!(coming, ["desk/event/rabat", "desk/event/tunis", "country/TN/event/tunis"]);
         assert_eq!(past, ["desk/event/cairo"]);
+    }
+
+    #[test]
+    fn nobody_is_said_to_have_asked_only_where_all_of_the_desk_is_here() {
+        let desk = |copy, applicants| Desk {
+            scope: json::read(r#""desk/event/tunis""#).expect("a scope"),
+            event: "event/tunis".into(),
+            country: None,
+            is_over: false,
+            copy,
+            as_of: Timestamp(0),
+            applicants,
+        };
+
+        for (copy, applicants, is_reached, expected) in [
+            (DeskCopy::NotOpened, 0, true, OnCard::NotOpened),
+            (DeskCopy::Whole, 0, false, OnCard::Nobody),
+            (DeskCopy::Whole, 2, false, OnCard::Applicants(2)),
+            (DeskCopy::Underway, 0, true, OnCard::NotHere(Said::Underway)),
+            (DeskCopy::Underway, 0, false, OnCard::NotHere(Said::UnderwayOffline)),
+            (DeskCopy::Underway, 2, false, OnCard::Applicants(2)),
+            (DeskCopy::Disagrees, 0, true, OnCard::NotHere(Said::Disagrees)),
+        ] {
+            assert_eq!(on_card(&desk(copy, applicants), is_reached), expected, "{copy:?} {applicants} {is_reached}");
+        }
     }
 }
