@@ -185,7 +185,9 @@ async fn flip<P: Platform>(
     let flip = async |transaction: &Transaction<'_>| {
         let stored = get::<Generation>(transaction, PROGRAMME).await?;
         let is_wanted = is_wanted(transaction, &generation.folder).await?;
-        if !is_wanted || stored.as_ref().map(|stored| &stored.cursor) != incoming.since.as_ref() {
+        // Where nothing is stored, it was let go of to make room.
+        let is_another = stored.is_some_and(|stored| Some(stored.cursor) != incoming.since);
+        if !is_wanted || is_another {
             // Another tab was there first.
             if is_wanted {
                 remove(transaction, INCOMING)?;
