@@ -1,6 +1,7 @@
 //! The programme as the screens read it, typed and related.
 
 mod followers;
+mod ranked;
 mod signal;
 
 use std::any::Any;
@@ -12,14 +13,14 @@ use leptos::prelude::untrack;
 use passerelle_device::ProgrammeCopy;
 use passerelle_shared::json;
 use passerelle_shared::model::{
-    Article, Country, CountryCode, Day, Event, FollowUp, Indicator, Kind, Language, Material, PartialDate,
-    PriorityArea, Project, RecordId, Session, Text, Timestamp, Track,
+    Article, Country, CountryCode, Day, Event, FollowUp, Indicator, Kind, Language, Material, PriorityArea, Project,
+    RecordId, Session, Text, Track,
 };
 use passerelle_shared::sync::{Body, BodyInText, Chunk, Index, Record, RecordInText};
-use serde::de::DeserializeOwned;
 
 use followers::Followers;
-use passerelle_device::order::{Rank, in_order, last_if_none};
+use passerelle_device::order::in_order;
+use ranked::{Lists, OfKind, Ranked, owned_by};
 pub use signal::ProgrammeSignal;
 
 /// Records of one kind with their ids, in an order that a screen can show.
@@ -79,8 +80,7 @@ type Typed = Box<dyn Any + Send + Sync>;
 /// Computed when first asked, and forgotten when a record changes.
 #[derive(Debug, Default)]
 struct Derived {
-    /// By kind, the list of its type.
-    lists: [OnceLock<Typed>; Kind::ALL.len()],
+    lists: Lists,
     /// What search has made of it.
     index: OnceLock<Typed>,
 }
@@ -96,12 +96,16 @@ impl PartialEq for Held {
     }
 }
 
+impl OfKind for Text {
+    const KIND: Kind = Kind::Text;
+}
+
 impl Held {
     fn json(json: Piece) -> Held {
         Held::Json { json, read: OnceLock::new() }
     }
 
-    fn read<T: DeserializeOwned + Send + Sync + 'static>(&self) -> Option<&Arc<T>> {
+    fn read<T: OfKind>(&self) -> Option<&Arc<T>> {
         let Held::Json { json, read } = self else { return None };
         let typed = read.get_or_init(|| Some(Box::new(Arc::new(json::read::<T>(json.as_str())?))));
         typed.as_ref()?.downcast_ref()
@@ -202,8 +206,8 @@ impl Programme {
         self.extent == Extent::Whole
     }
 
-    fn get<T: DeserializeOwned + Send + Sync + 'static>(&self, kind: Kind, id: &RecordId) -> Option<&Arc<T>> {
-        if id.kind() == Some(kind) { self.held(id)?.read() } else { None }
+    fn get<T: OfKind>(&self, id: &RecordId) -> Option<&Arc<T>> {
+        if id.kind() == Some(T::KIND) { self.held(id)?.read() } else { None }
     }
 
     fn held(&self, id: &RecordId) -> Option<&Held> {
@@ -211,16 +215,16 @@ impl Programme {
         self.records.get(id).map(|held| &**held)
     }
 
-    fn list<T: DeserializeOwned + Send + Sync + 'static>(&self, kind: Kind, rank: fn(&T) -> Rank<'_>) -> &Listed<T> {
-        self.followers.iter().for_each(|followers| followers.follow_kind(kind));
-        let list = self.derived.lists[kind as usize].get_or_init(|| Box::new(self.listed(kind, rank)));
-        list.downcast_ref().expect("a kind has one type")
+    fn list<T: Ranked>(&self) -> &Listed<T> {
+        self.followers.iter().for_each(|followers| followers.follow_kind(T::KIND));
+        T::list(&self.derived.lists).get_or_init(|| self.listed())
     }
 
-    fn listed<T: DeserializeOwned + Send + Sync + 'static>(&self, kind: Kind, rank: fn(&T) -> Rank<'_>) -> Listed<T> {
-        let of_kind = self.records.range(RecordId::new(kind, "")..).take_while(|(id, _)| id.kind() == Some(kind));
+    fn listed<T: Ranked>(&self) -> Listed<T> {
+        let of_kind = self.records.range(RecordId::new(T::KIND, "")..);
+        let of_kind = of_kind.take_while(|(id, _)| id.kind() == Some(T::KIND));
         let records: Vec<(&RecordId, &Arc<T>)> = of_kind.filter_map(|(id, held)| Some((id, held.read()?))).collect();
-        let order = in_order(records.iter().map(|(_, record)| rank(record)).collect());
+        let order = in_order(records.iter().map(|(_, record)| record.rank()).collect());
         order.into_iter().map(|at| (records[at].0.clone(), records[at].1.clone())).collect()
     }
 
@@ -241,22 +245,20 @@ impl Programme {
 
     /// By date, those without one last.
     pub fn events(&self) -> &[(RecordId, Arc<Event>)] {
-        let rank = |event: &Event| ("", [last_if_none(event.sort_key().map(|at| at.0)), 0, 0]);
-        self.list(Kind::Event, rank)
+        self.list()
     }
 
     pub fn event(&self, id: &RecordId) -> Option<&Arc<Event>> {
-        self.get(Kind::Event, id)
+        self.get(id)
     }
 
     /// In the order that the programme gives them.
     pub fn projects(&self) -> &[(RecordId, Arc<Project>)] {
-        let rank = |project: &Project| ("", [i64::from(project.order), 0, 0]);
-        self.list(Kind::Project, rank)
+        self.list()
     }
 
     pub fn project(&self, id: &RecordId) -> Option<&Arc<Project>> {
-        self.get(Kind::Project, id)
+        self.get(id)
     }
 
     /// The projects that build on this one.
@@ -269,58 +271,50 @@ impl Programme {
     }
 
     pub fn areas_of(&self, project: &RecordId) -> &[(RecordId, Arc<PriorityArea>)] {
-        let areas = self.list(Kind::PriorityArea, rank_of_area);
-        owned_by(areas, project, rank_of_area)
+        owned_by(self.list(), project)
     }
 
     pub fn area(&self, id: &RecordId) -> Option<&Arc<PriorityArea>> {
-        self.get(Kind::PriorityArea, id)
+        self.get(id)
     }
 
     pub fn indicators_of(&self, project: &RecordId) -> &[(RecordId, Arc<Indicator>)] {
-        let indicators = self.list(Kind::Indicator, rank_of_indicator);
-        owned_by(indicators, project, rank_of_indicator)
+        owned_by(self.list(), project)
     }
 
     /// By day and time, those without an hour last in their day.
     pub fn sessions_of(&self, event: &RecordId) -> &[(RecordId, Arc<Session>)] {
-        let sessions = self.list(Kind::Session, rank_of_session);
-        owned_by(sessions, event, rank_of_session)
+        owned_by(self.list(), event)
     }
 
     pub fn session(&self, id: &RecordId) -> Option<&Arc<Session>> {
-        self.get(Kind::Session, id)
+        self.get(id)
     }
 
     pub fn days_of(&self, event: &RecordId) -> &[(RecordId, Arc<Day>)] {
-        let days = self.list(Kind::Day, rank_of_day);
-        owned_by(days, event, rank_of_day)
+        owned_by(self.list(), event)
     }
 
     pub fn tracks_of(&self, event: &RecordId) -> &[(RecordId, Arc<Track>)] {
-        let tracks = self.list(Kind::Track, rank_of_track);
-        owned_by(tracks, event, rank_of_track)
+        owned_by(self.list(), event)
     }
 
     /// Those that are due first come first.
     pub fn follow_ups_of(&self, event: &RecordId) -> &[(RecordId, Arc<FollowUp>)] {
-        let follow_ups = self.list(Kind::FollowUp, rank_of_follow_up);
-        owned_by(follow_ups, event, rank_of_follow_up)
+        owned_by(self.list(), event)
     }
 
     pub fn materials_of(&self, event: &RecordId) -> &[(RecordId, Arc<Material>)] {
-        let materials = self.list(Kind::Material, rank_of_material);
-        owned_by(materials, event, rank_of_material)
+        owned_by(self.list(), event)
     }
 
     /// Newest first, those without a date last.
     pub fn articles(&self) -> &[(RecordId, Arc<Article>)] {
-        let rank = |article: &Article| ("", [last_if_none(article.published.map(|date| -start(date))), 0, 0]);
-        self.list(Kind::Article, rank)
+        self.list()
     }
 
     pub fn article(&self, id: &RecordId) -> Option<&Arc<Article>> {
-        self.get(Kind::Article, id)
+        self.get(id)
     }
 
     pub fn articles_about(&self, event: &RecordId) -> Listed<Article> {
@@ -329,7 +323,7 @@ impl Programme {
 
     /// By code; their names are texts.
     pub fn countries(&self) -> &[(RecordId, Arc<Country>)] {
-        self.list(Kind::Country, |_: &Country| ("", [0; 3]))
+        self.list()
     }
 
     /// The record of a country, for its name.
@@ -338,7 +332,7 @@ impl Programme {
     }
 
     pub fn text(&self, id: &RecordId, language: Language) -> Option<&Text> {
-        Some(self.get::<Text>(Kind::Text, &id.text(language))?)
+        Some(self.get::<Text>(&id.text(language))?)
     }
 
     /// In the preferred language, else in the first there is of the languages of the screens, else in any.
@@ -364,46 +358,6 @@ impl Programme {
             Held::Json { .. } => None,
         }
     }
-}
-
-fn rank_of_area(area: &PriorityArea) -> Rank<'_> {
-    (area.project.as_str(), [i64::from(area.order), 0, 0])
-}
-
-fn rank_of_indicator(indicator: &Indicator) -> Rank<'_> {
-    (indicator.project.as_str(), [last_if_none(indicator.period_starts.or(indicator.period_ends).map(start)), 0, 0])
-}
-
-fn rank_of_session(session: &Session) -> Rank<'_> {
-    let time = |at: Option<Timestamp>| last_if_none(at.map(|at| at.0));
-    (session.event.as_str(), [i64::from(session.day), time(session.starts_at), time(session.ends_at)])
-}
-
-fn rank_of_day(day: &Day) -> Rank<'_> {
-    (day.event.as_str(), [i64::from(day.number), 0, 0])
-}
-
-fn rank_of_track(track: &Track) -> Rank<'_> {
-    (track.event.as_str(), [i64::from(track.order), 0, 0])
-}
-
-fn rank_of_follow_up(follow_up: &FollowUp) -> Rank<'_> {
-    (follow_up.event.as_str(), [last_if_none(follow_up.due.map(start)), 0, 0])
-}
-
-fn rank_of_material(material: &Material) -> Rank<'_> {
-    (material.event.as_str(), [0; 3])
-}
-
-fn start(date: PartialDate) -> i64 {
-    date.start_utc().0
-}
-
-/// The stretch of a list, sorted by owner, that is one owner's.
-fn owned_by<'a, T>(list: &'a Listed<T>, owner: &RecordId, rank: fn(&T) -> Rank<'_>) -> &'a [(RecordId, Arc<T>)] {
-    let start = list.partition_point(|(_, record)| rank(record).0 < owner.as_str());
-    let end = list.partition_point(|(_, record)| rank(record).0 <= owner.as_str());
-    &list[start..end]
 }
 
 #[cfg(test)]
