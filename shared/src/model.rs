@@ -2,6 +2,7 @@
 
 mod applicant;
 mod article;
+mod checked_form;
 mod content;
 mod country;
 mod date;
@@ -27,6 +28,7 @@ mod wall;
 
 pub use applicant::Applicant;
 pub use article::Article;
+pub use checked_form::CheckedForm;
 pub use content::Content;
 pub use country::{Country, CountryCode, CountryRole, ProjectCountry, Region};
 pub use date::{PartialDate, Timestamp};

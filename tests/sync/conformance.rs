@@ -4,6 +4,7 @@
 
 mod another_life;
 mod engine;
+mod mails;
 mod pair;
 
 use fastrand::Rng;
@@ -15,7 +16,7 @@ use engine::Engine;
 use pair::{APPROVAL, CLOSING, OPEN, Pair};
 
 const STEPS: u32 = 40;
-const MUST_BE_SEEN: [&str; 9] = [
+const MUST_BE_SEEN: [&str; 11] = [
     "outcome confirmed",
     "outcome reserve",
     "outcome awaiting decision",
@@ -25,6 +26,8 @@ const MUST_BE_SEEN: [&str; 9] = [
     "outcome asks again",
     "promoted",
     "offered",
+    "mail replaced before it left",
+    "mail left behind the one before it",
 ];
 
 /// Every case on every engine.
@@ -75,6 +78,9 @@ async fn sequences_of_commands_end_alike_in_the_model_and_in_the_database(mut pa
             }
         }
         if let Err(drift) = pair.stand_alike().await {
+            panic!("seed {seed}: {drift}\n{}", pair.latest());
+        }
+        if let Err(drift) = pair.all_mails_leave().await {
             panic!("seed {seed}: {drift}\n{}", pair.latest());
         }
     }

@@ -28,6 +28,9 @@ pub struct Wrong {
     pub says_sent_when_saved: bool,
     pub keeps_lost_scopes: bool,
     pub page_of_another_scope: bool,
+    pub first_word_stays: bool,
+    pub next_word_goes_with_the_first: bool,
+    pub draft_goes_before_its_request: bool,
 }
 
 /// Weighing what an idle hour costs takes as long as the rest: some histories do it for all.
@@ -51,6 +54,7 @@ pub fn play(plan: &Plan, tally: &mut Tally) -> Result<(), String> {
         world.deliver_what_is_due(tally)?;
         oracles::what_is_said_of_each_command_is_so(&world, tally)?;
         oracles::nothing_is_held_that_is_not_given(&world)?;
+        oracles::what_was_typed_is_in_its_form(&world)?;
     }
     world.make_peace(tally)?;
     oracles::everything_converged(&world, tally)?;

@@ -124,6 +124,21 @@ fn a_server_that_gives_the_records_of_one_scope_for_those_of_another_is_caught()
     assert!(is_caught("isn't what the server holds", |plan| plan.wrong.page_of_another_scope = true));
 }
 
+#[test]
+fn a_server_whose_first_word_stays_where_a_later_one_was_to_replace_it_is_caught() {
+    assert!(is_caught("was told last by mail", |plan| plan.wrong.first_word_stays = true));
+}
+
+#[test]
+fn a_server_that_lets_go_of_the_next_word_with_the_one_that_has_left_is_caught() {
+    assert!(is_caught("was told last by mail", |plan| plan.wrong.next_word_goes_with_the_first = true));
+}
+
+#[test]
+fn a_device_that_lets_go_of_a_draft_before_its_request_is_saved_is_caught() {
+    assert!(is_caught("and its form shows", |plan| plan.wrong.draft_goes_before_its_request = true));
+}
+
 /// Whether a history breaks that way. Other ways to break don't count: each oracle is for something.
 fn is_caught(by: &str, make_wrong: impl Fn(&mut Plan)) -> bool {
     (0..HISTORIES).any(|seed| {

@@ -2,7 +2,9 @@
 
 mod answers;
 mod bytes;
+mod mails;
 mod scopes;
+mod typing;
 mod words;
 
 use std::collections::BTreeMap;
@@ -12,6 +14,7 @@ use passerelle_shared::sync::{Record, Scope};
 
 pub use bytes::a_change_costs_what_changed;
 pub use scopes::nothing_is_held_that_is_not_given;
+pub use typing::what_was_typed_is_in_its_form;
 pub use words::what_is_said_of_each_command_is_so;
 
 use crate::model::Model;
@@ -56,6 +59,8 @@ pub fn everything_converged(world: &World, tally: &mut Tally) -> Result<(), Stri
     answers::each_device_was_heard_in_its_order(world)?;
     answers::what_was_confirmed_is_honoured(world, tally)?;
     answers::no_act_was_overruled_unseen(world, tally)?;
+    mails::the_last_mail_says_what_stands(world, tally)?;
+    typing::what_was_sent_arrived_as_it_was_typed(world, tally)?;
     for phone in &world.phones {
         let Phone { account, .. } = phone;
         let left = phone.outbox().len();

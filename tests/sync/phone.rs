@@ -3,6 +3,7 @@
 mod disk;
 mod ledger;
 mod tab;
+mod typing;
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -36,12 +37,22 @@ pub struct Phone {
     pub clock: Clock,
     /// An app that was never updated: it writes commands as they were written in version 0.1.
     pub is_of_0_1: bool,
+    /// What its person has typed and not sent, by event; and what they sent last.
+    pub typed: BTreeMap<RecordId, Typed>,
+    pub sent_last: Option<String>,
+    wrong: Wrong,
     /// Nothing runs, nothing is heard.
     pub asleep_until: Option<Timestamp>,
     /// Somewhere between any two of its steps.
     has_lost_a_tab: bool,
     seed: u64,
     tabs_opened: Cell<u64>,
+}
+
+/// A text that stands in a form, and whether it came there before its person had signed in.
+pub struct Typed {
+    pub text: String,
+    pub before_sign_in: bool,
 }
 
 /// The world's time, and how wrong this phone is about it.
@@ -66,6 +77,9 @@ impl Phone {
             tabs: vec![],
             clock,
             is_of_0_1,
+            typed: BTreeMap::new(),
+            sent_last: None,
+            wrong,
             asleep_until: None,
             has_lost_a_tab: false,
             seed: rng.u64(..),
@@ -147,7 +161,11 @@ impl Phone {
         let clock_ahead_ms = (!self.is_of_0_1).then_some(self.clock.ahead_ms);
         let writing = Writing { who, id, now: self.clock.shown(), clock_ahead_ms };
         let wish = Wish { body, terms, email, sign_ups };
-        let saved = at_once(sign_ups::save(&self.disk, &writing, &wish, None, nfkc)).ok().flatten();
+        let draft = match &wish.body {
+            CommandBody::RequestPlace { event, form } => Some(self.draft(event, form, before_sign_in)),
+            _ => None,
+        };
+        let saved = at_once(sign_ups::save(&self.disk, &writing, &wish, draft.as_ref(), nfkc)).ok().flatten();
         self.disk.spoil_what_was_saved();
         saved.map(|_| acts)
     }

@@ -78,6 +78,7 @@ const MUST_BE_SEEN: &[&str] = &[
     "record withdrawn",
     "record changed",
     "taken back untried",
+    "not saved, and said so",
     "star set",
     "star taken off",
     "star taken back untried",
@@ -102,6 +103,14 @@ const MUST_BE_SEEN: &[&str] = &[
     "asked to say all that is followed",
     "desk mended",
     "desk held",
+    "typed into a form",
+    "typed before signing in",
+    "typed text decided about",
+    "mail arrived",
+    "mail put off",
+    "mail replaced before it left",
+    "mail left behind the one before it",
+    "last mail says what stands",
 ];
 
 impl Tally {

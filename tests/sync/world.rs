@@ -35,6 +35,8 @@ pub struct World {
     clock: Rc<Cell<Timestamp>>,
     /// It went back in time, and for a while nothing told it: what happened in between is honestly lost.
     pub went_back_unnoticed: bool,
+    /// When it went back in time last and lost something.
+    pub went_back_at: Option<Timestamp>,
     rng: Rng,
     /// From one to three, over one store.
     nodes: usize,
@@ -42,6 +44,8 @@ pub struct World {
     nodes_of_0_1: Vec<bool>,
     running: BTreeMap<u64, Running>,
     works: u64,
+    /// Each typed text is another one.
+    texts: u64,
     on_the_way: BTreeMap<(Timestamp, u64), Parcel>,
     parcels: u64,
     backup: Option<Tables>,
@@ -65,6 +69,8 @@ pub struct Written {
     pub record_acts: u32,
     /// The epoch that the device lived in.
     pub epoch: Option<Epoch>,
+    /// What stood in the form, where somebody had typed there.
+    pub typed: Option<String>,
     /// A node of 0.1 had kept for good that it doesn't understand it, and it went anew under another id.
     pub is_renamed: bool,
 }
@@ -86,6 +92,7 @@ impl World {
             now,
             clock,
             went_back_unnoticed: false,
+            went_back_at: None,
             wrong: plan.wrong,
             commands_max: rng.usize(1..=4),
             nodes: rng.usize(1..=3),
@@ -93,6 +100,7 @@ impl World {
             rng,
             running: BTreeMap::new(),
             works: 0,
+            texts: 0,
             on_the_way: BTreeMap::new(),
             parcels: 0,
             backup: None,
@@ -122,7 +130,8 @@ impl World {
         let phone = self.rng.usize(0..self.phones.len());
         let tab = self.rng.usize(0..2);
         match self.rng.u32(0..1_000) {
-            0..140 => self.person_asks(phone, tab, tally),
+            0..110 => self.person_asks(phone, tab, tally),
+            110..140 => self.person_types(phone, tally),
             140..230 => self.person_stars(phone, tab, tally),
             230..340 => self.person_withdraws(phone, tab, tally),
             340..370 => self.person_accepts(phone, tab, tally),
@@ -145,6 +154,7 @@ impl World {
             855..960 => self.organisers_publish(),
             _ => self.organiser_revises(),
         }
+        self.a_mail_leaves();
     }
 
     pub fn deliver_what_is_due(&mut self, tally: &mut Tally) -> Result<(), String> {
@@ -206,6 +216,7 @@ impl World {
         let end = self.now.plus_ms(ms);
         while self.now < end {
             self.set_now(self.now.plus_ms(10 * Timestamp::SECOND));
+            (0..self.model.mails.len()).for_each(|_| self.a_mail_leaves());
             self.deliver_what_is_due(tally)?;
         }
         Ok(())

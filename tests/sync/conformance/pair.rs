@@ -3,7 +3,9 @@
 use std::collections::VecDeque;
 
 use fastrand::Rng;
-use passerelle_server::database::{Account, Database, Delivered, Pack, PublishedEvent, Settled, Verdict, Withdrawals};
+use passerelle_server::database::{
+    Account, Database, Delivered, Letter, Pack, PublishedEvent, Settled, Verdict, Withdrawals,
+};
 use passerelle_shared::model::{
     Applicant, CountryCode, EmailAddress, EventStatus, Reason, RecordId, SignUpPolicy, SignUpState, SignUpTerms,
     Timestamp,
@@ -15,6 +17,7 @@ use super::engine::{Engine, Kept};
 use crate::history::Wrong;
 use crate::model::{EventRow, Model, ORGANISER};
 use crate::phone::form;
+use crate::server::mail::{Delivery, InHand};
 use crate::tally::Tally;
 use crate::world::event;
 
@@ -31,13 +34,15 @@ const LATEST: usize = 12;
 pub struct Pair {
     _kept: Kept,
     pub engine: Engine,
-    database: Database,
+    pub(super) database: Database,
     epoch: Epoch,
     pub model: Model,
-    people: Vec<Account>,
+    pub(super) people: Vec<Account>,
     organiser: Account,
     events: Vec<RecordId>,
     sent: Vec<Sent>,
+    /// Mails that were taken and have not left yet, as each of the two knows them.
+    pub(super) in_hand: Vec<(Letter, InHand)>,
     latest: VecDeque<String>,
     ids: Rng,
     now: Timestamp,
@@ -70,6 +75,7 @@ impl Pair {
             organiser,
             events: vec![],
             sent: vec![],
+            in_hand: vec![],
             latest: VecDeque::new(),
             ids: Rng::with_seed(0),
             now,
@@ -80,7 +86,7 @@ impl Pair {
     /// Other people, other events; in the same database, so that one needn't be made for each.
     pub async fn begin(&mut self, name: &str, chance: &mut Rng) {
         self.model = Model::new(Wrong::default());
-        (self.people, self.sent) = (vec![], vec![]);
+        (self.people, self.sent, self.in_hand) = (vec![], vec![], vec![]);
         self.latest.clear();
         self.now = Timestamp(1_000 * Timestamp::DAY);
         for person in 0..PEOPLE {
@@ -131,6 +137,12 @@ impl Pair {
             93..95 => self.change_terms(event).await,
             95..97 => self.toggle_cancelled(event).await,
             _ => self.lapse_offers().await,
+        }?;
+        match chance.u32(0..6) {
+            0 => self.take_mails().await,
+            1 => self.conclude_mails(Delivery::Arrives).await,
+            2 => self.conclude_mails(Delivery::PutOff).await,
+            _ => Ok(()),
         }
     }
 
@@ -311,12 +323,16 @@ impl Pair {
         Ok(())
     }
 
+    pub(super) fn tally_what_was_heard(&mut self) {
+        self.model.store.heard.drain(..).for_each(|what| self.tally.note(what));
+    }
+
     /// The end of the sequence, for whoever has to find out.
     pub fn latest(&self) -> String {
         self.latest.iter().map(|line| format!("  … {line}\n")).collect()
     }
 
-    fn note(&mut self, line: String) {
+    pub(super) fn note(&mut self, line: String) {
         self.latest.push_back(line);
         if self.latest.len() > LATEST {
             self.latest.pop_front();
@@ -400,7 +416,7 @@ impl Pair {
     }
 }
 
-fn alike<T: std::fmt::Debug + PartialEq>(what: &str, database: &T, model: &T) -> Result<(), String> {
+pub(super) fn alike<T: std::fmt::Debug + PartialEq>(what: &str, database: &T, model: &T) -> Result<(), String> {
     match database == model {
         true => Ok(()),
         false => Err(format!("{what}: the database says {database:?}, the model {model:?}")),

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use std::task::Poll;
 
 use fastrand::Rng;
-use passerelle_device::rows::{FollowingRow, Row};
+use passerelle_device::rows::{FollowingRow, INCOMING, Incoming, PROGRAMME, Row};
 use passerelle_device::store::{
     Area, Durability, Job, Key, Memory, Range, Store, StoreError, Transaction, Value, Written, write,
 };
@@ -34,6 +34,8 @@ struct Shared {
     ledger: RefCell<Ledger>,
     rng: RefCell<Rng>,
     is_peace: Cell<bool>,
+    /// A disk that is full stays so for some commits.
+    full_for: Cell<u32>,
     wrong: Wrong,
 }
 
@@ -48,6 +50,7 @@ impl Disk {
             ledger: RefCell::default(),
             rng: RefCell::new(rng),
             is_peace: Cell::new(false),
+            full_for: Cell::new(0),
             wrong,
         };
         Disk { shared: Rc::new(shared), epoch: Rc::default(), is_paused: Rc::default(), has_faults: true }
@@ -179,6 +182,11 @@ impl Disk {
     }
 
     fn may_commit(&self, written: &[Written]) -> Result<(), StoreError> {
+        let full_for = self.shared.full_for.get();
+        if !written.is_empty() && full_for > 0 && self.happens(1) {
+            self.shared.full_for.set(full_for - 1);
+            return Err(StoreError::Full);
+        }
         if !written.is_empty() && self.happens(FAULT_EACH) {
             let faults = [
                 ("commit aborted", StoreError::Aborted),
@@ -186,11 +194,27 @@ impl Disk {
                 ("database taken away", StoreError::Lost),
             ];
             let (what, error) = faults[self.shared.rng.borrow_mut().usize(0..faults.len())];
+            if error == StoreError::Full {
+                self.shared.full_for.set(self.shared.rng.borrow_mut().u32(0..4));
+            }
             self.ledger().heard.push(what);
             return Err(error);
         }
         self.ledger().note_commit(written, self.epoch.borrow().as_ref());
+        self.note_what_is_given_up(written);
         Ok(())
+    }
+
+    /// What has come over a bad line and belongs to nothing any more comes a second time.
+    fn note_what_is_given_up(&self, written: &[Written]) {
+        let is_gone = |row: &&Written| row.key.text() == Some(INCOMING) && row.after.is_none();
+        let incoming =
+            written.iter().find(is_gone).and_then(|row| json::read::<Incoming>(row.before.as_ref()?.text()?));
+        let Some(Incoming { folder, .. }) = incoming else { return };
+        let is_shown = !self.rows(Area::Meta, &Range::Prefix(PROGRAMME.to_owned())).is_empty();
+        if !is_shown && !self.keys(Area::Shards, &Range::Prefix(folder)).is_empty() {
+            self.ledger().surprise = Some("what has come of a snapshot was given up".to_owned());
+        }
     }
 }
 

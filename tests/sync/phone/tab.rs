@@ -110,9 +110,12 @@ impl Tab {
         inner.tasks.borrow_mut().append(&mut inner.begun.borrow_mut());
         // Whatever a task does, it may begin others.
         let mut tasks = inner.tasks.take();
+        let before = tasks.len();
         tasks.retain_mut(|task| task.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
+        // Another one may have waited for what has come to its end.
+        let is_one_over = tasks.len() < before;
         inner.tasks.borrow_mut().append(&mut tasks);
-        inner.disk.is_paused.get() || !inner.begun.borrow().is_empty()
+        inner.disk.is_paused.get() || is_one_over || !inner.begun.borrow().is_empty()
     }
 
     pub fn is_at_work(&self) -> bool {

@@ -6,6 +6,7 @@ use passerelle_shared::model::{Actor, EventStatus, Reason, RecordId, Role, SignU
 use passerelle_shared::rules::sign_up::{self as rules, Desk, DeskRefusal, Ruling, Verdict};
 use passerelle_shared::sync::{AccountId, Scope};
 
+use super::mail::Tell;
 use super::places;
 use super::settle::places_for;
 use super::store::{EventRow, Lock, Store, Taken};
@@ -143,7 +144,7 @@ async fn decide(
     let by = Actor::Organiser { name: ORGANISER.into() };
     let reason = Some(Reason::Organiser { note: String::new() });
     let step = Step { at: transaction.now, by, state, reason, intended_at: None };
-    places::step(transaction, account, event, step, None).await;
+    places::step(transaction, account, event, step, None, Tell::ByMail).await;
     transaction.note("organiser decided").await;
     if line_moves {
         places::fill(transaction, event, from.takes_a_place().then_some(Reason::PlaceFreed)).await;

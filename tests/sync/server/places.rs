@@ -1,18 +1,21 @@
 //! The steps of a sign-up, and who gets a place that was freed.
 
+use passerelle_server::database::Notice;
 use passerelle_shared::model::{Actor, CountryCode, Reason, RecordId, SignUpState, Step, Timestamp};
 use passerelle_shared::rules::sign_up::{Waiting, call_up, promote};
 use passerelle_shared::sync::AccountId;
 
+use super::mail::Tell;
 use super::transaction::Transaction;
 
-/// Takes one step: moves the place that goes with it, and writes the row and the person's record.
+/// Takes one step: moves the place that goes with it, writes the row and the person's record, notes the mail.
 pub async fn step(
     transaction: &mut Transaction,
     account: &AccountId,
     event: &RecordId,
     step: Step,
     offer_until: Option<Timestamp>,
+    tell: Tell,
 ) {
     let Some((mut sign_up, ticket)) = transaction.sign_up(account, event).await else { return };
     let country = sign_up.form.country_code();
@@ -23,7 +26,10 @@ pub async fn step(
     } else {
         sign_up.offer_until = None;
     }
+    let (state, reason) = (step.state, step.reason.clone());
     sign_up.history.push(step);
+    let notice = Notice { event: event.clone(), state, reason, offer_until: sign_up.offer_until };
+    transaction.tell((account.clone(), event.clone()), notice, tell);
     transaction.write_sign_up(account, sign_up, ticket).await;
 }
 
@@ -56,7 +62,7 @@ pub async fn fill(transaction: &mut Transaction, event: &RecordId, reason: Optio
         let Some(next) = promote(row.facts(), transaction.now, taken.places, &line) else { return };
         let (state, offer_until) = call_up(row.facts(), transaction.now);
         let called = by_rules(state, reason.clone(), transaction.now);
-        step(transaction, &next.key, event, called, offer_until).await;
+        step(transaction, &next.key, event, called, offer_until, Tell::ByMail).await;
         transaction.note(if offer_until.is_some() { "offered" } else { "promoted" }).await;
     }
 }
@@ -67,7 +73,7 @@ pub async fn lapse(transaction: &mut Transaction, account: &AccountId, event: &R
     let until = own.and_then(|(sign_up, _)| sign_up.offer_until);
     if until.is_some_and(|until| until < transaction.now) {
         let lapsed = by_rules(SignUpState::Refused, Some(Reason::OfferLapsed), transaction.now);
-        step(transaction, account, event, lapsed, None).await;
+        step(transaction, account, event, lapsed, None, Tell::ByMail).await;
         transaction.note("offer lapsed").await;
         fill(transaction, event, Some(Reason::PlaceFreed)).await;
     }
@@ -78,7 +84,7 @@ pub async fn call_off(transaction: &mut Transaction, event: &RecordId) {
     for (account, sign_up, _) in transaction.sign_ups_of(event).await {
         if sign_up.state.is_live() {
             let told = by_rules(SignUpState::EventCancelled, Some(Reason::EventCancelled), transaction.now);
-            step(transaction, &account, event, told, None).await;
+            step(transaction, &account, event, told, None, Tell::ByMail).await;
         }
     }
 }

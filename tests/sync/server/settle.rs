@@ -4,12 +4,13 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use passerelle_server::nfkc::nfkc;
 use passerelle_shared::model::{
-    Actor, CountryCode, Reason, RecordId, SignUp, SignUpForm, SignUpState, Step, Timestamp,
+    Actor, CheckedForm, CountryCode, Reason, RecordId, SignUp, SignUpForm, SignUpState, Step, Timestamp,
 };
 use passerelle_shared::rules::Family;
 use passerelle_shared::rules::sign_up::{Command, CommandBody, Effect, Places, Situation, judge};
 use passerelle_shared::sync::{AccountId, Author, Decision, Envelope, Epoch, Outcome, Receipt, Standing};
 
+use super::mail::Tell;
 use super::store::{EventRow, OutcomeRow, Taken};
 use super::transaction::{Arrival, Transaction};
 use super::turns::Connection;
@@ -183,7 +184,7 @@ async fn carry_out(
     transaction: &mut Transaction,
     case: &Case<'_>,
     from: Option<SignUpState>,
-    (state, reason, form): (SignUpState, Option<Reason>, Option<Box<SignUpForm>>),
+    (state, reason, form): (SignUpState, Option<Reason>, Option<Box<CheckedForm>>),
 ) -> Standing {
     let Case { account, command, .. } = case;
     let event = command.event().clone();
@@ -191,7 +192,7 @@ async fn carry_out(
     let begins = !from.is_some_and(SignUpState::is_live);
     let own = transaction.sign_up(account, &event).await;
     let (mut sign_up, ticket) = match form {
-        Some(form) => fill_in(transaction, &event, own, *form, begins).await,
+        Some(form) => fill_in(transaction, &event, own, form.into_form(), begins).await,
         None => own.expect("a sign-up begins with a form"),
     };
     sign_up.acts += 1;
@@ -202,8 +203,9 @@ async fn carry_out(
         _ => Actor::Person,
     };
     let intended_at = Some(command.intended_at_mended());
-    places::step(transaction, account, &event, Step { at: transaction.now, by, state, reason, intended_at }, None)
-        .await;
+    let tell = if from == Some(state) { Tell::OnScreenOnly } else { Tell::ByMail };
+    let step = Step { at: transaction.now, by, state, reason, intended_at };
+    places::step(transaction, account, &event, step, None, tell).await;
     if from.is_some_and(SignUpState::takes_a_place) && !state.takes_a_place() {
         places::fill(transaction, &event, Some(Reason::PlaceFreed)).await;
     }

@@ -5,12 +5,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use passerelle_server::database::Notice;
 use passerelle_shared::api::Rank;
 use passerelle_shared::model::{CountryCode, EventStatus, RecordId, Role, SignUp, SignUpState, SignUpTerms, Timestamp};
 use passerelle_shared::rules::given::{self, DeskEvent};
 use passerelle_shared::rules::sign_up::{EventFacts, Places};
 use passerelle_shared::sync::{AccountId, CommandId, Epoch, Followed, Given, Head, Outcome, Scope, Sequence};
 
+use super::mail::Letter;
 use crate::history::Wrong;
 use crate::scope::{Content, Rows, Whole};
 
@@ -34,6 +36,8 @@ pub struct Tables {
     /// With the ticket of each: the order of the line.
     pub sign_ups: BTreeMap<SignUpKey, (SignUp, u64)>,
     pub outcomes: BTreeMap<OutcomeKey, OutcomeRow>,
+    /// Those that wait to be sent.
+    pub mails: BTreeMap<SignUpKey, Letter>,
     /// How often each command took effect in this life of the database, whatever was stored.
     pub effects: BTreeMap<CommandId, u32>,
     /// The latest last; few are kept.
@@ -100,6 +104,7 @@ struct Open {
     taken: BTreeMap<RecordId, Taken>,
     sign_ups: BTreeMap<SignUpKey, (SignUp, u64)>,
     outcomes: BTreeMap<OutcomeKey, OutcomeRow>,
+    mails: Vec<(SignUpKey, Notice)>,
     effects: Vec<CommandId>,
     roles: Vec<(AccountId, RecordId, Option<Role>)>,
     records: Vec<(Scope, Sequence, RecordId, Content)>,
@@ -116,6 +121,10 @@ pub struct Store {
     pub is_unaware: bool,
     /// Outcomes that were let go of after their time.
     pub pruned: BTreeSet<CommandId>,
+    /// What people have got, the latest last: it stays, whatever becomes of the database.
+    pub mailboxes: BTreeMap<SignUpKey, Vec<Notice>>,
+    /// How many mails were ever queued.
+    pub letters: u64,
     /// What was committed, for the tally.
     pub heard: Vec<&'static str>,
     /// A conditional update found that its condition didn't hold.
@@ -141,6 +150,7 @@ impl Store {
             taken: BTreeMap::new(),
             sign_ups: BTreeMap::new(),
             outcomes: BTreeMap::new(),
+            mails: BTreeMap::new(),
             effects: BTreeMap::new(),
             snapshots: vec![],
         };
@@ -151,6 +161,8 @@ impl Store {
             mark: 0,
             is_unaware: false,
             pruned: BTreeSet::new(),
+            mailboxes: BTreeMap::new(),
+            letters: 0,
             heard: vec![],
             broken: None,
             open: BTreeMap::new(),
@@ -196,6 +208,7 @@ impl Store {
         }
         tables.changes += 1;
         self.heard.extend(open.heard);
+        open.mails.into_iter().for_each(|(key, notice)| self.queue(key, notice));
         self.locks.retain(|_, holder| *holder != id);
     }
 
@@ -249,6 +262,10 @@ impl Store {
 
     pub fn write_role(&mut self, id: u64, account: AccountId, role: RecordId, held: Option<Role>) {
         self.own(id).roles.push((account, role, held));
+    }
+
+    pub fn write_mail(&mut self, id: u64, key: SignUpKey, notice: Notice) {
+        self.own(id).mails.push((key, notice));
     }
 
     pub fn note_effect(&mut self, id: u64, command: CommandId) {

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use passerelle_server::database::Notice;
 use passerelle_shared::model::{Applicant, CountryCode, RecordId, Role, SignUp, SignUpState, Timestamp};
 use passerelle_shared::sync::{AccountId, CommandId, Epoch, Outcome, Scope, Standing};
 
-use super::store::{EventRow, Lock, OutcomeKey, OutcomeRow, Store, Taken, rank};
+use super::mail::Tell;
+use super::store::{EventRow, Lock, OutcomeKey, OutcomeRow, SignUpKey, Store, Taken, rank};
 use super::turns::Connection;
 use crate::history::Wrong;
 use crate::scope::Content;
@@ -18,6 +20,8 @@ pub struct Transaction {
     /// A node that was never updated.
     pub is_of_0_1: bool,
     touched: BTreeMap<Scope, BTreeMap<RecordId, Content>>,
+    /// What people are told by mail; the last word about an event counts.
+    told: BTreeMap<SignUpKey, Notice>,
 }
 
 /// What the outcome's row says of a command that came before.
@@ -35,7 +39,8 @@ impl Transaction {
         });
         let (now, epoch, wrong) = begun.await;
         let is_of_0_1 = connection.is_of_0_1;
-        Transaction { connection: connection.clone(), now, epoch, wrong, is_of_0_1, touched: BTreeMap::new() }
+        let (touched, told) = Default::default();
+        Transaction { connection: connection.clone(), now, epoch, wrong, is_of_0_1, touched, told }
     }
 
     /// Takes the command's row. Of two nodes with one command the loser waits here and reads the winner's.
@@ -244,6 +249,13 @@ impl Transaction {
         }
     }
 
+    /// Remembers what a person is to be told, or what must not be contradicted by a mail.
+    pub fn tell(&mut self, key: SignUpKey, notice: Notice, tell: Tell) {
+        if tell == Tell::ByMail || self.told.contains_key(&key) {
+            self.told.insert(key, notice);
+        }
+    }
+
     pub async fn note_effect(&self, command: CommandId) {
         self.connection.ask(move |store, id| store.note_effect(id, command)).await;
     }
@@ -252,8 +264,12 @@ impl Transaction {
         self.connection.ask(move |store, id| store.note(id, what)).await;
     }
 
-    /// Bumps the heads last, in the order of their scopes, then commits; then the mark beside the database is raised.
+    /// Queues the mails, bumps the heads in the order of their scopes and commits; then the mark beside the database is
+    /// raised.
     pub async fn commit(self) {
+        for (key, notice) in self.told {
+            self.connection.ask(move |store, id| store.write_mail(id, key, notice)).await;
+        }
         for (scope, records) in self.touched {
             self.connection.wait_for(move |store, id| store.stamp(id, &scope, &records).then_some(())).await;
         }

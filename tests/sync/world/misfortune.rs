@@ -4,6 +4,7 @@ use passerelle_shared::model::Timestamp;
 use passerelle_shared::sync::Fact;
 
 use super::World;
+use crate::server::mail::{self, Delivery};
 use crate::tally::Tally;
 
 impl World {
@@ -61,6 +62,14 @@ impl World {
         self.set_now(self.now.plus_ms(days * Timestamp::DAY));
     }
 
+    /// Or it doesn't: the mail server is slow, or away.
+    pub fn a_mail_leaves(&mut self) {
+        let is_away = !self.is_peace && self.rng.u32(0..4) == 0;
+        let delivery = if is_away { Delivery::PutOff } else { Delivery::Arrives };
+        let turns = if self.is_peace { 0 } else { self.rng.u32(0..100).saturating_sub(40) };
+        self.set_to_work(|connection| mail::send_next(connection, turns, delivery));
+    }
+
     /// It stops between two statements, and starts again.
     pub fn stop_a_node(&mut self, tally: &mut Tally) {
         let node = self.rng.usize(0..self.nodes);
@@ -90,6 +99,7 @@ impl World {
         (0..self.nodes).for_each(|node| self.stop_node(node));
         let store = &mut self.model.store;
         let has_lost = tables.changes < store.committed.changes;
+        self.went_back_at = if has_lost { Some(self.now) } else { self.went_back_at };
         store.committed = tables;
         match self.rng.u32(0..3) {
             0 => {

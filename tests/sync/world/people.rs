@@ -3,14 +3,16 @@
 use std::collections::BTreeMap;
 
 use passerelle_device::own_records::Wished;
-use passerelle_shared::model::{CountryCode, EventStatus, Reach, RecordId, Role, RoleName, SignUpState, Timestamp};
+use passerelle_shared::model::{
+    CountryCode, EventStatus, Reach, RecordId, Role, RoleName, SignUpForm, SignUpState, Timestamp,
+};
 use passerelle_shared::rules::own_record::Wish;
 use passerelle_shared::rules::sign_up::CommandBody;
 use passerelle_shared::sync::{CommandId, Fact};
 
 use super::programme::{COUNTRIES, EVENTS, FILLERS, filler};
 use super::{World, Written};
-use crate::phone::form;
+use crate::phone::{Typed, form};
 use crate::scope::Content;
 use crate::server::desk::{self, Revision};
 use crate::tally::Tally;
@@ -22,10 +24,32 @@ impl World {
         if held.event(&event).is_none() {
             return;
         }
-        // One person has one country, on all their devices.
-        let country = COUNTRIES[usize::from(held.email.as_str().as_bytes()[0]) % COUNTRIES.len()];
-        let form = form(&held.email, country);
+        let form = held.form_shown(&event).map_or_else(|| self.empty_form(phone), Box::new);
         self.save(phone, tab, CommandBody::RequestPlace { event, form }, tally);
+    }
+
+    /// Into a form, and doesn't send it yet.
+    pub fn person_types(&mut self, phone: usize, tally: &mut Tally) {
+        if self.phones[phone].asleep_until.is_some() {
+            return;
+        }
+        let event = self.some_event();
+        self.texts += 1;
+        let text = format!("Amina, the {}.", self.texts);
+        let form = SignUpForm { name: text.clone(), ..*self.empty_form(phone) };
+        let held = &mut self.phones[phone];
+        // Whoever signs in goes on with what they began before.
+        let before_sign_in = self.rng.u32(0..3) == 0 && !held.typed.contains_key(&event);
+        if held.type_into_form(&event, &form, before_sign_in) {
+            held.typed.insert(event, Typed { text, before_sign_in });
+            tally.note(if before_sign_in { "typed before signing in" } else { "typed into a form" });
+        }
+    }
+
+    /// One person has one country, on all their devices.
+    fn empty_form(&self, phone: usize) -> Box<SignUpForm> {
+        let email = &self.phones[phone].email;
+        form(email, COUNTRIES[usize::from(email.as_str().as_bytes()[0]) % COUNTRIES.len()])
     }
 
     pub fn person_withdraws(&mut self, phone: usize, tab: usize, tally: &mut Tally) {
@@ -52,8 +76,14 @@ impl World {
         }
         let id = CommandId(format!("{:032x}", self.rng.u128(..)));
         let event = body.event().clone();
-        let before_sign_in = self.rng.u32(0..10) == 0;
-        let held = &self.phones[phone];
+        // Who has signed in goes on under their own name.
+        let is_early = self.phones[phone].typed.get(&event).is_none_or(|typed| typed.before_sign_in);
+        let before_sign_in = is_early && self.rng.u32(0..10) == 0;
+        let name = match &body {
+            CommandBody::RequestPlace { form, .. } => Some(form.name.clone()),
+            _ => None,
+        };
+        let held = &mut self.phones[phone];
         let Some(record_acts) = held.save(id.clone(), body, before_sign_in) else {
             return tally.note("not saved, and said so");
         };
@@ -63,8 +93,12 @@ impl World {
         if held.is_of_0_1 {
             tally.note("saved by an app of version 0.1");
         }
+        let typed = name.as_ref().and_then(|_| held.typed.remove(&event)).map(|typed| typed.text);
+        if !before_sign_in {
+            held.sent_last = name.or(held.sent_last.take());
+        }
         let (account, epoch) = (held.account.clone(), held.epoch());
-        self.written.push(Written { id, account, phone, event, record_acts, epoch, is_renamed: false });
+        self.written.push(Written { id, account, phone, event, record_acts, epoch, typed, is_renamed: false });
         self.tell(phone, tab, Fact::Wrote);
     }
 
@@ -82,7 +116,16 @@ impl World {
             Some((Wished::Saved, record_acts)) => {
                 let (account, epoch) = (held.account.clone(), held.epoch());
                 let event = RecordId::star(&of);
-                self.written.push(Written { id, account, phone, event, record_acts, epoch, is_renamed: false });
+                self.written.push(Written {
+                    id,
+                    account,
+                    phone,
+                    event,
+                    record_acts,
+                    epoch,
+                    typed: None,
+                    is_renamed: false,
+                });
             }
             Some((Wished::TakenBack(id), _)) => {
                 self.written.retain(|written| written.id != id);

@@ -1,6 +1,6 @@
 //! A person's command about a sign-up: its situation is loaded, the rules are asked, and what they say is carried out.
 
-use passerelle_shared::model::{Actor, Reason, SignUp, SignUpForm, SignUpState, Step};
+use passerelle_shared::model::{Actor, CheckedForm, Reason, SignUp, SignUpState, Step};
 use passerelle_shared::rules::sign_up::{Command, CommandBody, Effect, Situation, judge};
 use passerelle_shared::sync::{Decision, Outcome};
 
@@ -92,14 +92,14 @@ async fn carry_out(
     event: &EventRow,
     stored: Option<Stored>,
     (case, wish): (&Case<'_>, &Wish<'_>),
-    (state, reason, form): (SignUpState, Option<Reason>, Option<Box<SignUpForm>>),
+    (state, reason, form): (SignUpState, Option<Reason>, Option<Box<CheckedForm>>),
 ) -> Result<Stored> {
     let (who, now, command) = (case.who, case.now, wish.command);
     let from = stored.as_ref().map(|stored| stored.sign_up.state);
     let begins = !from.is_some_and(SignUpState::is_live);
     let mut stored = match (stored, form) {
         (Some(stored), None) => stored,
-        (stored, Some(form)) => fill_in(event, who, stored, *form, begins)?,
+        (stored, Some(form)) => fill_in(event, who, stored, *form, begins),
         (None, None) => return Err(Error::Assertion("a sign-up begins with a form")),
     };
     stored.sign_up.acts = stored.sign_up.acts.saturating_add(1);
@@ -107,9 +107,9 @@ async fn carry_out(
         (CommandBody::RequestPlace { .. }, SignUpState::Confirmed | SignUpState::Reserve) if begins => Actor::Rules,
         _ => Actor::Person,
     };
-    // Nothing new for the person: they were told in the life before.
-    let is_known = from == Some(state) || wish.promised == Some(state);
-    let tell = if is_known { Tell::OnScreenOnly } else { Tell::ByMail };
+    // What is delivered again after a restore is told again, too: the mail about it may have been lost with the life in
+    // which it waited, and another one may have come after it.
+    let tell = if from == Some(state) { Tell::OnScreenOnly } else { Tell::ByMail };
     let step = Step { at: now, by, state, reason, intended_at: Some(command.intended_at_mended()) };
     super::step(change, &mut stored, from, step, tell).await?;
     if from.is_some_and(SignUpState::takes_a_place) && !state.takes_a_place() {
@@ -119,8 +119,8 @@ async fn carry_out(
 }
 
 /// Puts the form in; who asks anew goes to the end of the line.
-fn fill_in(event: &EventRow, who: &Account, stored: Option<Stored>, form: SignUpForm, begins: bool) -> Result<Stored> {
-    let country = form.country_code().ok_or(Error::Assertion("a form that was accepted names a country"))?;
+fn fill_in(event: &EventRow, who: &Account, stored: Option<Stored>, form: CheckedForm, begins: bool) -> Stored {
+    let (country, form) = (form.country(), form.into_form());
     let ticket = match &stored {
         Some(stored) if !begins => stored.ticket,
         _ => event.ticket,
@@ -137,5 +137,5 @@ fn fill_in(event: &EventRow, who: &Account, stored: Option<Stored>, form: SignUp
             history: Vec::new(),
         },
     };
-    Ok(Stored { account: who.id.clone(), country, ticket, sign_up, at_desk })
+    Stored { account: who.id.clone(), country, ticket, sign_up, at_desk }
 }

@@ -4,7 +4,8 @@ use super::facts::{EventFacts, Places, can_be_decided, room};
 use super::{Command, CommandBody};
 use crate::model::typed::Nfkc;
 use crate::model::{
-    Complaint, CountryCode, EventStatus, Reason, SignUpForm, SignUpPolicy, SignUpState, SignUpTerms, Timestamp,
+    CheckedForm, Complaint, CountryCode, EventStatus, Reason, SignUpForm, SignUpPolicy, SignUpState, SignUpTerms,
+    Timestamp,
 };
 use crate::sync::{Decision, Standing};
 
@@ -36,7 +37,7 @@ impl Situation<'_> {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
     /// The sign-up goes to `state`; its acts count up by one.
-    Move { state: SignUpState, reason: Option<Reason>, form: Option<Box<SignUpForm>> },
+    Move { state: SignUpState, reason: Option<Reason>, form: Option<Box<CheckedForm>> },
     /// Nothing but the answer.
     Answer(Decision),
 }
@@ -64,11 +65,11 @@ fn judge_request(situation: &Situation<'_>, event: EventFacts<'_>, command: &Com
         return refuse(Reason::EventCancelled);
     }
     let Some(terms) = event.terms else { return refuse(Reason::NoSignUpHere) };
-    let form = form.tidied(&terms.asks, situation.nfkc);
-    let complaints = complaints(&form, terms);
-    let (true, Some(country)) = (complaints.is_empty(), form.country_code()) else {
-        return refuse(Reason::FormIncomplete { complaints });
+    let form = match form.checked(&terms.asks, situation.nfkc) {
+        Ok(form) => form,
+        Err(complaints) => return incomplete(complaints),
     };
+    let country = form.country();
     if let Some(stands) = situation.stands.filter(|stands| stands.state.is_live()) {
         return match situation.stands_country == Some(country) {
             true => {
@@ -129,10 +130,11 @@ fn honour_request(situation: &Situation<'_>, event: EventFacts<'_>, form: &SignU
         return refuse(Reason::EventCancelled);
     }
     let Some(terms) = event.terms else { return refuse(Reason::NoSignUpHere) };
-    let form = form.tidied(&terms.asks, situation.nfkc);
-    let Some(country) = form.country_code() else {
-        return refuse(Reason::FormIncomplete { complaints: complaints(&form, terms) });
+    let form = match form.accepted_before(&terms.asks, situation.nfkc) {
+        Ok(form) => form,
+        Err(complaints) => return incomplete(complaints),
     };
+    let country = form.country();
     let live = situation.stands.map(|stands| stands.state).filter(|state| state.is_live());
     if live.is_some() && situation.stands_country != Some(country) {
         return refuse(Reason::CountryChanged);
@@ -157,12 +159,12 @@ fn can_be_given_a_place(event: EventFacts<'_>, state: SignUpState) -> bool {
 }
 
 /// In words that every app knows.
-fn complaints(form: &SignUpForm, terms: &SignUpTerms) -> Vec<Complaint> {
+fn incomplete(complaints: Vec<Complaint>) -> Effect {
     let told = |complaint: Complaint| Complaint { problem: complaint.problem.told(), ..complaint };
-    form.complaints(&terms.asks).into_iter().map(told).collect()
+    refuse(Reason::FormIncomplete { complaints: complaints.into_iter().map(told).collect() })
 }
 
-fn request(state: SignUpState, reason: Option<Reason>, form: SignUpForm) -> Effect {
+fn request(state: SignUpState, reason: Option<Reason>, form: CheckedForm) -> Effect {
     Effect::Move { state, reason, form: Some(Box::new(form)) }
 }
 
