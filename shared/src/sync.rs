@@ -65,7 +65,7 @@ pub use answer::{Answer, Arrival, PROTOCOL, PROTOCOL_HEADER, believe};
 pub use checksum::Checksum;
 pub use command::{AccountId, Author, CommandId, Envelope, Nonce};
 pub use courier::{Action, Connection, Courier, Ended, Fact};
-pub use cursor::{Epoch, Head, Position, Scope};
+pub use cursor::{Cursor, Epoch, Head, Position, Scope};
 pub use following::{Followed, FollowedNews, FollowedPage, Following, Given, Moved, digest_of};
 pub use merge::{Disagreement, Index};
 pub use outbox::{Batch, Entry, Setback, Settlement, due, next_batch, set_back, settle};

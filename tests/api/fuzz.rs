@@ -85,8 +85,8 @@ async fn known(world: &World, person: &Person) -> Vec<String> {
     let (_, cursor) = read_programme(&world.http, &world.base).await;
     vec![
         person.account.id.0.clone(),
-        reply.news.expect("news").cursor,
-        cursor,
+        reply.news.expect("news").cursor.to_string(),
+        cursor.to_string(),
         format!("{}-{}", head.epoch.0, head.seq),
         head.epoch.0,
         "facts-0".to_owned(),

@@ -6,7 +6,7 @@ use std::time::Instant;
 use passerelle_server::RunningServer;
 use passerelle_server::database::Database;
 use passerelle_shared::model::{RecordId, SignUpState, UiLanguage};
-use passerelle_shared::sync::Scope;
+use passerelle_shared::sync::{Cursor, Scope};
 use passerelle_tests::api_world::*;
 
 use super::nodes::base;
@@ -15,13 +15,13 @@ use super::nodes::base;
 struct Reader {
     node: Database,
     scope: Scope,
-    cursor: Option<String>,
+    cursor: Option<Cursor>,
     seen: BTreeSet<RecordId>,
 }
 
 impl Reader {
     async fn look(&mut self) {
-        let page = self.node.account_news(&self.scope, self.cursor.as_deref(), usize::MAX).await.expect("it works");
+        let page = self.node.account_news(&self.scope, self.cursor.as_ref(), usize::MAX).await.expect("it works");
         self.seen.extend(page.records.into_iter().map(|record| record.id));
         self.cursor = Some(page.cursor);
     }

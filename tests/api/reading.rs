@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use passerelle_shared::api::{Chunk, Health, ProgrammeReply};
 use passerelle_shared::model::Timestamp;
-use passerelle_shared::sync::{Beginning, Body, Index, Page, Record};
+use passerelle_shared::sync::{Beginning, Body, Cursor, Index, Page, Record};
 use passerelle_tests::api_world::*;
 use reqwest::{Response, StatusCode, header};
 
@@ -13,7 +13,7 @@ use reqwest::{Response, StatusCode, header};
 struct Device {
     index: Index,
     bodies: BTreeMap<String, Option<String>>,
-    cursor: String,
+    cursor: Cursor,
 }
 
 impl Device {
@@ -150,10 +150,10 @@ async fn a_cursor_that_is_not_ours_leads_to_the_snapshot() {
     let world = World::start().await;
     let other_world = World::start().await;
     let device = Device::new(&world).await;
-    let mut tampered = device.cursor.clone();
+    let mut tampered = device.cursor.to_string();
     tampered.replace_range(0..1, if tampered.starts_with('A') { "B" } else { "A" });
 
-    for cursor in ["", "x", tampered.as_str(), Device::new(&other_world).await.cursor.as_str()] {
+    for cursor in ["", "x", &tampered, &Device::new(&other_world).await.cursor] {
         let reply: ProgrammeReply = since(&world, cursor, None).await.json().await.expect("a reply");
         assert!(matches!(reply, ProgrammeReply::Snapshot(_)), "{cursor}");
     }

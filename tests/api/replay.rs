@@ -6,7 +6,7 @@ use fastrand::Rng;
 use passerelle_server::database::Withdrawals;
 use passerelle_shared::api::{Chunk, ProgrammeReply, Snapshot};
 use passerelle_shared::model::{Content, EventStatus, RecordId, Timestamp};
-use passerelle_shared::sync::{Body, Index, Page, Record};
+use passerelle_shared::sync::{Body, Cursor, Index, Page, Record};
 use passerelle_tests::api_world::*;
 use passerelle_tests::congress::{Congress, Revision};
 use reqwest::header;
@@ -88,7 +88,7 @@ struct Stage {
 struct Device {
     index: Index,
     records: BTreeMap<RecordId, Record>,
-    cursor: Option<String>,
+    cursor: Option<Cursor>,
     /// It is never away for longer than so many revisions.
     gap_max: u32,
     away_until: u32,

@@ -7,7 +7,7 @@ use passerelle_server::Config;
 use passerelle_server::database::Verdict;
 use passerelle_shared::api::ExchangeReply;
 use passerelle_shared::model::{Applicant, Kind, Reach, RecordId, Role, RoleName, SignUpState, Timestamp};
-use passerelle_shared::sync::{Body, FollowedNews, Scope};
+use passerelle_shared::sync::{Body, Cursor, FollowedNews, Scope};
 use passerelle_tests::api_world::*;
 use passerelle_tests::postgres::postgres_database;
 
@@ -46,7 +46,7 @@ impl Follower {
         Follower { person, row: FollowingRow::default(), records: BTreeMap::new(), exchanges: 0, bytes: 0 }
     }
 
-    fn follow(&mut self, scope: Scope, cursor: String) {
+    fn follow(&mut self, scope: Scope, cursor: Cursor) {
         self.row.scopes.entry(scope).or_default().cursor = cursor;
     }
 
@@ -197,7 +197,7 @@ async fn a_role_that_is_taken_back_or_has_ended_gives_nothing_any_more() {
     contact.read().await;
     assert_eq!((organiser.scopes().len(), contact.scopes().len()), (0, 0));
     assert_eq!((organiser.row.given.len(), contact.row.given.len()), (0, 0));
-    organiser.follow(desk_of(TRAINING), String::new());
+    organiser.follow(desk_of(TRAINING), Cursor::default());
     let (news, _) = organiser.exchange().await;
     assert!(news.pages.is_empty(), "who asks for what isn't given gets nothing");
 }
@@ -227,7 +227,7 @@ async fn whoever_organises_a_project_is_given_all_of_its_desks_and_the_past_ones
     assert!(!desk.scopes().contains(&"desk/event/over"), "{:?}", desk.scopes());
     assert!(desk.row.given.iter().any(|given| given.scope == desk_of(OVER) && given.is_over));
 
-    desk.follow(desk_of(OVER), String::new());
+    desk.follow(desk_of(OVER), Cursor::default());
     desk.read().await;
     assert!(desk.scopes().contains(&"desk/event/over"));
 
@@ -247,7 +247,7 @@ async fn a_server_that_has_forgotten_what_a_device_follows_is_told_again() {
     desk.read().await;
 
     // As after a backup was put back: the device takes for heard what this server never was told.
-    desk.follow(desk_of(OVER), String::new());
+    desk.follow(desk_of(OVER), Cursor::default());
     desk.row.heard = desk.row.followed();
     let news = desk.read().await;
 

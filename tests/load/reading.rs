@@ -70,7 +70,7 @@ pub async fn changes(server: SocketAddr, cursor: &str) -> Paid {
                 panic!("the cursor is young")
             };
             paid.records += page.records.len();
-            cursor = page.cursor;
+            cursor = page.cursor.to_string();
             if page.complete {
                 break;
             }

@@ -360,7 +360,10 @@ pub fn client() -> Client {
 }
 
 /// The programme as a newcomer reads it: the snapshot that there is, and what changed since.
-pub async fn read_programme(http: &Client, base: &str) -> (Vec<passerelle_shared::sync::Record>, String) {
+pub async fn read_programme(
+    http: &Client,
+    base: &str,
+) -> (Vec<passerelle_shared::sync::Record>, passerelle_shared::sync::Cursor) {
     use passerelle_shared::api::{Chunk, ProgrammeReply};
     let reply: ProgrammeReply =
         http.get(format!("{base}/api/programme")).send().await.expect("an answer").json().await.expect("a reply");

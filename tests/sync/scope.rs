@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use passerelle_shared::model::{RecordId, Timestamp};
 use passerelle_shared::sync::{
-    Body, Checksum, Chunk, ChunkName, Epoch, Head, Page, Position, Record, Scope, Section, Sequence, Snapshot,
+    Body, Checksum, Chunk, ChunkName, Cursor, Epoch, Head, Page, Position, Record, Scope, Section, Sequence, Snapshot,
 };
 use serde_json::value::RawValue;
 
@@ -27,7 +27,7 @@ pub enum Content {
 #[derive(Debug, Clone)]
 pub struct Whole {
     pub head: Head,
-    pub cursor: String,
+    pub cursor: Cursor,
     pub records: Vec<Record>,
     pub made_at: Timestamp,
 }
@@ -151,9 +151,9 @@ impl Rows {
     }
 }
 
-fn write_cursor(position: &Position) -> String {
+fn write_cursor(position: &Position) -> Cursor {
     let record = position.record.as_ref().map_or("", RecordId::as_str);
-    format!("{} {} {record}", position.epoch.0, position.seq)
+    format!("{} {} {record}", position.epoch.0, position.seq).into()
 }
 
 /// Where a cursor stands. Nobody here makes any but the server.

@@ -9,7 +9,7 @@ mod starting;
 
 use passerelle_shared::api::ChunkName;
 use passerelle_shared::json;
-use passerelle_shared::sync::{Index, Record};
+use passerelle_shared::sync::{Cursor, Index, Record};
 
 use crate::device::{Platform, ProgrammeCopy, Readers};
 use crate::memory::InMemory;
@@ -68,7 +68,7 @@ impl<P: Platform> Device<P> {
     }
 
     /// Up to where what is in memory was read.
-    fn known_cursor(&self) -> Option<String> {
+    fn known_cursor(&self) -> Option<Cursor> {
         self.reader.memory.borrow().generation.as_ref().map(|generation| generation.cursor.clone())
     }
 

@@ -11,7 +11,7 @@ use axum::response::Response;
 use passerelle_shared::api::{ExchangeReply, ExchangeRequest, PutOff, TroubleKind, limits};
 use passerelle_shared::model::{Timestamp, UiLanguage};
 use passerelle_shared::rules::newer_kinds;
-use passerelle_shared::sync::{CommandId, Epoch, Outcome, Scope};
+use passerelle_shared::sync::{CommandId, Cursor, Epoch, Outcome, Scope};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -75,7 +75,7 @@ async fn in_our_epoch(
     commands: Vec<(CommandId, &RawValue)>,
 ) -> Result<Result<Reply, EpochOver>, Refusal> {
     let account = &who.account;
-    let (scope, cursor) = (Scope::account(&account.id), request.cursor.as_deref());
+    let (scope, cursor) = (Scope::account(&account.id), request.cursor.as_ref());
     let epoch = match context.asking("epoch", context.database.epoch_of(&scope, request.epoch.as_ref(), cursor)).await?
     {
         Ok(epoch) => epoch,
@@ -195,7 +195,12 @@ fn count(context: &Context, outcome: &RawValue, now: Timestamp) {
 }
 
 /// Read after all commands were settled, so that it holds what they changed. How many bytes are left for other scopes.
-async fn news(context: &Context, account: &Account, cursor: Option<&str>, reply: &mut Reply) -> Result<usize, Refusal> {
+async fn news(
+    context: &Context,
+    account: &Account,
+    cursor: Option<&Cursor>,
+    reply: &mut Reply,
+) -> Result<usize, Refusal> {
     let outcome_bytes: usize = reply.outcomes.iter().map(|outcome| outcome.get().len()).sum();
     let said_bytes = outcome_bytes
         .saturating_add(reply.put_off.len().saturating_add(reply.not_here_yet.len()).saturating_mul(PUT_OFF_BYTES));

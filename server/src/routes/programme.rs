@@ -7,6 +7,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use passerelle_shared::api::{Chunk, ProgrammeReply, Reads, TroubleKind, limits};
+use passerelle_shared::sync::Cursor;
 use serde::Deserialize;
 
 use super::Context;
@@ -24,7 +25,7 @@ const CANNOT_READ_QUERY: &str = "the query can't be read";
 
 #[derive(Debug, Deserialize)]
 pub struct Since {
-    since: Option<String>,
+    since: Option<Cursor>,
     #[serde(default)]
     reads: Reads,
 }

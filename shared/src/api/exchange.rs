@@ -7,7 +7,7 @@ use serde_json::value::RawValue;
 use super::Reads;
 use crate::json::known;
 use crate::model::{RecordId, Timestamp, UiLanguage};
-use crate::sync::{AccountId, CommandId, Epoch, FollowedNews, Following, Head, Nonce, Outcome, Page};
+use crate::sync::{AccountId, CommandId, Cursor, Epoch, FollowedNews, Following, Head, Nonce, Outcome, Page};
 
 /// Limits of one exchange.
 pub mod limits {
@@ -29,7 +29,7 @@ pub struct ExchangeRequest {
     pub epoch: Option<Epoch>,
     /// How far the device has read the account's scope.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub cursor: Option<String>,
+    pub cursor: Option<Cursor>,
     /// Of the scopes that the device follows beside these. Absent: it follows none, as before there were any.
     #[serde(default, deserialize_with = "known::option", skip_serializing_if = "Option::is_none")]
     pub following: Option<Following>,

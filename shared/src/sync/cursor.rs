@@ -1,6 +1,7 @@
 //! How far a device has read a scope.
 
 use std::fmt;
+use std::ops::Deref;
 
 use serde::{Deserialize, Serialize};
 
@@ -70,6 +71,37 @@ const DESK: &str = "desk/";
 const COUNTRY: &str = "country/";
 
 impl fmt::Display for Scope {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+/// A [`Position`] under the server's seal: a device keeps it and gives it back, and only the server reads it.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Cursor(String);
+
+impl Deref for Cursor {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<&str> for Cursor {
+    fn from(sealed: &str) -> Self {
+        Self(sealed.to_owned())
+    }
+}
+
+impl From<String> for Cursor {
+    fn from(sealed: String) -> Self {
+        Self(sealed)
+    }
+}
+
+impl fmt::Display for Cursor {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&self.0)
     }

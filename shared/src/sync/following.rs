@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::checksum::hash_of;
-use super::{Checksum, Page, Scope};
+use super::{Checksum, Cursor, Page, Scope};
 use crate::json::known;
 use crate::model::Timestamp;
 
@@ -33,7 +33,7 @@ pub struct Given {
 /// How far each scope was read; an empty cursor stands for one of which nothing was.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Followed(pub BTreeMap<Scope, String>);
+pub struct Followed(pub BTreeMap<Scope, Cursor>);
 
 /// What has become of one followed scope since the device was last heard.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,7 +41,7 @@ pub struct Moved {
     pub scope: Scope,
     /// Absent: it isn't followed any more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub cursor: Option<String>,
+    pub cursor: Option<Cursor>,
 }
 
 /// What a device says of the scopes that it follows.
@@ -85,7 +85,7 @@ pub struct FollowedPage {
 
 impl Followed {
     pub fn digest(&self) -> Checksum {
-        let sum = |sum: u64, (scope, cursor): (&Scope, &String)| {
+        let sum = |sum: u64, (scope, cursor): (&Scope, &Cursor)| {
             let text = scope.as_str().bytes().chain([b'\n']).chain(cursor.bytes());
             sum.wrapping_add(hash_of(text))
         };
@@ -106,8 +106,8 @@ impl Followed {
 
     /// Which scopes are read for this device, and from where: what it follows of what it is given, and what it is to
     /// follow from now on.
-    pub fn to_read<'a>(&'a self, given: &'a [Given]) -> impl Iterator<Item = (&'a Scope, Option<&'a str>)> {
-        let cursor = |given: &Given| self.0.get(&given.scope).map(String::as_str);
+    pub fn to_read<'a>(&'a self, given: &'a [Given]) -> impl Iterator<Item = (&'a Scope, Option<&'a Cursor>)> {
+        let cursor = |given: &Given| self.0.get(&given.scope);
         let is_read = move |given: &&Given| !given.is_over || cursor(given).is_some();
         given.iter().filter(is_read).map(move |given| (&given.scope, cursor(given).filter(|cursor| !cursor.is_empty())))
     }
@@ -132,11 +132,11 @@ mod tests {
     }
 
     fn followed(cursors: &[(&str, &str)]) -> Followed {
-        Followed(cursors.iter().map(|(event, cursor)| (desk(event), (*cursor).to_owned())).collect())
+        Followed(cursors.iter().map(|(event, cursor)| (desk(event), Cursor::from(*cursor))).collect())
     }
 
     fn said(all: &Followed, moved: &[(&str, Option<&str>)], is_all: bool) -> Following {
-        let moved = moved.iter().map(|(event, cursor)| Moved { scope: desk(event), cursor: cursor.map(str::to_owned) });
+        let moved = moved.iter().map(|(event, cursor)| Moved { scope: desk(event), cursor: cursor.map(Cursor::from) });
         Following { digest: all.digest(), given: Checksum::default(), is_all, moved: moved.collect() }
     }
 
@@ -174,7 +174,7 @@ mod tests {
         let held = followed(&[("known", "7"), ("opened", ""), ("lost", "3")]);
 
         let read: Vec<(&str, Option<&str>)> =
-            held.to_read(&given).map(|(scope, cursor)| (scope.as_str(), cursor)).collect();
+            held.to_read(&given).map(|(scope, cursor)| (scope.as_str(), cursor.map(|cursor| &**cursor))).collect();
 
         assert_eq!(read, [("desk/new", None), ("desk/known", Some("7")), ("desk/opened", None)]);
     }

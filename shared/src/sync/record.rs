@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use super::{Head, Sequence};
+use super::{Cursor, Head, Sequence};
 use crate::json;
 use crate::model::{Kind, RecordId};
 
@@ -94,7 +94,7 @@ pub struct Page {
     pub head: Head,
     pub records: Vec<Record>,
     /// Where the next page begins; sealed by the server, opaque to the device.
-    pub cursor: String,
+    pub cursor: Cursor,
     /// Nothing more was there when this page was read: now count and checksum must agree.
     pub complete: bool,
 }

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::{Epoch, Head, Record, Sequence};
+use super::{Cursor, Epoch, Head, Record, Sequence};
 use crate::json::{self, Reader, Unreadable, known};
 use crate::model::{Kind, Language, RecordId};
 
@@ -17,7 +17,7 @@ pub struct Snapshot {
     /// The head as it was then.
     pub head: Head,
     /// Behind all of it.
-    pub cursor: String,
+    pub cursor: Cursor,
     /// In the order in which to load them: events first; what isn't in one's language may come last.
     #[serde(deserialize_with = "known::list")]
     pub chunks: Vec<ChunkName>,
@@ -244,7 +244,7 @@ mod tests {
     use serde_json::value::RawValue;
 
     use super::*;
-    use crate::sync::{Body, Checksum, Scope};
+    use crate::sync::{Body, Checksum, Cursor, Scope};
 
     fn record(number: u64) -> Record {
         let body = format!(r#"{{"title":"Séance\n{number},","about":"]}}"}}"#);
@@ -266,7 +266,7 @@ mod tests {
                 records: 0,
                 checksum: Checksum::default(),
             };
-            Snapshot { epoch, seq, head, cursor: String::new(), chunks: vec![], more_chunks: vec![] }
+            Snapshot { epoch, seq, head, cursor: Cursor::default(), chunks: vec![], more_chunks: vec![] }
         };
 
         assert_eq!(snapshot("5f", 9).name(), "5f-9");

@@ -63,7 +63,7 @@ impl Ledger {
         let Some(after) = after else { return };
         let is_anew = before.as_ref().is_some_and(|before| before.taken_anew_at != after.taken_anew_at);
         if !is_anew {
-            self.never_back(before.as_ref().map(|before| before.cursor.as_str()), Some(&after.cursor));
+            self.never_back(before.as_ref().map(|before| &*before.cursor), Some(&after.cursor));
         }
         self.disagrees("programme", after.disagrees);
         if before.as_ref().is_none_or(|before| before.folder != after.folder) {

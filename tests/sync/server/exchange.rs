@@ -4,8 +4,8 @@ use passerelle_shared::api::{Chunk, ExchangeReply, ExchangeRequest, ProgrammeRep
 use passerelle_shared::model::Timestamp;
 use passerelle_shared::rules::newer_kinds;
 use passerelle_shared::sync::{
-    AccountId, CommandId, Epoch, Followed, FollowedNews, FollowedPage, Following, Outcome, Page, Position, Scope,
-    digest_of,
+    AccountId, CommandId, Cursor, Epoch, Followed, FollowedNews, FollowedPage, Following, Outcome, Page, Position,
+    Scope, digest_of,
 };
 use serde::Deserialize;
 
@@ -62,7 +62,7 @@ async fn in_our_epoch(
         reply.outcomes.push(settle(connection, &request.account, &reply.epoch, raw.get(), before).await?);
     }
     let cursor = request.cursor.clone();
-    let news = connection.ask(move |store, _| news(store, &scope, cursor.as_deref())).await;
+    let news = connection.ask(move |store, _| news(store, &scope, cursor.as_ref())).await;
     let account = request.account.clone();
     reply.ranks = connection.ask(move |store, _| store.committed.ranks(&account)).await;
     reply.heads = vec![connection.ask(|store, _| store.committed.head(&Scope::programme())).await];
@@ -97,7 +97,7 @@ async fn followed(
         let mut news = FollowedNews::default();
         for (scope, cursor) in followed.to_read(&given) {
             let head = store.committed.head(scope);
-            let position = cursor.map(read_cursor);
+            let position = cursor.map(|cursor| read_cursor(cursor));
             if position.as_ref().is_some_and(|position| position.is_from_the_future_of(&head)) {
                 return Err(head.epoch);
             }
@@ -171,12 +171,13 @@ async fn end_epoch(connection: &Connection, ended: Epoch) {
 }
 
 /// Head and rows are of the same moment; with a cursor that doesn't hold, from the start.
-fn news(store: &mut Store, scope: &Scope, cursor: Option<&str>) -> Page {
+fn news(store: &mut Store, scope: &Scope, cursor: Option<&Cursor>) -> Page {
     let keeps_record = !store.wrong.cursor_without_record;
     let head = store.committed.head(scope);
     let floor = store.committed.rows(scope).floor();
     let start = Position { epoch: head.epoch.clone(), seq: 0, record: None };
-    let position = cursor.map(read_cursor).filter(|position| position.can_be_gone_on_from(&head, floor));
+    let position =
+        cursor.map(|cursor| read_cursor(cursor)).filter(|position| position.can_be_gone_on_from(&head, floor));
     store.committed.rows(scope).page(&head.epoch, &position.unwrap_or(start), keeps_record)
 }
 
@@ -195,8 +196,8 @@ pub async fn read_programme(connection: Connection, since: Option<String>) -> Pr
         let head = store.committed.head(&scope);
         let floor = store.committed.rows(&scope).floor();
         let goes_on = position.is_some_and(|position| position.can_be_gone_on_from(&head, floor));
-        match since.as_deref().filter(|_| goes_on) {
-            Some(cursor) => ProgrammeReply::Changes(news(store, &scope, Some(cursor))),
+        match since.clone().map(Cursor::from).filter(|_| goes_on) {
+            Some(cursor) => ProgrammeReply::Changes(news(store, &scope, Some(&cursor))),
             None => ProgrammeReply::Snapshot(snapshot(&mut store.committed, store.now).snapshot()),
         }
     };

@@ -2,7 +2,7 @@
 
 use passerelle_shared::json;
 use passerelle_shared::model::Timestamp;
-use passerelle_shared::sync::{AccountId, Body, FollowedNews, FollowedPage, Page, Scope};
+use passerelle_shared::sync::{AccountId, Body, Cursor, FollowedNews, FollowedPage, Page, Scope};
 
 use super::READ_ANEW_WAIT_MS;
 use super::sending::Sending;
@@ -83,8 +83,8 @@ async fn take_page(
     let scope = &page.head.scope;
     let mut followed = row.scopes.get(scope).cloned().unwrap_or_default();
     // Another tab may have read on meanwhile: a page counts only where it goes on from what is stored.
-    let sent = sending.following.scopes.get(scope).map(|followed| followed.cursor.as_str()).unwrap_or_default();
-    if !row.is_given(scope) || followed.cursor != sent {
+    let sent = sending.following.scopes.get(scope).map(|followed| &*followed.cursor).unwrap_or_default();
+    if !row.is_given(scope) || *followed.cursor != *sent {
         return Ok(true);
     }
     let prefix = followed_prefix(account, scope);
@@ -119,7 +119,7 @@ async fn compare(
     followed.whole = (!followed.disagrees).then(|| (index.records(), index.checksum()));
     let is_time = followed.read_anew_at.is_none_or(|at| now.since_ms(at).abs() >= READ_ANEW_WAIT_MS);
     if followed.disagrees && is_time {
-        followed.cursor.clear();
+        followed.cursor = Cursor::default();
         followed.read_anew_at = Some(now);
         return Ok(false);
     }

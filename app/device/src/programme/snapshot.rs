@@ -9,7 +9,7 @@ use std::rc::Rc;
 use futures::channel::oneshot;
 use passerelle_shared::api::{ChunkName, Snapshot};
 use passerelle_shared::model::Timestamp;
-use passerelle_shared::sync::Ended;
+use passerelle_shared::sync::{Cursor, Ended};
 
 use super::plan::{in_order, is_near};
 use super::{CopyOf, shard_key};
@@ -37,7 +37,7 @@ pub async fn begin<P: Platform>(device: &Rc<Device<P>>, snapshot: Snapshot, anew
     let folder = if is_taken { format!("{name}+") } else { name };
     let known = device.known_cursor();
     let mut incoming = Incoming { folder, snapshot, anew_at, since: None };
-    let noted = note(device, &incoming, known.as_deref()).await;
+    let noted = note(device, &incoming, known.as_ref()).await;
     match noted {
         Ok(Noted { since, is_elsewhere: false }) => incoming.since = since,
         Ok(_) => {
@@ -51,7 +51,7 @@ pub async fn begin<P: Platform>(device: &Rc<Device<P>>, snapshot: Snapshot, anew
 }
 
 struct Noted {
-    since: Option<String>,
+    since: Option<Cursor>,
     /// Another tab has gone on with what all of its shards are there of.
     is_elsewhere: bool,
 }
@@ -59,13 +59,13 @@ struct Noted {
 async fn note<P: Platform>(
     device: &Rc<Device<P>>,
     incoming: &Incoming,
-    known: Option<&str>,
+    known: Option<&Cursor>,
 ) -> Result<Noted, StoreError> {
     let areas = [Area::Meta, Area::Shards];
     let note = async |transaction: &Transaction<'_>| {
         let stored = get::<Generation>(transaction, PROGRAMME).await?;
         let since = stored.as_ref().map(|stored| stored.cursor.clone());
-        if let Some(stored) = stored.filter(|stored| Some(stored.cursor.as_str()) != known)
+        if let Some(stored) = stored.filter(|stored| Some(&stored.cursor) != known)
             && is_whole(transaction, &stored.folder, &stored.snapshot).await?
         {
             return Ok(Noted { since, is_elsewhere: true });

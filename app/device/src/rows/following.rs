@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use passerelle_shared::json;
 use passerelle_shared::model::Timestamp;
 use passerelle_shared::sync::{
-    AccountId, Checksum, Followed, Following, Given, Index, Moved, Record, Scope, digest_of,
+    AccountId, Checksum, Cursor, Followed, Following, Given, Index, Moved, Record, Scope, digest_of,
 };
 use serde::{Deserialize, Serialize};
 
@@ -38,7 +38,7 @@ pub struct FollowingRow {
 #[serde(default)]
 pub struct FollowedScope {
     /// Empty: nothing was read yet.
-    pub cursor: String,
+    pub cursor: Cursor,
     /// How many records the server held when all of it was here, and the sum of them; absent until then.
     pub whole: Option<(u64, Checksum)>,
     /// It holds something else than the server, although nothing is left to read.

@@ -6,7 +6,7 @@ use futures::TryFutureExt;
 use passerelle_shared::api::{Account, Snapshot};
 use passerelle_shared::json;
 use passerelle_shared::model::{RecordId, Timestamp};
-use passerelle_shared::sync::{AccountId, Epoch};
+use passerelle_shared::sync::{AccountId, Cursor, Epoch};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -58,7 +58,7 @@ impl From<Option<SignedIn>> for SignIn {
 #[serde(default)]
 pub struct AccountScope {
     pub epoch: Option<Epoch>,
-    pub cursor: Option<String>,
+    pub cursor: Option<Cursor>,
     pub ranks: BTreeMap<RecordId, u32>,
     /// When it was last read anew because it disagreed.
     pub read_anew_at: Option<Timestamp>,
@@ -76,7 +76,7 @@ pub struct Generation {
     /// Where its shards lie: the snapshot's name, with a mark where that was taken already.
     pub folder: String,
     pub snapshot: Snapshot,
-    pub cursor: String,
+    pub cursor: Cursor,
     /// Of the last answer for this cursor.
     #[serde(default)]
     pub etag: Option<String>,
@@ -101,7 +101,7 @@ pub struct Incoming {
     pub anew_at: Option<Timestamp>,
     /// The cursor of the generation in whose place it comes. Another tab that went on meanwhile was there first.
     #[serde(default)]
-    pub since: Option<String>,
+    pub since: Option<Cursor>,
 }
 
 /// `None` for what isn't there, and for what can't be read.

@@ -1,6 +1,6 @@
 //! The kinds that are listed, and in which order.
 
-use std::sync::OnceLock;
+use std::sync::Arc;
 
 use passerelle_device::order::{Rank, last_if_none};
 use passerelle_shared::model::{
@@ -19,21 +19,11 @@ pub trait OfKind: DeserializeOwned + Send + Sync + 'static {
 /// A record that has its place in a list: by its owner first, where it has one.
 pub trait Ranked: OfKind {
     fn rank(&self) -> Rank<'_>;
-
-    fn list(lists: &Lists) -> &OnceLock<Listed<Self>>
-    where
-        Self: Sized;
 }
 
-/// A line each: its list, and its rank in it.
+/// A line each.
 macro_rules! ranked {
-    ($($Record:ident in $list:ident by |$record:ident| $rank:expr;)*) => {
-        /// Computed when first asked, and forgotten when a record changes.
-        #[derive(Debug, Default)]
-        pub struct Lists {
-            $($list: OnceLock<Listed<$Record>>,)*
-        }
-
+    ($($Record:ident by |$record:ident| $rank:expr;)*) => {
         $(
             impl OfKind for $Record {
                 const KIND: Kind = Kind::$Record;
@@ -44,37 +34,33 @@ macro_rules! ranked {
                     let $record = self;
                     $rank
                 }
-
-                fn list(lists: &Lists) -> &OnceLock<Listed<Self>> {
-                    &lists.$list
-                }
             }
         )*
     };
 }
 
 ranked! {
-    Event in events by |event| ("", [last_if_none(event.sort_key().map(|at| at.0)), 0, 0]);
-    Project in projects by |project| ("", [i64::from(project.order), 0, 0]);
+    Event by |event| ("", [last_if_none(event.sort_key().map(|at| at.0)), 0, 0]);
+    Project by |project| ("", [i64::from(project.order), 0, 0]);
     // Newest first.
-    Article in articles by |article| ("", [last_if_none(article.published.map(|date| -start(date))), 0, 0]);
+    Article by |article| ("", [last_if_none(article.published.map(|date| -start(date))), 0, 0]);
     // By code, as their ids are.
-    Country in countries by |_country| ("", [0; 3]);
-    PriorityArea in areas by |area| (area.project.as_str(), [i64::from(area.order), 0, 0]);
-    Indicator in indicators by |indicator| {
+    Country by |_country| ("", [0; 3]);
+    PriorityArea by |area| (area.project.as_str(), [i64::from(area.order), 0, 0]);
+    Indicator by |indicator| {
         let starts = indicator.period_starts.or(indicator.period_ends).map(start);
         (indicator.project.as_str(), [last_if_none(starts), 0, 0])
     };
     // Those without an hour last in their day.
-    Session in sessions by |session| {
+    Session by |session| {
         let time = |at: Option<Timestamp>| last_if_none(at.map(|at| at.0));
         (session.event.as_str(), [i64::from(session.day), time(session.starts_at), time(session.ends_at)])
     };
-    Day in days by |day| (day.event.as_str(), [i64::from(day.number), 0, 0]);
-    Track in tracks by |track| (track.event.as_str(), [i64::from(track.order), 0, 0]);
+    Day by |day| (day.event.as_str(), [i64::from(day.number), 0, 0]);
+    Track by |track| (track.event.as_str(), [i64::from(track.order), 0, 0]);
     // Those that are due first come first.
-    FollowUp in follow_ups by |follow_up| (follow_up.event.as_str(), [last_if_none(follow_up.due.map(start)), 0, 0]);
-    Material in materials by |material| (material.event.as_str(), [0; 3]);
+    FollowUp by |follow_up| (follow_up.event.as_str(), [last_if_none(follow_up.due.map(start)), 0, 0]);
+    Material by |material| (material.event.as_str(), [0; 3]);
 }
 
 fn start(date: PartialDate) -> i64 {
@@ -82,7 +68,7 @@ fn start(date: PartialDate) -> i64 {
 }
 
 /// The stretch of a list, sorted by owner, that is one owner's.
-pub fn owned_by<'a, T: Ranked>(list: &'a Listed<T>, owner: &RecordId) -> &'a [(RecordId, std::sync::Arc<T>)] {
+pub fn owned_by<'a, T: Ranked>(list: &'a Listed<T>, owner: &RecordId) -> &'a [(RecordId, Arc<T>)] {
     let start = list.partition_point(|(_, record)| record.rank().0 < owner.as_str());
     let end = list.partition_point(|(_, record)| record.rank().0 <= owner.as_str());
     &list[start..end]

@@ -1,6 +1,6 @@
 //! Epochs: one life of the database. One that went back in time begins another.
 
-use passerelle_shared::sync::{Epoch, Scope};
+use passerelle_shared::sync::{Cursor, Epoch, Scope};
 
 use super::head::head;
 use crate::database::engine::{Beside, installation};
@@ -20,7 +20,7 @@ impl Database {
         &self,
         scope: &Scope,
         named: Option<&Epoch>,
-        cursor: Option<&str>,
+        cursor: Option<&Cursor>,
     ) -> Result<std::result::Result<Epoch, EpochOver>> {
         let (head, _) = head(&mut *self.readers.acquire().await?, scope).await?;
         if named.is_some_and(|named| *named != head.epoch) {

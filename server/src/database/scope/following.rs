@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use passerelle_shared::model::RecordId;
-use passerelle_shared::sync::{Epoch, FollowedPage, Head, Position, Scope, Sequence};
+use passerelle_shared::sync::{Cursor, Epoch, FollowedPage, Head, Position, Scope, Sequence};
 
 use super::epoch::EpochOver;
 use super::head::head;
@@ -30,9 +30,9 @@ impl Database {
     /// Those of which there is something to read: one look at all of their heads.
     pub async fn moved(
         &self,
-        followed: impl Iterator<Item = (&Scope, Option<&str>)>,
+        followed: impl Iterator<Item = (&Scope, Option<&Cursor>)>,
     ) -> Result<std::result::Result<Vec<ToRead>, EpochOver>> {
-        let opened = |(scope, cursor): (&Scope, Option<&str>)| {
+        let opened = |(scope, cursor): (&Scope, Option<&Cursor>)| {
             let position = cursor.and_then(|cursor| self.seal().open(scope, cursor));
             ToRead { scope: scope.clone(), position }
         };

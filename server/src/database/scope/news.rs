@@ -1,7 +1,7 @@
 //! What a device hasn't read of a scope: pages of changes, from current rows.
 
 use passerelle_shared::model::RecordId;
-use passerelle_shared::sync::{Body, Head, Page, Position, Record, Scope, Sequence};
+use passerelle_shared::sync::{Body, Cursor, Head, Page, Position, Record, Scope, Sequence};
 use serde_json::value::RawValue;
 
 use super::head::head;
@@ -17,7 +17,7 @@ const ROWS_AT_ONCE: usize = 100;
 
 impl Database {
     /// The changes behind a cursor of the programme, or `TooOld`: then a snapshot is due.
-    pub async fn programme_news(&self, cursor: &str, bytes_max: usize) -> Result<std::result::Result<Page, TooOld>> {
+    pub async fn programme_news(&self, cursor: &Cursor, bytes_max: usize) -> Result<std::result::Result<Page, TooOld>> {
         let scope = Scope::programme();
         let Some(position) = self.seal().open(&scope, cursor) else { return Ok(Err(TooOld)) };
         // One transaction: head and rows are of the same moment.
@@ -35,7 +35,7 @@ impl Database {
     }
 
     /// The changes of an account's scope; with a cursor that doesn't hold, from the start.
-    pub async fn account_news(&self, scope: &Scope, cursor: Option<&str>, bytes_max: usize) -> Result<Page> {
+    pub async fn account_news(&self, scope: &Scope, cursor: Option<&Cursor>, bytes_max: usize) -> Result<Page> {
         let position = cursor.and_then(|cursor| self.seal().open(scope, cursor));
         Ok(self.news(scope, position, bytes_max).await?.page)
     }

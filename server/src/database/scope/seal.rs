@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use passerelle_shared::model::RecordId;
-use passerelle_shared::sync::{AccountId, Decision, Epoch, Outcome, Position, Receipt, Scope};
+use passerelle_shared::sync::{AccountId, Cursor, Decision, Epoch, Outcome, Position, Receipt, Scope};
 use subtle::ConstantTimeEq;
 
 use crate::database::{Database, Key};
@@ -24,17 +24,17 @@ impl<'a> Seal<'a> {
         Self { key }
     }
 
-    pub fn close(&self, scope: &Scope, position: &Position) -> String {
+    pub fn close(&self, scope: &Scope, position: &Position) -> Cursor {
         let record = position.record.as_ref().map_or("", RecordId::as_str);
         let text = format!("{}\n{scope}\n{}\n{record}", position.epoch.0, position.seq);
         let mut bytes = self.mark(&text).to_vec();
         bytes.extend_from_slice(text.as_bytes());
-        URL_SAFE_NO_PAD.encode(bytes)
+        URL_SAFE_NO_PAD.encode(bytes).into()
     }
 
     /// `None` when it isn't ours or of another scope. It may be of another epoch.
-    pub fn open(&self, scope: &Scope, cursor: &str) -> Option<Position> {
-        let bytes = URL_SAFE_NO_PAD.decode(cursor).ok()?;
+    pub fn open(&self, scope: &Scope, cursor: &Cursor) -> Option<Position> {
+        let bytes = URL_SAFE_NO_PAD.decode(&**cursor).ok()?;
         let (mark, text) = bytes.split_at_checked(Key::MARK_BYTES)?;
         let text = std::str::from_utf8(text).ok()?;
         if !bool::from(self.mark(text).ct_eq(mark)) {
