@@ -7,9 +7,11 @@ use passerelle_server::Config;
 use passerelle_server::database::Verdict;
 use passerelle_shared::api::ExchangeReply;
 use passerelle_shared::model::{Applicant, Kind, Reach, RecordId, Role, RoleName, SignUpState, Timestamp};
+use passerelle_shared::rules::sign_up::CommandBody;
 use passerelle_shared::sync::{Body, Cursor, FollowedNews, Scope};
 use passerelle_tests::api_world::*;
 use passerelle_tests::postgres::postgres_database;
+use reqwest::RequestBuilder;
 
 use super::live::Listener;
 
@@ -62,14 +64,18 @@ impl Follower {
         }
     }
 
-    async fn exchange(&mut self) -> (FollowedNews, bool) {
+    fn request(&self) -> RequestBuilder {
         let body = serde_json::json!({
             "account": self.person.account.id, "nonce": nonce(), "commands": [], "following": self.row.said(),
         });
-        let answer = self.person.post("/api/exchange", &body).send().await.expect("an answer");
+        self.person.post("/api/exchange", &body)
+    }
+
+    async fn exchange(&mut self) -> (FollowedNews, bool) {
+        let answer = self.request().send().await.expect("an answer");
         assert_eq!(answer.status(), 200);
         let text = answer.text().await.expect("a text");
-        assert!(text.len() < 64 * 1024, "{} bytes", text.len());
+        assert!(text.len() < 208 * 1024, "{} bytes", text.len());
         (self.exchanges, self.bytes) = (self.exchanges + 1, self.bytes + text.len());
         let reply: ExchangeReply = serde_json::from_str(&text).expect("a reply");
         let news = reply.followed.expect("a word about what is followed");
@@ -260,17 +266,25 @@ async fn a_server_that_has_forgotten_what_a_device_follows_is_told_again() {
 async fn a_desk_of_hundreds_comes_in_pages_and_the_rest_of_the_desks_after_it() {
     let world = with_desks().await;
     give(&world, ORGANISER, RoleName::Organiser, "whole", None).await;
-    for number in 0..200 {
+    for number in 0..300 {
         let person = world.person(&format!("a-name-that-is-rather-long-{number}@police.example.org")).await;
-        person.ask(TRAINING, "FR").await;
+        let mut request = person.request(TRAINING, "FR");
+        if let CommandBody::RequestPlace { form, .. } = &mut request.body {
+            form.name = format!("{number} {}", "語".repeat(110));
+        }
+        person.settle(&request).await;
     }
     let mut desk = Follower::of(world.person(ORGANISER).await);
 
     desk.read().await;
 
-    assert_eq!(desk.desk(&desk_of(TRAINING)).len(), 200);
-    assert!(desk.exchanges > 1);
+    assert_eq!(desk.desk(&desk_of(TRAINING)).len(), 300);
+    assert_eq!(desk.exchanges, 2);
     assert!(desk.scopes().contains(&"desk/event/last-place"));
+    let anew = Follower::of(desk.person);
+    let on_the_line = anew.request().header("accept-encoding", "gzip").send().await.expect("an answer");
+    let bytes = on_the_line.bytes().await.expect("a body").len();
+    assert!(bytes < 64 * 1024, "{bytes} bytes on the line");
 }
 
 #[tokio::test(flavor = "multi_thread")]

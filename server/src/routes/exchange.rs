@@ -91,8 +91,9 @@ async fn in_our_epoch(
     if let Err(over) = settle(context, &account, commands, &answered, &mut reply).await? {
         return Ok(Err(over));
     }
-    let bytes_left = news(context, &account, cursor, &mut reply).await?;
+    let account_bytes = news(context, &account, cursor, &mut reply).await?;
     if let Some(following) = &request.following {
+        let bytes_left = limits::FOLLOWED_BYTES_MAX.saturating_sub(account_bytes);
         match followed::news(context, who, following, bytes_left).await? {
             Ok(news) => reply.followed = Some(news),
             Err(over) => return Ok(Err(over)),
@@ -194,7 +195,7 @@ fn count(context: &Context, outcome: &RawValue, now: Timestamp) {
     }
 }
 
-/// Read after all commands were settled, so that it holds what they changed. How many bytes are left for other scopes.
+/// Read after all commands were settled, so that it holds what they changed. How many bytes that is.
 async fn news(
     context: &Context,
     account: &Account,
@@ -212,5 +213,5 @@ async fn news(
     reply.news = Some(page);
     reply.ranks = context.asking("ranks", context.database.ranks(&account.id)).await?;
     reply.heads = vec![context.asking("head", context.database.head(&Scope::programme())).await?];
-    Ok(bytes_max.saturating_sub(bytes))
+    Ok(said_bytes.saturating_add(bytes))
 }
