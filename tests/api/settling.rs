@@ -295,6 +295,30 @@ async fn two_hundred_commands_go_in_one_exchange_and_the_answer_stays_small() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_outbox_of_two_hundred_events_is_answered_with_all_of_its_news_in_one_exchange_that_is_small_on_the_line() {
+    let world = World::start().await;
+    for number in 0..200 {
+        let text = "kind = \"webinar\"\nstatus = \"planned\"\nstarts = \"2026-04-01\"\ndays = 1\nzone = \"Africa/Tunis\"\n[sign_up]\npolicy = \"open\"\n";
+        let text = format!("{text}[en]\ntitle = \"Webinar {number}\"\n");
+        std::fs::write(world.pack().join(format!("events/webinar-{number:03}.toml")), text).expect("a new file");
+    }
+    world.import().await.expect("a good pack");
+    let amina = world.person("amina@example.org").await;
+    let requests = (0..200).map(|number| raw(&amina.request(&format!("event/webinar-{number:03}"), "TN")));
+    let request = amina.exchange_request(&requests.collect::<Vec<_>>(), None, None);
+
+    let first = request.try_clone().expect("a plain request").send().await.expect("an answer");
+    let reply: passerelle_shared::api::ExchangeReply = first.json().await.expect("a reply");
+    let again = request.header("accept-encoding", "gzip").send().await.expect("an answer");
+    let on_the_line = again.bytes().await.expect("a body").len();
+
+    assert_eq!(reply.outcomes.len(), 200);
+    let news = reply.news.expect("news");
+    assert_eq!((news.records.len(), news.complete), (200, true));
+    assert!(on_the_line < 64 * 1024, "{on_the_line} bytes");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_outcome_is_kept_for_four_hundred_days_and_what_was_let_go_cannot_come_in_again() {
     let world = World::start().await;
     let amina = world.person("amina@example.org").await;

@@ -26,7 +26,7 @@ type Reply = ExchangeReply<Box<RawValue>>;
 
 /// An answer about a person is nobody else's to keep.
 const NEVER_KEPT: &str = "no-store";
-/// The outcomes of a whole outbox are smaller; only long refusals are not. Answers stay under 64 KB.
+/// The outcomes of a whole outbox are smaller; only long refusals are not. Answers stay under 64 KB on the line.
 const OUTCOME_BYTES_MAX: usize = 56 * 1024;
 /// What is said of a command that is put off, with the longest name.
 const PUT_OFF_BYTES: usize = 112;
@@ -91,9 +91,8 @@ async fn in_our_epoch(
     if let Err(over) = settle(context, &account, commands, &answered, &mut reply).await? {
         return Ok(Err(over));
     }
-    let account_bytes = news(context, &account, cursor, &mut reply).await?;
+    let bytes_left = news(context, &account, cursor, &mut reply).await?;
     if let Some(following) = &request.following {
-        let bytes_left = limits::FOLLOWED_BYTES_MAX.saturating_sub(account_bytes);
         match followed::news(context, who, following, bytes_left).await? {
             Ok(news) => reply.followed = Some(news),
             Err(over) => return Ok(Err(over)),
@@ -195,7 +194,7 @@ fn count(context: &Context, outcome: &RawValue, now: Timestamp) {
     }
 }
 
-/// Read after all commands were settled, so that it holds what they changed. How many bytes that is.
+/// Read after all commands were settled, so that it holds what they changed. How many bytes are left for other scopes.
 async fn news(
     context: &Context,
     account: &Account,
@@ -213,5 +212,5 @@ async fn news(
     reply.news = Some(page);
     reply.ranks = context.asking("ranks", context.database.ranks(&account.id)).await?;
     reply.heads = vec![context.asking("head", context.database.head(&Scope::programme())).await?];
-    Ok(said_bytes.saturating_add(bytes))
+    Ok(bytes_max.saturating_sub(bytes))
 }
