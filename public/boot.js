@@ -10,7 +10,7 @@ const LANGUAGES = ["fr", "en", "ar"];
 const LANGUAGE_KEY = "passerelle.language";
 const UPDATE_CHECK_MS = 3_600_000; // An installed app may stay open for weeks: ask each hour.
 const CONTROLLER_WAIT_MS = 2_000; // A new version that hasn't taken over by then won't: load it anyway.
-const EVENTS_WAIT_MS = 30_000; // The copy for offline waits so long for the events.
+const PROGRAMME_WAIT_MS = 30_000; // The copy for offline waits so long for the programme.
 const ANSWER_WAIT_MS = 5_000; // A service worker that says nothing for so long isn't there.
 
 const workers = globalThis.isSecureContext && !RETIRED ? navigator.serviceWorker : undefined;
@@ -45,7 +45,7 @@ showLanguage(storedLanguage() ?? preferredLanguage());
 expect(document.documentElement.lang);
 watchInstalling();
 await loadApp();
-await withinTime(isLineFree, EVENTS_WAIT_MS);
+await withinTime(isLineFree, PROGRAMME_WAIT_MS);
 await watchUpdates();
 
 // --- Language ---
@@ -136,7 +136,7 @@ async function styled() {
 
 // --- Updates and the offline copy ---
 
-// Registered when the events are here, so that the copy for offline doesn't compete with the first screen.
+// Registered when the programme is here, so that the copy for offline doesn't compete with it.
 async function watchUpdates() {
 	if (!workers) return;
 	workers.addEventListener("controllerchange", noticeNewController);

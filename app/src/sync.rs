@@ -59,7 +59,6 @@ pub fn start(app: App) -> oneshot::Receiver<()> {
 /// What on a slow line must not compete with the list of events: once, when it stands or can't be had now.
 fn begin_the_rest(device: &Rc<Device>) {
     let Some(found) = device.platform.found.take() else { return };
-    shell::keep_offline();
     let device = device.clone();
     spawn_local(async move {
         errands::run(&device, Errand::Watch).await;

@@ -46,8 +46,8 @@ impl Default for Reader {
 }
 
 impl Reader {
-    /// Enough to fill a line whose answers take a while; more would only delay the nearest.
-    pub const FETCHES_AT_ONCE_MAX: usize = 4;
+    /// As many as a browser has connections to one server over HTTP/1.1.
+    pub const FETCHES_AT_ONCE_MAX: usize = 6;
 
     pub fn newest(&self) -> Sequence {
         self.memory.borrow().index.newest()

@@ -17,7 +17,7 @@ use super::{Device, begin_the_rest, cold_start, live, note};
 use crate::platform::broadcast::Tabs;
 use crate::platform::locks::{self, Lock};
 use crate::platform::store::Disk;
-use crate::platform::{chance, clock, http, marks};
+use crate::platform::{chance, clock, http, marks, shell};
 use crate::state::{App, Connection, ProgrammeSignal};
 
 /// So long after an answer there is taken to be a line, without asking.
@@ -168,6 +168,7 @@ impl Platform for Browser {
             Milestone::EventsShown => begin_the_rest(device),
             Milestone::Taken { is_kept } => {
                 marks::mark("passerelle:synced");
+                shell::keep_offline();
                 if is_kept {
                     cold_start::mark_data(app);
                 }
@@ -176,8 +177,11 @@ impl Platform for Browser {
             Milestone::UpToDate => {
                 errands::run(device, Errand::FreshPlaces).await;
             }
-            Milestone::Ended(Ended::BrokeOff) => {}
-            Milestone::Ended(_) => begin_the_rest(device),
+            Milestone::Ended(Ended::BrokeOff | Ended::More) => {}
+            Milestone::Ended(_) => {
+                shell::keep_offline();
+                begin_the_rest(device);
+            }
         }
     }
 }

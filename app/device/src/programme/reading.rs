@@ -37,7 +37,7 @@ pub async fn read<P: Platform>(device: &Rc<Device<P>>) -> Ended {
     }
     let has_room = !device.reader.memory.borrow().is_only_in_memory;
     if has_room && let Some(incoming) = snapshot::on_its_way(&device.platform).await {
-        return snapshot::take(device, incoming, true).await;
+        return snapshot::take(device, incoming).await;
     }
     let generation = device.reader.memory.borrow().generation.clone();
     let ended = match generation {

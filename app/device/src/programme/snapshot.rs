@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use futures::channel::oneshot;
 use passerelle_shared::api::{ChunkName, Snapshot};
-use passerelle_shared::model::Timestamp;
+use passerelle_shared::model::{Language, Timestamp};
 use passerelle_shared::sync::{Cursor, Ended};
 
 use super::plan::{in_order, is_near};
@@ -19,7 +19,7 @@ use crate::rows::{Generation, INCOMING, Incoming, PROGRAMME, get, put, remove};
 use crate::store::{self, Area, Durability, Range, StoreError, Transaction};
 use crate::{Device, Errand, Milestone, Platform, Told, Trouble};
 use arrival::Arrival;
-use fetching::{Got, fetch, stored_chunks};
+use fetching::{Got, Kept, fetch, stored_chunks};
 
 const NOT_NOW: Ended = Ended::NotNow { retry_after_ms: None };
 
@@ -37,17 +37,22 @@ pub async fn begin<P: Platform>(device: &Rc<Device<P>>, snapshot: Snapshot, anew
     let folder = if is_taken { format!("{name}+") } else { name };
     let known = device.known_cursor();
     let mut incoming = Incoming { folder, snapshot, anew_at, since: None };
-    let noted = note(device, &incoming, known.as_ref()).await;
-    match noted {
-        Ok(Noted { since, is_elsewhere: false }) => incoming.since = since,
+    // The nearest are on their way while it is noted: what nothing points to is written over, or goes with a flip.
+    let mut fetches = Fetches::of(device, &incoming, Vec::new());
+    fetches.fill(device, &incoming);
+    let is_kept = match note(device, &incoming, known.as_ref()).await {
+        Ok(Noted { since, is_elsewhere: false }) => {
+            incoming.since = since;
+            true
+        }
         Ok(_) => {
             P::carry_out(device, Errand::CatchUp).await;
             return Ended::More;
         }
-        Err(StoreError::Full) => return take(device, incoming, false).await,
+        Err(StoreError::Full) => false,
         Err(_) => return NOT_NOW,
-    }
-    take(device, incoming, true).await
+    };
+    take_all(device, incoming, fetches, is_kept).await
 }
 
 struct Noted {
@@ -91,31 +96,72 @@ async fn is_wanted(transaction: &Transaction<'_>, folder: &str) -> Result<bool, 
     Ok(get::<Incoming>(transaction, INCOMING).await?.is_some_and(|incoming| incoming.folder == folder))
 }
 
-/// Takes what is missing, and flips when all is here. It is kept only where there is room for all of it.
-pub async fn take<P: Platform>(device: &Rc<Device<P>>, incoming: Incoming, mut is_kept: bool) -> Ended {
-    let Ok(here) = stored_chunks(device.platform.store(), &incoming.folder).await else { return NOT_NOW };
-    let mut arrival = Arrival::new(device, &incoming);
-    let mine = my_language(&device.platform);
-    let mut wanted: VecDeque<ChunkName> = in_order(&incoming.snapshot.chunks, mine).into();
-    let mut running: VecDeque<(ChunkName, oneshot::Receiver<Got>)> = VecDeque::new();
-    let mut is_further = false;
-    loop {
-        // On a slow line, what is far must not hold up the events.
+/// The chunks of a snapshot: which are still wanted, and which are on their way.
+struct Fetches {
+    wanted: VecDeque<ChunkName>,
+    running: VecDeque<(ChunkName, oneshot::Receiver<Got>)>,
+    /// The keys of what is stored.
+    here: Vec<String>,
+    mine: Language,
+}
+
+impl Fetches {
+    fn of<P: Platform>(device: &Rc<Device<P>>, incoming: &Incoming, here: Vec<String>) -> Fetches {
+        let mine = my_language(&device.platform);
+        let wanted = in_order(&incoming.snapshot.chunks, mine).into();
+        Fetches { wanted, running: VecDeque::new(), here, mine }
+    }
+
+    /// Asks for as many as may be on their way at once. On a slow line, what is far must not hold up the events.
+    fn fill<P: Platform>(&mut self, device: &Rc<Device<P>>, incoming: &Incoming) {
+        let Fetches { wanted, running, here, mine } = self;
         while running.len() < device.reader.fetches_at_once.get()
             && let Some(chunk) = wanted.pop_front_if(|chunk| {
-                running.back().is_none_or(|(last, _)| is_near(last, mine) == is_near(chunk, mine))
+                running.back().is_none_or(|(last, _)| is_near(last, *mine) == is_near(chunk, *mine))
             })
         {
-            let got = fetch(device, &incoming, &chunk, &here);
+            let got = fetch(device, incoming, &chunk, here);
             running.push_back((chunk, got));
         }
-        let Some((chunk, got)) = running.pop_front() else { break };
+    }
+
+    fn next(&self) -> Option<&ChunkName> {
+        self.running.front().map(|(chunk, _)| chunk).or(self.wanted.front())
+    }
+
+    fn is_here(&self, incoming: &Incoming, chunk: &ChunkName) -> bool {
+        self.here.contains(&shard_key(&incoming.folder, &chunk.name))
+    }
+}
+
+/// Goes on with what is on its way.
+pub async fn take<P: Platform>(device: &Rc<Device<P>>, incoming: Incoming) -> Ended {
+    let Ok(here) = stored_chunks(device.platform.store(), &incoming.folder).await else { return NOT_NOW };
+    let fetches = Fetches::of(device, &incoming, here);
+    take_all(device, incoming, fetches, true).await
+}
+
+/// Takes what is missing, and flips when all is here. It is kept only where there is room for all of it.
+async fn take_all<P: Platform>(
+    device: &Rc<Device<P>>,
+    incoming: Incoming,
+    mut fetches: Fetches,
+    mut is_kept: bool,
+) -> Ended {
+    let mut arrival = Arrival::new(device, &incoming);
+    let mut is_further = false;
+    let mut storing: Vec<Kept> = Vec::new();
+    loop {
+        fetches.fill(device, &incoming);
+        let Some((chunk, got)) = fetches.running.pop_front() else { break };
         let got = got.await.unwrap_or(Got::NotNow { retry_after_ms: None });
-        let next = running.front().map(|(chunk, _)| chunk).or(wanted.front());
         let broke_off = match got {
-            Got::Chunk(bytes) => {
-                if arrival.take(device, &chunk, next, bytes).await {
-                    if !here.contains(&shard_key(&incoming.folder, &chunk.name)) {
+            Got::Chunk { bytes, kept } => {
+                storing.push(kept);
+                // The next one is on its way while this one is read.
+                fetches.fill(device, &incoming);
+                if arrival.take(device, &chunk, fetches.next(), bytes).await {
+                    if !fetches.is_here(&incoming, &chunk) {
                         is_further = true;
                         device
                             .reader
@@ -125,6 +171,7 @@ pub async fn take<P: Platform>(device: &Rc<Device<P>>, incoming: Incoming, mut i
                     continue;
                 }
                 // What isn't a chunk is asked for again.
+                all_kept(std::mem::take(&mut storing)).await.ok();
                 P::carry_out(device, Errand::ForgetSnapshot).await;
                 NOT_NOW
             }
@@ -136,22 +183,28 @@ pub async fn take<P: Platform>(device: &Rc<Device<P>>, incoming: Incoming, mut i
             },
             Got::NotNow { retry_after_ms: None } if is_further => Ended::BrokeOff,
             Got::NotNow { retry_after_ms } => Ended::NotNow { retry_after_ms },
-            // Shown all the same: it isn't fetched again for want of room.
-            Got::NotStored(bytes, error) => {
-                if arrival.take(device, &chunk, next, bytes).await {
-                    is_kept = false;
-                    device.platform.note(|connection| connection.set(Trouble::StorageFull, error == StoreError::Full));
-                    continue;
-                }
-                NOT_NOW
-            }
         };
         arrival.show(device).await;
+        // What has come is found by the next try.
+        all_kept(storing).await.ok();
         // Four that share a line which soon breaks again would all be cut; one of them may get through.
         device.reader.fetches_at_once.set(1);
         return broke_off;
     }
+    // Where there was no room it is shown all the same, and isn't fetched again for that.
+    if let Err(error) = all_kept(storing).await {
+        is_kept = false;
+        device.platform.note(|connection| connection.set(Trouble::StorageFull, error == StoreError::Full));
+    }
     flip(device, incoming, arrival, is_kept).await
+}
+
+async fn all_kept(storing: Vec<Kept>) -> Result<(), StoreError> {
+    let mut all = Ok(());
+    for kept in storing {
+        all = all.and(kept.await.unwrap_or(Err(StoreError::Failed)));
+    }
+    all
 }
 
 /// What became of a whole snapshot.

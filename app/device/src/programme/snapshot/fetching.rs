@@ -12,7 +12,10 @@ use crate::store::{self, Area, Durability, Key, Range, Store, StoreError, Transa
 use crate::{Device, Platform, Request};
 
 pub enum Got {
-    Chunk(Vec<u8>),
+    Chunk {
+        bytes: Vec<u8>,
+        kept: Kept,
+    },
     /// More of its records than there were: only the missing ones will be asked for.
     Longer,
     /// The server has it no more.
@@ -20,9 +23,10 @@ pub enum Got {
     NotNow {
         retry_after_ms: Option<i64>,
     },
-    /// It came, and couldn't be stored.
-    NotStored(Vec<u8>, StoreError),
 }
+
+/// Whether what has come is stored: nobody waits for that but the flip.
+pub type Kept = oneshot::Receiver<Result<(), StoreError>>;
 
 /// Begins at once, whether or not anybody waits: what is stored is found again. `here` are the keys of what is stored.
 pub fn fetch<P: Platform>(
@@ -40,15 +44,21 @@ pub fn fetch<P: Platform>(
     device.platform.begin(async move {
         let platform = &doing.platform;
         let stored = if is_here { read(platform.store(), &key).await } else { None };
-        let chunk = match stored {
-            Some(bytes) => Got::Chunk(bytes),
-            None => {
-                let begun = if is_begun { read(platform.store(), &beginning_key).await } else { None };
-                download(platform, path, &key, Beginning::of(begun.unwrap_or_default())).await
-            }
-        };
+        let (tell, kept) = oneshot::channel();
         // Nobody waits any more when the reading broke off.
-        let _ = send.send(chunk);
+        if let Some(bytes) = stored {
+            let _ = send.send(Got::Chunk { bytes, kept });
+            let _ = tell.send(Ok(()));
+            return;
+        }
+        let begun = if is_begun { read(platform.store(), &beginning_key).await } else { None };
+        match download(platform, path, &key, Beginning::of(begun.unwrap_or_default())).await {
+            Ok(bytes) => {
+                let _ = send.send(Got::Chunk { bytes: bytes.clone(), kept });
+                let _ = tell.send(keep(platform.store(), &key, Some(&beginning_key), bytes).await);
+            }
+            Err(got) => drop(send.send(got)),
+        }
     });
     got
 }
@@ -71,42 +81,38 @@ async fn read(store: &impl Store, key: &str) -> Option<Vec<u8>> {
     store::read(store, &[Area::Shards], look).await.ok().flatten().map(Value::into_bytes)
 }
 
-async fn download(platform: &impl Platform, path: String, key: &str, begun: Beginning) -> Got {
+/// All of it, or what came instead; a beginning is stored.
+async fn download(platform: &impl Platform, path: String, key: &str, begun: Beginning) -> Result<Vec<u8>, Got> {
+    const NOT_NOW: Got = Got::NotNow { retry_after_ms: None };
     let begun_records = begun.records();
     let path = if begun_records > 0 { format!("{path}?from={begun_records}") } else { path };
-    let Ok(came) = platform.send_for_what_comes(Request::get_immutable(path)).await else {
-        return Got::NotNow { retry_after_ms: None };
-    };
+    let came = platform.send_for_what_comes(Request::get_immutable(path)).await.map_err(|_| NOT_NOW)?;
     match came.response.answer() {
         Answer::Counts => {}
-        Answer::Gone => return Got::Gone,
-        Answer::NotNow { retry_after_ms } => return Got::NotNow { retry_after_ms },
-        _ => return Got::NotNow { retry_after_ms: None },
+        Answer::Gone => return Err(Got::Gone),
+        Answer::NotNow { retry_after_ms } => return Err(Got::NotNow { retry_after_ms }),
+        _ => return Err(NOT_NOW),
     }
     let bytes = begun.and(came.response.body);
     if came.is_whole {
-        return match keep(platform.store(), key, Some(&beginning_key(key)), &bytes).await {
-            Ok(()) => Got::Chunk(bytes),
-            Err(error) => Got::NotStored(bytes, error),
-        };
+        return Ok(bytes);
     }
     let longer = Beginning::of(bytes);
     if longer.records() <= begun_records {
-        return Got::NotNow { retry_after_ms: None };
+        return Err(NOT_NOW);
     }
-    match keep(platform.store(), &beginning_key(key), None, &longer.bytes()).await {
-        Ok(()) => Got::Longer,
-        Err(_) => Got::NotNow { retry_after_ms: None },
-    }
+    let kept = keep(platform.store(), &beginning_key(key), None, longer.bytes().clone()).await;
+    Err(if kept.is_ok() { Got::Longer } else { NOT_NOW })
 }
 
 /// In the place of the beginning, if it was one.
-async fn keep(store: &impl Store, key: &str, beginning: Option<&str>, bytes: &[u8]) -> Result<(), StoreError> {
+async fn keep(store: &impl Store, key: &str, beginning: Option<&str>, bytes: Vec<u8>) -> Result<(), StoreError> {
+    let value = Value::Bytes(bytes);
     store::write(store, &[Area::Shards], Durability::Relaxed, async |transaction: &Transaction<'_>| {
         if let Some(beginning) = beginning {
             transaction.delete(Area::Shards, beginning)?;
         }
-        transaction.put(Area::Shards, key, Value::Bytes(bytes.to_vec()))
+        transaction.put(Area::Shards, key, value.clone())
     })
     .await
 }
