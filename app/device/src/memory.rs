@@ -23,6 +23,8 @@ pub(crate) struct Reader {
     pub memory: RefCell<InMemory>,
     /// So many chunks of a snapshot are on their way at once; fewer after the line broke.
     pub fetches_at_once: Cell<usize>,
+    /// A chunk that has come could not be stored.
+    pub is_not_stored: Cell<bool>,
 }
 
 /// What readers see: which generation, by which numbers.
@@ -41,7 +43,11 @@ pub(crate) struct InMemory {
 
 impl Default for Reader {
     fn default() -> Reader {
-        Reader { memory: RefCell::default(), fetches_at_once: Cell::new(Reader::FETCHES_AT_ONCE_MAX) }
+        Reader {
+            memory: RefCell::default(),
+            fetches_at_once: Cell::new(Reader::FETCHES_AT_ONCE_MAX),
+            is_not_stored: Cell::default(),
+        }
     }
 }
 

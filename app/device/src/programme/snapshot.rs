@@ -19,7 +19,7 @@ use crate::rows::{Generation, INCOMING, Incoming, PROGRAMME, get, put, remove};
 use crate::store::{self, Area, Durability, Range, StoreError, Transaction};
 use crate::{Device, Errand, Milestone, Platform, Told, Trouble};
 use arrival::Arrival;
-use fetching::{Got, Kept, fetch, stored_chunks};
+use fetching::{Got, fetch, stored_chunks};
 
 const NOT_NOW: Ended = Ended::NotNow { retry_after_ms: None };
 
@@ -137,8 +137,18 @@ impl Fetches {
 /// Goes on with what is on its way.
 pub async fn take<P: Platform>(device: &Rc<Device<P>>, incoming: Incoming) -> Ended {
     let Ok(here) = stored_chunks(device.platform.store(), &incoming.folder).await else { return NOT_NOW };
-    let fetches = Fetches::of(device, &incoming, here);
+    let mut fetches = Fetches::of(device, &incoming, here);
+    fetches.fill(device, &incoming);
     take_all(device, incoming, fetches, true).await
+}
+
+/// Why it goes no further.
+enum Stop {
+    Broken(Ended),
+    /// What has come isn't a chunk, and is asked for again.
+    Spoilt,
+    /// Pruned meanwhile: the next read names a newer one.
+    Gone,
 }
 
 /// Takes what is missing, and flips when all is here. It is kept only where there is room for all of it.
@@ -146,65 +156,44 @@ async fn take_all<P: Platform>(
     device: &Rc<Device<P>>,
     incoming: Incoming,
     mut fetches: Fetches,
-    mut is_kept: bool,
+    is_kept: bool,
 ) -> Ended {
     let mut arrival = Arrival::new(device, &incoming);
-    let mut is_further = false;
-    let mut storing: Vec<Kept> = Vec::new();
-    loop {
-        fetches.fill(device, &incoming);
-        let Some((chunk, got)) = fetches.running.pop_front() else { break };
-        let got = got.await.unwrap_or(Got::NotNow { retry_after_ms: None });
-        let broke_off = match got {
-            Got::Chunk { bytes, kept } => {
-                storing.push(kept);
+    device.reader.is_not_stored.set(false);
+    let (mut is_further, mut stop) = (false, None);
+    while let Some((chunk, got)) = fetches.running.pop_front() {
+        stop = Some(match got.await.unwrap_or(Got::NotNow { retry_after_ms: None }) {
+            Got::Chunk(bytes) => {
                 // The next one is on its way while this one is read.
                 fetches.fill(device, &incoming);
                 if arrival.take(device, &chunk, fetches.next(), bytes).await {
                     if !fetches.is_here(&incoming, &chunk) {
                         is_further = true;
-                        device
-                            .reader
-                            .fetches_at_once
-                            .update(|fetches| Reader::FETCHES_AT_ONCE_MAX.min(fetches.saturating_add(1)));
+                        let faster = device.reader.fetches_at_once.get().saturating_add(1);
+                        device.reader.fetches_at_once.set(Reader::FETCHES_AT_ONCE_MAX.min(faster));
                     }
                     continue;
                 }
-                // What isn't a chunk is asked for again.
-                all_kept(std::mem::take(&mut storing)).await.ok();
-                P::carry_out(device, Errand::ForgetSnapshot).await;
-                NOT_NOW
+                Stop::Spoilt
             }
-            Got::Longer => Ended::BrokeOff,
-            // Pruned meanwhile: the next read names a newer one.
-            Got::Gone => match P::carry_out(device, Errand::ForgetSnapshot).await {
-                Ended::Done => Ended::More,
-                _ => NOT_NOW,
-            },
-            Got::NotNow { retry_after_ms: None } if is_further => Ended::BrokeOff,
-            Got::NotNow { retry_after_ms } => Ended::NotNow { retry_after_ms },
-        };
-        arrival.show(device).await;
-        // What has come is found by the next try.
-        all_kept(storing).await.ok();
-        // Four that share a line which soon breaks again would all be cut; one of them may get through.
-        device.reader.fetches_at_once.set(1);
-        return broke_off;
+            Got::Longer => Stop::Broken(Ended::BrokeOff),
+            Got::Gone => Stop::Gone,
+            Got::NotNow { retry_after_ms: None } if is_further => Stop::Broken(Ended::BrokeOff),
+            Got::NotNow { retry_after_ms } => Stop::Broken(Ended::NotNow { retry_after_ms }),
+        });
+        break;
     }
-    // Where there was no room it is shown all the same, and isn't fetched again for that.
-    if let Err(error) = all_kept(storing).await {
-        is_kept = false;
-        device.platform.note(|connection| connection.set(Trouble::StorageFull, error == StoreError::Full));
+    let Some(stop) = stop else { return flip(device, incoming, arrival, is_kept).await };
+    arrival.show(device).await;
+    // Several that share a line which soon breaks again would all be cut; one of them may get through.
+    device.reader.fetches_at_once.set(1);
+    if let Stop::Broken(ended) = stop {
+        return ended;
     }
-    flip(device, incoming, arrival, is_kept).await
-}
-
-async fn all_kept(storing: Vec<Kept>) -> Result<(), StoreError> {
-    let mut all = Ok(());
-    for kept in storing {
-        all = all.and(kept.await.unwrap_or(Err(StoreError::Failed)));
+    match P::carry_out(device, Errand::ForgetSnapshot).await {
+        Ended::Done if matches!(stop, Stop::Gone) => Ended::More,
+        _ => NOT_NOW,
     }
-    all
 }
 
 /// What became of a whole snapshot.
@@ -271,6 +260,8 @@ async fn flip<P: Platform>(
             P::carry_out(device, Errand::CatchUp).await;
             return Ended::More;
         }
+        // Where it couldn't be stored it is shown all the same, and isn't fetched again for that.
+        Ok(Flip::Incomplete) if device.reader.is_not_stored.get() => false,
         Ok(Flip::Incomplete) => return Ended::More,
         Err(StoreError::Full) => false,
         Err(_) => return NOT_NOW,

@@ -12,10 +12,8 @@ use crate::store::{self, Area, Durability, Key, Range, Store, StoreError, Transa
 use crate::{Device, Platform, Request};
 
 pub enum Got {
-    Chunk {
-        bytes: Vec<u8>,
-        kept: Kept,
-    },
+    /// It is being stored meanwhile.
+    Chunk(Vec<u8>),
     /// More of its records than there were: only the missing ones will be asked for.
     Longer,
     /// The server has it no more.
@@ -24,9 +22,6 @@ pub enum Got {
         retry_after_ms: Option<i64>,
     },
 }
-
-/// Whether what has come is stored: nobody waits for that but the flip.
-pub type Kept = oneshot::Receiver<Result<(), StoreError>>;
 
 /// Begins at once, whether or not anybody waits: what is stored is found again. `here` are the keys of what is stored.
 pub fn fetch<P: Platform>(
@@ -44,18 +39,17 @@ pub fn fetch<P: Platform>(
     device.platform.begin(async move {
         let platform = &doing.platform;
         let stored = if is_here { read(platform.store(), &key).await } else { None };
-        let (tell, kept) = oneshot::channel();
         // Nobody waits any more when the reading broke off.
         if let Some(bytes) = stored {
-            let _ = send.send(Got::Chunk { bytes, kept });
-            let _ = tell.send(Ok(()));
-            return;
+            return drop(send.send(Got::Chunk(bytes)));
         }
         let begun = if is_begun { read(platform.store(), &beginning_key).await } else { None };
         match download(platform, path, &key, Beginning::of(begun.unwrap_or_default())).await {
             Ok(bytes) => {
-                let _ = send.send(Got::Chunk { bytes: bytes.clone(), kept });
-                let _ = tell.send(keep(platform.store(), &key, Some(&beginning_key), bytes).await);
+                let _ = send.send(Got::Chunk(bytes.clone()));
+                // Whoever looks whether it is there asks behind it.
+                let kept = keep(platform.store(), &key, Some(&beginning_key), bytes).await;
+                doing.reader.is_not_stored.set(kept.is_err() || doing.reader.is_not_stored.get());
             }
             Err(got) => drop(send.send(got)),
         }
