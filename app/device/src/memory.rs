@@ -52,8 +52,8 @@ impl Default for Reader {
 }
 
 impl Reader {
-    /// As many as a browser has connections to one server over HTTP/1.1.
-    pub const FETCHES_AT_ONCE_MAX: usize = 6;
+    /// A browser has six connections to one server over HTTP/1.1: one listens, and one is left for what is written.
+    pub const FETCHES_AT_ONCE_MAX: usize = 4;
 
     pub fn newest(&self) -> Sequence {
         self.memory.borrow().index.newest()
