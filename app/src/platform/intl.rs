@@ -139,7 +139,8 @@ fn read_wall(shown: &str) -> Option<WallTime> {
 }
 
 pub fn number(language: UiLanguage, number: u64) -> String {
-    NumberFormat::new(locale(language), &Object::new()).format(number as f64)
+    let make = || NumberFormat::new(locale(language), &Object::new());
+    KEPT_NUMBERS.with_borrow_mut(|kept| of_language(kept, language, make).format(number as f64))
 }
 
 /// With at most one digit behind the point.
@@ -155,9 +156,10 @@ pub fn euros(language: UiLanguage, amount: u64) -> String {
     NumberFormat::new(locale(language), &options).format(amount as f64)
 }
 
-/// Of a part between 0 and 1.
+/// Of a part between 0 and 1. It is said again with each step of a first sync: what formats it is kept.
 pub fn percent(language: UiLanguage, part: f64) -> String {
-    NumberFormat::new(locale(language), &options(&[("style", "percent")])).format(part)
+    let make = || NumberFormat::new(locale(language), &options(&[("style", "percent")]));
+    KEPT_PERCENT.with_borrow_mut(|kept| of_language(kept, language, make).format(part))
 }
 
 /// What a country is called, by its two letters; a browser from before 2021 says the letters.
@@ -187,7 +189,8 @@ pub fn collated(language: UiLanguage, names: &[&str]) -> Vec<usize> {
 
 /// `zero`, `one`, `two`, `few`, `many` or `other`.
 pub fn plural_category(language: UiLanguage, number: u64) -> String {
-    PluralRules::new(locale(language)).select(number as f64)
+    let make = || PluralRules::new(locale(language));
+    KEPT_PLURALS.with_borrow_mut(|kept| of_language(kept, language, make).select(number as f64))
 }
 
 /// Arabic with the digits that its content uses, and that officers from the Maghreb read.
@@ -207,6 +210,17 @@ const KEPT_MAX: usize = 40;
 thread_local! {
     static KEPT: RefCell<Vec<Kept>> = const { RefCell::new(Vec::new()) };
     static KEPT_NAMES: RefCell<Option<(UiLanguage, DisplayNames)>> = const { RefCell::new(None) };
+    static KEPT_NUMBERS: RefCell<Option<(UiLanguage, NumberFormat)>> = const { RefCell::new(None) };
+    static KEPT_PERCENT: RefCell<Option<(UiLanguage, NumberFormat)>> = const { RefCell::new(None) };
+    static KEPT_PLURALS: RefCell<Option<(UiLanguage, PluralRules)>> = const { RefCell::new(None) };
+}
+
+/// What was made last, where it is for this language.
+fn of_language<T>(kept: &mut Option<(UiLanguage, T)>, language: UiLanguage, make: impl FnOnce() -> T) -> &T {
+    if kept.as_ref().is_some_and(|(its, _)| *its != language) {
+        *kept = None;
+    }
+    &kept.get_or_insert_with(|| (language, make())).1
 }
 
 fn formatter(language: UiLanguage, style: Style, zone: Option<&str>) -> Option<DateTimeFormat> {
