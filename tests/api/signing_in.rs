@@ -2,7 +2,7 @@
 
 use passerelle_server::content::Samples;
 use passerelle_server::{Config, Demonstration, Packs};
-use passerelle_shared::model::Timestamp;
+use passerelle_shared::model::{Timestamp, UiLanguage};
 use passerelle_tests::api_world::{PATIENCE, Person, World, client, cookie_of, trouble, wait_for};
 use passerelle_tests::mailbox::Mail;
 use reqwest::{RequestBuilder, Response, StatusCode, header};
@@ -200,6 +200,21 @@ async fn a_guess_without_the_mark_of_the_device_costs_its_owner_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_long_code_that_is_mistyped_costs_no_try_of_the_digits() {
+    let world = World::start().await;
+    let mut phone = Browser::at(&world, "192.0.2.1");
+    phone.ask(AMINA).await;
+    let code = codes_to(&world, AMINA, 1).await.remove(0).code().expect("six digits");
+
+    for _ in 0..31 {
+        assert_eq!(trouble(phone.type_code(AMINA, "ACDF4-7GHJK").await).await, (401, "code_wrong".into()));
+    }
+
+    assert_eq!(phone.type_code(AMINA, &code).await.status(), StatusCode::OK);
+    assert_eq!(world.mails_to(AMINA).len(), 1, "nor is anybody warned");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn after_thirty_wrong_guesses_in_a_day_the_owner_is_told_and_only_the_long_code_is_good() {
     let world = world_of_many_networks().await;
     let mut guesser = Browser::at(&world, "198.51.100.7");
@@ -238,6 +253,97 @@ async fn after_thirty_wrong_guesses_in_a_day_the_owner_is_told_and_only_the_long
     assert_eq!(owner.type_code(AMINA, &short).await.status(), StatusCode::OK, "the next day it is as before");
     let youssef = world.person("youssef@example.org").await;
     assert_eq!(youssef.account.email.as_str(), "youssef@example.org", "nobody else was concerned");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_day_of_guesses_ends_a_day_after_the_first_and_the_next_one_has_thirty_again() {
+    let world = World::start().await;
+    let mut guesser = Browser::at(&world, "192.0.2.1");
+    let mut sent = 0;
+    // With each code one has five tries.
+    let mut guess = async |guesses: usize| {
+        let mut answers = Vec::new();
+        for _ in 0..guesses / 5 {
+            guesser.ask(AMINA).await;
+            sent += 1;
+            let mails = codes_to(&world, AMINA, sent).await;
+            for _ in 0..5 {
+                answers.push(trouble(guesser.type_code(AMINA, wrong(&mails)).await).await.1);
+            }
+        }
+        answers
+    };
+
+    let on_the_first_day = guess(15).await;
+    world.pass(23 * Timestamp::HOUR);
+    let in_its_last_hour = guess(10).await;
+    world.pass(2 * Timestamp::HOUR);
+    let on_the_second_day = guess(30).await;
+
+    assert_eq!(on_the_first_day, ["code_wrong"; 15]);
+    assert_eq!(in_its_last_hour, ["code_wrong"; 10]);
+    assert_eq!(on_the_second_day[..29], ["code_wrong"; 29]);
+    assert_eq!(on_the_second_day[29], "use_long_code");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_done_with_the_codes_of_one_address_concerns_no_other() {
+    let world = World::start().await;
+    let (mut amina, mut youssef) = (Browser::at(&world, "192.0.2.1"), Browser::at(&world, "192.0.2.1"));
+    amina.ask(AMINA).await;
+    youssef.ask("youssef@example.org").await;
+    let hers = codes_to(&world, AMINA, 1).await;
+    let his = codes_to(&world, "youssef@example.org", 1).await;
+
+    // Youssef's device has asked, but not for her address.
+    for _ in 0..31 {
+        let guess = youssef.type_code(AMINA, wrong(&hers)).await;
+        assert_eq!(trouble(guess).await, (401, "use_long_code".into()));
+    }
+    let hers = hers[0].code().expect("six digits");
+    assert_eq!(amina.type_code(AMINA, &hers).await.status(), StatusCode::OK, "he has used up none of her guesses");
+    let his = his[0].code().expect("six digits");
+    assert_eq!(youssef.type_code("youssef@example.org", &his).await.status(), StatusCode::OK, "she has used her code");
+    assert!(world.mails_to(AMINA).iter().all(|mail| mail.code().is_some()), "nothing happened that one had to know");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_warned_of_guesses_is_warned_in_their_own_language() {
+    let world = World::start().await;
+    world.person_reading(AMINA, UiLanguage::French).await;
+    let mut guesser = Browser::at(&world, "192.0.2.1");
+    for asked in 2..=7 {
+        guesser.ask(AMINA).await;
+        let mails = codes_to(&world, AMINA, asked).await;
+        for _ in 0..5 {
+            guesser.type_code(AMINA, wrong(&mails)).await;
+        }
+    }
+
+    let warnings = || world.mails_to(AMINA).into_iter().find(|mail| mail.code().is_none());
+    let warning = wait_for("a warning", warnings).await;
+
+    assert_eq!(warning.header("content-language"), "fr", "whoever guessed reads English");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn guesses_at_one_address_make_the_digits_of_no_other_useless() {
+    let world = World::start().await;
+    let mut guesser = Browser::at(&world, "192.0.2.1");
+    for asked in 1..=6 {
+        guesser.ask(AMINA).await;
+        let mails = codes_to(&world, AMINA, asked).await;
+        for _ in 0..5 {
+            guesser.type_code(AMINA, wrong(&mails)).await;
+        }
+    }
+    world.mail(AMINA, "guessing your sign-in codes").await;
+
+    let mut youssef = Browser::at(&world, "192.0.2.1");
+    youssef.ask("youssef@example.org").await;
+    let his = codes_to(&world, "youssef@example.org", 1).await.remove(0).code().expect("six digits");
+
+    assert_eq!(youssef.type_code("youssef@example.org", &his).await.status(), StatusCode::OK);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -289,6 +395,34 @@ async fn a_device_may_ask_ten_times_an_hour_and_its_neighbours_as_well() {
     assert_eq!(laptop.ask(AMINA).await.status(), StatusCode::OK);
     world.pass(Timestamp::HOUR);
     assert_eq!(phone.ask(AMINA).await.status(), StatusCode::OK);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_has_asked_too_often_waits_until_the_first_of_their_codes_is_an_hour_old() {
+    let world = world_of_many_networks().await;
+    let mut phone = Browser::at(&world, "192.0.2.1");
+    phone.ask(AMINA).await;
+    Browser::at(&world, "198.51.100.7").ask("youssef@example.org").await;
+    world.pass(10 * Timestamp::MINUTE);
+    for _ in 0..9 {
+        assert_eq!(phone.ask(AMINA).await.status(), StatusCode::OK);
+    }
+    for _ in 0..5 {
+        let stranger = Browser::at(&world, "198.51.100.7").ask("youssef@example.org").await;
+        assert_eq!(stranger.status(), StatusCode::OK);
+    }
+
+    let of_device = phone.ask(AMINA).await;
+    let of_stranger = Browser::at(&world, "198.51.100.7").ask("youssef@example.org").await;
+
+    for refused in [of_device, of_stranger] {
+        assert_eq!(refused.headers()[header::RETRY_AFTER], "3000");
+        assert_eq!(trouble(refused).await, (429, "too_many".into()));
+    }
+    world.pass(3_000 * Timestamp::SECOND);
+    assert_eq!(phone.ask(AMINA).await.status(), StatusCode::OK);
+    let stranger = Browser::at(&world, "198.51.100.7").ask("youssef@example.org").await;
+    assert_eq!(stranger.status(), StatusCode::OK);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -391,6 +525,19 @@ async fn a_hall_asks_for_codes_and_whoever_asks_for_ever_other_addresses_is_told
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn however_many_people_ask_within_a_minute_each_of_them_gets_a_code() {
+    let world = World::start().await;
+    for number in 0..40 {
+        let mut browser = Browser::at(&world, "192.0.2.1");
+        assert_eq!(browser.ask(&format!("person-{number}@example.org")).await.status(), StatusCode::OK);
+    }
+
+    for number in 0..40 {
+        codes_to(&world, &format!("person-{number}@example.org"), 1).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_sign_in_lasts_half_a_year_from_its_last_use() {
     let world = World::start().await;
     let amina = world.person(AMINA).await;
@@ -482,6 +629,23 @@ async fn behind_https_the_cookies_are_for_https_only() {
         assert!(answer.headers()[header::SET_COOKIE].to_str().expect("plain").contains("; Secure"));
     }
     assert!(answer.headers().contains_key(header::STRICT_TRANSPORT_SECURITY));
+    let amina = Person::from_answer(&world.base, answer).await;
+    world.pass(2 * Timestamp::DAY);
+    let renewed = amina.get("/api/account").header("x-forwarded-proto", "https").send().await.expect("an answer");
+    assert!(renewed.headers()[header::SET_COOKIE].to_str().expect("plain").contains("; Secure"), "renewed as well");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whatever_a_device_does_renews_its_sign_in() {
+    let world = World::start().await;
+    let amina = world.person(AMINA).await;
+
+    for request in [amina.get("/api/account"), amina.get("/api/live"), amina.exchange_request(&[], None, None)] {
+        world.pass(2 * Timestamp::DAY);
+        let answer = request.send().await.expect("an answer");
+        assert_eq!(answer.status(), StatusCode::OK);
+        assert_eq!(cookie_of(&answer), amina.cookie);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
