@@ -124,6 +124,25 @@ async fn a_clock_that_was_ahead_and_is_set_right_holds_nobody_up() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn guesses_that_were_made_in_the_future_are_forgiven() {
+    let world = start().await;
+    set_clock_long_ago(&world, 3 * Timestamp::DAY).await;
+    for _ in 0..6 {
+        world.ask_for_code(AMINA).await;
+        let code = world.code_for(AMINA).await;
+        for _ in 0..5 {
+            world.try_code(AMINA, if code == "111111" { "222222" } else { "111111" }).await;
+        }
+    }
+    world.mail(AMINA, "guessing your sign-in codes").await;
+
+    world.set_clock(0);
+
+    // By six digits.
+    assert_eq!(world.person(AMINA).await.ask(TRAINING, "TN").await.state, SignUpState::Confirmed);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_sign_in_from_the_future_ends_half_a_year_after_its_last_use_all_the_same() {
     let world = start().await;
     set_clock_long_ago(&world, 200 * Timestamp::DAY).await;
@@ -287,5 +306,51 @@ async fn a_device_and_a_server_that_are_both_wrong_agree_on_what_was_asked_for_i
         let sign_up = amina.sign_up(TRAINING).await.expect("a sign-up");
         let intended_at = sign_up.history[0].intended_at.expect("it is said");
         assert!((intended_at.0 - NOW).abs() <= Timestamp::HOUR, "{case}: {intended_at:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn places_that_were_counted_in_the_future_are_counted_anew() {
+    let world = start().await;
+    let amina = world.person(AMINA).await;
+    set_clock_long_ago(&world, 3 * Timestamp::DAY).await;
+    assert_eq!(world.left(LAST_PLACE).await, Some(1));
+    world.set_clock(0);
+
+    amina.ask(LAST_PLACE, "TN").await;
+
+    assert_eq!(world.left(LAST_PLACE).await, Some(0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_written_in_the_future_is_kept_no_longer_than_what_is_written_now() {
+    let world = start().await;
+    set_clock_long_ago(&world, 200 * Timestamp::DAY).await;
+    world.rewrite("events/training.toml", "closes = \"2026-03-20\"", "closes = \"2027-03-20\"");
+    world.rewrite("events/training.toml", "starts = \"2026-04-01\"", "starts = \"2027-04-01\"");
+    std::fs::remove_file(world.pack().join("events/read-only.toml")).expect("it was there");
+    world.import().await.expect("a good pack");
+    let amina = world.person(AMINA).await;
+    let seen = passerelle_shared::rules::sign_up::Seen { acts: 0, terms: 2, after: None };
+    let request = Command { seen, intended_at: world.now(), ..amina.request(TRAINING, "TN") };
+    assert_eq!(stands(amina.settle(&request).await).state, SignUpState::Confirmed);
+    world.server().database().snapshot(Reads::NOW, world.now()).await.expect("a snapshot");
+    world.set_clock(0);
+
+    be_sure_of_the_time(&world).await;
+
+    for (table, when) in [
+        ("outcome", "received_at"),
+        ("record", "withdrawn_at"),
+        ("snapshot", "made_at"),
+        ("sign_up", "changed_at"),
+        ("account", "seen_at"),
+    ] {
+        assert!(rows(&world, &format!("{table} WHERE {when} IS NOT NULL")).await > 0, "{table} has some");
+        let of_the_future = format!("{table} WHERE {when} > {}", world.now().plus_ms(Timestamp::DAY).0);
+        let end = Instant::now() + PATIENCE;
+        while rows(&world, &of_the_future).await > 0 {
+            assert!(Instant::now() < end, "{of_the_future}");
+        }
     }
 }

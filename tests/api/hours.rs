@@ -5,7 +5,8 @@ use std::fs;
 use passerelle_server::content::{self, Samples};
 use passerelle_server::database::Withdrawals;
 use passerelle_server::zones::Table;
-use passerelle_shared::model::{Content, Event, RecordId, Session, Timestamp};
+use passerelle_shared::model::{Content, Event, RecordId, Session, SignUpState, Timestamp};
+use passerelle_shared::rules::sign_up::Command;
 use passerelle_shared::sync::{Head, Scope};
 use passerelle_tests::api_world::*;
 use passerelle_tests::server_process::ServerProcess;
@@ -218,6 +219,27 @@ async fn a_node_with_an_older_table_leaves_alone_what_a_newer_one_has_stamped() 
     // Until somebody publishes with the older one: then it has to be seen to again.
     publish_rabat_as_another_pack(&world).await;
     assert_eq!(database.stamp_anew(&newer).await.expect("it works"), 3);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_stamped_anew_is_judged_by_its_new_instants() {
+    let world = World::start().await;
+    publish_rabat_as_another_pack(&world).await;
+    let closes_at = async || {
+        let terms = event_of(&world, "event/rabat").await.terms().expect("terms");
+        terms.closes_at.expect("it closes")
+    };
+    let before = closes_at().await;
+    world.server().database().stamp_anew(&Table::of("9999a", OTHERWISE)).await.expect("it works");
+    world.pass(Timestamp::HOUR);
+    let after = closes_at().await;
+    assert!(after > before.plus_ms(Timestamp::HOUR), "the wall there is hours behind");
+    let amina = world.person("amina@example.org").await;
+    world.pass(before.plus_ms(Timestamp::HOUR).since_ms(world.now()));
+
+    let request = Command { intended_at: world.now(), ..amina.request("event/rabat", "MA") };
+
+    assert_eq!(stands(amina.settle(&request).await).state, SignUpState::Confirmed);
 }
 
 /// What a start of the server doesn't publish by itself.
