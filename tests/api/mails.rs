@@ -1,6 +1,7 @@
 //! Mails: in the person's language, by a real mail server, again when it asks to wait, and with the last word only.
 
-use passerelle_shared::model::{Timestamp, UiLanguage};
+use passerelle_server::database::{Database, Delivered, Settled};
+use passerelle_shared::model::{SignUpState, Timestamp, UiLanguage};
 use passerelle_shared::rules::sign_up::{Command, Seen};
 use passerelle_shared::sync::Decision;
 use passerelle_tests::api_world::*;
@@ -132,4 +133,146 @@ async fn where_mails_are_files_they_go_after_a_month() {
 
     assert_eq!(after_two_weeks, 3);
     assert_eq!(world.mails_to("amina@example.org")[0].subject, "Place confirmed: last-place (en)");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_place_is_written_with_its_country_and_the_comma_of_the_language() {
+    let world = World::start().await;
+    world.rewrite("countries.toml", "name = \"TN\"\n", "name = \"Tunisia\"\n[country.ar]\nname = \"تونس\"\n");
+    world.import().await.expect("a good pack");
+
+    for (email, language, subject, place) in [
+        ("mary@example.org", UiLanguage::English, "Place confirmed", "Tunis, Tunisia"),
+        ("maryam@example.org", UiLanguage::Arabic, "تأكيد المقعد", "Tunis، تونس"),
+    ] {
+        world.person_reading(email, language).await.ask(TRAINING, "FR").await;
+
+        let mail = world.mail(email, subject).await;
+        assert!(mail.body.contains(place), "{}", mail.body);
+    }
+}
+
+/// Decides beside a server that rests: what is to be told waits, and nobody sends it.
+async fn decide_at_rest(database: &Database, person: &Person, command: &Command, now: Timestamp) {
+    let account = database.account_of(&person.account.email).await.expect("it works").expect("an account");
+    let (epoch, raw) = (database.epoch().await.expect("an epoch"), raw(command));
+    let delivered = Delivered { id: &command.id, raw: &raw, before: None };
+    let settled = database.settle(&account, &epoch, delivered, now).await.expect("it works");
+    assert!(matches!(settled, Settled::Answered(_)));
+}
+
+/// Amina's place at the training is to be told, and the server rests.
+async fn a_mail_that_waits() -> (World, Database, Person) {
+    let mut world = World::start().await;
+    let amina = world.person("amina@example.org").await;
+    world.stop().await;
+    let database = Database::open_at(&world.location()).await.expect("the database opens");
+    decide_at_rest(&database, &amina, &amina.request(TRAINING, "TN"), world.now()).await;
+    (world, database, amina)
+}
+
+/// How many mails wait whose turn has come.
+async fn due(database: &Database, now: Timestamp) -> usize {
+    database.due_letters(now, 10).await.expect("it works").len()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mail_that_was_put_off_is_tried_at_its_time_and_its_tries_are_counted() {
+    let (world, database, _) = a_mail_that_waits().await;
+    let (now, later) = (world.now(), world.now().plus_ms(Timestamp::HOUR));
+    let id = database.due_letters(now, 10).await.expect("it works").remove(0).id;
+    let take = async |now: Timestamp| database.take_letter(&id, now).await.expect("it works");
+
+    let first = take(now).await.expect("its turn has come");
+    assert_eq!((due(&database, now).await, take(now).await.is_some()), (0, false), "one node has it in hand");
+    database.put_off_letter(&first, later).await.expect("it works");
+    assert_eq!((due(&database, now).await, take(now).await.is_some()), (0, false), "not yet");
+    let second = take(later).await.expect("its turn has come again");
+    database.give_letter_back(&second).await.expect("it works");
+    let third = take(later).await.expect("it was not tried at all");
+
+    assert_eq!([first.attempts, second.attempts, third.attempts], [0, 1, 1]);
+    let long_after = later.plus_ms(Timestamp::HOUR);
+    assert_eq!(due(&database, long_after).await, 1, "whoever took it has died with it");
+    database.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_word_leaves_at_once_although_the_one_before_it_was_put_off() {
+    let (world, database, amina) = a_mail_that_waits().await;
+    let (now, later) = (world.now(), world.now().plus_ms(Timestamp::HOUR));
+    let id = database.due_letters(now, 10).await.expect("it works").remove(0).id;
+    let letter = database.take_letter(&id, now).await.expect("it works").expect("its turn has come");
+    database.put_off_letter(&letter, later).await.expect("it works");
+
+    let soon = now.plus_ms(Timestamp::MINUTE);
+    decide_at_rest(&database, &amina, &amina.withdrawal(TRAINING, 1), soon).await;
+
+    let next = database.due_letters(soon, 10).await.expect("it works").remove(0);
+    assert_eq!(next.queued_at, now, "since then she is to be told something");
+    let letter = database.take_letter(&next.id, soon).await.expect("it works").expect("its turn has come");
+    assert_eq!((letter.notice.state, letter.attempts), (SignUpState::Withdrawn, 0), "and as often as any other");
+    database.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_comes_late_with_a_mail_leaves_alone_what_another_has_in_hand_by_then() {
+    let (world, database, amina) = a_mail_that_waits().await;
+    let minutes = |minutes: i64| world.now().plus_ms(minutes * Timestamp::MINUTE);
+    decide_at_rest(&database, &amina, &amina.request(BY_APPROVAL, "TN"), minutes(0)).await;
+    let mut taken = Vec::new();
+    for letter in database.due_letters(minutes(0), 10).await.expect("it works") {
+        taken.extend(database.take_letter(&letter.id, minutes(0)).await.expect("it works"));
+    }
+    let [one, other] = &taken[..] else { panic!("two, not {taken:?}") };
+    let training = if one.notice.event.as_str() == TRAINING { one } else { other };
+    let by_approval = if one.notice.event.as_str() == TRAINING { other } else { one };
+
+    // Another word comes to the place of one, and that one has left: the other one is still in hand.
+    decide_at_rest(&database, &amina, &amina.withdrawal(TRAINING, 1), minutes(1)).await;
+    database.letter_is_done(training).await.expect("it works");
+    let due = database.due_letters(minutes(1), 10).await.expect("it works");
+    assert_eq!(due.len(), 1, "{due:?}");
+    let withdrawn = database.take_letter(&due[0].id, minutes(1)).await.expect("it works").expect("its turn has come");
+    assert_eq!(withdrawn.notice.state, SignUpState::Withdrawn);
+
+    // A node that was frozen in the meantime comes back with what others have taken since.
+    let again = database.take_letter(&by_approval.id, minutes(6)).await.expect("it works").expect("its time is over");
+    database.put_off_letter(by_approval, minutes(7)).await.expect("it works");
+    database.give_letter_back(by_approval).await.expect("it works");
+    decide_at_rest(&database, &amina, &amina.withdrawal(BY_APPROVAL, 1), minutes(7)).await;
+    database.letter_is_done(by_approval).await.expect("it works");
+    let due = database.due_letters(minutes(8), 10).await.expect("it works");
+
+    assert!(due.iter().all(|due| due.id == withdrawn.id), "{due:?} beside {again:?}");
+    database.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mail_that_a_clock_in_the_future_took_in_hand_or_put_off_leaves_all_the_same() {
+    let (world, database, _) = a_mail_that_waits().await;
+    let (now, ahead) = (world.now(), world.now().plus_ms(3 * Timestamp::DAY));
+    let id = database.due_letters(now, 10).await.expect("it works").remove(0).id;
+
+    database.take_letter(&id, ahead).await.expect("it works").expect("its turn has come");
+    assert_eq!(due(&database, now).await, 1, "whoever took it has died with it");
+    let letter = database.take_letter(&id, now).await.expect("it works").expect("its turn has come");
+    database.put_off_letter(&letter, ahead.plus_ms(Timestamp::HOUR)).await.expect("it works");
+
+    assert_eq!(due(&database, now).await, 1, "no try is put off for days");
+    database.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_mail_that_has_waited_longest_leaves_first() {
+    let (world, database, amina) = a_mail_that_waits().await;
+    let later = world.now().plus_ms(Timestamp::MINUTE);
+    decide_at_rest(&database, &amina, &amina.request(BY_APPROVAL, "TN"), later).await;
+
+    let all = database.due_letters(later, 10).await.expect("it works");
+    let one = database.due_letters(later, 1).await.expect("it works");
+
+    assert_eq!(all.iter().map(|letter| letter.queued_at).collect::<Vec<_>>(), [world.now(), later]);
+    assert_eq!(one, all[..1], "and no more are taken than can be carried");
+    database.close().await;
 }
