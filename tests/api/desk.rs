@@ -178,3 +178,37 @@ async fn an_organiser_who_confirms_beyond_a_countrys_quota_hears_how_many_are_ta
     let country = CountryCode::parse("TN").expect("two letters");
     assert_eq!(refused, Err(DeskRefusal::QuotaFull { country, taken: 3 }));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_is_made_an_organiser_is_the_only_one_who_is() {
+    let world = World::start().await;
+    let layla = world.person("layla@example.org").await;
+    world.person(AMINA).await.ask(BY_APPROVAL, "TN").await;
+    let database = world.server().database();
+    database.add_organiser(&address(ORGANISER), Some("Salma"), world.now()).await.expect("an organiser");
+
+    let (by, person) = (&layla.account.email, address(AMINA));
+    let decided = database.decide(by, &BY_APPROVAL.into(), &person, Verdict::Confirm, "", world.now()).await;
+
+    assert_eq!(decided.expect("the database works"), Err(DeskRefusal::NotAnOrganiser));
+    assert_eq!(decide(&world, BY_APPROVAL, AMINA, Verdict::Confirm).await, Ok(SignUpState::Confirmed));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_list_of_an_event_has_those_who_asked_for_it_in_the_order_in_which_they_asked() {
+    let world = with_an_organiser().await;
+    for (email, event) in [
+        ("youssef@example.org", LAST_PLACE),
+        (AMINA, LAST_PLACE),
+        ("layla@example.org", LAST_PLACE),
+        ("marie@example.org", TRAINING),
+    ] {
+        world.person(email).await.ask(event, "FR").await;
+    }
+
+    let listed = world.server().database().requests(&LAST_PLACE.into()).await.expect("it works");
+
+    let lines: Vec<(&str, &str)> =
+        listed.iter().map(|request| (request.email.as_str(), request.state.as_str())).collect();
+    assert_eq!(lines, [("youssef@example.org", "confirmed"), (AMINA, "reserve"), ("layla@example.org", "reserve")]);
+}

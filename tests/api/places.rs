@@ -67,6 +67,7 @@ async fn full_is_an_offer_of_the_reserve_list_with_a_rank() {
     assert_eq!((second.state, second.rank, second.reason), (SignUpState::Reserve, Some(1), Some(Reason::EventFull)));
     assert_eq!(reply.ranks.len(), 1);
     assert_eq!((reply.ranks[0].event.as_str(), reply.ranks[0].rank), (LAST_PLACE, 1));
+    assert!(amina.exchange(&[]).await.ranks.is_empty(), "who has a place stands in no line");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -156,6 +157,91 @@ async fn lowering_a_countrys_quota_below_the_taken_is_refused_with_the_number() 
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_full_event_is_published_again_with_as_many_places_as_are_taken() {
+    let world = World::start().await;
+    for (email, event, country) in [
+        ("amina@example.org", LAST_PLACE, "TN"),
+        ("youssef@example.org", TRAINING, "MA"),
+        ("layla@example.org", TRAINING, "MA"),
+    ] {
+        assert_eq!(world.person(email).await.ask(event, country).await.state, SignUpState::Confirmed);
+    }
+
+    world.import_changed().await;
+    world.rewrite("events/training.toml", "TN = 3, ", "");
+    world.import().await.expect("a country may have no quota any more");
+
+    let morocco = CountryCode::parse("MA").expect("two letters");
+    let left_by_country = &world.places().await.events[&RecordId::from(TRAINING)].left_by_country;
+    assert_eq!(left_by_country.iter().collect::<Vec<_>>(), [(&morocco, &0)]);
+    for number in 0..4 {
+        let tunisian = world.person(&format!("tunisian-{number}@example.org")).await;
+        assert_eq!(
+            tunisian.ask(TRAINING, "TN").await.state,
+            SignUpState::Confirmed,
+            "one more than there was room for"
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_event_has_quotas_of_its_own() {
+    let world = World::start().await;
+    world.rewrite("events/last-place.toml", "capacity = 1", "capacity = 4\nquotas = { TN = 1, MA = 2 }");
+    world.import().await.expect("a good pack");
+    let places = world.places().await.events;
+    let left = |event: &str, country| {
+        let country = CountryCode::parse(country).expect("two letters");
+        places[&RecordId::from(event)].left_by_country[&country]
+    };
+
+    assert_eq!((left(LAST_PLACE, "TN"), left(LAST_PLACE, "MA")), (1, 2));
+    assert_eq!((left(TRAINING, "TN"), left(TRAINING, "MA")), (3, 2));
+    for number in 0..3 {
+        world.person(&format!("tunisian-{number}@example.org")).await.ask(TRAINING, "TN").await;
+    }
+    let layla = world.person("layla@example.org").await;
+    assert_eq!(layla.ask(LAST_PLACE, "TN").await.state, SignUpState::Confirmed);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_rank_is_the_place_in_the_line_of_its_own_event() {
+    let world = World::start().await;
+    world.rewrite("events/training.toml", "TN = 3", "TN = 1");
+    world.import().await.expect("a good pack");
+    for (email, event) in [("amina@example.org", LAST_PLACE), ("youssef@example.org", LAST_PLACE)] {
+        world.person(email).await.ask(event, "TN").await;
+    }
+    world.person("marie@example.org").await.ask(TRAINING, "TN").await;
+    let layla = world.person("layla@example.org").await;
+
+    let (behind_youssef, first) = (layla.ask(LAST_PLACE, "TN").await, layla.ask(TRAINING, "TN").await);
+    let ranks = layla.exchange(&[]).await.ranks;
+
+    assert_eq!((behind_youssef.rank, first.rank), (Some(2), Some(1)));
+    let ranks: Vec<(&str, u32)> = ranks.iter().map(|rank| (rank.event.as_str(), rank.rank)).collect();
+    assert_eq!(ranks, [(LAST_PLACE, 2), (TRAINING, 1)]);
+    let places = world.places().await.events;
+    let waiting = [LAST_PLACE, TRAINING].map(|event| places[&RecordId::from(event)].waiting);
+    assert_eq!(waiting, [2, 1]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn places_are_told_of_what_one_can_still_go_to() {
+    let world = World::start().await;
+    let events = async || world.places().await.events.into_keys().map(|id| id.to_string()).collect::<Vec<String>>();
+
+    let still_to_come = [BY_APPROVAL, CLOSED, LAST_PLACE, NOT_OPEN, TRAINING];
+    assert_eq!(events().await, still_to_come, "not of what is cancelled, over, or only read about");
+    world.pass(32 * Timestamp::DAY);
+    assert_eq!(events().await, still_to_come, "while it is on, too");
+    let answer = world.http.get(world.url("/api/places")).send().await.expect("an answer");
+    assert_eq!(answer.headers()["cache-control"], "no-cache", "and as they are now");
+    world.pass(10 * Timestamp::DAY);
+    assert_eq!(events().await, Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn who_withdraws_and_asks_anew_stands_behind_those_who_waited() {
     let world = World::start().await;
     let mut people = Vec::new();
@@ -197,6 +283,25 @@ async fn a_place_that_is_freed_after_the_beginning_goes_to_nobody() {
 
     assert_eq!(youssef.state(LAST_PLACE).await, "reserve", "nobody is called to what is under way");
     assert_eq!(world.left(LAST_PLACE).await, Some(2));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_event_that_is_put_off_begins_and_ends_on_its_new_days() {
+    let world = World::start().await;
+    let (amina, youssef) = (world.person("amina@example.org").await, world.person("youssef@example.org").await);
+    amina.ask(LAST_PLACE, "TN").await;
+    youssef.ask(LAST_PLACE, "MA").await;
+    world.rewrite("events/last-place.toml", "starts = \"2026-04-01\"", "starts = \"2026-06-01\"");
+    world.rewrite("events/last-place.toml", "closes = \"2026-03-20\"", "closes = \"2026-05-20\"");
+    world.import().await.expect("a good pack");
+    world.pass(40 * Timestamp::DAY);
+
+    amina.settle(&amina.withdrawal(LAST_PLACE, 1)).await;
+    let mut anew = amina.command_after(LAST_PLACE, "TN", 2);
+    (anew.seen.terms, anew.intended_at) = (2, world.now());
+
+    assert_eq!(youssef.state(LAST_PLACE).await, "confirmed", "a place that is freed before it begins is given out");
+    assert_eq!(stands(amina.settle(&anew).await).state, SignUpState::Reserve, "and one can still ask for one");
 }
 
 #[tokio::test(flavor = "multi_thread")]
