@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use passerelle_device::rows::FollowingRow;
 use passerelle_server::Config;
 use passerelle_server::database::Verdict;
-use passerelle_shared::api::ExchangeReply;
+use passerelle_shared::api::{ExchangeReply, HEARTBEAT};
 use passerelle_shared::model::{Applicant, Kind, Reach, RecordId, Role, RoleName, SignUpState, Timestamp};
 use passerelle_shared::rules::sign_up::CommandBody;
 use passerelle_shared::sync::{Body, Cursor, FollowedNews, Scope};
@@ -209,6 +209,50 @@ async fn a_role_that_is_taken_back_or_has_ended_gives_nothing_any_more() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_loses_one_role_keeps_the_others() {
+    let world = with_desks().await;
+    for (role, reach) in [
+        (RoleName::Organiser, TRAINING),
+        (RoleName::Organiser, LAST_PLACE),
+        (RoleName::ContactPoint, "country/tn"),
+        (RoleName::Administrator, "country/tn"),
+    ] {
+        give(&world, ORGANISER, role, reach, None).await;
+    }
+    give(&world, CONTACT, RoleName::Organiser, TRAINING, None).await;
+
+    assert!(take(&world, ORGANISER, RoleName::Organiser, TRAINING).await);
+    assert!(take(&world, ORGANISER, RoleName::ContactPoint, "country/tn").await);
+
+    let held = async |email: &str| {
+        let roles = world.server().database().roles(&address(email)).await.expect("it works");
+        roles.iter().map(|role| (role.role, role.reach.to_string())).collect::<Vec<_>>()
+    };
+    let left = [(RoleName::Administrator, "country/tn".to_owned()), (RoleName::Organiser, LAST_PLACE.to_owned())];
+    assert_eq!(held(ORGANISER).await, left);
+    assert_eq!(held(CONTACT).await, [(RoleName::Organiser, TRAINING.to_owned())], "and nobody else loses any");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_asked_for_what_one_can_only_read_about_by_now_still_stands_at_its_desk() {
+    let world = with_desks().await;
+    world.person(AMINA).await.ask(LAST_PLACE, "TN").await;
+    world.rewrite(
+        "events/last-place.toml",
+        "[sign_up]\ncloses = \"2026-03-20\"\npolicy = \"open\"\ncapacity = 1\n",
+        "",
+    );
+    world.import().await.expect("a good pack");
+    give(&world, ORGANISER, RoleName::Organiser, "project/bridges", None).await;
+    let mut desk = Follower::of(world.person(ORGANISER).await);
+
+    desk.read().await;
+
+    assert_eq!(desk.desk(&desk_of(LAST_PLACE)), line(&[(AMINA, "confirmed")]));
+    assert!(!desk.row.given.iter().any(|given| given.scope == desk_of(READ_ONLY)), "nobody ever asked for this one");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn without_desks_nobody_is_given_one_whatever_their_role() {
     let world = World::start().await;
     world.person(AMINA).await.ask(TRAINING, "TN").await;
@@ -307,6 +351,28 @@ async fn whoever_listens_hears_of_a_desk_that_they_were_given_meanwhile() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn whoever_listens_hears_no_more_of_a_desk_that_was_taken_from_them() {
+    let choose = |config: &mut Config| {
+        config.are_there_desks = true;
+        config.heartbeat = std::time::Duration::from_millis(100);
+    };
+    let world = World::start_with(choose).await;
+    give(&world, ORGANISER, RoleName::Organiser, TRAINING, None).await;
+    let organiser = world.person(ORGANISER).await;
+    Follower::of(organiser.clone()).read().await;
+    let mut listener = Listener::open(organiser.get("/api/live")).await;
+    listener.heads(3).await;
+
+    assert!(take(&world, ORGANISER, RoleName::Organiser, TRAINING).await);
+    let account = listener.head().await;
+    world.person(AMINA).await.ask(TRAINING, "TN").await;
+    let heard = listener.names_until_heartbeats(20).await;
+
+    assert_eq!(account.scope, Scope::account(&organiser.account.id));
+    assert!(heard.iter().all(|name| name == HEARTBEAT), "{heard:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_is_not_for_everybody_is_read_by_those_who_have_a_place_for_as_long_as_they_have_it() {
     let world = World::start().await;
     let (amina, youssef) = (world.person(AMINA).await, world.person(YOUSSEF).await);
@@ -331,6 +397,15 @@ async fn what_is_not_for_everybody_is_read_by_those_who_have_a_place_for_as_long
     assert_eq!((hers.scopes(), his.scopes()), (vec![TRAINING], vec![]));
     let held: Vec<&str> = hers.records[&Scope::event(&TRAINING.into())].keys().map(RecordId::as_str).collect();
     assert_eq!(held, ["material/training/slides", "text/en/material/training/slides"]);
+
+    world.rewrite("events/training.toml", &material.replace("CLEAR", "AMBER"), "[sign_up]");
+    world.import().await.expect("a good pack");
+    hers.read().await;
+    assert!(hers.records[&Scope::event(&TRAINING.into())].is_empty(), "what is gone from there is told there");
+    world.rewrite("events/training.toml", "[sign_up]", &material.replace("CLEAR", "AMBER"));
+    world.import().await.expect("a good pack");
+    hers.read().await;
+    assert_eq!(hers.records[&Scope::event(&TRAINING.into())].len(), 2);
 
     amina.settle(&amina.withdrawal(TRAINING, 1)).await;
     hers.read().await;
@@ -360,6 +435,12 @@ async fn who_runs_a_project_decides_about_its_events_and_about_no_other() {
     give(&world, ORGANISER, RoleName::Organiser, "project/bridges", None).await;
 
     assert!(decide(ORGANISER).await.is_some());
+    std::fs::write(world.pack().join("projects/tunnels.toml"), "order = 2\n[en]\ntitle = \"Tunnels\"\n")
+        .expect("a file");
+    world.rewrite("events/by-approval.toml", "project = \"bridges\"", "project = \"tunnels\"");
+    world.import().await.expect("a good pack");
+    give(&world, YOUSSEF, RoleName::Organiser, "project/tunnels", None).await;
+    assert!(decide(ORGANISER).await.is_none() && decide(YOUSSEF).await.is_some(), "it is of another project by now");
     assert_ne!(world.person(AMINA).await.state(BY_APPROVAL).await, SignUpState::AwaitingDecision.as_str());
 }
 
@@ -368,16 +449,23 @@ async fn a_desk_forgets_whom_the_server_forgets() {
     let world = with_desks().await;
     world.person(AMINA).await.ask(TRAINING, "TN").await;
     give(&world, ORGANISER, RoleName::Organiser, TRAINING, None).await;
+    give(&world, CONTACT, RoleName::ContactPoint, "country/tn", None).await;
     let mut desk = Follower::of(world.person(ORGANISER).await);
     desk.read().await;
     assert_eq!(desk.desk(&desk_of(TRAINING)).len(), 1);
+    let mut contact = Follower::of(world.person(CONTACT).await);
+    contact.read().await;
+    assert_eq!(contact.desk(&of_tunisia(TRAINING)).len(), 1);
 
     world.pass(2_000 * Timestamp::DAY);
     world.server().database().prune_personal_data(world.now()).await.expect("it works");
     let mut desk = Follower { person: world.person(ORGANISER).await, ..desk };
+    let mut contact = Follower { person: world.person(CONTACT).await, ..contact };
     desk.read().await;
+    contact.read().await;
 
     assert_eq!(desk.desk(&desk_of(TRAINING)), []);
+    assert_eq!(contact.desk(&of_tunisia(TRAINING)), []);
 }
 
 /// Several versions over one database while they are updated one by one.
@@ -409,4 +497,9 @@ async fn what_a_node_of_an_earlier_version_decides_stands_at_the_desk_once_upkee
     world.server().database().mend_desks().await.expect("it works");
     assert!(desk.read().await.iter().all(|news| news.pages.is_empty()), "what is right is left alone");
     assert_eq!(desk.exchanges, before + 1);
+    let forgotten = format!("DELETE FROM sign_up WHERE account = '{}'", youssef.account.id);
+    world.postgres().run(&forgotten).await;
+    world.server().database().mend_desks().await.expect("it works");
+    desk.read().await;
+    assert_eq!(desk.desk(&desk_of(TRAINING)), line(&[(AMINA, "withdrawn")]), "nor whom it has forgotten");
 }
