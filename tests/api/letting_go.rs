@@ -78,6 +78,68 @@ async fn all_snapshots_but_the_newest_few_are_let_go_of_once_nobody_can_be_takin
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn where_an_event_has_lost_its_date_its_outcomes_are_kept_for_three_years() {
+    let world = World::start().await;
+    let amina = world.person("amina@example.org").await;
+    let request = amina.request(LAST_PLACE, "TN");
+    let before = amina.settle(&request).await;
+    let terms = "[sign_up]\ncloses = \"2026-03-20\"\npolicy = \"open\"\ncapacity = 1\n";
+    world.rewrite("events/last-place.toml", terms, "");
+    world.rewrite("events/last-place.toml", "starts = \"2026-04-01\"\ndays = 3\n", "");
+    world.import().await.expect("a good pack");
+    let kept = async |days: i64| {
+        let then = world.now().plus_ms(days * Timestamp::DAY);
+        world.server().database().prune_outcomes(then).await.expect("it works");
+        rows(&world, "outcome").await
+    };
+
+    assert_eq!([kept(410).await, kept(1_090).await], [1, 1]);
+    assert_eq!(amina.settle(&request).await, before);
+    assert_eq!(kept(1_110).await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_still_counts_outlives_upkeep() {
+    let world = World::start().await;
+    let amina = world.person("amina@example.org").await;
+    amina.ask(TRAINING, "TN").await;
+    world.ask_for_code("youssef@example.org").await;
+    let code = world.code_for("youssef@example.org").await;
+    world.try_code("youssef@example.org", if code == "111111" { "222222" } else { "111111" }).await;
+    let database = world.server().database();
+    let kept = async || {
+        let mut kept = Vec::new();
+        for table in ["sign_in", "sign_in_code", "sign_in_guess", "allowance"] {
+            kept.push(rows(&world, table).await);
+        }
+        kept
+    };
+
+    database.prune_sign_ins(world.now()).await.expect("it works");
+    assert_eq!(kept().await, [1, 2, 1, 1]);
+    database.prune_sign_ins(world.now().plus_ms(190 * Timestamp::DAY)).await.expect("it works");
+    assert_eq!(kept().await, [1, 0, 0, 0], "a sign-in is remembered: if the clock is wrong, nobody signs in again");
+    database.prune_sign_ins(world.now().plus_ms(370 * Timestamp::DAY)).await.expect("it works");
+    assert_eq!(kept().await, [0, 0, 0, 0]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_counted_of_a_day_goes_with_the_day() {
+    let world = World::start().await;
+    let amina = world.person("amina@example.org").await;
+    amina.ask(TRAINING, "TN").await;
+    let youssef = world.person("youssef@example.org").await;
+    world.pass(Timestamp::DAY);
+    youssef.ask(TRAINING, "MA").await;
+
+    let of =
+        |email: &str| format!("allowance JOIN account ON account.id = allowance.account WHERE email LIKE '{email}%'");
+
+    wait_until_gone(&world, &of("amina")).await;
+    assert_eq!(rows(&world, &of("youssef")).await, 1, "today's is still counted");
+}
+
 /// Of a programme that has changed since the last one.
 async fn next_snapshot(world: &World, number: u32) -> u64 {
     world.rewrite("projects/bridges.toml", "title = \"", &format!("title = \"{number} "));
@@ -101,7 +163,7 @@ async fn an_outcome_is_kept_until_its_event_is_surely_over_however_long_ago_it_w
         world.pass(150 * Timestamp::DAY);
         assert_eq!(amina.get("/api/account").send().await.expect("an answer").status(), StatusCode::OK);
     }
-    wait_until_gone(&world, "sign_in_code").await;
+    world.server().database().prune_outcomes(world.now()).await.expect("it works");
     assert_eq!(amina.settle(&request).await, before, "it is answered as it was");
 
     // Until a month after its end.

@@ -3,8 +3,10 @@
 use std::time::Instant;
 
 use passerelle_server::database::WITHDRAWN_LIFE;
-use passerelle_shared::model::{SignUp, SignUpForm, SignUpState, Timestamp};
-use passerelle_shared::rules::sign_up::{Command, CommandBody};
+use passerelle_shared::model::{
+    DAYS_OF_UNDATED_EVENT, KEPT, Reach, Role, RoleName, SignUp, SignUpForm, SignUpState, Timestamp,
+};
+use passerelle_shared::rules::sign_up::{Command, CommandBody, Seen};
 use passerelle_shared::sync::{Body, Decision};
 use passerelle_tests::api_world::*;
 
@@ -75,6 +77,9 @@ async fn whoever_is_still_here_or_still_needed_stays() {
     let world = World::start().await;
     let (amina, organiser) = (world.person("amina@example.org").await, address("salma@example.org"));
     let salma = world.server().database().add_organiser(&organiser, None, world.now()).await.expect("an organiser");
+    let (contact, role) = (address("nadia@example.org"), RoleName::ContactPoint);
+    let role = Role { role, reach: Reach::parse("country/tn"), until: None };
+    world.server().database().give_role(&contact, &role, world.now()).await.expect("it works");
 
     for _ in 0..6 {
         after(&world, world.now(), 100).await;
@@ -83,6 +88,136 @@ async fn whoever_is_still_here_or_still_needed_stays() {
 
     let found = world.server().database().account_of(&organiser).await.expect("it works").expect("an account");
     assert_eq!(found.id, salma.id, "who decides isn't forgotten because nothing was decided for long");
+    let roles = world.server().database().roles(&contact).await.expect("it works");
+    assert_eq!(roles, [role], "nor who was given a role and has never come");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_account_is_kept_for_four_hundred_days_from_its_last_use() {
+    let world = World::start().await;
+    let (amina, youssef) = (world.person("amina@example.org").await, world.person("youssef@example.org").await);
+    for _ in 0..3 {
+        after(&world, world.now(), 150).await;
+        assert!(amina.get("/api/account").send().await.expect("an answer").status().is_success());
+    }
+    let youssef_again = world.person("youssef@example.org").await;
+    assert_ne!(youssef_again.account.id, youssef.account.id, "he was never here");
+    let account_of = async |email: &str| {
+        let account = world.server().database().account_of(&address(email)).await.expect("it works");
+        account.map(|account| account.id)
+    };
+
+    after(&world, world.now(), 300).await;
+    world.person("youssef@example.org").await;
+    after(&world, world.now(), 90).await;
+    let both = [account_of("amina@example.org").await, account_of("youssef@example.org").await];
+    after(&world, world.now(), 20).await;
+    let one = [account_of("amina@example.org").await, account_of("youssef@example.org").await];
+    after(&world, world.now(), 270).await;
+    let still = account_of("youssef@example.org").await;
+    after(&world, world.now(), 25).await;
+
+    assert_eq!(both, [Some(amina.account.id), Some(youssef_again.account.id.clone())]);
+    assert_eq!(one, [None, Some(youssef_again.account.id.clone())]);
+    assert_eq!(still, Some(youssef_again.account.id));
+    assert_eq!(account_of("youssef@example.org").await, None);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_goes_of_one_sign_up_goes_of_no_other() {
+    let world = World::start().await;
+    world.rewrite("events/last-place.toml", "starts = \"2026-04-01\"", "starts = \"2026-05-10\"");
+    world.rewrite("events/last-place.toml", "capacity = 1", "capacity = 1\nasks = [\"phone\", \"diet\"]");
+    world.import().await.expect("a good pack");
+    let (amina, youssef) = (world.person("amina@example.org").await, world.person("youssef@example.org").await);
+    let ask = async |person: &Person, event: &str, name: &str, terms: u32| {
+        let asked = form("MA", person.account.email.as_str());
+        let form =
+            SignUpForm { name: name.to_owned(), phone: "+216 71 123 456".to_owned(), diet: "none".to_owned(), ..asked };
+        let body = CommandBody::RequestPlace { event: event.into(), form: Box::new(form) };
+        let seen = Seen { acts: 0, terms, after: None };
+        stands(person.settle(&Command { body, seen, ..person.request(event, "MA") }).await);
+    };
+    ask(&amina, TRAINING, "Amina", 1).await;
+    ask(&youssef, TRAINING, "Youssef", 1).await;
+    ask(&amina, LAST_PLACE, "Amina", 2).await;
+    let kept = async |person: &Person, event: &str| {
+        let form = person.sign_up(event).await.map(|sign_up| sign_up.form);
+        form.map(|form| (form.name, form.diet))
+    };
+
+    after(&world, OVER, 35).await;
+    assert_eq!(kept(&amina, TRAINING).await, Some(("Amina".to_owned(), String::new())));
+    assert_eq!(kept(&youssef, TRAINING).await, Some(("Youssef".to_owned(), String::new())));
+    let other = amina.sign_up(LAST_PLACE).await;
+    assert_eq!(other.map(|other| other.form.diet).as_deref(), Some("none"), "that event is just over");
+    assert_eq!(world.count("SELECT count(*) FROM sign_up WHERE form LIKE '%none%'").await, 1);
+    for days in [100, 200, 300] {
+        after(&world, OVER, days).await;
+        youssef.exchange(&[]).await;
+        amina.exchange(&[]).await;
+    }
+    after(&world, OVER, 405).await;
+
+    for person in [&amina, &youssef] {
+        let news = person.exchange(&[]).await.news.expect("news");
+        let record = news.records.iter().find(|record| record.id.as_str() == "sign-up/training");
+        assert!(record.is_some_and(|record| record.json().is_none()), "both hear that it is forgotten");
+    }
+    assert_eq!(world.count("SELECT count(*) FROM sign_up WHERE event = 'event/training'").await, 0);
+    assert_eq!(world.count("SELECT count(*) FROM sign_up WHERE event = 'event/last-place'").await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_typed_after_fields_went_goes_in_its_turn_where_the_event_is_put_off() {
+    let world = World::start().await;
+    let amina = world.person("amina@example.org").await;
+    let with_diet = |acts: u32, terms: u32| {
+        let form = SignUpForm { diet: "no nuts".to_owned(), ..form("TN", "amina@example.org") };
+        let body = CommandBody::RequestPlace { event: TRAINING.into(), form: Box::new(form) };
+        Command { body, seen: Seen { acts, terms, after: None }, ..amina.request(TRAINING, "TN") }
+    };
+    let diet = async || sign_up(&amina).await.expect("a sign-up").form.diet;
+    amina.settle(&with_diet(0, 1)).await;
+    after(&world, OVER, 35).await;
+    assert_eq!(diet().await, "");
+
+    world.rewrite("events/training.toml", "starts = \"2026-04-01\"", "starts = \"2026-07-01\"");
+    world.rewrite("events/training.toml", "closes = \"2026-03-20\"", "closes = \"2026-06-20\"");
+    world.import().await.expect("a good pack");
+    stands(amina.settle(&Command { intended_at: world.now(), ..with_diet(1, 2) }).await);
+    after(&world, world.now(), 5).await;
+    assert_eq!(diet().await, "no nuts", "it is needed again");
+    after(&world, OVER.plus_ms(91 * Timestamp::DAY), 35).await;
+
+    assert_eq!(diet().await, "");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_an_event_is_put_off_for_ever_what_was_typed_is_kept_for_long_and_goes_all_the_same() {
+    let world = World::start().await;
+    let amina = world.person("amina@example.org").await;
+    amina.ask(LAST_PLACE, "TN").await;
+    let asked_at = world.now();
+    let terms = "[sign_up]\ncloses = \"2026-03-20\"\npolicy = \"open\"\ncapacity = 1\n";
+    world.rewrite("events/last-place.toml", terms, "");
+    world.rewrite("events/last-place.toml", "starts = \"2026-04-01\"\ndays = 3\n", "");
+    world.import().await.expect("a good pack");
+
+    let is_kept = async || {
+        let page = amina.exchange(&[]).await.news.expect("news");
+        page.records.iter().any(|record| record.id.as_str() == "sign-up/last-place" && record.json().is_some())
+    };
+
+    let counts_as_over = i64::from(DAYS_OF_UNDATED_EVENT);
+    let last = i64::from(KEPT.last().expect("it ends").days_after_event);
+    for days in [150, 300, 450, 600, counts_as_over + last - 10] {
+        after(&world, asked_at, days).await;
+        assert!(is_kept().await, "{days}");
+    }
+    after(&world, asked_at, counts_as_over + last + 10).await;
+
+    assert!(!is_kept().await);
 }
 
 async fn sign_up(person: &Person) -> Option<SignUp> {
