@@ -1,8 +1,9 @@
 //! Content packs: published as a whole, or refused with every fault.
 
 use std::fs;
+use std::path::{Path, PathBuf};
 
-use passerelle_server::content::Samples;
+use passerelle_server::content::{self, Publication, Refused, Samples};
 use passerelle_server::database::{Imported, Withdrawals};
 use passerelle_server::{Config, Packs, Server};
 use passerelle_shared::model::{Content, Event, RecordId, Timestamp};
@@ -104,6 +105,65 @@ async fn an_import_that_would_withdraw_much_asks_first() {
 
     let allowed = world.import_with(Withdrawals::Allowed).await.expect("it is meant");
     assert_eq!(allowed[0].imported, Imported { added: 0, changed: 0, withdrawn: 16, unchanged: 24 });
+}
+
+/// Another pack beside the one of the world, with one file.
+fn another_pack(world: &World, file: &str, text: &str) -> PathBuf {
+    let other = world.pack().with_file_name("other-pack");
+    fs::create_dir_all(other.join("events")).expect("a folder");
+    fs::create_dir_all(other.join("projects")).expect("a folder");
+    fs::write(other.join("pack.toml"), "name = \"other\"\nsample = false\n").expect("a file");
+    fs::write(other.join(file), text).expect("a file");
+    other
+}
+
+/// Publishes what lies in these folders in one go.
+async fn publish(world: &World, folders: &[&Path]) -> Result<Vec<Publication>, Refused> {
+    let mut packs = Vec::new();
+    for folder in folders {
+        packs.extend(content::in_folder(folder)?);
+    }
+    let database = world.server().database();
+    content::publish(database, &packs, Samples::Included, Withdrawals::Allowed, world.now()).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_one_pack_has_published_no_other_one_takes_over() {
+    let world = World::start().await;
+    let before = seq(&world).await;
+    let training = fs::read_to_string(world.pack().join("events/training.toml")).expect("a file of the pack");
+    let other = another_pack(&world, "events/training.toml", &training);
+
+    let refused = publish(&world, &[&other]).await.expect_err("it is somebody else's").to_string();
+    assert!(refused.contains("`event/training` belongs to the pack `test`"), "{refused}");
+    for pack in [world.pack(), other.clone()] {
+        fs::write(pack.join("events/new.toml"), &training).expect("a file");
+    }
+    fs::remove_file(other.join("events/training.toml")).expect("it was there");
+    let refused = publish(&world, &[&world.pack(), &other]).await.expect_err("both have it").to_string();
+
+    assert!(refused.contains("`event/new` belongs to the pack"), "{refused}");
+    assert_eq!(seq(&world).await, before);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pack_refers_to_what_stands_and_not_to_what_it_was_itself_or_to_what_is_gone() {
+    let world = World::start().await;
+    let other = another_pack(&world, "projects/tunnels.toml", "order = 2\n[en]\ntitle = \"Tunnels\"\n");
+    publish(&world, &[&other]).await.expect("a good pack");
+    world.rewrite("events/training.toml", "project = \"bridges\"", "project = \"tunnels\"");
+    publish(&world, &[&world.pack()]).await.expect("a project of the other pack");
+
+    fs::remove_file(other.join("projects/tunnels.toml")).expect("it was there");
+    publish(&world, &[&other]).await.expect("it is meant");
+    fs::remove_file(world.pack().join("projects/bridges.toml")).expect("it was there");
+    let refused = publish(&world, &[&world.pack()]).await.expect_err("neither is there any more").to_string();
+
+    for fault in
+        ["events/training.toml:1: there is no `project/tunnels`", "events/closed.toml:1: there is no `project/bridges`"]
+    {
+        assert!(refused.contains(fault), "missing: {fault}\nin: {refused}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
