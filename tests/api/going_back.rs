@@ -1,5 +1,6 @@
 //! When the database goes back in time: a new epoch begins, and nothing is judged under the old one.
 
+use passerelle_server::database::{Database, Delivered, OFFER_LIFE, Settled, Verdict};
 use passerelle_shared::api::{ExchangeReply, ProgrammeReply};
 use passerelle_shared::model::{Reason, SignUpState, Timestamp};
 use passerelle_shared::rules::sign_up::Command;
@@ -148,6 +149,7 @@ async fn a_confirmation_that_was_forgotten_is_honoured_while_there_is_room() {
     assert_eq!(first.state, SignUpState::Confirmed, "the deadline, which is over, was kept in the life before");
     assert_eq!(first, again);
     assert_eq!(world.left(TRAINING).await, Some(9));
+    assert_eq!(world.count("SELECT count(*) FROM allowance").await, 0, "what she may send a day is all left");
     let youssef = world.person("youssef@example.org").await;
     world.all_mails_leave().await;
     let told = world.mails_to("amina@example.org").into_iter().filter(|mail| mail.subject.contains("confirmed"));
@@ -157,6 +159,50 @@ async fn a_confirmation_that_was_forgotten_is_honoured_while_there_is_room() {
         "the mail of the life before may have been lost with it, and another may have followed it"
     );
     assert!(matches!(youssef.settle(&youssef.request(TRAINING, "TN")).await, Decision::Done { .. }));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_offer_that_was_taken_in_the_life_before_goes_to_nobody_else_although_its_time_is_over() {
+    let mut world = World::start().await;
+    let mut people = Vec::new();
+    for email in ["amina@example.org", "youssef@example.org", "layla@example.org"] {
+        let person = world.person(email).await;
+        person.ask(BY_APPROVAL, "TN").await;
+        people.push(person);
+    }
+    let [amina, youssef, layla] = &people[..] else { unreachable!("three") };
+    for (person, verdict) in [(amina, Verdict::Confirm), (youssef, Verdict::Reserve), (layla, Verdict::Reserve)] {
+        let (database, organiser) = (world.server().database(), address("organiser@example.org"));
+        database.add_organiser(&organiser, None, world.now()).await.expect("an organiser");
+        let (event, email) = (BY_APPROVAL.into(), &person.account.email);
+        let decided = database.decide(&organiser, &event, email, verdict, "", world.now()).await;
+        decided.expect("the database works").expect("it can be decided so");
+    }
+    amina.settle(&amina.withdrawal(BY_APPROVAL, 1)).await;
+    assert_eq!(youssef.state(BY_APPROVAL).await, "offered");
+    world.keep_copy().await;
+    let acceptance = youssef.acceptance(BY_APPROVAL, 1);
+    let outcome = youssef.at(&world.base).exchange(&[raw(&acceptance)]).await.outcomes.remove(0);
+    assert_eq!(outcome.state(), Some(SignUpState::Confirmed));
+
+    world.stop().await;
+    world.copy_back().await;
+    // He comes before upkeep has looked.
+    let database = Database::open_at(&world.location()).await.expect("the database opens");
+    let account = database.account_of(&youssef.account.email).await.expect("it works").expect("an account");
+    let (epoch, raw) = (database.epoch().await.expect("an epoch"), raw(&acceptance));
+    let delivered = Delivered { id: &acceptance.id, raw: &raw, before: Some(&outcome) };
+    let later = world.now().plus_ms(OFFER_LIFE + Timestamp::MINUTE);
+    let Settled::Answered(again) = database.settle(&account, &epoch, delivered, later).await.expect("it works") else {
+        panic!("it was not judged")
+    };
+    let again: Outcome = serde_json::from_str(again.get()).expect("an outcome");
+    let requests = database.requests(&BY_APPROVAL.into()).await.expect("it works");
+    database.close().await;
+
+    assert_eq!(again.state(), Some(SignUpState::Confirmed));
+    let of_layla = requests.iter().find(|request| request.email == layla.account.email.as_str());
+    assert_eq!(of_layla.map(|request| request.state.as_str()), Some("reserve"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -154,6 +154,26 @@ async fn nobody_settles_what_belongs_to_somebody_else() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_sends_anothers_command_byte_for_byte_never_gets_its_answer() {
+    let world = World::start().await;
+    let amina = world.person("amina@example.org").await;
+    let youssef = world.person("youssef@example.org").await;
+    let (hers, unreadable) = (raw(&amina.request(TRAINING, "TN")), format!(r#"{{"id":"{}"}}"#, command_id().0));
+    let hers = [hers, unreadable];
+    let answered = amina.exchange(&hers).await.outcomes;
+
+    let first = youssef.exchange(&hers).await.outcomes;
+    let again = youssef.exchange(&hers).await.outcomes;
+
+    assert_eq!(stands(answered[0].decision.clone()).state, SignUpState::Confirmed);
+    for outcomes in [first, again] {
+        assert_eq!(outcomes[0].decision, Decision::Refused { reason: Reason::NotYours });
+        assert_eq!(outcomes[1].decision, Decision::Refused { reason: Reason::NotUnderstood });
+        assert_ne!(outcomes[0].receipt, answered[0].receipt);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_old_request_does_not_undo_a_withdrawal() {
     let world = World::start().await;
     let amina = world.person("amina@example.org").await;
@@ -316,6 +336,30 @@ async fn an_outbox_of_two_hundred_events_is_answered_with_all_of_its_news_in_one
     let news = reply.news.expect("news");
     assert_eq!((news.records.len(), news.complete), (200, true));
     assert!(on_the_line < 64 * 1024, "{on_the_line} bytes");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_many_refusals_are_long_some_come_in_another_answer() {
+    let world = World::start().await;
+    let amina = world.person("amina@example.org").await;
+    let empty = |event: &str| {
+        let body = CommandBody::RequestPlace { event: event.into(), form: Box::default() };
+        raw(&Command { body, ..amina.request(event, "TN") })
+    };
+    let mut waiting: Vec<String> = (0..200).map(|_| empty(TRAINING)).collect();
+    let mut answers = 0;
+
+    while !waiting.is_empty() {
+        let answer = amina.exchange_request(&waiting, None, None).send().await.expect("an answer");
+        let body = answer.bytes().await.expect("a body");
+        assert!(body.len() < 64 * 1024, "{} bytes", body.len());
+        let reply: passerelle_shared::api::ExchangeReply = serde_json::from_slice(&body).expect("a reply");
+        assert!(!reply.outcomes.is_empty());
+        waiting.drain(..reply.outcomes.len());
+        answers += 1;
+    }
+
+    assert!(answers > 1, "all of it would be too much");
 }
 
 #[tokio::test(flavor = "multi_thread")]

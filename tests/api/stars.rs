@@ -96,6 +96,25 @@ async fn nobody_sets_stars_for_somebody_else_or_on_what_has_none() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_stars_of_two_people_know_nothing_of_each_other() {
+    let world = World::start().await;
+    let (amina, youssef) = (world.person(AMINA).await, world.person("youssef@example.org").await);
+    let hers = command(&amina, Wish::KeepStar, Seen::default());
+    let taken_off = command(&amina, Wish::LetGoOfStar, after(0, Some(&hers.id)));
+    deliver(&amina, &[&hers, &taken_off]).await;
+
+    // With her command for one that came before, too.
+    let first = command(&youssef, Wish::KeepStar, Seen::default());
+    let reply = deliver(&youssef, &[&first]).await;
+    let not_his = command(&youssef, Wish::LetGoOfStar, after(0, Some(&taken_off.id)));
+    let after_hers = deliver(&youssef, &[&not_his]).await;
+
+    assert_eq!(reply.outcomes[0].decision, Decision::Done { stands: None });
+    assert_eq!(star_in(reply.news.as_ref()).map(|star| star.acts), Some(1));
+    assert_eq!(after_hers.outcomes[0].decision, Decision::Unchanged { stands: None }, "he has seen none of his acts");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_kind_that_is_not_known_here_is_kept_by_nobody_and_stays_with_its_device() {
     let world = World::start().await;
     let amina = world.person(AMINA).await;
@@ -135,4 +154,8 @@ async fn who_sets_stars_all_day_long_can_still_ask_for_a_place_in_the_evening() 
     assert_eq!((outcomes, put_off), (OWN_RECORDS_A_DAY_MAX as usize, 10));
 
     assert_eq!(stands(amina.settle(&amina.request(TRAINING, "TN")).await).state, SignUpState::Confirmed);
+    assert_eq!(world.count("SELECT commands FROM allowance").await, 1, "stars are counted apart");
+    world.pass(Timestamp::DAY);
+    let reply = deliver(&amina, &stars[OWN_RECORDS_A_DAY_MAX as usize..].iter().collect::<Vec<_>>()).await;
+    assert_eq!((reply.outcomes.len(), reply.put_off.len()), (10, 0), "the next day is another one");
 }

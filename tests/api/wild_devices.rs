@@ -2,7 +2,7 @@
 
 use passerelle_server::database::{COMMANDS_A_DAY_MAX, EFFECTS_A_DAY_MAX};
 use passerelle_shared::api::{ExchangeReply, PutOff};
-use passerelle_shared::model::{Reason, SignUpState, Timestamp};
+use passerelle_shared::model::{Actor, Reason, SignUpState, Timestamp};
 use passerelle_shared::rules::sign_up::{Command, Seen};
 use passerelle_shared::sync::{Decision, Entry, Outcome, next_batch, settle};
 use passerelle_tests::api_world::*;
@@ -170,4 +170,18 @@ async fn a_clock_that_is_set_back_gives_nobody_a_day_without_end() {
     let (outcomes, put_off) = deliver(&amina, &rubbish(&amina, 1)).await;
 
     assert_eq!((outcomes.len(), put_off.len()), (1, 0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_somebody_who_never_rests_the_first_step_and_the_latest_two_hundred_are_kept() {
+    let world = World::start().await;
+    let amina = world.person("amina@example.org").await;
+    let details: Vec<String> = (0..210).map(|acts| raw(&amina.command_after(TRAINING, "TN", acts))).collect();
+
+    deliver(&amina, &details).await;
+
+    let sign_up = amina.sign_up(TRAINING).await.expect("a sign-up");
+    assert_eq!((sign_up.acts, sign_up.history.len()), (210, 200));
+    assert_eq!(sign_up.history[0].by, Actor::Rules, "how she came to her place is still told");
+    assert!(sign_up.history[1..].iter().all(|step| step.by == Actor::Person));
 }

@@ -188,3 +188,45 @@ fn is_author(who: &Account, author: &Author) -> bool {
 fn refused(reason: Reason) -> Decision {
     Decision::Refused { reason }
 }
+
+#[cfg(test)]
+mod tests {
+    use passerelle_shared::model::EmailAddress;
+
+    use super::*;
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn what_another_version_has_answered_is_answered_so_again_although_it_cannot_be_read_here() {
+        let folder = std::env::temp_dir().join(format!("passerelle-settle-{}", crate::chance::name()));
+        let database = Database::open(&folder).await.expect("a database");
+        let (email, now) = (EmailAddress::parse("amina@example.org").expect("an address"), Timestamp(0));
+        let who = database.add_organiser(&email, None, now).await.expect("an account");
+        let epoch = database.epoch().await.expect("an epoch");
+        let author = &who.id;
+        let dance = format!(
+            r#"{{"id":"a","author":{{"account":"{author}"}},"kind":"dance","concerns":"floor/1","body":{{}},"seen":{{}},"intended_at":0}}"#
+        );
+        let mut answers = Vec::new();
+
+        for (id, raw) in [("a", dance.as_str()), ("b", r#"{"id":"b"}"#)] {
+            let id = CommandId(id.to_owned());
+            let kept = format!(r#"{{"command":"{}","decided_at":7,"done":"as it was"}}"#, id.0);
+            sqlx::query("INSERT INTO outcome (account, command, body_hash, event, acts, outcome, received_at) VALUES ($1, $2, $3, '', 0, $4, 7)")
+                .bind(&who.id.0)
+                .bind(&id.0)
+                .bind(outcome::body_hash(raw))
+                .bind(&kept)
+                .execute(&database.writer)
+                .await
+                .expect("it is kept");
+            let delivered = Delivered { id: &id, raw, before: None };
+            answers.push((database.settle(&who, &epoch, delivered, now).await.expect("it works"), kept));
+        }
+
+        database.close().await;
+        std::fs::remove_dir_all(folder).expect("it was there");
+        for (settled, kept) in answers {
+            assert!(matches!(&settled, Settled::Answered(answer) if answer.get() == kept), "{settled:?}");
+        }
+    }
+}
