@@ -91,3 +91,20 @@ async fn a_new_bundle_is_served_at_once_and_old_tabs_still_find_their_files() {
     assert_eq!(get(&world, "/app-2.js").await.status(), StatusCode::OK);
     assert_eq!(get(&world, "/app-1.js").await.status(), StatusCode::OK);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_apps_files_are_only_read_and_each_browser_gets_what_it_can_unpack() {
+    let (_folder, world) = served().await;
+
+    let written = world.http.post(world.url("/index.html")).send().await.expect("an answer");
+    assert_eq!(written.status(), StatusCode::METHOD_NOT_ALLOWED);
+    for (accepted, encoding, text) in
+        [("gzip, br", Some("br"), "brotli"), ("gzip", Some("gzip"), "gzip"), ("identity", None, "export {}")]
+    {
+        let request = world.http.get(world.url("/app-1.js")).header(header::ACCEPT_ENCODING, accepted);
+        let answer = request.send().await.expect("an answer");
+        let told = answer.headers().get(header::CONTENT_ENCODING).map(|name| name.to_str().expect("plain"));
+        assert_eq!((told, &answer.headers()[header::VARY]), (encoding, &"accept-encoding".parse().expect("a header")));
+        assert_eq!(answer.text().await.expect("text"), text, "{accepted}");
+    }
+}

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use passerelle_shared::api::{Chunk, Health, ProgrammeReply};
 use passerelle_shared::model::Timestamp;
-use passerelle_shared::sync::{Beginning, Body, Cursor, Index, Page, Record};
+use passerelle_shared::sync::{Beginning, Body, Cursor, Index, Page, Record, Scope};
 use passerelle_tests::api_world::*;
 use reqwest::{Response, StatusCode, header};
 
@@ -237,4 +237,28 @@ async fn the_server_says_that_it_is_well() {
     let health: Health = answer.json().await.expect("health");
 
     assert_eq!((health.status.as_str(), health.server_time), ("ok", world.now()));
+    let head = world.server().database().head(&Scope::programme()).await.expect("a head");
+    assert_eq!(health.epoch, Some(head.epoch));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_record_that_is_larger_than_a_page_comes_in_one_of_its_own() {
+    let world = World::start().await;
+    let (_, mut since) = read_programme(&world.http, &world.base).await;
+    world.import_changed().await;
+    world.rewrite("events/training.toml", "title = \"training (en)\"", "title = \"A training\"");
+    world.import().await.expect("a good pack");
+    let mut read = Vec::new();
+
+    loop {
+        let page = world.server().database().programme_news(&since, 1).await.expect("it works").expect("one goes on");
+        assert_eq!(page.records.len(), 1);
+        read.extend(page.records.into_iter().map(|record| record.id.to_string()));
+        since = page.cursor;
+        if page.complete {
+            break;
+        }
+    }
+
+    assert_eq!(read, ["text/en/project/bridges", "text/en/event/training"]);
 }

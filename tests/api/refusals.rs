@@ -56,9 +56,11 @@ async fn too_much_at_once_is_refused_by_its_size() {
     let too_large = amina.exchange_request(&[huge], None, None).send().await.expect("an answer");
 
     let stranger = json!({"email": "amina@example.org", "language": "en", "x": "x".repeat(5_000)});
-    let too_large_for_a_stranger = amina.post("/api/sign-in/code", &stranger).send().await.expect("an answer");
+    for path in ["/api/sign-in/code", "/api/sign-in"] {
+        let too_large_for_a_stranger = amina.post(path, &stranger).send().await.expect("an answer");
+        assert_eq!(trouble(too_large_for_a_stranger).await, (413, "too_large".into()), "{path}");
+    }
 
-    assert_eq!(trouble(too_large_for_a_stranger).await, (413, "too_large".into()));
     assert_eq!(trouble(too_many).await, (413, "too_large".into()));
     assert_eq!(trouble(too_large).await, (413, "too_large".into()));
 }
@@ -85,11 +87,52 @@ async fn a_device_that_asks_without_end_is_told_when_to_come_back() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn nor_is_a_device_of_version_0_1_answered_without_end() {
+    let world = World::start().await;
+    let amina = world.person("amina@example.org").await;
+    let secret = amina.cookie.split('.').next().expect("it begins with the secret").to_owned();
+    let of_0_1 = Person { cookie: secret, ..amina };
+    let mut answered = 0;
+
+    let refused = loop {
+        let answer = of_0_1.exchange_request(&[], None, None).send().await.expect("an answer");
+        if answer.status() != 200 {
+            break answer;
+        }
+        answered += 1;
+        assert!(answered < 200, "there is no end");
+    };
+
+    assert_eq!(trouble(refused).await, (429, "too_many".into()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_page_of_another_site_could_send_is_not_read_although_it_is_right() {
+    let world = World::start().await;
+    let amina = world.person("amina@example.org").await;
+    let post = async |path: &str, content_type: &str, body: String| {
+        let request = amina.http.post(world.url(path)).header(header::COOKIE, &amina.cookie).body(body);
+        let request = request.header(header::CONTENT_TYPE, content_type);
+        request.send().await.expect("an answer").status().as_u16()
+    };
+    let exchange = |nonce: &str| format!(r#"{{"account":"{}","nonce":"{nonce}","commands":[]}}"#, amina.account.id);
+    let right = exchange(&nonce().0);
+
+    assert_eq!(post("/api/exchange", "application/json; charset=utf-8", right.clone()).await, 200);
+    for content_type in ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", ""] {
+        assert_eq!(post("/api/exchange", content_type, right.clone()).await, 400, "{content_type}");
+    }
+    assert_eq!(post("/api/exchange", "application/json", exchange("not a name")).await, 400);
+    let list = r#"["amina@example.org","en"]"#.to_owned();
+    assert_eq!(post("/api/sign-in/code", "application/json", list).await, 400, "a list is described nowhere");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_cannot_be_read_is_refused_and_repeats_nothing_of_it() {
     let world = World::start().await;
     let amina = world.person("amina@example.org").await;
     let post = async |content_type: &str, body: &str| {
-        let request = amina.post("/api/exchange", &json!({}));
+        let request = amina.http.post(world.url("/api/exchange")).header(header::COOKIE, &amina.cookie);
         let request = request.header(header::CONTENT_TYPE, content_type).body(body.to_owned());
         request.send().await.expect("an answer")
     };
@@ -129,7 +172,13 @@ async fn every_answer_carries_the_headers_that_protect() {
         let policy = answer.headers()[header::CONTENT_SECURITY_POLICY].to_str().expect("plain");
         assert!(policy.contains("default-src 'none'") && !policy.contains("'unsafe-inline'"), "{path}: {policy}");
         assert_eq!(answer.headers()[header::X_CONTENT_TYPE_OPTIONS], "nosniff", "{path}");
-        assert_eq!(answer.headers()["cross-origin-opener-policy"], "same-origin", "{path}");
+        assert!(policy.contains("frame-ancestors 'none'"), "{path}: {policy}");
+        assert_eq!(answer.headers()[header::REFERRER_POLICY], "no-referrer", "{path}");
+        let permissions = answer.headers()["permissions-policy"].to_str().expect("plain");
+        assert!(permissions.contains("geolocation=()") && permissions.contains("microphone=()"), "{path}");
+        for policy in ["cross-origin-opener-policy", "cross-origin-resource-policy"] {
+            assert_eq!(answer.headers()[policy], "same-origin", "{path}: {policy}");
+        }
         assert!(!answer.headers().contains_key(header::STRICT_TRANSPORT_SECURITY), "this is plain HTTP");
     }
 }

@@ -344,6 +344,18 @@ mod tests {
         assert_eq!(clock_was_ahead, Vec::<String>::new(), "few as they are");
     }
 
+    #[test]
+    fn what_the_first_screens_show_comes_first_in_its_chunk() {
+        let record = |id: &str| Record { id: id.into(), seq: 1, body: Body::Withdrawn("Gone.".to_owned()) };
+        let last_first = ["person/a", "track/a/b", "session/a/b", "country/tn", "project/a", "event/b", "event/a"];
+
+        let (_, encoded) = chunks(last_first.map(record).into()).into_iter().next().expect("a chunk");
+
+        let chunk: Chunk = serde_json::from_slice(&encoded.plain).expect("a chunk");
+        let ids: Vec<&str> = chunk.records.iter().map(|record| record.id.as_str()).collect();
+        assert_eq!(ids[..4], ["event/a", "event/b", "country/tn", "project/a"]);
+    }
+
     #[tokio::test(flavor = "multi_thread")]
     async fn who_comes_while_a_newer_snapshot_is_made_goes_on_from_the_old_one() {
         let folder = std::env::temp_dir().join(format!("passerelle-snapshot-{}", crate::chance::name()));
