@@ -71,6 +71,27 @@ async fn a_backup_is_made_while_the_server_runs_and_restored_in_a_new_epoch() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_copy_of_the_folder_of_a_killed_server_is_restored_with_the_log_that_lies_in_it() {
+    let folder = TempDir::new().expect("a folder");
+    let (data, copy) = (folder.path().join("data"), folder.path().join("copy"));
+    let mut server = ServerProcess::start(&data, &[]).await;
+    let amina = amina_at(&server.base).await;
+    let reply = amina.exchange(&[raw(&amina.request(SEMINAR, "FR"))]).await;
+    server.kill().await;
+    fs::rename(&data, &copy).expect("it is moved");
+    let log = fs::metadata(copy.join("passerelle.sqlite-wal")).expect("a log");
+    assert!(log.len() > 0, "what she asked for stands in it");
+
+    let restored = run(&data, "restore", &copy.join("passerelle.sqlite"));
+
+    assert!(restored.status.success(), "{}", said(&restored));
+    let server = ServerProcess::start(&data, &[]).await;
+    let amina = amina.at(&server.base);
+    assert_eq!(amina.state(SEMINAR).await, "confirmed");
+    assert_ne!(told(&amina, &reply.epoch).await["epoch"], reply.epoch.0.as_str());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_is_no_backup_is_refused_and_changes_nothing() {
     let folder = TempDir::new().expect("a folder");
     let data = folder.path().join("data");

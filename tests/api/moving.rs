@@ -88,3 +88,19 @@ async fn a_backup_of_postgres_is_left_to_its_own_programs() {
     assert!(run("backup").contains("pg_dump"), "{}", run("backup"));
     assert!(run("restore").contains("pg_restore"), "{}", run("restore"));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_moved_from_a_folder_is_never_replaced_by_what_is_moved_from_it_later() {
+    let Some(postgres) = postgres_database().await else { return };
+    let data = TempDir::new().expect("a folder");
+    ServerProcess::start(data.path(), &["--no-sample"]).await.stop().await;
+    let kept = data.path().join("passerelle.moved.sqlite");
+    std::fs::write(&kept, "the installation of last year").expect("a file");
+
+    let refused = move_to(&postgres.address, data.path());
+
+    assert!(!refused.status.success());
+    assert!(said(&refused).contains("something was moved from here before"), "{}", said(&refused));
+    assert_eq!(std::fs::read_to_string(&kept).expect("it is there"), "the installation of last year");
+    ServerProcess::start(data.path(), &["--no-sample"]).await;
+}

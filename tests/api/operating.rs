@@ -4,7 +4,8 @@ use std::process::Command;
 use std::time::Instant;
 
 use passerelle_server::database::{Verdict, Waiting};
-use passerelle_shared::model::{RecordId, Timestamp};
+use passerelle_shared::model::{RecordId, SignUpState, Timestamp};
+use passerelle_shared::rules::sign_up::{self, Seen};
 use passerelle_tests::api_world::*;
 use passerelle_tests::plain_http::{Line, socket_of};
 use passerelle_tests::server_process::ServerProcess;
@@ -130,4 +131,27 @@ async fn a_sign_up_waits_from_when_it_was_asked_for_until_it_is_decided() {
     decided.expect("it works").expect("there is room");
 
     assert_eq!(database.waiting().await.expect("it works").sign_up_since, Some(asked_at.plus_ms(Timestamp::HOUR)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_all_who_wait_anywhere_and_for_whomever_the_one_who_waits_longest_is_shown() {
+    let world = World::start().await;
+    world.rewrite("events/training.toml", "policy = \"open\"", "policy = \"nomination\"");
+    world.import().await.expect("a good pack");
+    let (amina, youssef) = (world.person("amina@example.org").await, world.person("youssef@example.org").await);
+    let seen = Seen { acts: 0, terms: 2, after: None };
+    let for_an_endorsement = sign_up::Command { seen, ..amina.request(TRAINING, "TN") };
+    let waits_since = async || world.server().database().waiting().await.expect("it works").sign_up_since;
+
+    let asked_at = world.now();
+    assert_eq!(stands(amina.settle(&for_an_endorsement).await).state, SignUpState::AwaitingEndorsement);
+    assert_eq!(waits_since().await, Some(asked_at));
+    world.pass(Timestamp::HOUR);
+    youssef.ask(BY_APPROVAL, "MA").await;
+    assert_eq!(waits_since().await, Some(asked_at), "the event at which somebody has just asked is another one");
+    world.pass(Timestamp::HOUR);
+    youssef.settle(&youssef.command_after(BY_APPROVAL, "MA", 1)).await;
+    amina.settle(&amina.withdrawal(TRAINING, 1)).await;
+
+    assert_eq!(waits_since().await, Some(asked_at.plus_ms(Timestamp::HOUR)), "changed details make nobody younger");
 }
