@@ -327,6 +327,26 @@ async fn who_is_warned_of_guesses_is_warned_in_their_own_language() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_wrong_guess_is_a_try_of_the_device_on_which_it_is_made_and_of_the_address_for_which() {
+    let world = world_of_many_networks().await;
+    let (mut phone, mut stranger) = (Browser::at(&world, "192.0.2.1"), Browser::at(&world, "198.51.100.7"));
+    phone.ask(AMINA).await;
+    let hers = codes_to(&world, AMINA, 1).await.remove(0).code().expect("six digits");
+    stranger.ask(AMINA).await;
+    stranger.ask("youssef@example.org").await;
+    let his = codes_to(&world, "youssef@example.org", 1).await.remove(0).code().expect("six digits");
+    let mails = codes_to(&world, AMINA, 2).await;
+
+    for _ in 0..5 {
+        assert_eq!(trouble(stranger.type_code(AMINA, wrong(&mails)).await).await, (401, "code_wrong".into()));
+    }
+
+    assert_eq!(trouble(stranger.type_code(AMINA, wrong(&mails)).await).await, (401, "code_expired".into()));
+    assert_eq!(stranger.type_code("youssef@example.org", &his).await.status(), StatusCode::OK);
+    assert_eq!(phone.type_code(AMINA, &hers).await.status(), StatusCode::OK);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn guesses_at_one_address_make_the_digits_of_no_other_useless() {
     let world = World::start().await;
     let mut guesser = Browser::at(&world, "192.0.2.1");
