@@ -39,6 +39,19 @@ async fn the_language_of_the_screen_is_the_language_of_the_mails_to_come() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn whoever_signs_in_changes_nobody_elses_language() {
+    let world = World::start().await;
+    let amina = world.person_reading("amina@example.org", UiLanguage::French).await;
+    let youssef = world.person_reading("youssef@example.org", UiLanguage::English).await;
+
+    amina.ask(TRAINING, "TN").await;
+    youssef.ask(TRAINING, "MA").await;
+
+    world.mail("amina@example.org", "Place confirmée").await;
+    world.mail("youssef@example.org", "Place confirmed").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_mail_server_gets_each_mail_once_and_again_when_it_asked_to_wait() {
     let sink = SmtpSink::start(0).await;
     let url = format!("smtp://{}", sink.address);

@@ -262,3 +262,15 @@ async fn a_record_that_is_larger_than_a_page_comes_in_one_of_its_own() {
 
     assert_eq!(read, ["text/en/project/bridges", "text/en/event/training"]);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn long_answers_are_packed_for_whoever_can_unpack_them() {
+    let world = World::start().await;
+    for (accepted, encoding) in [("gzip, br", Some("br")), ("gzip", Some("gzip")), ("identity", None)] {
+        let request = world.http.get(world.url("/api/openapi.json")).header(header::ACCEPT_ENCODING, accepted);
+        let answer = request.send().await.expect("an answer");
+
+        let told = answer.headers().get(header::CONTENT_ENCODING).map(|name| name.to_str().expect("plain"));
+        assert_eq!((told, &answer.headers()[header::VARY]), (encoding, &"accept-encoding".parse().expect("a header")));
+    }
+}

@@ -418,6 +418,35 @@ async fn what_is_not_for_everybody_is_read_by_those_who_have_a_place_for_as_long
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_waits_for_a_place_or_is_offered_one_reads_nothing_yet_that_is_not_for_everybody() {
+    let world = World::start().await;
+    let material = "[[material]]\nslug = \"slides\"\nfile_name = \"slides.pdf\"\nbytes = 1000\ntlp = \"AMBER\"\n\
+         en = { title = \"Slides\" }\n[sign_up]";
+    world.rewrite("events/by-approval.toml", "[sign_up]", material);
+    world.import().await.expect("a good pack");
+    let (amina, youssef) = (world.person(AMINA).await, world.person(YOUSSEF).await);
+    give(&world, ORGANISER, RoleName::Organiser, BY_APPROVAL, None).await;
+    for (person, verdict) in [(&amina, Verdict::Confirm), (&youssef, Verdict::Reserve)] {
+        person.ask(BY_APPROVAL, "TN").await;
+        let (by, event, whom) = (address(ORGANISER), BY_APPROVAL.into(), &person.account.email);
+        let decided = world.server().database().decide(&by, &event, whom, verdict, "", world.now()).await;
+        decided.expect("the database works").expect("it can be decided so");
+    }
+    let given = async |person: &Person| {
+        let given = world.server().database().given(&person.account.id, false, world.now()).await.expect("it works");
+        (person.state(BY_APPROVAL).await, given.len())
+    };
+
+    assert_eq!(given(&amina).await, ("confirmed".to_owned(), 1));
+    assert_eq!(given(&youssef).await, ("reserve".to_owned(), 0));
+    amina.settle(&amina.withdrawal(BY_APPROVAL, 1)).await;
+    assert_eq!((given(&amina).await, given(&youssef).await), (("withdrawn".to_owned(), 0), ("offered".to_owned(), 0)));
+    youssef.settle(&youssef.acceptance(BY_APPROVAL, 1)).await;
+
+    assert_eq!(given(&youssef).await, ("confirmed".to_owned(), 1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn who_runs_a_project_decides_about_its_events_and_about_no_other() {
     let world = World::start().await;
     world.person(AMINA).await.ask(BY_APPROVAL, "TN").await;
