@@ -78,6 +78,11 @@ async fn an_unchanged_page_is_not_sent_again() {
     let again = world.http.get(world.url("/")).header(header::IF_NONE_MATCH, tag).send().await.expect("an answer");
 
     assert_eq!(again.status(), StatusCode::NOT_MODIFIED);
+    for (known, status) in [("*", 304), ("\"other\"", 200), ("", 200)] {
+        let asked =
+            world.http.get(world.url("/")).header(header::IF_NONE_MATCH, known).send().await.expect("an answer");
+        assert_eq!(asked.status().as_u16(), status, "{known}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -29,13 +29,17 @@ async fn everybody_is_written_to_in_their_language() {
 async fn the_language_of_the_screen_is_the_language_of_the_mails_to_come() {
     let world = World::start().await;
     let amina = world.person_reading("amina@example.org", UiLanguage::English).await;
+    let youssef = world.person_reading("youssef@example.org", UiLanguage::English).await;
     let body = serde_json::json!({
         "account": amina.account.id, "nonce": nonce(), "language": "fr", "commands": [amina.request(LAST_PLACE, "TN")],
     });
 
     amina.post("/api/exchange", &body).send().await.expect("an answer");
 
+    youssef.ask(TRAINING, "MA").await;
+
     world.mail("amina@example.org", "Place confirmée").await;
+    world.mail("youssef@example.org", "Place confirmed").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -102,6 +102,10 @@ async fn an_account_is_kept_for_four_hundred_days_from_its_last_use() {
     }
     let youssef_again = world.person("youssef@example.org").await;
     assert_ne!(youssef_again.account.id, youssef.account.id, "he was never here");
+    let (contact, role) = (&youssef_again.account.email, RoleName::ContactPoint);
+    let role = Role { role, reach: Reach::parse("country/tn"), until: None };
+    world.server().database().give_role(contact, &role, world.now()).await.expect("it works");
+    assert!(world.server().database().take_role(contact, &role, world.now()).await.expect("it works"));
     let account_of = async |email: &str| {
         let account = world.server().database().account_of(&address(email)).await.expect("it works");
         account.map(|account| account.id)
@@ -121,6 +125,9 @@ async fn an_account_is_kept_for_four_hundred_days_from_its_last_use() {
     assert_eq!(one, [None, Some(youssef_again.account.id.clone())]);
     assert_eq!(still, Some(youssef_again.account.id));
     assert_eq!(account_of("youssef@example.org").await, None);
+    for statement in ["record WHERE scope LIKE 'account/%'", "scope WHERE id LIKE 'account/%'"] {
+        assert_eq!(world.count(&format!("SELECT count(*) FROM {statement}")).await, 0, "{statement}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -123,6 +123,8 @@ async fn what_a_page_of_another_site_could_send_is_not_read_although_it_is_right
         assert_eq!(post("/api/exchange", content_type, right.clone()).await, 400, "{content_type}");
     }
     assert_eq!(post("/api/exchange", "application/json", exchange("not a name")).await, 400);
+    let nameless = right.replace("[]", r#"[{"id":"not a name"}]"#);
+    assert_eq!(post("/api/exchange", "application/json", nameless).await, 400);
     let list = r#"["amina@example.org","en"]"#.to_owned();
     assert_eq!(post("/api/sign-in/code", "application/json", list).await, 400, "a list is described nowhere");
 }
@@ -140,6 +142,10 @@ async fn what_cannot_be_read_is_refused_and_repeats_nothing_of_it() {
     let broken = post("application/json", r#"{"account": "secret of Amina"#).await;
     assert_eq!(broken.status(), 400);
     assert!(!broken.text().await.expect("text").contains("Amina"));
+    let of_another_type =
+        post("application/json", r#"{"account": "a", "nonce": "b", "commands": "secret of Amina"}"#).await;
+    assert_eq!(of_another_type.status(), 400);
+    assert!(!of_another_type.text().await.expect("text").contains("Amina"));
     for (content_type, body) in [("text/plain", "{}"), ("application/json", ""), ("application/json", "[]")] {
         assert_eq!(
             trouble(post(content_type, body).await).await,

@@ -119,12 +119,14 @@ mod tests {
         let elsewhere = headers(&[("host", "127.0.0.1:8080"), ("origin", "https://evil.example")]);
         let sandboxed = headers(&[("host", "127.0.0.1:8080"), ("origin", "null")]);
         let cross_site = headers(&[("sec-fetch-site", "cross-site")]);
+        let same_site = headers(&[("sec-fetch-site", "same-site")]);
         let behind_a_proxy = headers(&[("host", "127.0.0.1:8080"), ("origin", "https://passerelle.example")]);
 
         assert!(is_from_here(&here, None));
         assert!(!is_from_here(&elsewhere, None));
         assert!(!is_from_here(&sandboxed, None));
         assert!(!is_from_here(&cross_site, None));
+        assert!(!is_from_here(&same_site, None), "what is beside us under one name isn't us");
         assert!(is_from_here(&behind_a_proxy, Some("https://passerelle.example")));
         assert!(is_from_here(&headers(&[]), None), "a program without cookies");
     }
