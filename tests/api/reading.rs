@@ -225,7 +225,7 @@ async fn a_large_change_comes_in_pages_and_none_is_lost_between_them() {
 
     let first = device.page(&world).await;
     assert!(!first.complete, "one transaction, one number, several pages");
-    assert!(serde_json::to_vec(&first).expect("plain data").len() < 208 * 1024);
+    assert!(serde_json::to_vec(&first).expect("plain data").len() < 64 * 1024);
     assert_eq!(device.catch_up(&world).await, events * 2);
 }
 

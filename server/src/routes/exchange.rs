@@ -204,7 +204,7 @@ async fn news(
     let outcome_bytes: usize = reply.outcomes.iter().map(|outcome| outcome.get().len()).sum();
     let said_bytes = outcome_bytes
         .saturating_add(reply.put_off.len().saturating_add(reply.not_here_yet.len()).saturating_mul(PUT_OFF_BYTES));
-    let bytes_max = limits::PAGE_BYTES_MAX.saturating_sub(said_bytes).max(NEWS_BYTES_MIN);
+    let bytes_max = limits::NEWS_BYTES_MAX.saturating_sub(said_bytes).max(NEWS_BYTES_MIN);
     let scope = Scope::account(&account.id);
     let asked = context.database.account_news(&scope, cursor, bytes_max);
     let page = context.asking("account_news", asked).await?;

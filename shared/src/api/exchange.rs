@@ -15,9 +15,11 @@ pub mod limits {
     pub const REQUEST_BYTES_MAX: usize = 256 * 1024;
     /// More commands than this are answered by 413.
     pub const COMMANDS_MAX: usize = 200;
-    /// A page ends before it grows beyond this. Records are so alike that it is a sixth to a third of that on the line
-    /// (34 KiB for people at a desk): less is paid for in round trips, which a slow line has fewer of than bytes.
-    pub const PAGE_BYTES_MAX: usize = 192 * 1024;
+    /// A page of the programme ends before the answer grows beyond this.
+    pub const PAGE_BYTES_MAX: usize = 48 * 1024;
+    /// All news of an exchange. People's records are so alike that this is 34 KiB on the line for those at a desk: more
+    /// in one answer costs a slow line less than another round trip.
+    pub const NEWS_BYTES_MAX: usize = 192 * 1024;
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
