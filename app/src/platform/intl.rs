@@ -6,6 +6,7 @@ use std::cell::RefCell;
 
 use js_sys::{Array, Function, Object, Reflect};
 use passerelle_shared::model::{PartialDate, Timestamp, Turn, UiLanguage, WallTime};
+use passerelle_words::Style;
 use wasm_bindgen::prelude::*;
 
 use formatted::{Asked, formatted};
@@ -55,34 +56,6 @@ extern "C" {
     fn new(locale: &str) -> PluralRules;
     #[wasm_bindgen(method, js_class = "PluralRules")]
     fn select(this: &PluralRules, number: f64) -> String;
-}
-
-/// What of a date is shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Style {
-    /// 15 November 2007
-    Date,
-    /// Thursday 15 November
-    Weekday,
-    /// Thu 15 Nov
-    WeekdayShort,
-    /// 15 Nov 2007
-    /// November 2007
-    Month,
-    /// Nov
-    MonthShort,
-    /// 15
-    Day,
-    /// 2007
-    Year,
-    /// 14:32
-    Time,
-    /// 15 November, 14:32
-    DateTime,
-    /// Thu 15 Nov, 14:32
-    WeekdayTime,
-    /// 15/11/2007, 14:32
-    Numbers,
 }
 
 /// By which clock it is shown.

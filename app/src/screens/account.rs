@@ -15,7 +15,7 @@ use super::notices::InstallSteps;
 use super::requests::Unsent;
 use crate::commands::{check_ready_offline, try_now, version};
 use crate::state::{Connection, Line, Programme, SignIn, Storage, use_app};
-use crate::text::{as_of, more, size};
+use crate::text::{Counted, as_of, more, size};
 use crate::ui::{Button, Glyph, Icon, Show, dynamic};
 pub use language_choices::LanguageChoices;
 use roles::Roles;

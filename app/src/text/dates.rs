@@ -1,49 +1,27 @@
 //! Dates with just the precision that is known, as they stand on the wall at the event, and by the reader's own clock.
 
-mod clocks;
+use passerelle_shared::model::{Event, EventTime, PartialDate, Timestamp, WallTime};
+use passerelle_words::clocks::{self, Table};
+use passerelle_words::dates as words;
+use passerelle_words::{Style, Writing};
 
-use passerelle_shared::model::{Event, EventStatus, EventTime, PartialDate, Timestamp, WallTime};
-
-use self::clocks::{Table, Until};
+use super::writing::Browser;
 use super::{language, text};
-use crate::platform::intl::{self, Clock, Style};
-
-/// The square beside an event: what is known of its first day, largest thing first.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum DateBlock {
-    Day { day: String, month: String, year: String },
-    Month { month: String, year: String },
-    Year { year: String },
-    Unknown,
-}
+use crate::platform::intl::{self, Clock};
+pub use words::DateBlock;
 
 pub fn date_block(event: &Event) -> DateBlock {
-    let Some(date) = event.starts else { return DateBlock::Unknown };
-    let styled = |style| on(style, date);
-    match date {
-        PartialDate::Day { .. } => {
-            DateBlock::Day { day: styled(Style::Day), month: styled(Style::MonthShort), year: styled(Style::Year) }
-        }
-        PartialDate::Month { .. } => DateBlock::Month { month: styled(Style::MonthShort), year: styled(Style::Year) },
-        PartialDate::Year { .. } => DateBlock::Year { year: styled(Style::Year) },
-    }
+    words::date_block(event, &Browser)
 }
 
 /// When an event is, by the days that it has there: `15–16 November 2007`, `May 2019`, or that it isn't given.
 pub fn when(event: &Event) -> String {
-    match (event.starts, event.ends) {
-        // Nothing says that it went on.
-        (Some(start), None) => date(start),
-        (starts, ends) => span(starts, ends),
-    }
+    text().dates.when(event, &Browser)
 }
 
 /// The same; of what has passed and nobody says that it happened, that it was planned.
 pub fn when_said(event: &Event, now: Timestamp) -> String {
-    match event.status == EventStatus::Planned && event.is_past(now) && event.starts.is_some() {
-        true => text().dates.was_planned.with(&when(event)),
-        false => when(event),
-    }
+    text().dates.when_said(event, now, &Browser)
 }
 
 /// When something begins: the hour there, and by the reader's own clock where that differs.
@@ -67,31 +45,21 @@ fn in_both(time: EventTime<'_>, style: Style) -> (String, Option<String>) {
 
 /// How long an event lasts, where the source says so.
 pub fn length(event: &Event) -> Option<String> {
-    event.days.map(|days| text().dates.days.with(u64::from(days)))
+    text().dates.length(event, &Browser)
 }
 
 pub fn date(date: PartialDate) -> String {
-    on(style(date), date)
+    words::date(date, &Browser)
 }
 
 /// From a date to another, each as precise as it is known.
 pub fn period(starts: Option<PartialDate>, ends: Option<PartialDate>) -> Option<String> {
-    match (starts, ends) {
-        (Some(start), Some(end)) if start == end => Some(date(start)),
-        (Some(start), Some(end)) if style(start) == style(end) => {
-            let (start_utc, end_utc) = (start.start_utc(), end.start_utc());
-            Some(intl::date_range(language(), style(start), Clock::Utc, start_utc.0, end_utc.0))
-        }
-        (Some(start), Some(end)) => Some([date(start), date(end)].join(" – ")),
-        (Some(start), None) => Some(text().dates.from.with(&date(start))),
-        (None, Some(end)) => Some(text().dates.until.with(&date(end))),
-        (None, None) => None,
-    }
+    text().dates.period(starts, ends, &Browser)
 }
 
 /// Like an event's dates, for one line beside a title.
 pub fn span(starts: Option<PartialDate>, ends: Option<PartialDate>) -> String {
-    period(starts, ends).unwrap_or_else(|| text().dates.not_given.to_owned())
+    text().dates.span(starts, ends, &Browser)
 }
 
 /// A moment by the device's clock: `15 November, 14:32`.
@@ -147,7 +115,7 @@ pub fn offset_at(time: EventTime<'_>) -> Option<String> {
 
 /// A day of an agenda: `Monday 30 November`.
 pub fn day_of(date: PartialDate) -> String {
-    on(Style::Weekday, date)
+    words::on(Style::Weekday, date, &Browser)
 }
 
 /// Next, with the day where it isn't today at the event: `Next · Monday 30 November`.
@@ -161,17 +129,10 @@ pub fn next(event: &Event, start: EventTime<'_>, now: Timestamp) -> String {
 
 /// `Tomorrow`, `In 12 days`; nothing for what is far away, over, or not known to the day.
 pub fn until_start(event: &Event, now: Timestamp) -> Option<String> {
-    let words = &text().dates;
-    Some(match clocks::until_start(event, now, &Browser)? {
-        Until::UnderWay => words.now.to_owned(),
-        Until::Tomorrow => words.tomorrow.to_owned(),
-        Until::Days(days) => words.in_days.with(days),
-    })
+    text().dates.until_start(event, now, &Browser, &Browser)
 }
 
 /// This browser's table of time zones.
-struct Browser;
-
 impl Table for Browser {
     fn there(&self, zone: &str, at: Timestamp) -> Option<WallTime> {
         intl::wall(Some(zone), at)
@@ -182,22 +143,9 @@ impl Table for Browser {
     }
 }
 
-fn style(date: PartialDate) -> Style {
-    match date {
-        PartialDate::Year { .. } => Style::Year,
-        PartialDate::Month { .. } => Style::Month,
-        PartialDate::Day { .. } => Style::Date,
-    }
-}
-
-/// Days are written as they are, wherever the reader is.
-fn on(style: Style, date: PartialDate) -> String {
-    intl::date(language(), style, Clock::Utc, date.start_utc().0)
-}
-
 /// What stands on a wall, written as if it stood on one in UTC: no table of zones has a say in it.
 fn there(style: Style, wall: WallTime) -> String {
-    intl::date(language(), style, Clock::Utc, wall.as_utc().0)
+    Browser.date(style, wall.as_utc())
 }
 
 fn here(style: Style, at: Timestamp) -> String {

@@ -2,8 +2,8 @@
 
 use passerelle_shared::model::{Complaint, Event, EventTime, Field, Problem, Reason, Timestamp};
 
-use super::sentence::isolated;
-use super::{deadline, field, more};
+use super::writing::Counted;
+use super::{deadline, field, isolated, more};
 
 /// With moments by the reader's own clock, and said to be so.
 pub fn reason(reason: &Reason) -> String {

@@ -4,8 +4,9 @@
 use std::cell::RefCell;
 
 use passerelle_shared::model::UiLanguage;
+use passerelle_words::Style;
 
-use super::{Clock, Style};
+use super::Clock;
 
 /// Several times what a long list shows: a date seldom takes the slot of another.
 const SLOTS: usize = 8_192;

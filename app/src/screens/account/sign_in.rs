@@ -9,7 +9,7 @@ use crate::commands::{self, SignInError};
 use crate::route::bring_when_shown;
 use crate::screens::blocks::kept;
 use crate::state::{App, Line, use_app};
-use crate::text::more;
+use crate::text::{Counted, more};
 use crate::ui::{Button, Glyph, Input, SubmitButton, TextInput, Weight};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

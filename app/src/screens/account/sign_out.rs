@@ -6,7 +6,7 @@ use leptos::task::spawn_local;
 use crate::commands::{self, SignInError, Unsent};
 use crate::screens::requests::UnsentInShort;
 use crate::state::{App, Line, Requests, use_app};
-use crate::text::more;
+use crate::text::{Counted, more};
 use crate::ui::{Button, Dialog, Show, Weight, dynamic};
 
 /// What is asked, and what came of it.

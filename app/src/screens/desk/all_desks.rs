@@ -9,7 +9,7 @@ use crate::route::Route;
 use crate::screens::blocks::{FixedHeading, country_name, kept};
 use crate::screens::sign_up::{by_date, event_in_words};
 use crate::state::{Desk, DeskCopy, Desks, Programme, WhenRead, use_app};
-use crate::text::more;
+use crate::text::{Counted, more};
 use crate::ui::{Chip, For, Glyph, Icon, Show, dynamic};
 
 #[component]

@@ -6,7 +6,7 @@ use passerelle_shared::model::{Applicant, Timestamp};
 use super::counts::{Counts, counted, state_chip};
 use crate::screens::blocks::{country, kept};
 use crate::state::{Desks, WhenRead, use_app};
-use crate::text::{moment, more, number};
+use crate::text::{Counted, moment, more, number};
 use crate::ui::{Button, EmptyState, For, Glyph, Show, dynamic};
 
 /// So many rows at once: thousands would keep a phone busy for seconds.

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use passerelle_shared::model::{Applicant, SignUpState};
 
 use crate::screens::requests::{MarkChip, state_mark};
-use crate::text::more;
+use crate::text::{Counted, more};
 use crate::ui::{Chip, dynamic};
 
 /// In the order in which they are told: who comes first, then who may, then who doesn't.

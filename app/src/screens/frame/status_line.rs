@@ -5,7 +5,7 @@ use passerelle_shared::model::{RecordId, Timestamp};
 
 use crate::route::Route;
 use crate::state::{App, Connection, Line, Progress, Requests, SignIn, Trouble, use_app};
-use crate::text::{as_of, percent, text};
+use crate::text::{Counted, as_of, percent, text};
 use crate::ui::{Glyph, Icon, dynamic};
 
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::commands::{OldStars, settle_old_stars, take_update};
 use crate::state::{App, SignIn, Trouble, use_app};
-use crate::text::{isolated, more};
+use crate::text::{Counted, isolated, more};
 use crate::ui::{Banner, Button, For, Glyph, LinkButton, Show, Tone, Weight, dynamic};
 
 /// Told once, each; the person may dismiss it until the page is opened again.

@@ -7,7 +7,7 @@ use super::results::{concerns, is_in};
 use crate::route::{Filters, KINDS, Route, When, use_navigation};
 use crate::screens::blocks::{by_name, title_of};
 use crate::state::{Programme, use_app};
-use crate::text::{event_kind, language_name, more};
+use crate::text::{Counted, event_kind, language_name, more};
 use crate::ui::{Choice, Disclosure, Glyph, Select};
 
 #[component]

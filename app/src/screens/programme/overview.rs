@@ -11,7 +11,7 @@ use crate::route::{Filters, Route, When, use_navigation};
 use crate::screens::blocks::{FixedHeading, Section};
 use crate::screens::notices::NotHereYet;
 use crate::state::{Programme, use_app};
-use crate::text::more;
+use crate::text::{Counted, more};
 use crate::ui::{Button, EmptyState, Glyph, Icon, Show, dynamic};
 
 #[component]

@@ -7,7 +7,7 @@ use super::correct_address::CorrectAddress;
 use crate::route::Route;
 use crate::screens::blocks::{Section, title_of};
 use crate::state::{App, Requests, SignIn, Wants, use_app};
-use crate::text::{moment, more};
+use crate::text::{Counted, moment, more};
 use crate::ui::{For, Show, dynamic};
 
 /// One of them, as it is listed.

@@ -8,7 +8,7 @@ use crate::route::Route;
 use crate::screens::blocks::{Title, title_of};
 use crate::screens::requests::{MarkChip, state_mark};
 use crate::state::{Announcement, Answered, App, CommandBody, Decision, Newest, Requests, use_app};
-use crate::text::{actor, more, reason_at};
+use crate::text::{Counted, actor, more, reason_at};
 use crate::ui::{Banner, Button, Glyph, Icon, LinkButton, Tone, Weight, dynamic};
 
 /// More than these at once are counted.

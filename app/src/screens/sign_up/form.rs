@@ -19,7 +19,7 @@ use crate::screens::blocks::{Heading, Section, Title, WayUp, kept, title_of};
 use crate::screens::notices::Absent;
 use crate::screens::requests::{Action, action, is_kept, why_not_saved};
 use crate::state::{App, Line, SignIn, use_app};
-use crate::text::{complaint, how_long_kept, moment, more, problem};
+use crate::text::{Counted, complaint, how_long_kept, moment, more, problem};
 use crate::ui::{Banner, Button, EmptyState, Glyph, Icon, LinkButton, Show, SubmitButton, Tone, Weight, dynamic};
 use beginning::{Prefilled, beginning, is_prefilled};
 use fields::{Step, asks, field_id};

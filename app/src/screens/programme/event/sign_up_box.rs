@@ -7,7 +7,7 @@ use crate::route::Route;
 use crate::screens::blocks::country_name;
 use crate::screens::requests::{Accept, Action, MarkChip, Rank, action, mark};
 use crate::state::{Programme, Requests, use_app};
-use crate::text::{as_of, moment, more};
+use crate::text::{Counted, as_of, moment, more};
 use crate::ui::{Glyph, Icon, LinkButton, Show, Weight, dynamic};
 
 #[component]

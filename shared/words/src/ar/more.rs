@@ -2,8 +2,8 @@
 
 use super::more_desk::{DESK, ROLES};
 use super::more_words::WORDS;
-use crate::text::sentence::{One, Plural, Two};
-use crate::text::sentences::more::{
+use crate::sentence::{One, Plural, Two};
+use crate::sentences::more::{
     Account, Event, Form, MoreSentences, News, Notices, Programme, Project, SignIn, SignUp, Stars,
 };
 

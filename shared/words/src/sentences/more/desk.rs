@@ -1,7 +1,7 @@
 //! What is said at a desk, and of the roles by which one is given it.
 
-use crate::text::sentence::{One, Plural, Two};
-use crate::text::sentences::ByState;
+use crate::sentence::{One, Plural, Two};
+use crate::sentences::ByState;
 
 /// The desks, each with who asked for a place.
 pub struct Desk {

@@ -1,8 +1,8 @@
 //! English: what is said at a desk, and of roles.
 
-use crate::text::sentence::{One, Plural, Two};
-use crate::text::sentences::ByState;
-use crate::text::sentences::more::{Desk, Roles};
+use crate::sentence::{One, Plural, Two};
+use crate::sentences::ByState;
+use crate::sentences::more::{Desk, Roles};
 
 pub const DESK: Desk = Desk {
     title: "Desk",

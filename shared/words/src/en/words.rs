@@ -1,7 +1,7 @@
 //! English words for what events and sign-ups can be.
 
-use crate::text::sentence::One;
-use crate::text::sentences::{ByState, KindWords, StateWords};
+use crate::sentence::One;
+use crate::sentences::{ByState, KindWords, StateWords};
 
 pub const KINDS: KindWords = KindWords {
     seminar: "Seminar",

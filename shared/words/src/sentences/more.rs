@@ -5,7 +5,7 @@ mod words;
 
 use passerelle_shared::model::KEPT;
 
-use crate::text::sentence::{One, Plural, Two};
+use crate::sentence::{One, Plural, Two};
 
 pub use desk::{Desk, Roles};
 pub use words::{FieldWords, PersonWords, ProblemWords, ReasonWords, TroubleWords, Words};

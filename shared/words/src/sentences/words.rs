@@ -2,7 +2,7 @@
 
 use passerelle_shared::model::SignUpState;
 
-use crate::text::sentence::One;
+use crate::sentence::One;
 
 /// Kinds of events and sessions, states of events and follow-ups, languages, sizes.
 pub struct KindWords {

@@ -1,6 +1,6 @@
 //! The words for reasons, questions of the form and people's parts.
 
-use crate::text::sentence::{One, Plural};
+use crate::sentence::{One, Plural};
 
 pub struct Words {
     pub reasons: ReasonWords,

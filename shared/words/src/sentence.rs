@@ -1,7 +1,6 @@
 //! Sentences with gaps for words in them; one that lacks its gap doesn't compile.
 
-use super::language;
-use crate::platform::intl;
+use crate::writing::{Category, Writing};
 
 /// A sentence with one gap, written `{}`.
 #[derive(Clone, Copy)]
@@ -58,17 +57,6 @@ pub struct Plural {
     other: &'static str,
 }
 
-/// The category of a number in a language, as CLDR names them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Category {
-    Zero,
-    One,
-    Two,
-    Few,
-    Many,
-    Other,
-}
-
 impl Plural {
     /// For languages with two forms.
     pub const fn two_forms(one: &'static str, other: &'static str) -> Plural {
@@ -81,18 +69,10 @@ impl Plural {
         Plural { zero, one, two, few, many, other }
     }
 
-    pub fn with(self, number: u64) -> String {
-        let category = match intl::plural_category(language(), number).as_str() {
-            "zero" => Category::Zero,
-            "one" => Category::One,
-            "two" => Category::Two,
-            "few" => Category::Few,
-            "many" => Category::Many,
-            _ => Category::Other,
-        };
-        let form = self.form(category);
+    pub fn counted(self, number: u64, writing: &impl Writing) -> String {
+        let form = self.form(writing.category(number));
         match form.contains('{') {
-            true => One(form).with(&intl::number(language(), number)),
+            true => One(form).with(&writing.number(number)),
             false => form.to_owned(),
         }
     }

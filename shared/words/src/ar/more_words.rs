@@ -1,7 +1,7 @@
 //! Arabic words for reasons, questions of the form and people's parts.
 
-use crate::text::sentence::{One, Plural};
-use crate::text::sentences::more::{FieldWords, PersonWords, ProblemWords, ReasonWords, TroubleWords, Words};
+use crate::sentence::{One, Plural};
+use crate::sentences::more::{FieldWords, PersonWords, ProblemWords, ReasonWords, TroubleWords, Words};
 
 pub const WORDS: Words = Words {
     reasons: ReasonWords {
