@@ -41,7 +41,7 @@ const shell = {
 };
 globalThis.passerelleShell = shell;
 
-showLanguage(storedLanguage() ?? preferredLanguage());
+showLanguage(languageOfAddress() ?? storedLanguage() ?? preferredLanguage());
 expect(document.documentElement.lang);
 watchInstalling();
 await loadApp();
@@ -71,6 +71,12 @@ function showLanguage(language) {
 		document.head.append(manifest);
 	}
 	manifest.href = `/manifest.${language}.webmanifest`;
+}
+
+// Of a link that somebody was sent: it counts for this visit, and changes no setting.
+function languageOfAddress() {
+	const asked = new URLSearchParams(location.search).get("lang");
+	return LANGUAGES.includes(asked) ? asked : undefined;
 }
 
 function storedLanguage() {

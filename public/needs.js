@@ -9,7 +9,7 @@
 	}
 
 	function show() {
-		document.getElementById("skeleton").className = "failed";
+		document.querySelector("#skeleton, #page").className += " failed";
 		document.getElementById("failure").hidden = false;
 	}
 

@@ -1,4 +1,4 @@
-// Watches over what is on the page, once the app has started: text that others replace, and the focus.
+// Watches over what is on the page, once the app has started: text that others replace, the focus, and the language.
 
 const REPLACED_PAUSE_MS = 500; // Before text that others replaced is shown anew, and twice as long each time after:
 const REPLACED_PAUSE_MS_MAX = 16_000; // a translator that comes back again and again must not keep the phone busy.
@@ -70,3 +70,13 @@ function findFocus() {
 	if (!title.hasAttribute("tabindex")) title.tabIndex = -1;
 	title.focus({ preventScroll: true });
 }
+
+// --- The language ---
+
+// What was chosen holds after a reload, too, whatever the link said that led here.
+addEventListener("passerelle-shell", () => {
+	const { pathname, searchParams } = new URL(location.href);
+	if (!searchParams.has("lang") || searchParams.get("lang") === document.documentElement.lang) return;
+	searchParams.delete("lang");
+	history.replaceState(history.state, "", pathname + (searchParams.size ? `?${searchParams}` : ""));
+});

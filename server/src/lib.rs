@@ -14,6 +14,7 @@ pub mod mail;
 mod metrics;
 pub mod nfkc;
 mod open_files;
+mod pages;
 mod private;
 mod publishing;
 mod room;

@@ -15,6 +15,7 @@ mod http;
 mod live;
 mod metrics;
 mod openapi;
+mod pages;
 mod places;
 mod programme;
 mod ready;

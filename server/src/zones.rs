@@ -79,6 +79,13 @@ fn instant(offset: Offset, there: DateTime) -> Option<Timestamp> {
     offset.to_timestamp(there).ok().map(|at| Timestamp(at.as_millisecond()))
 }
 
+/// What a clock shows there at an instant.
+pub fn wall(at: Timestamp, zone: &TimeZone) -> Option<WallTime> {
+    const SECONDS: i32 = 60;
+    let offset = zone.to_offset(jiff::Timestamp::from_millisecond(at.0).ok()?);
+    Some(WallTime::at(at, i64::from(offset.seconds() / SECONDS)))
+}
+
 /// The first instant of a day, there: midnight, or what comes instead of it.
 pub fn start_of_day(day: PartialDate, zone: &TimeZone) -> Option<Timestamp> {
     as_day(day)?.to_zoned(zone.clone()).ok().map(|zoned| Timestamp(zoned.timestamp().as_millisecond()))

@@ -33,7 +33,7 @@ pub use content::Content;
 pub use country::{Country, CountryCode, CountryRole, ProjectCountry, Region};
 pub use date::{PartialDate, Timestamp};
 pub use email::EmailAddress;
-pub use event::{Contact, Event, EventKind, EventStatus, Link, Named, NamedRole, SignUpPolicy, SignUpTerms};
+pub use event::{Asking, Contact, Event, EventKind, EventStatus, Link, Named, NamedRole, SignUpPolicy, SignUpTerms};
 pub use id::{Kind, RecordId};
 pub use keeping::{DAYS_OF_UNDATED_EVENT, KEPT, Keeping};
 pub use language::{Language, UiLanguage};

@@ -29,6 +29,7 @@ mod openapi;
 mod operating;
 mod out_of_place;
 mod outage;
+mod pages;
 mod personal_data;
 mod places;
 mod private_files;

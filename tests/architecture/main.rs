@@ -157,6 +157,7 @@ const ROOMS: &[Room] = &[
     },
     Room { folder: "server/src/content", may_use: &["database", "zones"], never: &["axum"] },
     Room { folder: "server/src/mail", may_use: &["database", "chance", "private", "zones"], never: &["axum"] },
+    Room { folder: "server/src/pages", may_use: &["compression", "zones"], never: &["axum", "sqlx", "tokio"] },
     Room { folder: "server/src/publishing", may_use: &["content", "database"], never: &["axum"] },
     Room {
         folder: "server/src/routes",
@@ -166,6 +167,7 @@ const ROOMS: &[Room] = &[
             "limits",
             "mail",
             "metrics",
+            "pages",
             "publishing",
             "chance",
             "clock",

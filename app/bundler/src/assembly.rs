@@ -16,6 +16,8 @@ const NEEDS: &str = "needs.js";
 const CANNOT_START: &str = "cannot-start.js";
 /// What the boot code loads once the app has started.
 const WATCH: &str = "watch.js";
+/// What lets the app take the place of a page that the server has written.
+const TAKE_OVER: &str = "take-over.js";
 const WORKER: &str = "service-worker.js";
 /// How the boot code lists the languages: the words of each are a part, of which the first screen needs one.
 const LANGUAGES: &str = "const LANGUAGES = ";
@@ -57,7 +59,7 @@ impl File {
 pub fn assemble(sources: &Sources, bound: &Bound, options: &Options) -> Result<Assembled, Error> {
     let styles = style::join(&sources.styles);
     let app = app_files(bound, styles.rest, &languages(sources)?)?;
-    let version = version(sources, &app, &[&styles.critical, &styles.print, &styles.screens], options);
+    let version = version(sources, &app, &[&styles.critical, &styles.print, &styles.screens, &styles.page], options);
 
     let watch = aside(sources, WATCH, Script::Module)?;
     let boot = boot(sources, &watch, &app, &version, options)?;
@@ -65,6 +67,8 @@ pub fn assemble(sources: &Sources, bound: &Bound, options: &Options) -> Result<A
     let needs = needs(sources, &cannot_start)?;
     let print = File { is_first_load: false, ..File::hashed("print", "css", styles.print.clone().into_bytes()) };
     let screens = File { is_first_load: false, ..File::hashed("screens", "css", styles.screens.clone().into_bytes()) };
+    let of_page = File { is_first_load: false, ..File::hashed("page", "css", styles.page.clone().into_bytes()) };
+    let take_over = aside(sources, TAKE_OVER, Script::Module)?;
     let page = page(sources, &app, [&boot, &needs, &print, &screens], &styles.critical)?;
     let mut files =
         vec![page, needs, cannot_start, boot, watch, print, screens, app.script, app.loader, app.program, app.style];
@@ -72,8 +76,9 @@ pub fn assemble(sources: &Sources, bound: &Bound, options: &Options) -> Result<A
     files.extend(app.snippets);
     files.extend(copied(sources));
 
+    // What only the server's pages need is not the installed app's.
     let worker = worker(sources, &files, &version, options)?;
-    files.push(worker);
+    files.extend([worker, of_page, take_over]);
     Ok(Assembled { version, style_hash: Fingerprint::of(styles.critical.as_bytes()).integrity(), files })
 }
 
@@ -236,7 +241,7 @@ fn stamp(script: Text, version: &str, options: &Options) -> Result<Text, Error> 
 }
 
 fn copied(sources: &Sources) -> impl Iterator<Item = File> {
-    let changed = [PAGE, BOOT, NEEDS, CANNOT_START, WATCH, WORKER];
+    let changed = [PAGE, BOOT, NEEDS, CANNOT_START, WATCH, TAKE_OVER, WORKER];
     let others = sources.public.iter().filter(move |source| !changed.contains(&source.path.as_str()));
     others.map(|source| File::named(&source.path, source.content.clone()))
 }

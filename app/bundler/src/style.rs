@@ -1,17 +1,20 @@
-//! Joins the styles into four: the critical one, inlined into the page, that for paper, that of the screens that come
-//! later, and the rest, which the first screen needs.
+//! Joins the styles into five: the critical one, inlined into the page, that for paper, that of the screens that come
+//! later, that of the pages that the server writes, and the rest, which the first screen needs.
 
 use crate::source::Source;
 
 const CRITICAL: &str = "critical.css";
 const PRINT: &str = "print.css";
 const SCREENS: &str = "40-screens.css";
+/// Of the pages that the server writes.
+const PAGE: &str = "page.css";
 
 #[derive(Debug, PartialEq, Eq, Default)]
 pub struct Styles {
     pub critical: String,
     pub print: String,
     pub screens: String,
+    pub page: String,
     pub rest: String,
 }
 
@@ -24,6 +27,7 @@ pub fn join(styles: &[Source]) -> Styles {
             CRITICAL => joined.critical.push_str(&text),
             PRINT => joined.print.push_str(&text),
             SCREENS => joined.screens.push_str(&text),
+            PAGE => joined.page.push_str(&text),
             _ => joined.rest.push_str(&text),
         }
     }

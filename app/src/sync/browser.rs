@@ -175,6 +175,7 @@ impl Platform for Browser {
                 errands::run(device, Errand::Measure).await;
             }
             Milestone::UpToDate => {
+                marks::mark("passerelle:up-to-date");
                 errands::run(device, Errand::FreshPlaces).await;
             }
             Milestone::Ended(Ended::BrokeOff | Ended::More) => {}

@@ -6,6 +6,7 @@ mod following;
 mod head;
 mod kept_chunks;
 mod news;
+mod programme;
 mod seal;
 mod snapshot;
 mod watched;

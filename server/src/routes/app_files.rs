@@ -1,4 +1,4 @@
-//! Everything beside the API: the app's files, and `index.html` for every deep link.
+//! Everything beside the API: the pages, the app's files, and `index.html` for what the app alone shows.
 
 use std::sync::Arc;
 
@@ -11,9 +11,12 @@ use super::Context;
 use super::bundle::AppFile;
 use super::http::encoding::accepted;
 use super::http::{content_type, tag};
+use super::pages;
 use crate::compression::Encoding;
 
 const INDEX: &str = "index.html";
+/// The app's own page, which its service worker keeps.
+const INDEX_ITSELF: &str = "/index.html";
 /// The name carries the content's hash: it can never mean anything else.
 const IMMUTABLE: &str = "public, max-age=31536000, immutable";
 const ASK_EACH_TIME: &str = "no-cache";
@@ -25,8 +28,17 @@ pub async fn app_file(State(context): State<Arc<Context>>, method: Method, uri: 
     let Some(bundle) = &context.bundle else {
         return (StatusCode::NOT_FOUND, "This server was started without the app (--app FOLDER).").into_response();
     };
+    if let Some(picture) = pages::picture(&context, uri.path(), &headers).await {
+        return picture;
+    }
     let path = uri.path().trim_start_matches('/');
     let path = if is_deep_link(path) { INDEX } else { path };
+    if path == INDEX
+        && uri.path() != INDEX_ITSELF
+        && let Some(page) = pages::page(&context, &uri, &headers).await
+    {
+        return page;
+    }
     match bundle.file(path) {
         Some(file) => answer(&headers, path, &file),
         None => (StatusCode::NOT_FOUND, "There is no such file.").into_response(),

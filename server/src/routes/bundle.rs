@@ -10,6 +10,7 @@ use axum::body::Bytes;
 use serde::Deserialize;
 
 use super::http::tag;
+use crate::pages::Shell;
 
 #[derive(Debug)]
 pub struct Bundle {
@@ -22,6 +23,8 @@ pub struct Bundle {
 struct Generation {
     stamp: Option<(SystemTime, u64)>,
     style_hash: String,
+    /// What pages have of the app's own; none where that isn't ours.
+    shell: Option<Arc<Shell>>,
     files: HashMap<String, Arc<AppFile>>,
 }
 
@@ -58,8 +61,16 @@ impl Bundle {
         Ok(Bundle { folder: folder.to_owned(), current: RwLock::new(current) })
     }
 
-    pub fn style_hash(&self) -> String {
-        self.current.read().unwrap_or_else(PoisonError::into_inner).style_hash.clone()
+    /// Of the app's own page, and of all others.
+    pub fn style_hashes(&self) -> Vec<String> {
+        let current = self.current.read().unwrap_or_else(PoisonError::into_inner);
+        let of_pages = current.shell.as_ref().map(|shell| shell.style_hash.clone());
+        [current.style_hash.clone()].into_iter().chain(of_pages).collect()
+    }
+
+    pub fn shell(&self) -> Option<Arc<Shell>> {
+        self.refresh();
+        self.current.read().unwrap_or_else(PoisonError::into_inner).shell.clone()
     }
 
     /// A file by its path below the folder.
@@ -94,7 +105,8 @@ impl Generation {
             let file = AppFile::read(&folder.join(&described.path), described.immutable)?;
             files.insert(described.path, Arc::new(file));
         }
-        Ok(Generation { stamp, style_hash: description.style_hash, files })
+        let shell = shell(&files).map(Arc::new);
+        Ok(Generation { stamp, style_hash: description.style_hash, shell, files })
     }
 }
 
@@ -108,6 +120,19 @@ impl AppFile {
         let plain = Bytes::from(fs::read(path)?);
         Ok(AppFile { tag: tag::of(&plain), brotli: beside(".br"), gzip: beside(".gz"), plain, is_immutable })
     }
+}
+
+fn shell(files: &HashMap<String, Arc<AppFile>>) -> Option<Shell> {
+    let mut immutable: Vec<&String> =
+        files.iter().filter(|(_, file)| file.is_immutable).map(|(path, _)| path).collect();
+    immutable.sort();
+    let named = |stem: &str, extension: &str| {
+        immutable.iter().find(|path| path.starts_with(stem) && path.ends_with(extension)).copied()
+    };
+    let text = |path: &String| std::str::from_utf8(&files.get(path)?.plain).ok();
+    let styles = ["app-", "screens-", "page-"].into_iter().filter_map(|stem| text(named(stem, ".css")?));
+    let take_over = ["/", named("take-over-", ".js")?].concat();
+    Shell::of(text(&"index.html".to_owned())?, &styles.collect::<Vec<_>>(), &take_over)
 }
 
 fn stamp(folder: &Path) -> Option<(SystemTime, u64)> {

@@ -11,6 +11,7 @@ use tokio::sync::{Mutex, Notify, Semaphore, SemaphorePermit, watch};
 
 use super::failing::BUSY_RETRY_AFTER_S;
 use super::http::trouble::Refusal;
+use super::pages::Pages;
 use super::{Bundle, Proxies};
 use crate::clock::Clock;
 use crate::connections::{Door, Patience};
@@ -35,6 +36,7 @@ pub struct Context {
     /// Rung when a mail was queued.
     pub mail_waits: Arc<Notify>,
     pub bundle: Option<Bundle>,
+    pub pages: Pages,
     pub proxies: Proxies,
     /// The address that people know, as `https://passerelle.example.org`.
     pub public_url: Option<String>,
@@ -107,6 +109,7 @@ impl Context {
             data: PathBuf::new(),
             mail_waits: Arc::default(),
             bundle: None,
+            pages: Pages::default(),
             proxies: Proxies::default(),
             public_url: None,
             demonstration: Demonstration::Off,

@@ -38,8 +38,8 @@ pub async fn guard(
     }
     // Where nothing is new, the headers of what is there hold on; these would be most of the bytes.
     if response.status() != StatusCode::NOT_MODIFIED {
-        let style_hash = context.bundle.as_ref().map(Bundle::style_hash);
-        protect(response.headers_mut(), style_hash.as_deref(), client.is_https);
+        let style_hashes = context.bundle.as_ref().map(Bundle::style_hashes).unwrap_or_default();
+        protect(response.headers_mut(), &style_hashes, client.is_https);
     }
     let (status, elapsed) = (response.status().as_u16(), started.elapsed());
     context.metrics.request_was_answered(method.as_str(), &route, status, elapsed);
@@ -76,11 +76,11 @@ fn is_from_here(headers: &HeaderMap, public_url: Option<&str>) -> bool {
     is_same_host || public_url == Some(origin)
 }
 
-fn protect(headers: &mut HeaderMap, style_hash: Option<&str>, is_https: bool) {
+fn protect(headers: &mut HeaderMap, style_hashes: &[String], is_https: bool) {
     let mut set = |name: HeaderName, value: HeaderValue| {
         headers.insert(name, value);
     };
-    set(header::CONTENT_SECURITY_POLICY, content_security_policy(style_hash));
+    set(header::CONTENT_SECURITY_POLICY, content_security_policy(style_hashes));
     set(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     set(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     set(
@@ -88,15 +88,17 @@ fn protect(headers: &mut HeaderMap, style_hash: Option<&str>, is_https: bool) {
         HeaderValue::from_static("camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()"),
     );
     set(HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin"));
-    set(HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("same-origin"));
     if is_https {
         set(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=63072000; includeSubDomains"));
     }
+    // A picture of ours says by itself where it may be shown.
+    let resources = HeaderName::from_static("cross-origin-resource-policy");
+    headers.entry(resources).or_insert(HeaderValue::from_static("same-origin"));
 }
 
-/// No inline script at all; of inline styles only the one that paints the skeleton, by its hash.
-fn content_security_policy(style_hash: Option<&str>) -> HeaderValue {
-    let style = style_hash.map(|hash| format!(" '{hash}'")).unwrap_or_default();
+/// No inline script at all; of inline styles only those that paint the skeleton and the pages, by their hashes.
+fn content_security_policy(style_hashes: &[String]) -> HeaderValue {
+    let style: String = style_hashes.iter().map(|hash| format!(" '{hash}'")).collect();
     let policy = format!(
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'{style}; connect-src 'self'; \
          img-src 'self' data:; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; \

@@ -118,6 +118,17 @@ impl Event {
         self.time(terms.closes_at, terms.closes_wall)
     }
 
+    /// Whether somebody who hasn't asked for a place can ask for one.
+    pub fn asking(&self, now: Timestamp) -> Asking {
+        let is_closed_for_good = self.status == EventStatus::Cancelled || self.is_past(now);
+        let Some(terms) = self.terms().filter(|_| !is_closed_for_good) else { return Asking::Never };
+        match (terms.opens_at, terms.closes_at) {
+            (Some(opens_at), _) if now < opens_at => Asking::NotYet(opens_at),
+            (_, Some(closes_at)) if closes_at < now => Asking::NoMore(closes_at),
+            _ => Asking::Now,
+        }
+    }
+
     /// What was held is past even where no date is known.
     pub fn is_past(&self, now: Timestamp) -> bool {
         self.status == EventStatus::Held || self.over_at().is_some_and(|end| end < now)
@@ -127,6 +138,16 @@ impl Event {
     pub fn sort_key(&self) -> Option<Timestamp> {
         self.starts_at.or_else(|| self.starts.map(PartialDate::start_utc))
     }
+}
+
+/// Whether a place can be asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asking {
+    NotYet(Timestamp),
+    Now,
+    NoMore(Timestamp),
+    /// There is no signing up here, or the event is cancelled or over.
+    Never,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

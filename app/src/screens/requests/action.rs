@@ -1,6 +1,6 @@
 //! The one thing that a person can do about an event.
 
-use passerelle_shared::model::{Event, EventStatus, SignUpState, Timestamp};
+use passerelle_shared::model::{Asking, Event, SignUpState, Timestamp};
 
 use crate::state::{Stands, Wants};
 
@@ -27,21 +27,19 @@ pub fn action(event: &Event, stands: &Stands, now: Timestamp) -> Action {
         Some(state) if state.is_live() || state == SignUpState::Attended => return Action::SeeMine,
         _ => {}
     }
-    let is_closed_for_good = event.status == EventStatus::Cancelled || event.is_past(now);
-    let Some(terms) = event.terms().filter(|_| !is_closed_for_good) else {
-        return if stands.sign_up.is_some() { Action::SeeMine } else { Action::Nothing };
-    };
-    match (terms.opens_at, terms.closes_at) {
-        (Some(opens_at), _) if now < opens_at => Action::NotOpenYet(opens_at),
-        (_, Some(closes_at)) if closes_at < now => Action::Closed(closes_at),
-        _ if state.is_some() => Action::AskAgain,
-        _ => Action::Ask,
+    match event.asking(now) {
+        Asking::Never if state.is_some() => Action::SeeMine,
+        Asking::Never => Action::Nothing,
+        Asking::NotYet(opens_at) => Action::NotOpenYet(opens_at),
+        Asking::NoMore(closes_at) => Action::Closed(closes_at),
+        Asking::Now if state.is_some() => Action::AskAgain,
+        Asking::Now => Action::Ask,
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use passerelle_shared::model::{EventKind, SignUpPolicy, SignUpTerms};
+    use passerelle_shared::model::{EventKind, EventStatus, SignUpPolicy, SignUpTerms};
 
     use super::*;
 

@@ -197,6 +197,7 @@ pub const SENTENCES: MoreSentences = MoreSentences {
         places_none_left: "اكتمل العدد: قائمة الاحتياط مفتوحة",
         named_value: Two::new("{}: {}"),
         places_unlimited: "عدد المقاعد غير محدود",
+        without_app: "يُطلب المقعد في التطبيق الذي لا يشغّله هذا المتصفح. يمكنك بدلاً من ذلك مراسلة المنظمين.",
         capacity: Plural::six_forms([
             "لا مقاعد",
             "مقعد واحد في المجموع",

@@ -179,6 +179,7 @@ pub const SENTENCES: MoreSentences = MoreSentences {
         places_none_left: "No places left: the reserve list is open",
         named_value: Two::new("{}: {}"),
         places_unlimited: "Places are not limited",
+        without_app: "Places are asked for in the app, which this browser doesn’t run. Without it, write to the organisers.",
         capacity: Plural::two_forms("{} place in all", "{} places in all"),
         on_reserve: Plural::two_forms("{} person on the reserve list", "{} people on the reserve list"),
         as_of: One::new("as of {}"),

@@ -179,6 +179,7 @@ pub const SENTENCES: MoreSentences = MoreSentences {
         places_none_left: "Complet : la liste de réserve est ouverte",
         named_value: Two::new("{} : {}"),
         places_unlimited: "Le nombre de places n’est pas limité",
+        without_app: "La demande de place se fait dans l’application, que ce navigateur n’exécute pas. Sans elle, écrivez aux organisateurs.",
         capacity: Plural::two_forms("{} place en tout", "{} places en tout"),
         on_reserve: Plural::two_forms("{} personne sur la liste de réserve", "{} personnes sur la liste de réserve"),
         as_of: One::new("mise à jour : {}"),

@@ -200,6 +200,8 @@ pub struct SignUp {
     pub places_none_left: &'static str,
     pub named_value: Two,
     pub places_unlimited: &'static str,
+    /// On a page, for a browser that can't run the app; whom to write to follows.
+    pub without_app: &'static str,
     pub capacity: Plural,
     pub on_reserve: Plural,
     pub as_of: One,
