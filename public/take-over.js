@@ -84,7 +84,10 @@ function goBackTo({ scrolled, seen, opened, focused, typed, isTyping, selected }
 		search.dispatchEvent(new InputEvent("input", { bubbles: true }));
 	}
 	if (search && isTyping) search.focus({ preventScroll: true });
-	else if (focused) [...app.querySelectorAll(focused.kind)].filter(focused.is)[focused.at]?.focus({ preventScroll: true });
+	else if (focused) {
+		const same = [...app.querySelectorAll(focused.kind)].filter(focused.is);
+		same[Math.min(focused.at, same.length - 1)]?.focus({ preventScroll: true });
+	}
 	if (selected) select(selected);
 }
 

@@ -98,7 +98,7 @@ async fn whoever_was_sent_a_link_reads_the_event_without_running_anything() {
         "Tunis",
         "10 places",
         "MA\u{A0}: 2 places",
-        "Mis à jour : 1 mars 2026",
+        "Mis à jour\u{A0}: 1\u{A0}mars\u{A0}2026 · 09:00 UTC",
         "href=\"/events/training/sign-up\"",
         "<div id=\"app\" hidden>",
         "src=\"/boot.js\"",
@@ -267,7 +267,7 @@ async fn what_a_page_says_of_signing_up_holds_at_that_moment() {
     // The tenth of March, and long after all of it.
     world.pass(10 * Timestamp::DAY);
     says("/events/not-open", "Ask for a place").await;
-    says(EVENT, "11 March 2026").await;
+    says(EVENT, "11\u{A0}Mar\u{A0}2026").await;
     world.pass(60 * Timestamp::DAY);
     says(EVENT, "was planned").await;
     let list = read(&world, "/programme?when=upcoming", "en").await;

@@ -37,6 +37,8 @@ async fn every_screen_fits_and_says_nothing_wrong() {
         for (name, path) in SCREENS {
             browser.goto(&stage.url(path)).await;
             browser.see("h1").await;
+            // Until then there are two of everything.
+            browser.see_gone("#page").await;
             faults.extend(told_to_a_screen_reader(&browser, &format!("{name} {language}")).await);
             for look in [Look::phone(language), Look::desk(language)] {
                 for look in [look.clone(), look.dark()] {
@@ -71,6 +73,8 @@ async fn nothing_sticks_out_of_a_small_phone_with_wide_letters_or_large_text() {
         for (name, path) in SCREENS {
             browser.goto(&stage.url(path)).await;
             browser.see("h1").await;
+            // Until then there are two of everything.
+            browser.see_gone("#page").await;
             faults.extend(sticking_out(&browser, &format!("{name} {language}")).await);
         }
         browser.close().await;
@@ -87,6 +91,7 @@ pub async fn fits_in_every_language(phone: &Browser, name: &str, open: impl Asyn
         phone.run(SPEAK, vec![language.into()]).await;
         phone.reload().await;
         phone.see("h1").await;
+        phone.see_gone("#page").await;
         open(phone).await;
         faults.extend(pictured(phone, name, language).await);
     }

@@ -28,6 +28,7 @@ mod look;
 mod offers;
 mod outbox;
 mod own_form;
+mod pages;
 mod refused_storage;
 mod signing_out;
 mod stars;

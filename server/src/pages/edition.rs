@@ -9,10 +9,10 @@ use passerelle_shared::api::LiveHead;
 use passerelle_shared::model::{RecordId, Timestamp};
 use passerelle_shared::sync::Record;
 
-use super::address::{Asked, Open, Place, track_slug};
+use super::address::{Asked, Open, Place, When, track_slug};
 use super::published::Programme;
 use super::reader::Reader;
-use super::screens::{Found, written};
+use super::screens::{Found, lists, written};
 use super::shell::Shell;
 use super::{picture, published};
 use crate::compression::{brotli_for_keeping, gzip};
@@ -119,10 +119,12 @@ impl Edition {
                     |slug: &String| self.programme.tracks_of(id).iter().any(|(track, _)| track_slug(track) == slug);
                 Place::Record { id: id.clone(), open: Open { day, track: open.track.clone().filter(is_there) } }
             }
-            Place::Programme { when, page } if *page > self.programme.events.len() => {
+            Place::Programme { when, page } if !lists::has_page(*when, *page, self.programme.events.len()) => {
                 Place::Programme { when: *when, page: 1 }
             }
-            Place::News { page } if *page > self.programme.articles.len() => Place::News { page: 1 },
+            Place::News { page } if !lists::has_page(When::Past, *page, self.programme.articles.len()) => {
+                Place::News { page: 1 }
+            }
             place => place.clone(),
         };
         Asked { place, ..asked.clone() }

@@ -28,7 +28,7 @@ pub fn page(
 ) -> String {
     let markup = html! {
         (DOCTYPE)
-        html lang=(reader.language.code()) dir=(reader.direction()) data-page translate="no" {
+        html lang=(reader.language.code()) dir=(reader.direction()) translate="no" {
             head {
                 meta charset="utf-8";
                 (about.in_head(reader, public_url))

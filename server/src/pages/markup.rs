@@ -193,6 +193,7 @@ pub fn languages(reader: Reader<'_>, id: &RecordId) -> Markup {
 /// The day and the hour of what everybody can read here, which is the same for all.
 pub fn as_of(reader: Reader<'_>) -> String {
     let writing = reader.writing();
-    let day = writing.date(Style::Date, reader.now);
+    let [day, month, year] = [Style::Day, Style::MonthShort, Style::Year].map(|style| writing.date(style, reader.now));
+    let day = [day, month, year].join("\u{A0}");
     reader.words().frame.as_of.with(&[day, reader.in_utc(Style::Time, reader.now)].join(" · "))
 }

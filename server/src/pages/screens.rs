@@ -4,7 +4,7 @@ mod absent;
 mod agenda;
 mod article;
 mod event;
-mod lists;
+pub mod lists;
 mod project;
 mod today;
 

@@ -12,6 +12,11 @@ use crate::pages::reader::Reader;
 /// On one page: what most people look for is on it, and it comes soon on any line.
 const CARDS_MAX: usize = 40;
 
+/// Whether a list of so many can have such a page; what comes and what is over begin on one page together.
+pub fn has_page(when: When, page: usize, cards: usize) -> bool {
+    page == 1 || (when != When::All && page <= cards.div_ceil(CARDS_MAX))
+}
+
 /// What comes is looked for by its month, what is over by its year.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Span {
@@ -38,6 +43,12 @@ pub fn programme(reader: Reader<'_>, when: When, page: usize) -> Markup {
             section(title, &by_time(reader, "h3", ids, groups_by, &date_of, page, &later))
         })
     };
+    // Said of what was chosen.
+    let count = match when {
+        When::All => String::new(),
+        When::Upcoming => words.found.counted(upcoming.len() as u64, &reader.writing()),
+        When::Past => words.found.counted(past.len() as u64, &reader.writing()),
+    };
     html! {
         h1 tabindex="-1" { (words.title) }
         (search(reader))
@@ -46,10 +57,10 @@ pub fn programme(reader: Reader<'_>, when: When, page: usize) -> Markup {
             summary { (icon(Glyph::FILTER)) " " span { (words.filters) } }
             div class="disclosure-content" { p class="quiet" { (reader.more().notices.loading) } }
         }
-        p class="count" role="status" {}
+        p class="count" role="status" { (count) }
         (part(words.upcoming, &upcoming, Span::Month, When::Upcoming).unwrap_or_default())
         (part(words.past, &past, Span::Year, When::Past).unwrap_or_default())
-        (projects(reader))
+        @if when == When::All { (projects(reader)) }
     }
 }
 
