@@ -93,6 +93,7 @@ async fn while_an_older_copy_holds_the_database_one_is_told_to_close_it_and_read
     let newer = phone.open_tab(&Look::phone("en")).await;
     phone.goto(&stage.url("/programme")).await;
     phone.see_words(".banners", "An older copy of the app is open in another tab. Close it").await;
+    phone.see_gone("#page").await;
     phone.press("main", "open-source investigation").await;
     phone.see_words("h1", "open-source investigation").await;
 

@@ -53,7 +53,7 @@ fn top(reader: Reader<'_>, event: &Event, words: Worded<'_>) -> Markup {
                 (chips(&[status_chip(reader, event), held]))
             }
             // Where the app has its star: what stands beside it is as wide as there.
-            span class="star-place" {}
+            span class="star-place" aria-hidden="true" { (icon(Glyph::STAR)) }
         }
     }
 }
