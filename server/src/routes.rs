@@ -7,6 +7,7 @@ mod account;
 mod app_files;
 mod bundle;
 mod context;
+mod editions;
 mod exchange;
 mod failing;
 mod guard;

@@ -9,9 +9,9 @@ use passerelle_shared::api::{LiveHead, PlacesLeft};
 use passerelle_shared::model::{EmailAddress, Timestamp};
 use tokio::sync::{Mutex, Notify, Semaphore, SemaphorePermit, watch};
 
+use super::editions::Editions;
 use super::failing::BUSY_RETRY_AFTER_S;
 use super::http::trouble::Refusal;
-use super::pages::Pages;
 use super::{Bundle, Proxies};
 use crate::clock::Clock;
 use crate::connections::{Door, Patience};
@@ -36,7 +36,7 @@ pub struct Context {
     /// Rung when a mail was queued.
     pub mail_waits: Arc<Notify>,
     pub bundle: Option<Bundle>,
-    pub pages: Pages,
+    pub pages: Editions,
     pub proxies: Proxies,
     /// The address that people know, as `https://passerelle.example.org`.
     pub public_url: Option<String>,
@@ -109,7 +109,7 @@ impl Context {
             data: PathBuf::new(),
             mail_waits: Arc::default(),
             bundle: None,
-            pages: Pages::default(),
+            pages: Editions::default(),
             proxies: Proxies::default(),
             public_url: None,
             demonstration: Demonstration::Off,

@@ -1,6 +1,6 @@
 //! The programme as pages, the same for everybody: no cookie is read, and each is asked about each time.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
@@ -16,24 +16,6 @@ use crate::database;
 use crate::pages::{Asked, Edition, Found, Place, Shell, asked_picture, programme_after};
 
 const ASK_EACH_TIME: &str = "no-cache";
-
-/// The edition that is served, until something in it isn't so any more.
-#[derive(Debug, Default)]
-pub struct Pages {
-    current: Mutex<Option<Arc<Edition>>>,
-    /// Held while the next one is begun.
-    renewing: tokio::sync::Mutex<()>,
-}
-
-impl Pages {
-    fn current(&self) -> Option<Arc<Edition>> {
-        self.current.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    fn set(&self, edition: Arc<Edition>) {
-        *self.current.lock().unwrap_or_else(PoisonError::into_inner) = Some(edition);
-    }
-}
 
 /// `None` where the app alone has something to show, or where nothing can be read now: the app then says so.
 pub async fn page(context: &Arc<Context>, uri: &Uri, headers: &HeaderMap) -> Option<Response> {
@@ -96,7 +78,7 @@ async fn edition(context: &Arc<Context>) -> Option<Arc<Edition>> {
     if let Some(edition) = current(context, &shell) {
         return Some(edition);
     }
-    let _turn = context.pages.renewing.lock().await;
+    let _turn = context.pages.turn().await;
     if let Some(edition) = current(context, &shell) {
         return Some(edition);
     }
