@@ -32,6 +32,8 @@ pub fn page(
             head {
                 meta charset="utf-8";
                 (about.in_head(reader, public_url))
+                // Nothing is painted before the frame is whole: its bars would move while they come.
+                link rel="expect" href="#page-content" blocking="render";
                 (PreEscaped(&shell.head))
                 style id="screens-style" { (PreEscaped(&shell.style)) }
             }
