@@ -142,6 +142,9 @@ async fn without_a_script_everything_can_be_read_and_one_learns_how_else_to_ask(
     phone.see_words("main h1", "Programme").await;
     let seen = "return document.querySelector(arguments[0])?.checkVisibility() ?? false";
     assert_eq!(phone.run(seen, vec![json!(".search")]).await, false, "nothing would be searched for");
+    phone.goto(&stage.url("/")).await;
+    phone.see_words("main h1", "Aujourd’hui").await;
+    assert_eq!(phone.run(seen, vec![json!(".welcome")]).await, false, "nothing would be kept without a network");
     phone.goto(&stage.url(EVENT)).await;
 
     phone.see_words(".without-app", "écrivez aux organisateurs").await;

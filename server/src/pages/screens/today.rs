@@ -27,7 +27,8 @@ fn welcome(reader: Reader<'_>) -> Markup {
     let words = &reader.words().today;
     let [read, ask, follow] = words.welcome_means;
     html! {
-        section class="welcome" {
+        // Nothing of it is so where the app can't run.
+        section class="welcome needs-app" {
             h2 { (words.welcome) }
             ul class="promises" {
                 li { (icon(Glyph::CLOUD_OFF)) " " span { (read) } }
