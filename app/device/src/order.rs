@@ -1,18 +1,12 @@
 //! Sorting, once for everything: each further instance of a generic sort would weigh about four kilobytes.
 
-/// What something is sorted by: its owner first, then numbers.
-pub type Rank<'a> = (&'a str, [i64; 3]);
+pub use passerelle_shared::model::{Rank, last_if_none};
 
 /// The indices of the ranks in ascending order; what ranks alike keeps its order.
 pub fn in_order(ranks: Vec<Rank<'_>>) -> Vec<usize> {
     let mut numbered: Vec<(Rank<'_>, usize)> = ranks.into_iter().zip(0..).collect();
     numbered.sort_unstable();
     numbered.into_iter().map(|(_, index)| index).collect()
-}
-
-/// Last among those that have one.
-pub fn last_if_none(number: Option<i64>) -> i64 {
-    number.unwrap_or(i64::MAX)
 }
 
 #[cfg(test)]

@@ -1,7 +1,6 @@
 //! The programme as the screens read it, typed and related.
 
 mod followers;
-mod ranked;
 mod signal;
 
 use std::any::Any;
@@ -13,14 +12,13 @@ use leptos::prelude::untrack;
 use passerelle_device::ProgrammeCopy;
 use passerelle_shared::json;
 use passerelle_shared::model::{
-    Article, Country, CountryCode, Day, Event, FollowUp, Indicator, Kind, Language, Material, PriorityArea, Project,
-    RecordId, Session, Text, Track,
+    Article, Country, CountryCode, Day, Event, FollowUp, Indicator, Kind, Language, Material, OfKind, PriorityArea,
+    Project, Ranked, RecordId, Session, Text, Track,
 };
 use passerelle_shared::sync::{Body, BodyInText, Chunk, Index, Record, RecordInText};
 
 use followers::Followers;
 use passerelle_device::order::in_order;
-use ranked::{OfKind, Ranked, owned_by};
 pub use signal::ProgrammeSignal;
 
 /// Records of one kind with their ids, in an order that a screen can show.
@@ -95,10 +93,6 @@ impl PartialEq for Held {
             _ => false,
         }
     }
-}
-
-impl OfKind for Text {
-    const KIND: Kind = Kind::Text;
 }
 
 impl Held {
@@ -360,6 +354,13 @@ impl Programme {
             Held::Json { .. } => None,
         }
     }
+}
+
+/// The stretch of a list, sorted by owner, that is one owner's.
+fn owned_by<'a, T: Ranked>(list: &'a Listed<T>, owner: &RecordId) -> &'a [(RecordId, Arc<T>)] {
+    let start = list.partition_point(|(_, record)| record.rank().0 < owner.as_str());
+    let end = list.partition_point(|(_, record)| record.rank().0 <= owner.as_str());
+    &list[start..end]
 }
 
 #[cfg(test)]

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use passerelle_shared::model::{
-    Article, Content, CountryCode, Day, Event, FollowUp, Indicator, Kind, Language, Material, PartialDate,
-    PriorityArea, Project, RecordId, Session, Text, Timestamp, Track,
+    Article, Content, CountryCode, Day, Event, FollowUp, Indicator, Kind, Language, Material, PriorityArea, Project,
+    Rank, RecordId, Session, Text, Timestamp, Track,
 };
 use passerelle_shared::sync::{Body, Record};
 
@@ -18,7 +18,7 @@ pub struct Programme {
     pub projects: Vec<RecordId>,
     /// Newest first, those without a date last.
     pub articles: Vec<RecordId>,
-    /// What belongs to an event or a project, a kind after the other, each in its order.
+    /// What belongs to an event or a project, each kind in its order.
     parts: BTreeMap<RecordId, Vec<RecordId>>,
     countries: BTreeMap<CountryCode, RecordId>,
     /// When something that is said of it stops being true by itself, in order.
@@ -30,9 +30,6 @@ enum Held {
     Content(Arc<Content>),
     Withdrawn(Arc<str>),
 }
-
-/// What of a kind is sorted by.
-type Rank = [i64; 3];
 
 impl Programme {
     /// With what has changed since.
@@ -53,32 +50,24 @@ impl Programme {
 
     fn of(held: BTreeMap<RecordId, Held>) -> Programme {
         let mut programme = Programme::default();
-        let mut parts: Vec<(RecordId, Kind, Rank, RecordId)> = Vec::new();
-        let mut ranked: BTreeMap<Kind, Vec<(Rank, RecordId)>> = BTreeMap::new();
+        let mut listed: Vec<(Rank<'_>, &RecordId)> = Vec::new();
         for (id, held) in &held {
             let Held::Content(content) = held else { continue };
             if let Content::Country(country) = &**content {
                 programme.countries.insert(country.code, id.clone());
             }
-            if let (Some(rank), Some(kind)) = (rank(content), id.kind()) {
-                ranked.entry(kind).or_default().push((rank, id.clone()));
-            }
-            if let (Some((owner, rank)), Some(kind)) = (part_of(content), id.kind()) {
-                parts.push((owner, kind, rank, id.clone()));
-            }
+            listed.extend(content.rank().map(|rank| (rank, id)));
             programme.turns.extend(turns(content));
         }
-        let mut sorted = |kind| {
-            let mut ids = ranked.remove(&kind).unwrap_or_default();
-            ids.sort();
-            ids.into_iter().map(|(_, id)| id).collect()
-        };
-        programme.events = sorted(Kind::Event);
-        programme.projects = sorted(Kind::Project);
-        programme.articles = sorted(Kind::Article);
-        parts.sort();
-        for (owner, _, _, id) in parts {
-            programme.parts.entry(owner).or_default().push(id);
+        listed.sort();
+        for ((owner, _), id) in listed {
+            match id.kind() {
+                Some(Kind::Event) => programme.events.push(id.clone()),
+                Some(Kind::Project) => programme.projects.push(id.clone()),
+                Some(Kind::Article) => programme.articles.push(id.clone()),
+                Some(Kind::Country) => {}
+                _ => programme.parts.entry(owner.into()).or_default().push(id.clone()),
+            }
         }
         programme.turns.sort_unstable();
         Programme { held, ..programme }
@@ -176,44 +165,6 @@ impl Programme {
     pub fn languages_of(&self, id: &RecordId) -> Vec<Language> {
         Language::ALL.into_iter().filter(|language| self.text(id, *language).is_some()).collect()
     }
-}
-
-fn start(date: PartialDate) -> i64 {
-    date.start_utc().0
-}
-
-fn last_if_none(number: Option<i64>) -> i64 {
-    number.unwrap_or(i64::MAX)
-}
-
-fn rank(content: &Content) -> Option<Rank> {
-    match content {
-        Content::Event(event) => Some([last_if_none(event.sort_key().map(|at| at.0)), 0, 0]),
-        Content::Project(project) => Some([i64::from(project.order), 0, 0]),
-        Content::Article(article) => {
-            Some([last_if_none(article.published.map(|date| start(date).saturating_neg())), 0, 0])
-        }
-        _ => None,
-    }
-}
-
-fn part_of(content: &Content) -> Option<(RecordId, Rank)> {
-    let (owner, rank) = match content {
-        Content::Session(session) => {
-            let time = |at: Option<Timestamp>| last_if_none(at.map(|at| at.0));
-            (&session.event, [i64::from(session.day), time(session.starts_at), time(session.ends_at)])
-        }
-        Content::Day(day) => (&day.event, [i64::from(day.number), 0, 0]),
-        Content::Track(track) => (&track.event, [i64::from(track.order), 0, 0]),
-        Content::FollowUp(follow_up) => (&follow_up.event, [last_if_none(follow_up.due.map(start)), 0, 0]),
-        Content::Material(material) => (&material.event, [0; 3]),
-        Content::PriorityArea(area) => (&area.project, [i64::from(area.order), 0, 0]),
-        Content::Indicator(indicator) => {
-            (&indicator.project, [last_if_none(indicator.period_starts.or(indicator.period_ends).map(start)), 0, 0])
-        }
-        _ => return None,
-    };
-    Some((owner.clone(), rank))
 }
 
 /// When an event is over, signing up opens or closes, a session begins or ends.

@@ -1,24 +1,32 @@
-//! The kinds that are listed, and in which order.
+//! In which order what is published is listed: once, for the app and for the server's pages.
 
-use std::sync::Arc;
-
-use passerelle_device::order::{Rank, last_if_none};
-use passerelle_shared::model::{
-    Article, Country, Day, Event, FollowUp, Indicator, Kind, Material, PartialDate, PriorityArea, Project, RecordId,
-    Session, Timestamp, Track,
-};
 use serde::de::DeserializeOwned;
 
-use super::Listed;
+use super::{
+    Article, Content, Country, Day, Event, FollowUp, Indicator, Kind, Material, PartialDate, PriorityArea, Project,
+    Session, Text, Timestamp, Track,
+};
+
+/// What something is sorted by: its owner first, where it has one, then numbers.
+pub type Rank<'a> = (&'a str, [i64; 3]);
 
 /// A record whose kind is known by its type.
 pub trait OfKind: DeserializeOwned + Send + Sync + 'static {
     const KIND: Kind;
 }
 
-/// A record that has its place in a list: by its owner first, where it has one.
+/// A record that has its place in a list.
 pub trait Ranked: OfKind {
     fn rank(&self) -> Rank<'_>;
+}
+
+impl OfKind for Text {
+    const KIND: Kind = Kind::Text;
+}
+
+/// Last among those that have one.
+pub fn last_if_none(number: Option<i64>) -> i64 {
+    number.unwrap_or(i64::MAX)
 }
 
 /// A line each.
@@ -36,6 +44,16 @@ macro_rules! ranked {
                 }
             }
         )*
+
+        impl Content {
+            /// `None` for what is in no list.
+            pub fn rank(&self) -> Option<Rank<'_>> {
+                match self {
+                    $(Content::$Record(record) => Some(record.rank()),)*
+                    _ => None,
+                }
+            }
+        }
     };
 }
 
@@ -43,7 +61,7 @@ ranked! {
     Event by |event| ("", [last_if_none(event.sort_key().map(|at| at.0)), 0, 0]);
     Project by |project| ("", [i64::from(project.order), 0, 0]);
     // Newest first.
-    Article by |article| ("", [last_if_none(article.published.map(|date| -start(date))), 0, 0]);
+    Article by |article| ("", [last_if_none(article.published.map(|date| start(date).saturating_neg())), 0, 0]);
     // By code, as their ids are.
     Country by |_country| ("", [0; 3]);
     PriorityArea by |area| (area.project.as_str(), [i64::from(area.order), 0, 0]);
@@ -65,11 +83,4 @@ ranked! {
 
 fn start(date: PartialDate) -> i64 {
     date.start_utc().0
-}
-
-/// The stretch of a list, sorted by owner, that is one owner's.
-pub fn owned_by<'a, T: Ranked>(list: &'a Listed<T>, owner: &RecordId) -> &'a [(RecordId, Arc<T>)] {
-    let start = list.partition_point(|(_, record)| record.rank().0 < owner.as_str());
-    let end = list.partition_point(|(_, record)| record.rank().0 <= owner.as_str());
-    &list[start..end]
 }
