@@ -18,9 +18,14 @@ fn sources() -> Sources {
             source("icons/icon.png", "picture"),
             source("index.html", page),
             source("service-worker.js", worker),
+            source("take-over.js", "takeOver();\n"),
             source("watch.js", "watch();\n"),
         ],
-        styles: vec![source("critical.css", "html { margin: 0 }"), source("event.css", "b { margin: 0 }")],
+        styles: vec![
+            source("critical.css", "html { margin: 0 }"),
+            source("event.css", "b { margin: 0 }"),
+            source("page.css", "i { margin: 0 }"),
+        ],
         bundler: String::new(),
         state: String::new(),
     }
@@ -151,4 +156,16 @@ fn a_retired_service_worker_is_said_in_both_scripts() {
 
     assert!(content(&bundle, "boot-", ".js").1.contains("=true"));
     assert!(content(&bundle, "service-worker", ".js").1.contains("const RETIRED=true;"));
+}
+
+#[test]
+fn what_only_the_pages_of_the_server_need_is_there_and_no_installed_app_keeps_it() {
+    let assembled = assembled(&sources(), &Options::default());
+
+    let (_, worker) = content(&assembled, "service-worker", ".js");
+    for (start, end, said) in [("take-over-", ".js", "takeOver()"), ("page-", ".css", "margin")] {
+        let (path, content) = content(&assembled, start, end);
+        assert!(content.contains(said), "{content}");
+        assert!(!worker.contains(&path), "{path} is kept: {worker}");
+    }
 }
