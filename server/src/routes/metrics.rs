@@ -67,3 +67,18 @@ fn show_age(gauge: &Gauge<f64, AtomicU64>, since: Option<Timestamp>, now: Timest
     let age_ms = since.map_or(0, |since| now.since_ms(since).max(0));
     gauge.set(age_ms as f64 / 1_000.0);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_waits_since_a_moment_that_is_yet_to_come_has_not_waited_yet() {
+        let (gauge, now) = (Gauge::default(), Timestamp(2_500));
+
+        for (since, age_s) in [(None, 0.0), (Some(1_000), 1.5), (Some(2_500), 0.0), (Some(9_000), 0.0)] {
+            show_age(&gauge, since.map(Timestamp), now);
+            assert_eq!(gauge.get(), age_s, "{since:?}");
+        }
+    }
+}

@@ -351,3 +351,37 @@ fn unusable(path: &Path) -> impl FnOnce(std::io::Error) -> Error {
     let path = path.to_owned();
     move |cause| Error::Folder { path, cause }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::database::Database;
+
+    /// One is opened within it, or never.
+    const MOMENT: Duration = Duration::from_secs(1);
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_connection_that_is_opened_anew_opens_no_other_file_that_has_the_name_by_then() {
+        let folder = std::env::temp_dir().join(format!("passerelle-connection-{}", crate::chance::name()));
+        let database = Database::open(&folder).await.expect("a database");
+        let other = folder.join("other");
+        database.back_up(&other).await.expect("a backup");
+        std::fs::rename(&other, file(&folder)).expect("another file comes to the place");
+
+        let broken = database.readers.acquire().await.expect("a connection");
+        broken.close().await.expect("it closes");
+        let mut held = Vec::new();
+        let all = async {
+            while let Ok(connection) = database.readers.acquire().await {
+                held.push(connection);
+            }
+        };
+        let _ = tokio::time::timeout(MOMENT, all).await;
+        let count = held.len();
+
+        drop(held);
+        database.close().await;
+        std::fs::remove_dir_all(folder).expect("it was there");
+        assert!((1..READERS_MAX as usize).contains(&count), "{count} connections");
+    }
+}

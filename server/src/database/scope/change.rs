@@ -163,3 +163,32 @@ async fn write(connection: &mut Connection, scope: &Scope, records: &[(RecordId,
     query.execute(connection).await?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use passerelle_shared::model::{EmailAddress, SignUpState};
+
+    use super::*;
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn what_is_not_worth_a_mail_comes_to_the_place_of_one_that_would_contradict_it_and_begins_none() {
+        let folder = std::env::temp_dir().join(format!("passerelle-change-{}", crate::chance::name()));
+        let database = Database::open(&folder).await.expect("a database");
+        let (email, now) = (EmailAddress::parse("amina@example.org").expect("an address"), Timestamp(0));
+        let who = database.add_organiser(&email, None, now).await.expect("an account").id;
+        let notice = |event: &str, state| Notice { event: event.into(), state, reason: None, offer_until: None };
+
+        let mut change = Change::begin(&database, Beside::Others).await.expect("it begins");
+        change.tell(who.clone(), notice("event/a", SignUpState::Refused), now);
+        change.tell_instead(&who, notice("event/a", SignUpState::Confirmed), now);
+        change.tell_instead(&who, notice("event/b", SignUpState::Confirmed), now);
+        change.commit().await.expect("it is kept");
+        let told: Vec<String> =
+            sqlx::query_scalar("SELECT notice FROM mail").fetch_all(&database.readers).await.expect("mails");
+
+        database.close().await;
+        std::fs::remove_dir_all(folder).expect("it was there");
+        let told: Vec<Notice> = told.iter().map(|json| serde_json::from_str(json).expect("a notice")).collect();
+        assert_eq!(told, [notice("event/a", SignUpState::Confirmed)]);
+    }
+}

@@ -378,4 +378,28 @@ mod tests {
         std::fs::remove_dir_all(folder).expect("it was there");
         assert_eq!((meanwhile.seq, then.seq), (old.seq, old.seq + 1));
     }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn who_comes_while_the_first_snapshot_is_made_waits_for_it_however_long_and_gets_that_one() {
+        let folder = std::env::temp_dir().join(format!("passerelle-snapshot-{}", crate::chance::name()));
+        let database = Database::open(&folder).await.expect("a database");
+        let now = Timestamp(0);
+
+        let turn = database.snapshot_turn.clone().lock_owned().await;
+        let who_comes = database.clone();
+        let waiting = tokio::spawn(async move { who_comes.snapshot(Reads::NOW, now).await });
+        tokio::time::sleep(NEWER_WAIT_MAX + Duration::from_millis(200)).await;
+        let made = database.make_snapshot(now).await.expect("a snapshot");
+        sqlx::query("INSERT INTO scope (id, seq, floor, records, checksum) VALUES ($1, 1, 0, 0, 0)")
+            .bind(Scope::programme().as_str())
+            .execute(&database.writer)
+            .await
+            .expect("the programme moves");
+        drop(turn);
+        let got = waiting.await.expect("nobody panics").expect("a snapshot");
+
+        database.close().await;
+        std::fs::remove_dir_all(folder).expect("it was there");
+        assert_eq!(got.seq, made.seq);
+    }
 }

@@ -68,7 +68,10 @@ pub(super) fn next_day(now: Timestamp) -> Timestamp {
 
 #[cfg(test)]
 mod tests {
+    use passerelle_shared::model::EmailAddress;
+
     use super::*;
+    use crate::database::Database;
 
     #[test]
     fn a_day_ends_at_midnight_in_utc_whatever_the_clock_says() {
@@ -76,5 +79,32 @@ mod tests {
         assert_eq!(next_day(Timestamp(Timestamp::DAY - 1)), Timestamp(Timestamp::DAY));
         assert_eq!(next_day(Timestamp(-1)), Timestamp(0));
         assert_eq!(next_day(Timestamp(i64::MAX)), Timestamp(i64::MAX));
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn the_last_command_of_a_days_allowance_is_decided_and_the_next_one_is_not() {
+        let folder = std::env::temp_dir().join(format!("passerelle-allowance-{}", crate::chance::name()));
+        let database = Database::open(&folder).await.expect("a database");
+        let (email, now) = (EmailAddress::parse("amina@example.org").expect("an address"), Timestamp(0));
+        let who = database.add_organiser(&email, None, now).await.expect("an account").id;
+        let mut transaction = database.write().await.expect("it begins");
+        let mut count_many = async |family: Family, times: i64| {
+            let mut allowed = Vec::new();
+            for _ in 0..times {
+                allowed.push(count(&mut transaction, &who, Some(family), now).await.expect("it is counted"));
+            }
+            allowed
+        };
+
+        let own_records = count_many(Family::OwnRecord, OWN_RECORDS_A_DAY_MAX + 1).await;
+        let sign_ups = count_many(Family::SignUp, EFFECTS_A_DAY_MAX + 1).await;
+
+        drop(transaction);
+        database.close().await;
+        std::fs::remove_dir_all(folder).expect("it was there");
+        let times = |allowance, times: i64| std::iter::repeat_n(allowance, times as usize);
+        assert!(own_records.into_iter().eq(times(Allowance::Any, 500).chain([Allowance::UsedUp])));
+        let expected = times(Allowance::Any, 1_000).chain(times(Allowance::Effects, 200)).chain([Allowance::UsedUp]);
+        assert!(sign_ups.into_iter().eq(expected), "and own records cost nobody a sign-up");
     }
 }

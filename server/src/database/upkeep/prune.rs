@@ -112,3 +112,43 @@ impl Database {
 pub(super) fn before(now: Timestamp, life: i64) -> i64 {
     now.minus_ms(life).0
 }
+
+#[cfg(test)]
+mod tests {
+    use passerelle_shared::model::RecordId;
+    use passerelle_shared::sync::{Position, Scope};
+
+    use super::*;
+    use crate::database::{Pack, Withdrawals};
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn who_missed_a_withdrawal_takes_the_snapshot_also_after_an_earlier_one_has_gone_later() {
+        let folder = std::env::temp_dir().join(format!("passerelle-prune-{}", crate::chance::name()));
+        let database = Database::open(&folder).await.expect("a database");
+        let publish = async |ids: &[&str], now: Timestamp| {
+            let records = ids.iter().map(|id| (RecordId::from(*id), "{}".to_owned())).collect();
+            let pack = Pack { name: "test".into(), records, ..Pack::default() };
+            database.import(vec![pack], Withdrawals::Allowed, now).await.expect("it works").expect("a good pack");
+            database.head(&Scope::programme()).await.expect("a head")
+        };
+        let (life, start) = (50 * Timestamp::DAY, Timestamp(0));
+        let day = |day: i64| start.plus_ms(day * Timestamp::DAY);
+
+        publish(&["country/tn", "country/ma", "country/fr"], day(0)).await;
+        // By a clock that was ahead.
+        let head = publish(&["country/ma", "country/fr"], day(100)).await;
+        let position = Position { epoch: head.epoch.clone(), seq: head.seq, record: None };
+        let cursor = database.seal().close(&head.scope, &position);
+        publish(&["country/fr"], day(1)).await;
+        let mut news = Vec::new();
+        for now in [day(40), day(60), day(160)] {
+            database.prune_withdrawn(life, now).await.expect("it works");
+            let page = database.programme_news(&cursor, 10_000).await.expect("it works");
+            news.push(page.ok().map(|page| page.records.len()));
+        }
+
+        database.close().await;
+        std::fs::remove_dir_all(folder).expect("it was there");
+        assert_eq!(news, [Some(1), None, None], "nothing else would tell its device");
+    }
+}
