@@ -1,7 +1,7 @@
 //! What an operator relies on: the server says how it is, and goes without hurting anybody.
 
 use std::process::Command;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use passerelle_server::database::{Verdict, Waiting};
 use passerelle_shared::model::{RecordId, SignUpState, Timestamp};
@@ -10,6 +10,7 @@ use passerelle_tests::api_world::*;
 use passerelle_tests::plain_http::{Line, socket_of};
 use passerelle_tests::server_process::ServerProcess;
 use reqwest::StatusCode;
+use sqlx::Connection;
 use tempfile::TempDir;
 
 async fn status(base: &str, path: &str) -> StatusCode {
@@ -61,6 +62,48 @@ async fn without_its_database_a_server_lives_and_is_not_ready() {
     assert_eq!(status(&world.base, "/api/ready").await, StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(status(&world.base, "/api/health").await, StatusCode::OK);
     assert!(world.metrics().await.contains("\npasserelle_ready 0\n"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_sends_devices_elsewhere_is_not_ready_by_its_metrics_either() {
+    let mut world = World::start_with(|config| config.metrics_listen = Some(([127, 0, 0, 1], 0).into())).await;
+    assert_eq!(world.metric("passerelle_ready").await, 1.0);
+    let server = world.take_server();
+    let metrics = format!("http://{}/metrics", server.metrics_address.expect("it is served"));
+
+    let drained = tokio::spawn(server.drain(Duration::from_secs(3_600)));
+    let end = Instant::now() + PATIENCE;
+    let text = loop {
+        let text = client().get(&metrics).send().await.expect("an answer").text().await.expect("text");
+        if text.contains("\npasserelle_ready 0\n") || Instant::now() > end {
+            break text;
+        }
+    };
+
+    drained.abort();
+    assert!(text.contains("\npasserelle_ready 0\n") && text.contains("\npasserelle_database_in_place 1\n"), "{text}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_command_that_waits_to_be_decided_is_seen_to_grow_old() {
+    let world = World::start_over(None, |config| config.metrics_listen = Some(([127, 0, 0, 1], 0).into())).await;
+    let amina = world.person("amina@example.org").await;
+    let oldest = async || world.metric("passerelle_oldest_undecided_command_seconds").await;
+    assert_eq!(oldest().await, 0.0);
+    let address = format!("sqlite:{}", world.data().join("passerelle.sqlite").display());
+    let mut other = sqlx::SqliteConnection::connect(&address).await.expect("the database opens");
+    sqlx::query("BEGIN IMMEDIATE").execute(&mut other).await.expect("nobody writes just now");
+
+    let asked = tokio::spawn(amina.exchange_request(&[raw(&amina.request(TRAINING, "TN"))], None, None).send());
+    let end = Instant::now() + PATIENCE;
+    while oldest().await < 0.1 {
+        assert!(Instant::now() < end, "it is never seen");
+    }
+    sqlx::query("ROLLBACK").execute(&mut other).await.expect("it holds nothing any more");
+    other.close().await.expect("the database closes");
+    asked.await.expect("nobody panics").expect("an answer");
+
+    assert_eq!(oldest().await, 0.0);
 }
 
 #[tokio::test(flavor = "multi_thread")]

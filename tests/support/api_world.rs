@@ -81,6 +81,11 @@ impl World {
         self.server.take().expect("it is running").shutdown().await;
     }
 
+    /// For a story in which it ends otherwise than in order.
+    pub fn take_server(&mut self) -> RunningServer {
+        self.server.take().expect("it is running")
+    }
+
     pub async fn start_again(&mut self) {
         self.start_again_with(|_| {}).await;
     }
