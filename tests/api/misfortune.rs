@@ -1,6 +1,7 @@
 //! What befalls a disk: a damaged file is refused in words, and on a full disk nothing is done by halves.
 
 use std::fs;
+use std::os::unix::fs::FileExt;
 use std::process;
 use std::time::{Duration, Instant};
 
@@ -79,6 +80,59 @@ async fn a_check_says_that_all_is_well_and_names_what_does_not_add_up() {
     assert!(!is_well, "{said}");
     assert!(said.contains("event/last-place-workshop: 0 places are taken, and the counter says 3"), "{said}");
     assert!(said.contains("the records of scope programme are not those of its head"), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_countrys_quota_adds_up_where_it_is_full_and_is_named_where_it_does_not() {
+    let world = World::start_over(None, |_| {}).await;
+    for number in 0..2 {
+        world.person(&format!("person-{number}@example.org")).await.ask(TRAINING, "MA").await;
+    }
+    world.person("amina@example.org").await.ask(TRAINING, "FR").await;
+    world.person("youssef@example.org").await.ask(LAST_PLACE, "TN").await;
+    let database = world.server().database();
+    assert_eq!(
+        database.audit().await.expect("it works"),
+        [],
+        "the quota of Morocco is full, and so is the other event"
+    );
+
+    let address = format!("sqlite:{}", world.data().join("passerelle.sqlite").display());
+    let mut other = sqlx::SqliteConnection::connect(&address).await.expect("the database opens");
+    for change in ["SET places = 1 WHERE country = 'MA'", "SET taken = 2 WHERE country = 'FR'"] {
+        let change = format!("UPDATE quota {change} AND event = '{TRAINING}'");
+        sqlx::query(sqlx::AssertSqlSafe(change)).execute(&mut other).await.expect("somebody's hand");
+    }
+    other.close().await.expect("the database closes");
+
+    let found: Vec<String> = database.audit().await.expect("it works").iter().map(ToString::to_string).collect();
+    let counter = "event/training for FR: 1 places are taken, and the counter says 2";
+    assert_eq!(found, [counter, "event/training for MA: 2 of 1 places are taken"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_check_reads_all_of_the_file_also_beside_a_server_that_works_on_it() {
+    let data = TempDir::new().expect("a folder");
+    let path = data.path().join("passerelle.sqlite");
+    let _server = ServerProcess::start(data.path(), &[]).await;
+    let address = format!("sqlite:{}", path.display());
+    let mut database = sqlx::SqliteConnection::connect(&address).await.expect("the database opens");
+    // Of a table that only newcomers read.
+    let (page, size): (i64, i64) =
+        sqlx::query_as("SELECT rootpage, page_size FROM sqlite_master, pragma_page_size() WHERE name = 'chunk'")
+            .fetch_one(&mut database)
+            .await
+            .expect("a table");
+    sqlx::query("PRAGMA wal_checkpoint(truncate)").execute(&mut database).await.expect("the log is taken in");
+    database.close().await.expect("the database closes");
+    let file = fs::File::options().write(true).open(&path).expect("a file");
+    file.write_all_at(&vec![b'?'; size as usize], ((page - 1) * size) as u64).expect("it can be damaged");
+
+    let checked = process::Command::new(server_program()).arg("check").arg("--data").arg(data.path()).output();
+
+    let checked = checked.expect("the program runs");
+    let said = String::from_utf8_lossy(&[checked.stdout, checked.stderr].concat()).into_owned();
+    assert!(!checked.status.success() && said.contains("passerelle.sqlite is damaged"), "{said}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
