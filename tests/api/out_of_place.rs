@@ -6,9 +6,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
+use passerelle_device::rows::FollowingRow;
 use passerelle_server::database::{Database, Location};
 use passerelle_shared::api::limits;
-use passerelle_shared::model::{SignUp, SignUpState};
+use passerelle_shared::model::{SignUp, SignUpState, Timestamp};
 use passerelle_shared::rules::sign_up::Command;
 use passerelle_shared::sync::Scope;
 use passerelle_tests::api_world::*;
@@ -74,6 +75,43 @@ async fn into_a_file_that_was_replaced_nothing_is_decided_until_it_is_put_back()
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn nobody_signs_in_by_a_file_that_was_replaced_and_who_is_signed_in_reads_on() {
+    let world = world().await;
+    let amina = world.person("amina@example.org").await;
+    world.ask_for_code("youssef@example.org").await;
+    let code = world.code_for("youssef@example.org").await;
+    let (backup, kept) = (world.data().join("backup"), world.data().join("kept"));
+    world.server().database().back_up(&backup).await.expect("a backup");
+    fs::hard_link(file(&world), &kept).expect("another name");
+    let mut follows = FollowingRow::default();
+    follows.scopes.entry(Scope::event(&TRAINING.into())).or_default();
+    let says_what_it_follows = serde_json::json!({
+        "account": amina.account.id, "nonce": nonce(), "commands": [], "following": follows.said(),
+    });
+
+    fs::rename(&backup, file(&world)).expect("somebody restores by hand");
+    let refused = [
+        world.ask_for_code("layla@example.org").await,
+        world.try_code("youssef@example.org", &code).await,
+        amina.post("/api/exchange", &says_what_it_follows).send().await.expect("an answer"),
+    ];
+    for answer in refused {
+        assert_eq!(trouble(answer).await, (503, "busy".into()), "it would be gone with the file");
+    }
+    fs::rename(&kept, file(&world)).expect("and thinks better of it");
+    assert_eq!(world.try_code("youssef@example.org", &code).await.status(), StatusCode::OK);
+
+    fs::rename(file(&world), &kept).expect("it is moved away");
+    world.pass(2 * Timestamp::DAY);
+    let account = async || amina.get("/api/account").send().await.expect("an answer");
+    let (meanwhile, renewed) = (account().await, header::SET_COOKIE);
+    assert_eq!(meanwhile.status(), StatusCode::OK, "a sign-in that is due is renewed another time");
+    assert!(!meanwhile.headers().contains_key(&renewed));
+    fs::rename(&kept, file(&world)).expect("it is put back");
+    assert!(account().await.headers().contains_key(&renewed));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn where_the_file_was_removed_no_other_one_begins_by_itself() {
     let mut world = world().await;
     let amina = world.person("amina@example.org").await;
@@ -103,7 +141,7 @@ async fn where_the_file_was_removed_no_other_one_begins_by_itself() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn without_its_log_nothing_is_acknowledged_either() {
-    let world = world().await;
+    let mut world = world().await;
     let amina = world.person("amina@example.org").await;
     let log = world.data().join("passerelle.sqlite-wal");
 
@@ -111,8 +149,14 @@ async fn without_its_log_nothing_is_acknowledged_either() {
     is_not_acknowledged(&amina, &amina.request(TRAINING, "TN")).await;
     is_not_ready(&world).await;
     fs::rename(world.data().join("log"), &log).expect("it was there");
-
     assert_eq!(amina.ask(TRAINING, "TN").await.state, SignUpState::Confirmed);
+
+    fs::rename(&log, world.data().join("log")).expect("it was there");
+    fs::write(&log, "the log of another copy").expect("a file");
+    let bytes = fs::read(file(&world)).expect("a file");
+    world.stop().await;
+    assert!(fs::read(file(&world)).expect("a file") == bytes, "who stops doesn't write beside a log that isn't theirs");
+    assert_eq!(fs::read_to_string(&log).expect("it is left alone"), "the log of another copy");
 }
 
 /// Devices deliver without a pause while the file is replaced: whatever was acknowledged is in the file that was there
