@@ -205,6 +205,25 @@ async fn an_offer_from_the_future_gets_its_end_and_its_person_is_told() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_offer_from_the_future_never_ends_after_its_event_has_begun() {
+    let world = start().await;
+    set_clock_long_ago(&world, 15 * Timestamp::DAY).await;
+    let [_, youssef] = an_offer(&world).await;
+    world.set_clock(0);
+    world.rewrite("events/by-approval.toml", "starts = \"2026-04-01\"", "starts = \"2026-03-03\"");
+    world.rewrite("events/by-approval.toml", "closes = \"2026-03-20\"", "closes = \"2026-03-02\"");
+    world.import().await.expect("a good pack");
+    let begins_at = world.count(&format!("SELECT starts_at FROM event_places WHERE event = '{BY_APPROVAL}'")).await;
+
+    be_sure_of_the_time(&world).await;
+    let told = || world.mails_to(YOUSSEF).iter().filter(|mail| mail.subject.contains("is offered")).count();
+    wait_for("the new end", || (told() == 2).then_some(())).await;
+
+    let sign_up = youssef.sign_up(BY_APPROVAL).await.expect("a sign-up");
+    assert_eq!((sign_up.state, sign_up.offer_until), (SignUpState::Offered, Some(Timestamp(begins_at))));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_jump_that_stays_is_believed_and_nothing_is_let_go_of_for_half_a_day() {
     let world = start().await;
     let [amina, youssef] = an_offer(&world).await;

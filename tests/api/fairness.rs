@@ -180,6 +180,8 @@ async fn what_is_forged_costs_nothing_and_luck_is_tried_a_limited_number_of_time
         (429, "too_many".into()),
         "told to come again, and never that nobody is signed in"
     );
+    let live = of_version_0_1.get("/api/live").header("x-forwarded-for", hall).send().await.expect("an answer");
+    assert_eq!(trouble(live).await, (429, "too_many".into()), "nor taken for a stranger, who would hear less");
     let elsewhere = of_version_0_1.get("/api/account").send().await.expect("an answer");
     assert_eq!(elsewhere.status(), StatusCode::OK);
 }

@@ -1,5 +1,6 @@
 //! Content packs: published as a whole, or refused with every fault.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -7,7 +8,7 @@ use passerelle_server::content::{self, Publication, Refused, Samples};
 use passerelle_server::database::{Imported, Withdrawals};
 use passerelle_server::{Config, Packs, Server};
 use passerelle_shared::model::{Content, Event, RecordId, Timestamp};
-use passerelle_shared::sync::Scope;
+use passerelle_shared::sync::{Record, Scope};
 use passerelle_tests::api_world::*;
 
 async fn seq(world: &World) -> u64 {
@@ -144,6 +145,29 @@ async fn what_one_pack_has_published_no_other_one_takes_over() {
 
     assert!(refused.contains("`event/new` belongs to the pack"), "{refused}");
     assert_eq!(seq(&world).await, before);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn samples_that_are_left_out_go_and_nothing_that_another_pack_has_published_is_touched() {
+    let world = World::start().await;
+    let other = another_pack(&world, "projects/tunnels.toml", "order = 2\n[en]\ntitle = \"Tunnels\"\n");
+    fs::write(other.join("pack.toml"), "name = \"other\"\nsample = true\n").expect("a file");
+    publish(&world, &[&world.pack(), &other]).await.expect("good packs");
+    let before = read_programme(&world.http, &world.base).await.0;
+
+    let packs = [&world.pack(), &other].map(|folder| content::in_folder(folder).expect("a folder")).concat();
+    let database = world.server().database();
+    let left_out = content::publish(database, &packs, Samples::LeftOut, Withdrawals::AskFirst, world.now()).await;
+
+    let imported = left_out.expect("good packs")[0].imported;
+    assert_eq!(imported, Imported { added: 0, changed: 0, withdrawn: 0, unchanged: imported.unchanged });
+    let after = read_programme(&world.http, &world.base).await.0;
+    let is_theirs = |record: &Record| record.id.as_str().ends_with("project/tunnels");
+    let (theirs, ours): (Vec<_>, Vec<_>) = after.into_iter().partition(is_theirs);
+    assert!(!theirs.is_empty() && theirs.iter().all(|record| record.json().is_none()), "{theirs:?}");
+    let of_before = before.into_iter().filter(|record| !is_theirs(record));
+    let stands = |record: Record| (record.id.clone(), record.seq);
+    assert!(ours.into_iter().map(stands).collect::<BTreeMap<_, _>>() == of_before.map(stands).collect());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -81,11 +81,18 @@ async fn whoever_is_still_here_or_still_needed_stays() {
     let role = Role { role, reach: Reach::parse("country/tn"), until: None };
     world.server().database().give_role(&contact, &role, world.now()).await.expect("it works");
 
+    world.rewrite("events/training.toml", "starts = \"2026-04-01\"", "starts = \"2029-04-01\"");
+    world.import().await.expect("a good pack");
+    let layla = world.person("layla@example.org").await;
+    assert!(!matches!(layla.settle(&layla.withdrawal(TRAINING, 0)).await, Decision::Done { .. }));
+
     for _ in 0..6 {
         after(&world, world.now(), 100).await;
         assert!(amina.get("/api/account").send().await.expect("an answer").status().is_success());
     }
 
+    let layla_again = world.server().database().account_of(&address("layla@example.org")).await.expect("it works");
+    assert_eq!(layla_again.map(|account| account.id), Some(layla.account.id), "nor of whom an answer is kept");
     let found = world.server().database().account_of(&organiser).await.expect("it works").expect("an account");
     assert_eq!(found.id, salma.id, "who decides isn't forgotten because nothing was decided for long");
     let roles = world.server().database().roles(&contact).await.expect("it works");
