@@ -12,8 +12,10 @@ use passerelle_shared::sync::{Body, Cursor, FollowedNews, Scope};
 use passerelle_tests::api_world::*;
 use passerelle_tests::postgres::postgres_database;
 use reqwest::RequestBuilder;
+use sqlx::Connection;
 
 use super::live::Listener;
+use super::settling::sign_up_for_much;
 
 const AMINA: &str = "amina@example.org";
 const YOUSSEF: &str = "youssef@example.org";
@@ -444,6 +446,47 @@ async fn who_waits_for_a_place_or_is_offered_one_reads_nothing_yet_that_is_not_f
     youssef.settle(&youssef.acceptance(BY_APPROVAL, 1)).await;
 
     assert_eq!(given(&youssef).await, ("confirmed".to_owned(), 1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_was_there_goes_on_reading_what_is_for_those_who_took_part() {
+    let world = World::start_over(None, |_| {}).await;
+    let material = "[[material]]\nslug = \"slides\"\nfile_name = \"slides.pdf\"\nbytes = 1000\ntlp = \"AMBER\"\n\
+         en = { title = \"Slides\" }\n[sign_up]";
+    world.rewrite("events/training.toml", "[sign_up]", material);
+    world.import().await.expect("a good pack");
+    let amina = world.person(AMINA).await;
+    amina.ask(TRAINING, "TN").await;
+    // As whoever keeps the list at the door notes it, beside this server.
+    let address = format!("sqlite:{}", world.data().join("passerelle.sqlite").display());
+    let mut other = sqlx::SqliteConnection::connect(&address).await.expect("the database opens");
+    sqlx::query("UPDATE sign_up SET state = 'attended'").execute(&mut other).await.expect("it is noted");
+    other.close().await.expect("the database closes");
+    let mut hers = Follower::of(amina);
+
+    hers.read().await;
+
+    assert_eq!(hers.scopes(), [TRAINING]);
+    assert_eq!(hers.records[&Scope::event(&TRAINING.into())].len(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn however_much_there_is_to_read_of_ones_own_a_page_of_a_desk_goes_along() {
+    let world = with_desks().await;
+    for number in 0..12 {
+        world.person(&format!("person-{number}@example.org")).await.ask(TRAINING, "FR").await;
+    }
+    give(&world, ORGANISER, RoleName::Organiser, TRAINING, None).await;
+    let organiser = world.person(ORGANISER).await;
+    sign_up_for_much(&world, &organiser).await;
+    let mut desk = Follower::of(organiser);
+
+    // Her device hears first of what she is given, and reads her own from the beginning each time.
+    let (_, is_more) = desk.exchange().await;
+    assert!(is_more);
+    desk.exchange().await;
+
+    assert_eq!(desk.desk(&desk_of(TRAINING)).len(), 12, "as large as a page of few");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -362,6 +362,52 @@ async fn where_many_refusals_are_long_some_come_in_another_answer() {
     assert!(answers > 1, "all of it would be too much");
 }
 
+/// More than goes into one answer.
+pub async fn sign_up_for_much(world: &World, person: &Person) -> Vec<String> {
+    for number in 0..200 {
+        let text = "kind = \"webinar\"\nstatus = \"planned\"\nstarts = \"2026-04-01\"\ndays = 1\nzone = \"Africa/Tunis\"\n[sign_up]\npolicy = \"open\"\nasks = [\"diet\"]\n";
+        let text = format!("{text}[en]\ntitle = \"Webinar {number}\"\n");
+        std::fs::write(world.pack().join(format!("events/webinar-{number:03}.toml")), text).expect("a new file");
+    }
+    world.import().await.expect("a good pack");
+    let request = |number: usize| {
+        let mut request = person.request(&format!("event/webinar-{number:03}"), "FR");
+        if let CommandBody::RequestPlace { form, .. } = &mut request.body {
+            form.diet = "語".repeat(300);
+        }
+        raw(&request)
+    };
+    let requests: Vec<String> = (0..200).map(request).collect();
+    for some in requests.chunks(100) {
+        let outcomes = person.exchange(some).await.outcomes;
+        assert!(outcomes.iter().all(|outcome| matches!(outcome.decision, Decision::Done { .. })), "{outcomes:?}");
+    }
+    requests
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_too_much_for_one_answer_comes_in_several_and_what_was_decided_counts() {
+    let world = World::start().await;
+    let amina = world.person("amina@example.org").await;
+    let requests = sign_up_for_much(&world, &amina).await;
+    let ask = async |commands: &[String], cursor: Option<&str>| {
+        let answer = amina.exchange_request(commands, cursor, None).send().await.expect("an answer");
+        let body = answer.bytes().await.expect("a body");
+        let reply: passerelle_shared::api::ExchangeReply = serde_json::from_slice(&body).expect("a reply");
+        let news = reply.news.expect("news");
+        assert!(body.len() < 212 * 1024, "{} bytes, {} records", body.len(), news.records.len());
+        (reply.outcomes.len(), news)
+    };
+
+    let (_, alone) = ask(&[], None).await;
+    let (outcomes, beside_outcomes) = ask(&requests[..100], None).await;
+    assert!(!alone.complete && alone.records.len() > 100, "{}", alone.records.len());
+    assert_eq!(outcomes, 100);
+    assert!(beside_outcomes.records.len() < alone.records.len() - 10, "{}", beside_outcomes.records.len());
+    let (_, rest) = ask(&[], Some(&alone.cursor)).await;
+    assert_eq!((alone.records.len() + rest.records.len(), rest.complete), (200, true));
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn an_outcome_is_kept_for_four_hundred_days_and_what_was_let_go_cannot_come_in_again() {
     let world = World::start().await;
