@@ -26,12 +26,11 @@ type Reply = ExchangeReply<Box<RawValue>>;
 
 /// An answer about a person is nobody else's to keep.
 const NEVER_KEPT: &str = "no-store";
-/// The outcomes of a whole outbox are smaller; only long refusals are not. Answers stay under 64 KB on the line.
+/// The outcomes of a whole outbox are smaller; only long refusals are not. Much more room is left for news, and answers
+/// stay under 64 KB on the line.
 const OUTCOME_BYTES_MAX: usize = 56 * 1024;
 /// What is said of a command that is put off, with the longest name.
 const PUT_OFF_BYTES: usize = 112;
-/// However many outcomes there are, some news goes with them.
-const NEWS_BYTES_MIN: usize = 4 * 1024;
 
 /// Nothing is asked of the database before it is this exchange's turn, or the many who wait would hold up the few who
 /// are worked on.
@@ -204,7 +203,7 @@ async fn news(
     let outcome_bytes: usize = reply.outcomes.iter().map(|outcome| outcome.get().len()).sum();
     let said_bytes = outcome_bytes
         .saturating_add(reply.put_off.len().saturating_add(reply.not_here_yet.len()).saturating_mul(PUT_OFF_BYTES));
-    let bytes_max = limits::NEWS_BYTES_MAX.saturating_sub(said_bytes).max(NEWS_BYTES_MIN);
+    let bytes_max = limits::NEWS_BYTES_MAX.saturating_sub(said_bytes);
     let scope = Scope::account(&account.id);
     let asked = context.database.account_news(&scope, cursor, bytes_max);
     let page = context.asking("account_news", asked).await?;
