@@ -21,6 +21,7 @@ mod room;
 mod routes;
 mod server;
 mod upkeep;
+mod writing;
 pub mod zones;
 
 pub use clock::{Clock, Reading};

@@ -17,7 +17,6 @@ mod published;
 mod reader;
 mod screens;
 mod shell;
-mod writing;
 
 pub use address::{Asked, Place};
 pub use edition::{Edition, programme_after};

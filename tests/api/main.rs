@@ -5,6 +5,7 @@ mod approval;
 mod backup;
 mod bad_content;
 mod clocks;
+mod codes;
 mod command_line;
 mod crash;
 mod desk;

@@ -73,6 +73,7 @@ const ROOMS: &[Room] = &[
     Room { folder: "server/src/private", may_use: &[], never: &[] },
     Room { folder: "server/src/room", may_use: &[], never: &[] },
     Room { folder: "server/src/zones", may_use: &[], never: &[] },
+    Room { folder: "server/src/writing", may_use: &["zones"], never: &["axum", "sqlx"] },
     Room { folder: "server/src/limits", may_use: &["clock"], never: &["axum"] },
     Room { folder: "server/src/metrics", may_use: &[], never: &["axum"] },
     Room { folder: "server/src/connections", may_use: &["limits"], never: &[] },
@@ -156,8 +157,16 @@ const ROOMS: &[Room] = &[
         never: &[],
     },
     Room { folder: "server/src/content", may_use: &["database", "zones"], never: &["axum"] },
-    Room { folder: "server/src/mail", may_use: &["database", "chance", "private", "zones"], never: &["axum"] },
-    Room { folder: "server/src/pages", may_use: &["compression", "zones"], never: &["axum", "sqlx", "tokio"] },
+    Room {
+        folder: "server/src/mail",
+        may_use: &["database", "chance", "private", "writing", "zones"],
+        never: &["axum"],
+    },
+    Room {
+        folder: "server/src/pages",
+        may_use: &["compression", "writing", "zones"],
+        never: &["axum", "sqlx", "tokio"],
+    },
     Room { folder: "server/src/publishing", may_use: &["content", "database"], never: &["axum"] },
     Room {
         folder: "server/src/routes",

@@ -2,8 +2,8 @@
 
 use passerelle_shared::model::{PartialDate, UiLanguage};
 
-use super::sentences::Sentences;
 use crate::database::About;
+use crate::writing::Written;
 
 /// As precise as they are known, and the hour of the first session; empty where nothing is.
 pub fn when(about: &About, language: UiLanguage) -> String {
@@ -23,7 +23,7 @@ pub fn when(about: &About, language: UiLanguage) -> String {
 }
 
 fn date(date: PartialDate, language: UiLanguage) -> String {
-    let month = |month: u8| Sentences::of(language).months.get(usize::from(month) - 1).copied().unwrap_or_default();
+    let month = |month| Written(language).month(month);
     match date {
         PartialDate::Year { year } => year.to_string(),
         PartialDate::Month { year, month: number } => format!("{} {year}", month(number)),

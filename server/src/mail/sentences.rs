@@ -47,7 +47,6 @@ pub struct Sentences {
     pub when: &'static str,
     pub place: &'static str,
     pub contact: &'static str,
-    pub months: [&'static str; 12],
     pub look: &'static str,
     pub look_at: &'static str,
     pub signature: &'static str,

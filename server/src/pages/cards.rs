@@ -2,11 +2,11 @@
 
 use maud::{Markup, html};
 use passerelle_shared::model::{Event, EventStatus, Kind, RecordId};
-use passerelle_words::Glyph;
 use passerelle_words::dates::DateBlock;
+use passerelle_words::{Glyph, Tone};
 
 use super::address::path_of;
-use super::markup::{Tone, chip, icon, sample_chip, section};
+use super::markup::{chip, icon, sample_chip, section};
 use super::reader::Reader;
 
 /// The square with an event's date.

@@ -3,30 +3,9 @@
 use maud::{Markup, html};
 use passerelle_shared::model::{Link, Named, RecordId};
 use passerelle_words::prose::{Part, parts};
-use passerelle_words::{Glyph, Style, Writing};
+use passerelle_words::{Glyph, Style, Tone, Writing};
 
 use super::reader::{Reader, Speech};
-
-#[derive(Debug, Clone, Copy)]
-pub enum Tone {
-    Quiet,
-    Accent,
-    Good,
-    Warn,
-    Bad,
-}
-
-impl Tone {
-    fn class(self) -> &'static str {
-        match self {
-            Tone::Quiet => "tone-quiet",
-            Tone::Accent => "tone-accent",
-            Tone::Good => "tone-good",
-            Tone::Warn => "tone-warn",
-            Tone::Bad => "tone-bad",
-        }
-    }
-}
 
 pub fn icon(glyph: Glyph) -> Markup {
     let class = if glyph.follows_the_text() { "icon follows-text" } else { "icon" };

@@ -7,7 +7,7 @@ use passerelle_words::dates::DateBlock;
 use passerelle_words::{MoreSentences, Sentences, Style, Writing, ar, clocks, dates, en, fr};
 
 use super::published::Programme;
-use super::writing::Written;
+use crate::writing::Written;
 
 #[derive(Debug, Clone, Copy)]
 pub struct Reader<'a> {

@@ -12,6 +12,7 @@ mod glyph;
 pub mod prose;
 mod sentence;
 pub mod sentences;
+mod tone;
 mod values;
 mod writing;
 
@@ -19,6 +20,7 @@ pub use glyph::Glyph;
 pub use sentence::{One, Plural, Two, isolated};
 pub use sentences::more::MoreSentences;
 pub use sentences::{ByState, Sentences};
+pub use tone::Tone;
 pub use values::{language_own_name, listed};
 pub use writing::{Category, Style, Writing};
 

@@ -109,6 +109,7 @@ impl Fetches {
     fn of<P: Platform>(device: &Rc<Device<P>>, incoming: &Incoming, here: Vec<String>) -> Fetches {
         let mine = my_language(&device.platform);
         let wanted = in_order(&incoming.snapshot.chunks, mine).into();
+        device.reader.is_not_stored.set(false);
         Fetches { wanted, running: VecDeque::new(), here, mine }
     }
 
@@ -159,7 +160,6 @@ async fn take_all<P: Platform>(
     is_kept: bool,
 ) -> Ended {
     let mut arrival = Arrival::new(device, &incoming);
-    device.reader.is_not_stored.set(false);
     let (mut is_further, mut stop) = (false, None);
     while let Some((chunk, got)) = fetches.running.pop_front() {
         stop = Some(match got.await.unwrap_or(Got::NotNow { retry_after_ms: None }) {

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use maud::{Markup, html};
 use passerelle_shared::model::{Event, PartialDate, RecordId, Session, SessionKind, Timestamp};
-use passerelle_words::{Glyph, Style, clocks, isolated};
+use passerelle_words::{Glyph, Style, Tone, clocks, isolated};
 
 use crate::pages::address::{Open, path_of, track_slug};
-use crate::pages::markup::{Tone, chip, icon, section};
+use crate::pages::markup::{chip, icon, section};
 use crate::pages::reader::{Reader, Worded};
 
 type Sessions<'a> = [(&'a RecordId, &'a Session)];

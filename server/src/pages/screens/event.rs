@@ -4,14 +4,14 @@ use maud::{Markup, html};
 use passerelle_shared::model::{
     Asking, Event, EventStatus, FollowUp, FollowUpState, Kind, Material, RecordId, SignUpPolicy, SignUpTerms, Tlp,
 };
-use passerelle_words::{Glyph, Style};
+use passerelle_words::{Glyph, Style, Tone};
 
 use super::agenda::{agenda, beginning};
 use super::project::project_link;
 use crate::pages::address::{Open, path_of};
 use crate::pages::cards::{card_section, chips, date_block, soon, status_chip};
 use crate::pages::markup::{
-    Tone, banner, bullets, chip, countries, fact, icon, languages, links, names, note, prose, sample_note, section,
+    banner, bullets, chip, countries, fact, icon, languages, links, names, note, prose, sample_note, section,
     section_of, way_up,
 };
 use crate::pages::reader::{Reader, Worded};

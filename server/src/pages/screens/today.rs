@@ -2,10 +2,10 @@
 
 use maud::{Markup, html};
 use passerelle_shared::model::{EventStatus, RecordId};
-use passerelle_words::Glyph;
+use passerelle_words::{Glyph, Tone};
 
 use crate::pages::cards::{cards, event_card};
-use crate::pages::markup::{Tone, banner, icon, more_link, section};
+use crate::pages::markup::{banner, icon, more_link, section};
 use crate::pages::reader::Reader;
 use crate::pages::screens::agenda::now_and_next;
 

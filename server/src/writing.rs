@@ -97,6 +97,11 @@ impl Written {
         }
     }
 
+    /// From 1 on.
+    pub fn month(self, number: u8) -> &'static str {
+        self.calendar().months[usize::from(number).saturating_sub(1) % 12]
+    }
+
     pub fn euros(self, amount: u64) -> String {
         let amount = self.number(amount);
         match self.0 {
@@ -129,7 +134,7 @@ impl Written {
         let weekday = usize::try_from(days).unwrap_or_default();
         Parts {
             year,
-            month: calendar.months[month_at],
+            month: self.month(month),
             short_month: calendar.short_months[month_at],
             day,
             weekday: calendar.weekdays[weekday],
