@@ -44,6 +44,7 @@ pub use passerelle_shared::rules::sign_up::{DeskRefusal, OFFER_LIFE, Verdict};
 use account::SignedOut;
 use engine::{Beside, Engine, Transaction};
 use scope::{KeptChunks, Watched};
+use settling::Lanes;
 
 #[derive(Debug, Clone)]
 pub struct Database {
@@ -56,6 +57,7 @@ pub struct Database {
     snapshot_turn: Arc<Mutex<()>>,
     kept_chunks: Arc<KeptChunks>,
     signed_out: Arc<SignedOut>,
+    lanes: Arc<Lanes>,
 }
 
 impl Database {

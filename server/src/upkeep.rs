@@ -50,7 +50,7 @@ enum Time {
     Sure,
 }
 
-const DUTIES: [Duty; 13] = [
+const DUTIES: [Duty; 14] = [
     Duty::of("offers", EACH_ROUND, |context, now| Box::pin(lapse(context, now))),
     Duty { limit: QUICK, ..Duty::of("database-file", EACH_ROUND, |context, _| Box::pin(async { look(context) })) },
     Duty {
@@ -63,6 +63,7 @@ const DUTIES: [Duty; 13] = [
     },
     Duty::of("content", SOON, |context, now| Box::pin(publish(context, now))),
     Duty::of("desks", HOURLY, |context, _| Box::pin(context.database.mend_desks())),
+    Duty::of("lines", HOURLY, |context, _| Box::pin(context.database.mend_lines())),
     Duty::when_sure("what-is-ahead", |context, _| Box::pin(context.database.mend_what_is_ahead(&context.clock))),
     Duty::when_sure("outcomes", |context, now| Box::pin(context.database.prune_outcomes(now))),
     Duty::when_sure("sign-ins", |context, now| Box::pin(context.database.prune_sign_ins(now))),

@@ -13,6 +13,7 @@ mod fairness;
 mod full_disk;
 mod fuzz;
 mod going_back;
+mod groups;
 mod hours;
 mod importing;
 mod installed;

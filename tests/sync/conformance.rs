@@ -16,7 +16,7 @@ use engine::Engine;
 use pair::{APPROVAL, CLOSING, OPEN, Pair};
 
 const STEPS: u32 = 40;
-const MUST_BE_SEEN: [&str; 11] = [
+const MUST_BE_SEEN: [&str; 12] = [
     "outcome confirmed",
     "outcome reserve",
     "outcome awaiting decision",
@@ -28,6 +28,7 @@ const MUST_BE_SEEN: [&str; 11] = [
     "offered",
     "mail replaced before it left",
     "mail left behind the one before it",
+    "decided in a group",
 ];
 
 /// Every case on every engine.

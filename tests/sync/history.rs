@@ -31,6 +31,8 @@ pub struct Wrong {
     pub first_word_stays: bool,
     pub next_word_goes_with_the_first: bool,
     pub draft_goes_before_its_request: bool,
+    pub failure_undoes_neighbours: bool,
+    pub answers_before_commit: bool,
 }
 
 /// Weighing what an idle hour costs takes as long as the rest: some histories do it for all.

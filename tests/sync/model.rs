@@ -4,7 +4,7 @@ use std::ops::{Deref, DerefMut};
 
 use passerelle_shared::model::{EventStatus, Reason, RecordId, SignUpState, Timestamp};
 use passerelle_shared::rules::sign_up::{DeskRefusal, Verdict};
-use passerelle_shared::sync::{AccountId, Outcome};
+use passerelle_shared::sync::{AccountId, CommandId, Outcome};
 
 use crate::history::Wrong;
 pub use crate::server::desk::ORGANISER;
@@ -12,7 +12,8 @@ pub use crate::server::store::EventRow;
 use crate::server::store::{Store, Tables};
 use crate::server::transaction::Transaction;
 use crate::server::turns::{Connection, Work};
-use crate::server::{desk, places, settle};
+use crate::server::lane::{Asked, Delivered};
+use crate::server::{desk, lane, places, settle};
 use crate::tally::Tally;
 
 pub struct Model {
@@ -43,11 +44,12 @@ impl Model {
     /// A node begins to work; it goes on when its turns come.
     pub fn begin<T, F: Future<Output = T> + 'static>(
         &mut self,
+        node: usize,
         is_of_0_1: bool,
         work: impl FnOnce(Connection) -> F,
     ) -> Work<T> {
         self.works += 1;
-        Work::new(self.works, is_of_0_1, work)
+        Work::new(self.works, node, is_of_0_1, work)
     }
 
     /// As if nobody else were there.
@@ -58,7 +60,7 @@ impl Model {
         work: impl FnOnce(Connection) -> F,
     ) -> T {
         self.store.now = now;
-        let mut work = self.begin(false, work);
+        let mut work = self.begin(0, false, work);
         loop {
             let end = work.take_turn(&mut self.store);
             self.store.heard.drain(..).for_each(|what| tally.note(what));
@@ -73,6 +75,19 @@ impl Model {
         Outcome { receipt: None, ..self.deliver(account, raw, None, now, tally) }
     }
 
+    /// All of them in one transaction.
+    pub fn settle_together(
+        &mut self,
+        account: &AccountId,
+        commands: Vec<(CommandId, String)>,
+        now: Timestamp,
+        tally: &mut Tally,
+    ) -> Vec<Outcome> {
+        let delivered = |(id, raw)| Delivered { id, raw, before: None };
+        let outcomes = self.deliver_together(account, commands.into_iter().map(delivered).collect(), now, tally);
+        outcomes.into_iter().map(|outcome| Outcome { receipt: None, ..outcome }).collect()
+    }
+
     /// With what it was answered in an earlier life of the database, if it was.
     pub fn deliver(
         &mut self,
@@ -82,9 +97,23 @@ impl Model {
         now: Timestamp,
         tally: &mut Tally,
     ) -> Outcome {
-        let (account, epoch, raw) = (account.clone(), self.epoch.clone(), raw.to_owned());
+        let id = settle::id_of(raw);
+        let mut settled = self.deliver_together(account, vec![Delivered { id, raw: raw.to_owned(), before }], now, tally);
+        settled.pop().expect("one that is delivered is settled")
+    }
+
+    /// In one transaction.
+    pub fn deliver_together(
+        &mut self,
+        account: &AccountId,
+        commands: Vec<Delivered>,
+        now: Timestamp,
+        tally: &mut Tally,
+    ) -> Vec<Outcome> {
+        let (account, epoch) = (account.clone(), self.epoch.clone());
         let settled = self.run(now, tally, |connection| async move {
-            settle::settle(&connection, &account, &epoch, &raw, before).await.ok()
+            let asked = Asked { by: connection.id, account, epoch, commands };
+            lane::wait_in(&connection, "event/any".into(), asked).await.ok()
         });
         settled.expect("there is one epoch at a time")
     }

@@ -2,6 +2,7 @@
 
 pub mod desk;
 pub mod exchange;
+pub mod lane;
 pub mod mail;
 mod own_record;
 pub mod places;

@@ -33,7 +33,7 @@ impl Case<'_> {
     pub async fn seen_acts(&self, change: &mut Change, acts: u32, after: Option<&CommandId>) -> Result<u32> {
         let Some(after) = after.filter(|after| after.is_well_formed()) else { return Ok(acts) };
         let concerns = &self.envelope.concerns;
-        Ok(acts.max(acts_after(change.connection(), &self.who.id, after, concerns).await?))
+        Ok(acts.max(acts_after(change.connection().await?, &self.who.id, after, concerns).await?))
     }
 }
 

@@ -44,12 +44,12 @@ impl Database {
         now: Timestamp,
     ) -> Result<std::result::Result<SignUpState, DeskRefusal>> {
         let mut change = Change::begin(self, Beside::Others).await?;
-        let organiser = account::find(change.connection(), organiser).await?;
+        let organiser = account::find(change.connection().await?, organiser).await?;
         let Some(organiser) = organiser else { return Ok(Err(DeskRefusal::NotAnOrganiser)) };
-        if !organiser.is_organiser && !role::runs(change.connection(), &organiser.id, event, now).await? {
+        if !organiser.is_organiser && !role::runs(change.connection().await?, &organiser.id, event, now).await? {
             return Ok(Err(DeskRefusal::NotAnOrganiser));
         }
-        let row = places::lock(change.connection(), event).await?;
+        let row = places::lock(&mut change, event).await?;
         let stored = request_of(&mut change, person, event).await?;
         let (state, goes_to_the_end, line_moves) =
             match weigh(&mut change, row.as_ref(), stored.as_ref(), verdict, now).await? {
@@ -65,12 +65,12 @@ impl Database {
             stored.ticket = row.ticket;
         }
         let step = decision(&organiser, state, note, now);
-        sign_up::step(&mut change, &mut stored, Some(from), step, Tell::ByMail).await?;
+        sign_up::step(&mut change, &mut stored, Some(from), step, Tell::ByMail)?;
         if line_moves {
             let reason = from.takes_a_place().then_some(Reason::PlaceFreed);
             promotion::fill(&mut change, event, reason, now).await?;
         }
-        let stands = sign_up::load(change.connection(), &stored.account, event).await?;
+        let stands = sign_up::load(change.connection().await?, &stored.account, event).await?;
         change.commit().await?;
         Ok(Ok(stands.map_or(state, |stands| stands.sign_up.state)))
     }
@@ -94,8 +94,8 @@ impl Database {
 }
 
 async fn request_of(change: &mut Change, person: &EmailAddress, event: &RecordId) -> Result<Option<Stored>> {
-    match account::find(change.connection(), person).await? {
-        Some(account) => sign_up::load(change.connection(), &account.id, event).await,
+    match account::find(change.connection().await?, person).await? {
+        Some(account) => sign_up::load(change.connection().await?, &account.id, event).await,
         None => Ok(None),
     }
 }
@@ -109,7 +109,7 @@ async fn weigh(
     now: Timestamp,
 ) -> Result<std::result::Result<Ruling, DeskRefusal>> {
     let places = match event {
-        Some(event) => places::taken(change.connection(), event, stored.map(|stored| stored.country)).await?,
+        Some(event) => places::taken(change.connection().await?, event, stored.map(|stored| stored.country)).await?,
         None => Default::default(),
     };
     let stands = stored.map(|stored| (stored.sign_up.state, stored.country));

@@ -10,6 +10,7 @@ mod postgres;
 mod sqlite;
 mod tables;
 mod time_limit;
+mod together;
 mod transaction;
 mod tries;
 
@@ -22,6 +23,7 @@ pub use location::{Location, PostgresAddress};
 pub use moving::{Moved, move_to_postgres};
 pub use sqlite::{Turn, restore};
 pub use time_limit::{ANSWER_MAX, within};
+pub(super) use together::{Done, Statement, together};
 pub(super) use transaction::{Beside, Connection, Transaction};
 pub(super) use tries::with_more_tries;
 
@@ -48,6 +50,11 @@ impl Engine {
         Ok(writer.begin_with(statement).await?)
     }
 
+    /// Whether all that is written is written one after the other.
+    pub fn has_one_writer(&self) -> bool {
+        matches!(self, Engine::Sqlite(_))
+    }
+
     /// Begins to read one moment: all that is read in it fits together.
     pub async fn moment(&self, readers: &AnyPool) -> Result<Transaction> {
         Ok(match self {
@@ -56,12 +63,15 @@ impl Engine {
         })
     }
 
-    /// Ends a transaction that must not be forgotten.
-    pub async fn commit(&self, transaction: Transaction) -> Result<()> {
+    /// Ends a transaction that must not be forgotten, with what is still to be written in it.
+    pub async fn commit(&self, mut transaction: Transaction, last: Vec<Statement>) -> Result<()> {
         match self {
-            Engine::Sqlite(sqlite) => sqlite.commit(transaction).await,
+            Engine::Sqlite(sqlite) => sqlite.commit(transaction, last).await,
             // It keeps no count of all changes: that row would make every node wait for every other.
-            Engine::Postgres => Ok(transaction.commit().await?),
+            Engine::Postgres => {
+                together(&mut transaction, last).await?;
+                Ok(transaction.commit().await?)
+            }
         }
     }
 }

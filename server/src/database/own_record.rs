@@ -6,6 +6,7 @@ use passerelle_shared::sync::{Decision, Scope};
 
 use super::Result;
 use super::command::{Case, Verdict};
+use super::engine::Statement;
 use super::scope::{Change, Put};
 
 /// Decides about a command and carries it out.
@@ -29,14 +30,17 @@ pub(super) async fn decide(change: &mut Change, case: &Case<'_>, command: &Comma
 
 /// Of two commands of one person the later one waits here until the earlier one is committed.
 async fn load(change: &mut Change, case: &Case<'_>, scope: &Scope) -> Result<Option<OwnRecord>> {
-    sqlx::query("UPDATE account SET seen_at = seen_at WHERE id = $1")
-        .bind(&case.who.id.0)
-        .execute(change.connection())
-        .await?;
-    let body: Option<Option<String>> = sqlx::query_scalar("SELECT body FROM record WHERE scope = $1 AND id = $2")
+    let lock = Statement::new("UPDATE account SET seen_at = seen_at WHERE id = $1").bind(case.who.id.0.as_str());
+    let read = Statement::new("SELECT body FROM record WHERE scope = $1 AND id = $2")
         .bind(scope.as_str())
-        .bind(case.envelope.concerns.as_str())
-        .fetch_optional(change.connection())
-        .await?;
-    Ok(body.flatten().map(|body| serde_json::from_str(&body)).transpose()?)
+        .bind(case.envelope.concerns.as_str());
+    let [_, read] = change.ask([lock, read]).await?;
+    let stored: Option<(Option<String>,)> = read.optional()?;
+    // One of the same group may have come before.
+    let json = match change.put_before(scope, &case.envelope.concerns) {
+        Some(Put::Body { json, .. }) => Some(json.clone()),
+        Some(Put::Withdrawn { .. }) => None,
+        None => stored.and_then(|(body,)| body),
+    };
+    Ok(json.map(|json| serde_json::from_str(&json)).transpose()?)
 }

@@ -16,7 +16,7 @@ impl Database {
     /// Gives a role to whoever has, or will have, this address; given again, it has another end.
     pub async fn give_role(&self, email: &EmailAddress, role: &Role, now: Timestamp) -> Result<Account> {
         let mut change = Change::begin(self, Beside::Others).await?;
-        let account = account::ensured(change.connection(), email, now).await?;
+        let account = account::ensured(change.connection().await?, email, now).await?;
         sqlx::query(
             "INSERT INTO role (account, role, reach, until, given_at) VALUES ($1, $2, $3, $4, $5)
              ON CONFLICT (account, role, reach) DO UPDATE SET until = excluded.until",
@@ -26,7 +26,7 @@ impl Database {
         .bind(role.reach.to_string())
         .bind(role.until.map(|until| until.0))
         .bind(now.0)
-        .execute(change.connection())
+        .execute(change.connection().await?)
         .await?;
         let json = serde_json::to_string(role)?;
         change.put(Scope::account(&account.id), role.id(), Put::Body { json, pack: None });
@@ -37,12 +37,12 @@ impl Database {
     /// `false` when it isn't held.
     pub async fn take_role(&self, email: &EmailAddress, role: &Role, now: Timestamp) -> Result<bool> {
         let mut change = Change::begin(self, Beside::Others).await?;
-        let Some(account) = account::find(change.connection(), email).await? else { return Ok(false) };
+        let Some(account) = account::find(change.connection().await?, email).await? else { return Ok(false) };
         let gone = sqlx::query("DELETE FROM role WHERE account = $1 AND role = $2 AND reach = $3")
             .bind(&account.id.0)
             .bind(role.role.as_str())
             .bind(role.reach.to_string())
-            .execute(change.connection())
+            .execute(change.connection().await?)
             .await?;
         if gone.rows_affected() == 0 {
             return Ok(false);

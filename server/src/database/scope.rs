@@ -9,6 +9,7 @@ mod news;
 mod programme;
 mod seal;
 mod snapshot;
+mod stamp;
 mod watched;
 
 pub(super) use change::{Change, Put};
@@ -17,4 +18,5 @@ pub use following::ToRead;
 pub(super) use kept_chunks::KeptChunks;
 pub use seal::Seal;
 pub use snapshot::SNAPSHOT_AGE_MAX;
+pub(super) use stamp::rows_of;
 pub(super) use watched::Watched;

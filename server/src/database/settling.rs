@@ -2,9 +2,12 @@
 
 mod allowance;
 mod family;
+mod group;
+mod lane;
 mod outcome;
 mod settle;
 
 pub(super) use allowance::day;
+pub(super) use lane::Lanes;
 pub use allowance::{COMMANDS_A_DAY_MAX, EFFECTS_A_DAY_MAX, OWN_RECORDS_A_DAY_MAX};
 pub use settle::{Delivered, Settled};

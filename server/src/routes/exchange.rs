@@ -1,4 +1,4 @@
-//! `POST /api/exchange`: settles the device's commands one by one, then answers with what it hasn't seen.
+//! `POST /api/exchange`: settles the device's commands in their order, then answers with what it hasn't seen.
 
 mod followed;
 
@@ -156,31 +156,40 @@ async fn settle(
     answered: &HashMap<CommandId, Outcome>,
     reply: &mut Reply,
 ) -> Result<Result<(), EpochOver>, Refusal> {
+    let delivered: Vec<Delivered<'_>> = commands
+        .iter()
+        .map(|(id, raw)| Delivered { id, raw: raw.get(), before: answered.get(id) })
+        .collect();
+    let mut rest = delivered.as_slice();
     let mut bytes: usize = 0;
-    for (id, raw) in commands {
-        // What isn't answered stays in the outbox and comes again.
-        if bytes > OUTCOME_BYTES_MAX {
-            break;
-        }
-        let delivered = Delivered { id: &id, raw: raw.get(), before: answered.get(&id) };
+    while !rest.is_empty() {
         let now = context.now();
-        let settled = context.database.settle(account, &reply.epoch, delivered, now);
-        match context.asking("settle", settled).await? {
-            Settled::Answered(outcome) => {
-                count(context, &outcome, now);
-                bytes = outcome.get().len().saturating_add(bytes);
-                reply.outcomes.push(outcome);
+        let settled = context.database.settle_together(account, &reply.epoch, rest, now);
+        let settled = context.asking("settle", settled).await?;
+        let (group, behind) = rest.split_at(settled.len().clamp(1, rest.len()));
+        rest = behind;
+        for (Delivered { id, .. }, settled) in group.iter().zip(settled) {
+            // What isn't answered stays in the outbox and comes again.
+            if bytes > OUTCOME_BYTES_MAX {
+                return Ok(Ok(()));
             }
-            Settled::PutOff { until } => {
-                context.metrics.command_was_put_off();
-                bytes = PUT_OFF_BYTES.saturating_add(bytes);
-                reply.put_off.push(PutOff { command: id, until });
+            match settled {
+                Settled::Answered(outcome) => {
+                    count(context, &outcome, now);
+                    bytes = outcome.get().len().saturating_add(bytes);
+                    reply.outcomes.push(outcome);
+                }
+                Settled::PutOff { until } => {
+                    context.metrics.command_was_put_off();
+                    bytes = PUT_OFF_BYTES.saturating_add(bytes);
+                    reply.put_off.push(PutOff { command: (*id).clone(), until });
+                }
+                Settled::NotHereYet => {
+                    bytes = PUT_OFF_BYTES.saturating_add(bytes);
+                    reply.not_here_yet.push((*id).clone());
+                }
+                Settled::EpochOver => return Ok(Err(EpochOver)),
             }
-            Settled::NotHereYet => {
-                bytes = PUT_OFF_BYTES.saturating_add(bytes);
-                reply.not_here_yet.push(id);
-            }
-            Settled::EpochOver => return Ok(Err(EpochOver)),
         }
     }
     Ok(Ok(()))

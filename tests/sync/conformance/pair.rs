@@ -125,7 +125,8 @@ impl Pair {
             60..62 => self.request_under_old_terms(person, event).await.map(drop),
             62..66 => self.request_after_another(person, event, chance).await.map(drop),
             66..69 => self.request_for_another(person, event).await.map(drop),
-            69..74 => self.repeat_last().await.map(drop),
+            69..71 => self.several_in_one_exchange(person, event, chance).await,
+            71..74 => self.repeat_last().await.map(drop),
             74..76 => self.repeat_last_with_another_body().await.map(drop),
             76..82 => self.set_capacity(event, chance.u32(0..5)).await,
             82..93 => {
@@ -135,7 +136,8 @@ impl Pair {
                 self.decide(person, event, verdict).await
             }
             93..95 => self.change_terms(event).await,
-            95..97 => self.toggle_cancelled(event).await,
+            95..96 => self.toggle_cancelled(event).await,
+            96..97 => self.many_ask_at_once(event, chance).await,
             _ => self.lapse_offers().await,
         }?;
         match chance.u32(0..6) {
@@ -375,6 +377,86 @@ impl Pair {
         let decision = read(&answer).decision;
         self.sent.push(Sent { person, command, raw, answer });
         Ok(decision)
+    }
+
+    /// What somebody did while they were away: all of it comes in one exchange, with what came before perhaps.
+    async fn several_in_one_exchange(&mut self, person: usize, event: usize, chance: &mut Rng) -> Result<(), String> {
+        let about = self.events[event].clone();
+        let is_alike = |sent: &&Sent| sent.person == person && *sent.command.event() == about;
+        let repeated = self.sent.iter().rev().find(is_alike).filter(|_| chance.bool());
+        let mut commands: Vec<(Command, String)> =
+            repeated.map(|sent| (sent.command.clone(), sent.raw.clone())).into_iter().collect();
+        let (mut seen, mut before) = (self.seen(person, event), None);
+        for _ in 0..chance.u32(2..6) {
+            let body = match chance.u32(0..3) {
+                0 => CommandBody::Withdraw { event: self.events[event].clone() },
+                _ => self.wish(person, event),
+            };
+            let command = self.command(person, body, Seen { after: before, ..seen.clone() });
+            before = Some(command.id.clone());
+            seen.acts = chance.u32(0..=seen.acts + 1);
+            commands.push((command.clone(), write(&command)));
+        }
+        let who = self.people[person].clone();
+        let delivered: Vec<Delivered<'_>> =
+            commands.iter().map(|(command, raw)| Delivered { id: &command.id, raw, before: None }).collect();
+        let answers = self.database.settle_together(&who, &self.epoch, &delivered, self.now).await;
+        let answers = answers.map_err(|error| error.to_string())?;
+        let group = commands.iter().map(|(command, raw)| (command.id.clone(), raw.clone()));
+        let model = self.model.settle_together(&who.id, group.collect(), self.now, &mut self.tally);
+        alike("how many are decided together", &answers.len(), &model.len())?;
+        for ((command, raw), (answer, model)) in commands.into_iter().zip(answers.into_iter().zip(model)) {
+            self.note(format!("{person}: {raw}"));
+            let Settled::Answered(answer) = answer else { return Err("it was not judged".to_owned()) };
+            alike("one of several outcomes", &Outcome { receipt: None, ..read(answer.get()) }, &model)?;
+            if self.sent.iter().all(|sent| sent.command.id != command.id) {
+                self.sent.push(Sent { person, command, raw, answer: answer.get().to_owned() });
+            }
+        }
+        Ok(())
+    }
+
+    /// In one moment: the database decides about those together who wait while it decides about the first.
+    async fn many_ask_at_once(&mut self, event: usize, chance: &mut Rng) -> Result<(), String> {
+        // Who begins draws a ticket, which tells the order in the end.
+        let begins = |person: &usize| self.state(*person, event).is_none_or(|state| !state.is_live());
+        let people: Vec<usize> = (0..PEOPLE).filter(begins).filter(|_| chance.bool()).collect();
+        let mut commands = vec![];
+        for person in &people {
+            let command = self.command(*person, self.wish(*person, event), self.seen(*person, event));
+            commands.push((command.clone(), write(&command)));
+        }
+        let (database, epoch, now) = (self.database.clone(), self.epoch.clone(), self.now);
+        let mut asked = tokio::task::JoinSet::new();
+        for (person, (command, raw)) in people.iter().zip(commands.clone()) {
+            let (database, who, epoch) = (database.clone(), self.people[*person].clone(), epoch.clone());
+            asked.spawn(async move {
+                let delivered = Delivered { id: &command.id, raw: &raw, before: None };
+                (raw.clone(), database.settle(&who, &epoch, delivered, now).await)
+            });
+        }
+        let mut answers = std::collections::BTreeMap::new();
+        while let Some(answered) = asked.join_next().await {
+            let (raw, answer) = answered.expect("nobody panics");
+            answers.insert(raw, answer.map_err(|error| error.to_string())?);
+        }
+        // In the order in which the database has heard them: that of their tickets.
+        let mut in_order: Vec<(usize, Command, String)> =
+            people.into_iter().zip(commands).map(|(person, (command, raw))| (person, command, raw)).collect();
+        let requests = self.database.requests(&self.events[event]).await.map_err(|error| error.to_string())?;
+        let ticket = |person: usize| {
+            let email = self.people[person].email.as_str();
+            requests.iter().find(|request| request.email == email).map(|request| request.ticket)
+        };
+        in_order.sort_by_key(|(person, ..)| ticket(*person));
+        for (person, command, raw) in in_order {
+            let Some(Settled::Answered(answer)) = answers.remove(&raw) else { return Err("it was not judged".into()) };
+            let model = self.model.settle(&self.people[person].id, &raw, self.now, &mut self.tally);
+            self.note(format!("{person}, at once with others: {raw}"));
+            alike("an outcome of many", &Outcome { receipt: None, ..read(answer.get()) }, &model)?;
+            self.sent.push(Sent { person, command, raw, answer: answer.get().to_owned() });
+        }
+        Ok(())
     }
 
     /// To both; the database's bytes, if both decide alike.

@@ -1,15 +1,15 @@
 //! What a node answers: an exchange, and a read of the programme.
 
 use passerelle_shared::api::{Chunk, ExchangeReply, ExchangeRequest, ProgrammeReply};
-use passerelle_shared::model::Timestamp;
+use passerelle_shared::model::{RecordId, Timestamp};
 use passerelle_shared::rules::newer_kinds;
 use passerelle_shared::sync::{
-    AccountId, CommandId, Cursor, Epoch, Followed, FollowedNews, FollowedPage, Following, Outcome, Page, Position,
+    AccountId, Cursor, Epoch, Followed, FollowedNews, FollowedPage, Following, Outcome, Page, Position,
     Scope, digest_of,
 };
-use serde::Deserialize;
 
-use super::settle::{EpochOver, settle};
+use super::lane::{self, Asked, Delivered};
+use super::settle::{self, NotSettled};
 use super::store::{Store, Tables};
 use super::turns::Connection;
 use crate::scope::{Whole, read_cursor};
@@ -21,13 +21,15 @@ const SNAPSHOTS_KEPT: usize = 2;
 const SNAPSHOT_AGE_MAX: i64 = 5 * Timestamp::MINUTE;
 
 /// From this phone, each with a sign-in of its own.
-pub async fn exchange(connection: Connection, phone: usize, request: ExchangeRequest) -> ExchangeReply {
+/// `None` where the server failed.
+pub async fn exchange(connection: Connection, phone: usize, request: ExchangeRequest) -> Option<ExchangeReply> {
     match in_our_epoch(&connection, phone, &request).await {
-        Ok(reply) => reply,
-        Err(EpochOver) => {
+        Ok(reply) => Some(reply),
+        Err(NotSettled::Failed) => None,
+        Err(NotSettled::EpochOver) => {
             let epoch = connection.ask(|store, _| store.committed.epoch.clone()).await;
             connection.ask(|store, _| store.heard.push("epoch over")).await;
-            empty(&connection, &request, epoch).await
+            Some(empty(&connection, &request, epoch).await)
         }
     }
 }
@@ -36,7 +38,7 @@ async fn in_our_epoch(
     connection: &Connection,
     phone: usize,
     request: &ExchangeRequest,
-) -> Result<ExchangeReply, EpochOver> {
+) -> Result<ExchangeReply, NotSettled> {
     let scope = Scope::account(&request.account);
     let position = request.cursor.as_deref().map(read_cursor);
     let (at, named) = (scope.clone(), request.epoch.clone());
@@ -48,18 +50,18 @@ async fn in_our_epoch(
     });
     let (epoch, is_over, is_from_the_future) = looked.await;
     if is_over {
-        return Err(EpochOver);
+        return Err(NotSettled::EpochOver);
     }
     if is_from_the_future {
         end_epoch(connection, epoch).await;
-        return Err(EpochOver);
+        return Err(NotSettled::EpochOver);
     }
     let mut reply = empty(connection, request, epoch).await;
     let answered = answered_before(request);
-    for raw in &request.commands {
-        let named: Named = serde_json::from_str(raw.get()).expect("devices write what can be read");
-        let before = answered.iter().find(|outcome| outcome.command == named.id).cloned();
-        reply.outcomes.push(settle(connection, &request.account, &reply.epoch, raw.get(), before).await?);
+    for (about, commands) in runs(request, &answered, connection.is_of_0_1) {
+        let (account, epoch) = (request.account.clone(), reply.epoch.clone());
+        let asked = Asked { by: connection.id, account, epoch, commands };
+        reply.outcomes.extend(lane::wait_in(connection, about, asked).await?);
     }
     let cursor = request.cursor.clone();
     let news = connection.ask(move |store, _| news(store, &scope, cursor.as_ref())).await;
@@ -73,7 +75,25 @@ async fn in_our_epoch(
     let heads = reply.heads.iter().chain(pages);
     let is_over = news.head.epoch != reply.epoch || heads.into_iter().any(|head| head.epoch != reply.epoch);
     reply.news = Some(news);
-    if is_over { Err(EpochOver) } else { Ok(reply) }
+    if is_over { Err(NotSettled::EpochOver) } else { Ok(reply) }
+}
+
+/// Those that follow each other and concern the same are decided together; a node of 0.1 decides one by one.
+fn runs(request: &ExchangeRequest, answered: &[Outcome], is_of_0_1: bool) -> Vec<(RecordId, Vec<Delivered>)> {
+    let mut runs: Vec<(RecordId, Vec<Delivered>)> = vec![];
+    for raw in &request.commands {
+        let (id, about) = (settle::id_of(raw.get()), settle::subject_of(&request.account, raw.get()));
+        let before = answered.iter().find(|outcome| outcome.command == id).cloned();
+        let delivered = Delivered { id, raw: raw.get().to_owned(), before };
+        let goes_on = |(last, commands): &&mut (RecordId, Vec<Delivered>)| {
+            !is_of_0_1 && *last == about && commands.iter().all(|other| other.id != delivered.id)
+        };
+        match runs.last_mut().filter(goes_on) {
+            Some((_, commands)) => commands.push(delivered),
+            None => runs.push((about, vec![delivered])),
+        }
+    }
+    runs
 }
 
 /// A page is small here, and an answer holds few.
@@ -85,7 +105,7 @@ async fn followed(
     phone: usize,
     account: AccountId,
     said: Following,
-) -> Result<FollowedNews, EpochOver> {
+) -> Result<FollowedNews, NotSettled> {
     let hear = move |store: &mut Store, _| {
         let known = store.committed.followed.entry(phone).or_default();
         let Some(followed) = Followed::heard(known, &said) else {
@@ -127,14 +147,9 @@ async fn followed(
         Ok(news) => Ok(news),
         Err(epoch) => {
             end_epoch(connection, epoch).await;
-            Err(EpochOver)
+            Err(NotSettled::EpochOver)
         }
     }
-}
-
-#[derive(Deserialize)]
-struct Named {
-    id: CommandId,
 }
 
 async fn empty(connection: &Connection, request: &ExchangeRequest, epoch: Epoch) -> ExchangeReply {

@@ -1,5 +1,6 @@
-//! Settling a command: one transaction that takes the outcome's row, locks the event, judges, takes effect, commits.
+//! Settling commands: one transaction that takes the outcomes' rows, locks the event, judges, takes effect, commits.
 
+use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use passerelle_server::nfkc::nfkc;
@@ -8,16 +9,24 @@ use passerelle_shared::model::{
 };
 use passerelle_shared::rules::Family;
 use passerelle_shared::rules::sign_up::{Command, CommandBody, Effect, Places, Situation, judge};
-use passerelle_shared::sync::{AccountId, Author, Decision, Envelope, Epoch, Outcome, Receipt, Standing};
+use passerelle_shared::sync::{AccountId, Author, CommandId, Decision, Envelope, Outcome, Receipt, Standing};
+use serde::Deserialize;
 
+use super::lane::{Answer, Asked, Delivered};
 use super::mail::Tell;
-use super::store::{EventRow, OutcomeRow, Taken};
+use super::store::{EventRow, OutcomeKey, OutcomeRow, Taken};
 use super::transaction::{Arrival, Transaction};
 use super::turns::Connection;
 use super::{own_record, places};
 
-/// The epoch that the device named is over: nothing was judged.
-pub struct EpochOver;
+/// Why an exchange isn't answered as it was meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotSettled {
+    /// The epoch that the device named is over: nothing was judged.
+    EpochOver,
+    /// One of its commands failed by surprise; those before it are settled.
+    Failed,
+}
 
 /// A command that is decided about, and what it led to in an earlier life of the database.
 struct Case<'a> {
@@ -27,42 +36,122 @@ struct Case<'a> {
     promised: Option<SignUpState>,
 }
 
-pub async fn settle(
+#[derive(Deserialize)]
+struct Named {
+    id: CommandId,
+}
+
+pub fn id_of(raw: &str) -> CommandId {
+    serde_json::from_str::<Named>(raw).expect("devices write what can be read").id
+}
+
+/// What is decided one after the other: about an event, or about somebody's own records.
+pub fn subject_of(account: &AccountId, raw: &str) -> RecordId {
+    let command: Envelope = serde_json::from_str(raw).expect("devices write what can be read");
+    match Family::of(&command.kind) {
+        Some(Family::OwnRecord) => RecordId::from(format!("account/{account}").as_str()),
+        _ => command.concerns,
+    }
+}
+
+/// All of a group in one transaction, each in a part of its own: the answers, and what is to be committed before they
+/// are given, if anything is.
+pub async fn decide_together(
     connection: &Connection,
+    group: &[Asked],
+) -> (Vec<(u64, Answer)>, Option<Transaction>) {
+    let mut transaction = Transaction::begin(connection).await;
+    if group.iter().any(|asked| asked.epoch != transaction.epoch) {
+        transaction.roll_back().await;
+        return (group.iter().map(|asked| (asked.by, Err(NotSettled::EpochOver))).collect(), None);
+    }
+    let mut arrivals = BTreeMap::new();
+    for (key, raw) in in_order(group) {
+        let arrival = transaction.receive(&key, &raw).await;
+        arrivals.insert(key, arrival);
+    }
+    if arrivals.len() > 1 {
+        transaction.note("decided in a group").await;
+    }
+    let (mut answers, mut is_decided) = (vec![], false);
+    for asked in group {
+        let mut answer = Ok(vec![]);
+        for command in &asked.commands {
+            let key = (asked.account.clone(), command.id.clone());
+            let settled = match arrivals.remove(&key).expect("each was received") {
+                Arrival::New => {
+                    let decided = decide_one(&mut transaction, &asked.account, command).await;
+                    is_decided |= decided.is_ok();
+                    decided
+                }
+                Arrival::Repeated(outcome) => Ok(outcome),
+                Arrival::OtherBody => Ok(other_body(command, transaction.now)),
+            };
+            match (settled, answer.as_mut()) {
+                (Ok(outcome), Ok(outcomes)) => outcomes.push(outcome),
+                (Err(failed), _) => {
+                    if group.len() > 1 || asked.commands.len() > 1 {
+                        connection.ask(|store, _| store.heard.push("one of a group failed")).await;
+                    }
+                    answer = Err(failed);
+                    break;
+                }
+                (Ok(_), Err(_)) => break,
+            }
+        }
+        answers.push((asked.by, answer));
+    }
+    if is_decided {
+        return (answers, Some(transaction));
+    }
+    transaction.roll_back().await;
+    (answers, None)
+}
+
+/// Of two nodes with the same commands neither waits for what the other waits for.
+fn in_order(group: &[Asked]) -> BTreeMap<OutcomeKey, String> {
+    let all = group.iter().flat_map(|asked| asked.commands.iter().map(|command| (&asked.account, command)));
+    all.map(|(account, command)| ((account.clone(), command.id.clone()), command.raw.clone())).collect()
+}
+
+async fn decide_one(
+    transaction: &mut Transaction,
     account: &AccountId,
-    epoch: &Epoch,
+    command: &Delivered,
+) -> Result<Outcome, NotSettled> {
+    transaction.begin_part().await;
+    let outcome = decide_in_part(transaction, account, &command.raw, command.before.clone()).await;
+    if transaction.fails(&command.id).await {
+        transaction.undo_part().await;
+        return Err(NotSettled::Failed);
+    }
+    transaction.keep_part();
+    Ok(outcome)
+}
+
+fn other_body(command: &Delivered, now: Timestamp) -> Outcome {
+    let command: Envelope = serde_json::from_str(&command.raw).expect("devices write what can be read");
+    outcome_of(&command, Decision::Refused { reason: Reason::OtherBody }, now)
+}
+
+async fn decide_in_part(
+    transaction: &mut Transaction,
+    account: &AccountId,
     raw: &str,
     before: Option<Outcome>,
-) -> Result<Outcome, EpochOver> {
+) -> Outcome {
     let command: Envelope = serde_json::from_str(raw).expect("devices write what can be read");
-    let key = (account.clone(), command.id.clone());
-    let mut transaction = Transaction::begin(connection).await;
-    if transaction.epoch != *epoch {
-        transaction.roll_back().await;
-        return Err(EpochOver);
-    }
-    let now = transaction.now;
-    match transaction.receive(&key, raw).await {
-        Arrival::New => {}
-        Arrival::Repeated(outcome) => {
-            transaction.roll_back().await;
-            return Ok(outcome);
-        }
-        Arrival::OtherBody => {
-            transaction.roll_back().await;
-            return Ok(outcome_of(&command, Decision::Refused { reason: Reason::OtherBody }, now));
-        }
-    }
+    let (key, now) = ((account.clone(), command.id.clone()), transaction.now);
     let before = before.filter(|before| before.receipt == Some(receipt(account, raw, before)));
     let (decision, acts) = match Family::of(&command.kind) {
         Some(Family::OwnRecord) if transaction.is_of_0_1 => {
             transaction.note("kept for good by a node of 0.1 that it doesn't understand").await;
             (Decision::Refused { reason: Reason::NotUnderstood }, 0)
         }
-        Some(Family::OwnRecord) => own_record::decide(&mut transaction, account, raw, before).await,
+        Some(Family::OwnRecord) => own_record::decide(transaction, account, raw, before).await,
         _ => {
             let command: Command = serde_json::from_str(raw).expect("devices write what can be read");
-            decide(&mut transaction, account, &command, before).await
+            decide(transaction, account, &command, before).await
         }
     };
     transaction.note(name_of(&decision)).await;
@@ -74,13 +163,12 @@ pub async fn settle(
         event: command.concerns.clone(),
         acts,
         received_at: now,
-        epoch: epoch.clone(),
+        epoch: transaction.epoch.clone(),
         decision: 0,
         is_unaware: false,
     };
     transaction.conclude(key, row).await;
-    transaction.commit().await;
-    Ok(outcome)
+    outcome
 }
 
 fn outcome_of(command: &Envelope, decision: Decision, decided_at: Timestamp) -> Outcome {

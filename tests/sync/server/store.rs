@@ -12,6 +12,7 @@ use passerelle_shared::rules::given::{self, DeskEvent};
 use passerelle_shared::rules::sign_up::{EventFacts, Places};
 use passerelle_shared::sync::{AccountId, CommandId, Epoch, Followed, Given, Head, Outcome, Scope, Sequence};
 
+use super::lane::Lanes;
 use super::mail::Letter;
 use crate::history::Wrong;
 use crate::scope::{Content, Rows, Whole};
@@ -92,14 +93,18 @@ pub struct OutcomeRow {
 pub enum Lock {
     Outcome(OutcomeKey),
     Event(RecordId),
+    /// Own records are written by one transaction of their account at a time.
+    Account(AccountId),
     Head(Scope),
     /// Where the head isn't what holds others back.
     Record(Scope, RecordId),
 }
 
 /// What one transaction has written and nobody else sees.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Open {
+    /// As it was before the part that can be undone by itself.
+    before_part: Option<Box<Open>>,
     events: BTreeMap<RecordId, EventRow>,
     taken: BTreeMap<RecordId, Taken>,
     sign_ups: BTreeMap<SignUpKey, (SignUp, u64)>,
@@ -129,6 +134,9 @@ pub struct Store {
     pub heard: Vec<&'static str>,
     /// A conditional update found that its condition didn't hold.
     pub broken: Option<&'static str>,
+    /// Commands whose next decision fails by surprise.
+    pub failing: BTreeSet<CommandId>,
+    pub lanes: Lanes,
     open: BTreeMap<u64, Open>,
     locks: BTreeMap<Lock, u64>,
     decisions: u64,
@@ -165,6 +173,8 @@ impl Store {
             letters: 0,
             heard: vec![],
             broken: None,
+            failing: BTreeSet::new(),
+            lanes: Lanes::default(),
             open: BTreeMap::new(),
             locks: BTreeMap::new(),
             decisions: 0,
@@ -180,6 +190,19 @@ impl Store {
     pub fn roll_back(&mut self, id: u64) {
         self.open.remove(&id);
         self.locks.retain(|_, holder| *holder != id);
+    }
+
+    /// What comes now is kept or undone by itself.
+    pub fn begin_part(&mut self, id: u64) {
+        let open = self.own(id);
+        open.before_part = None;
+        open.before_part = Some(Box::new(open.clone()));
+    }
+
+    /// Its locks stay: nobody is let in between.
+    pub fn undo_part(&mut self, id: u64) {
+        let open = self.own(id);
+        *open = *open.before_part.take().expect("a part was begun");
     }
 
     /// Everything becomes visible at once, and the locks are free.
@@ -224,6 +247,10 @@ impl Store {
     pub fn taken(&self, id: u64, event: &RecordId) -> Taken {
         let own = self.open.get(&id).and_then(|open| open.taken.get(event));
         own.or_else(|| self.committed.taken.get(event)).cloned().unwrap_or_default()
+    }
+
+    pub fn outcome(&self, id: u64, key: &OutcomeKey) -> Option<&OutcomeRow> {
+        self.open.get(&id).and_then(|open| open.outcomes.get(key)).or_else(|| self.committed.outcomes.get(key))
     }
 
     pub fn sign_up(&self, id: u64, key: &SignUpKey) -> Option<&(SignUp, u64)> {

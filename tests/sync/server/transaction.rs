@@ -22,7 +22,11 @@ pub struct Transaction {
     touched: BTreeMap<Scope, BTreeMap<RecordId, Content>>,
     /// What people are told by mail; the last word about an event counts.
     told: BTreeMap<SignUpKey, Notice>,
+    /// Both as they were before the part that can be undone by itself, and what the part tells.
+    before_part: Follows,
 }
+
+type Follows = (BTreeMap<Scope, BTreeMap<RecordId, Content>>, BTreeMap<SignUpKey, Notice>);
 
 /// What the outcome's row says of a command that came before.
 pub enum Arrival {
@@ -39,8 +43,37 @@ impl Transaction {
         });
         let (now, epoch, wrong) = begun.await;
         let is_of_0_1 = connection.is_of_0_1;
-        let (touched, told) = Default::default();
-        Transaction { connection: connection.clone(), now, epoch, wrong, is_of_0_1, touched, told }
+        let (touched, told, before_part) = Default::default();
+        Transaction { connection: connection.clone(), now, epoch, wrong, is_of_0_1, touched, told, before_part }
+    }
+
+    /// What comes now is kept or undone by itself, whatever becomes of the rest.
+    pub async fn begin_part(&mut self) {
+        self.connection.ask(Store::begin_part).await;
+        self.before_part = (self.touched.clone(), std::mem::take(&mut self.told));
+    }
+
+    pub fn keep_part(&mut self) {
+        let (_, told) = std::mem::take(&mut self.before_part);
+        let later = std::mem::replace(&mut self.told, told);
+        self.told.extend(later);
+    }
+
+    pub async fn undo_part(&mut self) {
+        if self.wrong.failure_undoes_neighbours {
+            self.connection.ask(Store::roll_back).await;
+            self.connection.ask(Store::begin).await;
+            (self.touched, self.told) = Default::default();
+            return;
+        }
+        self.connection.ask(Store::undo_part).await;
+        (self.touched, self.told) = std::mem::take(&mut self.before_part);
+    }
+
+    /// Whether the decision about this command is to fail by surprise, once.
+    pub async fn fails(&self, command: &CommandId) -> bool {
+        let command = command.clone();
+        self.connection.ask(move |store, _| store.failing.remove(&command)).await
     }
 
     /// Takes the command's row. Of two nodes with one command the loser waits here and reads the winner's.
@@ -65,8 +98,8 @@ impl Transaction {
 
     pub async fn acts_after(&self, account: &AccountId, command: &CommandId, event: &RecordId) -> u32 {
         let (key, event) = ((account.clone(), command.clone()), event.clone());
-        let acts = self.connection.ask(move |store, _| {
-            store.committed.outcomes.get(&key).filter(|row| row.event == event).map(|row| row.acts)
+        let acts = self.connection.ask(move |store, id| {
+            store.outcome(id, &key).filter(|row| row.event == event).map(|row| row.acts)
         });
         acts.await.unwrap_or_default()
     }
@@ -85,14 +118,20 @@ impl Transaction {
         }
     }
 
-    /// Waits for a record of the account, and reads it.
+    /// Waits for the account, and reads a record of it. What the same transaction has put there isn't written yet.
     pub async fn lock_record(&self, account: &AccountId, record: &RecordId) -> Option<String> {
-        let (scope, record) = (Scope::account(account), record.clone());
+        let (scope, of, record) = (Scope::account(account), account.clone(), record.clone());
+        let put = self.touched.get(&scope).and_then(|records| records.get(&record)).cloned();
         let lock = move |store: &mut Store, id| {
-            let is_ours = store.lock(id, Lock::Record(scope.clone(), record.clone()));
+            let is_ours = store.lock(id, Lock::Account(of.clone()));
             is_ours.then(|| store.committed.rows(&scope).live().remove(&record))
         };
-        self.connection.wait_for(lock).await
+        let stored = self.connection.wait_for(lock).await;
+        match put {
+            Some(Content::Json(json)) => Some(json),
+            Some(Content::Withdrawn(..)) => None,
+            None => stored,
+        }
     }
 
     /// Waits for the event's lock, the first one of the order.

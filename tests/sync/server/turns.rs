@@ -13,7 +13,8 @@ type Statement = Box<dyn FnOnce(&mut Store)>;
 /// What a node asks the store through; its transaction goes by this id.
 #[derive(Clone)]
 pub struct Connection {
-    id: u64,
+    pub id: u64,
+    pub node: usize,
     /// Of a node that was never updated.
     pub is_of_0_1: bool,
     asked: Rc<RefCell<Option<Statement>>>,
@@ -35,11 +36,17 @@ impl Connection {
         if let Some(answer) = self.ask(move |store, id| first(store, id)).await {
             return answer;
         }
+        let answer = self.wait_until(move |store, id| statement(store, id)).await;
+        self.ask(|store, _| store.heard.push("waited for a lock")).await;
+        answer
+    }
+
+    /// Looks again and again.
+    pub async fn wait_until<T: 'static>(&self, statement: impl Fn(&mut Store, u64) -> Option<T> + 'static) -> T {
+        let statement = Rc::new(statement);
         loop {
             let again = statement.clone();
-            let answer = self.ask(move |store, id| again(store, id)).await;
-            if let Some(answer) = answer {
-                self.ask(|store, _| store.heard.push("waited for a lock")).await;
+            if let Some(answer) = self.ask(move |store, id| again(store, id)).await {
                 return answer;
             }
         }
@@ -55,10 +62,11 @@ pub struct Work<T> {
 impl<T> Work<T> {
     pub fn new<F: Future<Output = T> + 'static>(
         id: u64,
+        node: usize,
         is_of_0_1: bool,
         work: impl FnOnce(Connection) -> F,
     ) -> Work<T> {
-        let connection = Connection { id, is_of_0_1, asked: Rc::default() };
+        let connection = Connection { id, node, is_of_0_1, asked: Rc::default() };
         Work { rest: Box::pin(work(connection.clone())), connection }
     }
 

@@ -47,7 +47,8 @@ pub struct Running {
 }
 
 enum Done {
-    Exchange(Box<ExchangeReply>),
+    /// `None` where the server failed.
+    Exchange(Option<Box<ExchangeReply>>),
     Read(Box<ProgrammeReply>),
     Chunk(Option<Chunk>),
     Desk,
@@ -192,9 +193,12 @@ impl World {
         };
         let steps: Vec<&str> = path.split('/').skip(1).collect();
         match (steps.as_slice(), exchange) {
-            (["api", "exchange"], Some(request)) => self.start(to, |connection| async move {
-                Done::Exchange(Box::new(exchange::exchange(connection, phone, request).await))
-            }),
+            (["api", "exchange"], Some(request)) => {
+                self.let_one_fail(&request);
+                self.start(to, |connection| async move {
+                    Done::Exchange(exchange::exchange(connection, phone, request).await.map(Box::new))
+                });
+            }
             (["api", "programme"], _) => {
                 let since = asked("since");
                 self.start(to, |connection| async move {
@@ -216,6 +220,17 @@ impl World {
         }
     }
 
+    /// Something surprises the server in the middle of a decision.
+    fn let_one_fail(&mut self, request: &ExchangeRequest) {
+        if !self.is_peace
+            && self.rng.u32(0..12) == 0
+            && let Some(raw) = self.rng.choice(&request.commands)
+            && let Some(command) = json::read::<Envelope>(raw.get())
+        {
+            self.model.store.failing.insert(command.id);
+        }
+    }
+
     /// Somebody's work at a desk; nobody waits for it.
     pub fn set_to_work<F: Future<Output = ()> + 'static>(&mut self, work: impl FnOnce(Connection) -> F) {
         self.start(Reader::Nobody, |connection| {
@@ -230,7 +245,7 @@ impl World {
     /// Some node takes it on.
     fn start<F: Future<Output = Done> + 'static>(&mut self, to: Reader, work: impl FnOnce(Connection) -> F) {
         let node = self.rng.usize(0..self.nodes);
-        let work = self.model.begin(self.nodes_of_0_1[node], work);
+        let work = self.model.begin(node, self.nodes_of_0_1[node], work);
         self.works += 1;
         self.running.insert(self.works, Running { node, work, to });
         self.post_in(0, Parcel::Turn(self.works));
@@ -260,7 +275,8 @@ impl World {
     fn send(&mut self, to: Reader, done: &Done, tally: &mut Tally) {
         let Reader::Page { to: page, is_cut } = to else { return };
         let (status, text) = match done {
-            Done::Exchange(reply) => (200, json::write(reply)),
+            Done::Exchange(Some(reply)) => (200, json::write(reply)),
+            Done::Exchange(None) => (500, String::new()),
             Done::Read(reply) => (200, json::write(reply)),
             Done::Chunk(Some(chunk)) => (200, chunk.to_lines()),
             Done::Chunk(None) => {
@@ -305,6 +321,9 @@ impl World {
 
     /// What this node worked on is gone; whoever waits for it hears nothing.
     pub fn stop_node(&mut self, node: usize) {
+        if self.model.store.lanes.clear(node) {
+            self.model.store.heard.push("stopped in the middle of a group");
+        }
         let works: Vec<u64> =
             self.running.iter().filter(|(_, running)| running.node == node).map(|(number, _)| *number).collect();
         for number in works {

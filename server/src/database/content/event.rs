@@ -11,7 +11,7 @@ use crate::database::{Error, Result};
 
 /// Writes the event's row of places and counts the version of its terms up; what is below the taken is refused.
 pub(super) async fn publish(change: &mut Change, published: &mut PublishedEvent) -> Result<Vec<ImportRefusal>> {
-    let row = places::lock(change.connection(), &published.id).await?;
+    let row = places::lock(change, &published.id).await?;
     let before = row.as_ref().and_then(|row| row.terms.as_ref().map(|terms| (terms.version, &row.conditions)));
     let version = match before {
         Some((version, old)) if [&published.conditions, &published.conditions_of_0_1].contains(&old) => version,
@@ -26,8 +26,8 @@ pub(super) async fn publish(change: &mut Change, published: &mut PublishedEvent)
         refusals.push(ImportRefusal::CapacityBelowTaken { event: published.id.clone(), capacity, taken });
         return Ok(refusals);
     }
-    write_event(change.connection(), published).await?;
-    refusals.extend(write_quotas(change.connection(), published).await?);
+    write_event(change.connection().await?, published).await?;
+    refusals.extend(write_quotas(change.connection().await?, published).await?);
     Ok(refusals)
 }
 
@@ -86,7 +86,7 @@ pub(super) async fn withdraw(change: &mut Change, id: &RecordId) -> Result<()> {
     sqlx::query("UPDATE event_places SET status = $2 WHERE event = $1")
         .bind(id.as_str())
         .bind(serde_json::to_string(&EventStatus::Cancelled)?)
-        .execute(change.connection())
+        .execute(change.connection().await?)
         .await?;
     Ok(())
 }
@@ -94,7 +94,7 @@ pub(super) async fn withdraw(change: &mut Change, id: &RecordId) -> Result<()> {
 /// What follows for the people: a cancelled event is told to each of them, a larger one calls up the line. Whoever was
 /// there isn't told that it was cancelled, only because it is no longer listed.
 pub(super) async fn settle(change: &mut Change, id: &RecordId, now: Timestamp) -> Result<()> {
-    match places::lock(change.connection(), id).await? {
+    match places::lock(change, id).await? {
         Some(row) if row.facts().is_over(now) => Ok(()),
         Some(row) if row.status == EventStatus::Cancelled => cancel(change, &row, now).await,
         Some(_) => promotion::fill(change, id, Some(Reason::CapacityRaised), now).await,
@@ -103,14 +103,14 @@ pub(super) async fn settle(change: &mut Change, id: &RecordId, now: Timestamp) -
 }
 
 async fn cancel(change: &mut Change, event: &EventRow, now: Timestamp) -> Result<()> {
-    for account in sign_up::live_of(change.connection(), &event.event).await? {
-        let mut stored = sign_up::load(change.connection(), &account, &event.event)
+    for account in sign_up::live_of(change.connection().await?, &event.event).await? {
+        let mut stored = sign_up::load(change.connection().await?, &account, &event.event)
             .await?
             .ok_or(Error::Assertion("a sign-up that was just seen is there"))?;
         let state = SignUpState::EventCancelled;
         let step = Step { at: now, by: Actor::Rules, state, reason: Some(Reason::EventCancelled), intended_at: None };
         let from = Some(stored.sign_up.state);
-        sign_up::step(change, &mut stored, from, step, Tell::ByMail).await?;
+        sign_up::step(change, &mut stored, from, step, Tell::ByMail)?;
     }
     Ok(())
 }

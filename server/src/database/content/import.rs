@@ -53,7 +53,7 @@ impl Database {
         now: Timestamp,
     ) -> Result<std::result::Result<Vec<Imported>, Vec<ImportRefusal>>> {
         let mut change = Change::begin(self, Beside::OthersThatPublishNothing).await?;
-        let mut current = current(change.connection()).await?;
+        let mut current = current(change.connection().await?).await?;
         for name in taken_back {
             let nothing = Pack { name: name.clone(), ..Pack::default() };
             // Of nothing, nothing is refused.
@@ -71,7 +71,7 @@ impl Database {
         if !refusals.is_empty() {
             return Ok(Err(refusals));
         }
-        stamping::published_by(change.connection(), &Table::in_the_program()).await?;
+        stamping::published_by(change.connection().await?, &Table::in_the_program()).await?;
         change.commit().await?;
         Ok(Ok(imported))
     }
@@ -109,7 +109,7 @@ async fn publish(
         event::settle(change, id, now).await?;
     }
     if let Some(anchor) = &pack.anchor {
-        installation::write(change.connection(), &published::anchor_name(&pack.name), anchor).await?;
+        installation::write(change.connection().await?, &published::anchor_name(&pack.name), anchor).await?;
     }
     Ok(Ok(imported))
 }

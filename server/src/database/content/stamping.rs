@@ -47,16 +47,16 @@ impl Database {
         }
         drop(moment);
         let mut change = Change::begin(self, Beside::OthersThatPublishNothing).await?;
-        let moved = moved(change.connection(), table).await?;
+        let moved = moved(change.connection().await?, table).await?;
         let count = moved.len();
         for (id, event) in moved.events {
-            places::move_event(change.connection(), &id, &event).await?;
+            places::move_event(change.connection().await?, &id, &event).await?;
             put(&mut change, id, &event)?;
         }
         for (id, session) in moved.sessions {
             put(&mut change, id, &session)?;
         }
-        installation::write(change.connection(), TABLE, table.version()).await?;
+        installation::write(change.connection().await?, TABLE, table.version()).await?;
         change.commit().await?;
         Ok(count)
     }

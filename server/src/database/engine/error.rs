@@ -130,8 +130,21 @@ impl Error {
     }
 
     /// Whether two transactions got into each other's way, so that this one was ended.
-    pub(super) fn is_collision(&self) -> bool {
+    pub(in crate::database) fn is_collision(&self) -> bool {
         self.is_a(Failure::Collision)
+    }
+
+    /// Whether nothing that was done in its transaction can be kept. Otherwise only the statement failed.
+    pub(in crate::database) fn ends_transaction(&self) -> bool {
+        match self {
+            Error::Assertion(_) | Error::Stored(_) => false,
+            Error::Database(sqlx::Error::Database(_)) => !self.is_a(Failure::Other),
+            Error::Database(cause) => !matches!(
+                cause,
+                sqlx::Error::RowNotFound | sqlx::Error::Decode(_) | sqlx::Error::ColumnDecode { .. }
+            ),
+            _ => true,
+        }
     }
 
     fn is_a(&self, failure: Failure) -> bool {

@@ -43,7 +43,7 @@ const TABLES: [Table; 16] = [
     table(
         "event_places",
         &["event", "status", "terms", "conditions", "project"],
-        &["starts_at", "ends_at", "capacity", "taken", "decisions", "forgotten", "has_desk"],
+        &["starts_at", "ends_at", "capacity", "taken", "decisions", "forgotten", "has_desk", "waiting"],
     ),
     table("role", &["account", "role", "reach"], &["until", "given_at"]),
     table("quota", &["event", "country"], &["places", "taken", "forgotten"]),

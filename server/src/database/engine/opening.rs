@@ -73,6 +73,7 @@ impl Database {
             snapshot_turn: Arc::default(),
             kept_chunks: Arc::default(),
             signed_out: Arc::default(),
+            lanes: Arc::default(),
         })
     }
 

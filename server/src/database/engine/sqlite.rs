@@ -26,6 +26,7 @@ pub use self::turn::Turn;
 use super::error::{Error, Result};
 use super::installation;
 use super::tables::{MIGRATIONS, migrate};
+use super::together::Statement;
 use super::transaction::{Connection, Transaction};
 use crate::private;
 
@@ -205,8 +206,8 @@ impl Sqlite {
 
     /// Commits, and raises the mark beside the database. What was committed into a file that isn't in its place any
     /// more is lost, and acknowledged to nobody.
-    pub async fn commit(&self, mut transaction: Transaction) -> Result<()> {
-        let changes = high_water::count(&mut transaction).await?;
+    pub async fn commit(&self, mut transaction: Transaction, last: Vec<Statement>) -> Result<()> {
+        let changes = high_water::count_with(&mut transaction, last).await?;
         self.manner.is_in_place()?;
         transaction.commit().await?;
         self.manner.is_in_place()?;

@@ -1,14 +1,19 @@
 //! A transaction that changes records: the heads of their scopes are bumped last, in the order of their ids.
+//!
+//! ```text
+//! begin ─▶ a decision ─▶ another one, in a part of its own ─▶ … ─▶ mails ─▶ heads ─▶ records ─▶ commit
+//!                        └ undone alone where it fails
+//! ```
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use passerelle_shared::model::{RecordId, Timestamp};
-use passerelle_shared::sync::{AccountId, Checksum, Scope};
-use sqlx::AssertSqlSafe;
+use passerelle_shared::sync::{AccountId, Scope};
 
+use super::stamp;
 use super::watched::Watched;
-use crate::database::engine::{Beside, Connection, Engine, Transaction};
+use crate::database::engine::{Beside, Connection, Done, Engine, Statement, Transaction, together};
 use crate::database::{Database, Notice, Result, mail};
 
 /// What becomes of a record.
@@ -18,42 +23,116 @@ pub(in crate::database) enum Put {
     Withdrawn { reason: String, at: Timestamp },
 }
 
+/// Records that are changed, by scope.
+pub(super) type Records = BTreeMap<Scope, BTreeMap<RecordId, Put>>;
+
 /// Begun with the right to write; dropped without `commit` it changes nothing.
 pub(in crate::database) struct Change {
     transaction: Transaction,
     engine: Engine,
     watched: Arc<Watched>,
     has_decided: bool,
-    touched: BTreeMap<Scope, BTreeMap<RecordId, Put>>,
+    /// Written before anything else is asked.
+    later: Vec<Statement>,
+    /// Where in it the part begins that the database hasn't heard of.
+    part_from: Option<usize>,
+    /// What follows from the parts that are kept.
+    kept: Follows,
+    /// What follows from the part that has begun.
+    part: Follows,
+}
+
+/// What follows from a decision when it is committed.
+#[derive(Debug, Default)]
+struct Follows {
+    touched: Records,
     /// What people are told by mail about an event, and the moment of it.
     told: BTreeMap<(AccountId, RecordId), (Notice, Timestamp)>,
+}
+
+impl Follows {
+    /// The last word counts.
+    fn go_on_with(&mut self, later: Follows) {
+        for (scope, records) in later.touched {
+            self.touched.entry(scope).or_default().extend(records);
+        }
+        self.told.extend(later.told);
+    }
 }
 
 impl Change {
     pub async fn begin(database: &Database, beside: Beside) -> Result<Change> {
         let transaction = database.engine.begin(&database.writer, beside).await?;
         let (engine, watched) = (database.engine.clone(), database.watched.clone());
-        let (touched, told) = Default::default();
-        Ok(Change { transaction, engine, watched, has_decided: false, touched, told })
+        let (later, kept, part) = Default::default();
+        Ok(Change { transaction, engine, watched, has_decided: false, later, part_from: None, kept, part })
     }
 
-    pub fn connection(&mut self) -> &mut Connection {
-        &mut self.transaction
+    /// All that was to be written is.
+    pub async fn connection(&mut self) -> Result<&mut Connection> {
+        self.ask([]).await?;
+        Ok(&mut self.transaction)
+    }
+
+    /// To be written with the next question, or at the end.
+    pub fn later(&mut self, statement: Statement) {
+        self.later.push(statement);
+    }
+
+    /// Asks several things at once, when all that was to be written is.
+    pub async fn ask<const COUNT: usize>(&mut self, statements: [Statement; COUNT]) -> Result<[Done; COUNT]> {
+        self.part_from = None;
+        let mut all = std::mem::take(&mut self.later);
+        let before = all.len();
+        all.extend(statements);
+        let done = together(&mut self.transaction, all).await?.split_off(before);
+        Ok(done.try_into().map_err(|_| sqlx::Error::RowNotFound)?)
+    }
+
+    /// What comes now is kept or undone by itself, whatever becomes of the rest.
+    pub fn begin_part(&mut self) {
+        self.part_from = Some(self.later.len());
+        self.later(Statement::new("SAVEPOINT part"));
+    }
+
+    pub async fn keep_part(&mut self) -> Result<()> {
+        self.connection().await?;
+        self.later(Statement::new("RELEASE SAVEPOINT part"));
+        self.kept.go_on_with(std::mem::take(&mut self.part));
+        Ok(())
+    }
+
+    pub async fn undo_part(&mut self) -> Result<()> {
+        self.part = Follows::default();
+        if let Some(from) = self.part_from.take() {
+            self.later.truncate(from);
+            return Ok(());
+        }
+        self.later.clear();
+        self.later(Statement::new("ROLLBACK TO SAVEPOINT part"));
+        self.later(Statement::new("RELEASE SAVEPOINT part"));
+        self.connection().await?;
+        Ok(())
     }
 
     /// Remembers a changed record; the last word about it counts.
     pub fn put(&mut self, scope: Scope, record: RecordId, put: Put) {
-        self.touched.entry(scope).or_default().insert(record, put);
+        self.part.touched.entry(scope).or_default().insert(record, put);
+    }
+
+    /// What a record is to become by what was decided in this change: it isn't written yet.
+    pub fn put_before(&self, scope: &Scope, record: &RecordId) -> Option<&Put> {
+        [&self.part, &self.kept].into_iter().find_map(|follows| follows.touched.get(scope)?.get(record))
     }
 
     /// Remembers what a person is to be told by mail; the last word about an event counts.
     pub fn tell(&mut self, account: AccountId, notice: Notice, at: Timestamp) {
-        self.told.insert((account, notice.event.clone()), (notice, at));
+        self.part.told.insert((account, notice.event.clone()), (notice, at));
     }
 
     /// What isn't worth a mail by itself, but must not be contradicted by one.
     pub fn tell_instead(&mut self, account: &AccountId, notice: Notice, at: Timestamp) {
-        if let Some(told) = self.told.get_mut(&(account.clone(), notice.event.clone())) {
+        if let Some(told) = self.part.told.get_mut(&(account.clone(), notice.event.clone())) {
             *told = (notice, at);
         }
     }
@@ -65,103 +144,23 @@ impl Change {
 
     /// Queues the mails, takes each scope's number, stamps its records and ends the transaction.
     pub async fn commit(mut self) -> Result<()> {
-        for ((account, _), (notice, at)) in std::mem::take(&mut self.told) {
-            mail::queue(&mut self.transaction, &account, &notice, at).await?;
+        self.kept.go_on_with(std::mem::take(&mut self.part));
+        let Follows { touched, told } = std::mem::take(&mut self.kept);
+        for ((account, _), (notice, at)) in told {
+            self.later.push(mail::queue(&account, &notice, at)?);
         }
-        let is_counted = self.has_decided || !self.touched.is_empty();
-        for (scope, records) in std::mem::take(&mut self.touched) {
-            stamp(&mut self.transaction, &scope, records).await?;
-        }
-        if !is_counted {
+        if !self.has_decided && touched.is_empty() {
+            self.connection().await?;
             return Ok(self.transaction.commit().await?);
         }
-        self.engine.commit(self.transaction).await?;
+        let last = match touched.is_empty() {
+            true => self.later,
+            false => stamp::stamp(&mut self.transaction, self.later, touched).await?,
+        };
+        self.engine.commit(self.transaction, last).await?;
         self.watched.ring();
         Ok(())
     }
-}
-
-/// A whole programme goes in a few ways to the database and back, not in two for each record.
-const RECORDS_AT_ONCE: usize = 100;
-
-async fn stamp(connection: &mut Connection, scope: &Scope, records: BTreeMap<RecordId, Put>) -> Result<()> {
-    // The row is locked from here on: whoever comes later gets a later number and commits later.
-    let (seq, mut count, checksum): (i64, i64, i64) = sqlx::query_as(
-        "INSERT INTO scope (id, seq, floor, records, checksum) VALUES ($1, 1, 0, 0, 0)
-         ON CONFLICT (id) DO UPDATE SET seq = scope.seq + 1 RETURNING seq, records, checksum",
-    )
-    .bind(scope.as_str())
-    .fetch_one(&mut *connection)
-    .await?;
-    let mut checksum = Checksum::from_bits(checksum);
-    let records: Vec<(RecordId, Put)> = records.into_iter().collect();
-    for records in records.chunks(RECORDS_AT_ONCE) {
-        // Where nothing is, nothing is replaced.
-        let before = if count == 0 { HashMap::new() } else { seqs_of(connection, scope, records).await? };
-        for (id, put) in records {
-            if let Some(before) = before.get(id.as_str()) {
-                checksum.remove(id, before.cast_unsigned());
-                count = count.saturating_sub(1);
-            }
-            if matches!(put, Put::Body { .. }) {
-                checksum.add(id, seq.cast_unsigned());
-                count = count.saturating_add(1);
-            }
-        }
-        write(connection, scope, records, seq).await?;
-    }
-    sqlx::query("UPDATE scope SET records = $2, checksum = $3 WHERE id = $1")
-        .bind(scope.as_str())
-        .bind(count)
-        .bind(checksum.to_bits())
-        .execute(connection)
-        .await?;
-    Ok(())
-}
-
-async fn seqs_of(
-    connection: &mut Connection,
-    scope: &Scope,
-    records: &[(RecordId, Put)],
-) -> Result<HashMap<String, i64>> {
-    // Behind the scope's come those of the ids.
-    let parameters: Vec<String> = (2..).take(records.len()).map(|number| format!("${number}")).collect();
-    let parameters = parameters.join(", ");
-    let statement =
-        format!("SELECT id, changed_seq FROM record WHERE scope = $1 AND body IS NOT NULL AND id IN ({parameters})");
-    let mut query = sqlx::query_as(AssertSqlSafe(statement)).bind(scope.as_str());
-    for (id, _) in records {
-        query = query.bind(id.as_str());
-    }
-    let rows: Vec<(String, i64)> = query.fetch_all(connection).await?;
-    Ok(rows.into_iter().collect())
-}
-
-async fn write(connection: &mut Connection, scope: &Scope, records: &[(RecordId, Put)], seq: i64) -> Result<()> {
-    const COLUMNS: usize = 5;
-    let row = |number: usize| {
-        let first = number.saturating_mul(COLUMNS).saturating_add(3);
-        let parameters: Vec<String> = (first..).take(COLUMNS).map(|parameter| format!("${parameter}")).collect();
-        format!("($1, $2, {})", parameters.join(", "))
-    };
-    let rows: Vec<String> = (0..records.len()).map(row).collect();
-    let statement = format!(
-        "INSERT INTO record (scope, changed_seq, id, pack, body, withdrawn, withdrawn_at) VALUES {}
-         ON CONFLICT (scope, id) DO UPDATE SET pack = coalesce(excluded.pack, record.pack), body = excluded.body,
-             withdrawn = excluded.withdrawn, withdrawn_at = excluded.withdrawn_at,
-             changed_seq = excluded.changed_seq",
-        rows.join(", ")
-    );
-    let mut query = sqlx::query(AssertSqlSafe(statement)).bind(scope.as_str()).bind(seq);
-    for (id, put) in records {
-        let (body, pack, withdrawn, withdrawn_at) = match put {
-            Put::Body { json, pack } => (Some(json.as_str()), pack.as_deref(), None, None),
-            Put::Withdrawn { reason, at } => (None, None, Some(reason.as_str()), Some(at.0)),
-        };
-        query = query.bind(id.as_str()).bind(pack).bind(body).bind(withdrawn).bind(withdrawn_at);
-    }
-    query.execute(connection).await?;
-    Ok(())
 }
 
 #[cfg(test)]

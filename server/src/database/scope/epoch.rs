@@ -42,7 +42,7 @@ impl Database {
             return Ok(());
         }
         let begun = installation::begin_epoch(&mut transaction).await?;
-        self.engine.commit(transaction).await?;
+        self.engine.commit(transaction, Vec::new()).await?;
         self.watched.ring();
         let (ended, begun) = (&ended.0, &begun.0);
         tracing::warn!(ended, begun, "a device has read further than the database goes: a new epoch begins");

@@ -1,11 +1,14 @@
 //! How many commands an account may have decided on one day: what is stored of each is kept for more than a year.
 
+use std::collections::BTreeMap;
+
 use passerelle_shared::model::Timestamp;
 use passerelle_shared::rules::Family;
 use passerelle_shared::sync::AccountId;
 
 use crate::database::Result;
-use crate::database::engine::Connection;
+use crate::database::engine::{Done, Statement};
+use crate::database::scope::rows_of;
 
 /// Somebody who signs up, withdraws and changes details all day long on several devices stays far below.
 pub const COMMANDS_A_DAY_MAX: i64 = 1_000;
@@ -24,36 +27,119 @@ pub(super) enum Allowance {
     UsedUp,
 }
 
-/// Counts one more command of today, in the transaction that decides about it.
-pub(super) async fn count(
-    connection: &mut Connection,
-    account: &AccountId,
-    family: Option<Family>,
+/// What the accounts of a group have had decided today.
+#[derive(Debug, Default)]
+pub(super) struct Allowances {
+    /// With what the database says when the group is decided.
+    counts: BTreeMap<AccountId, (Counts, Counts)>,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Counts {
+    commands: i64,
+    own_records: i64,
+}
+
+impl Counts {
+    pub fn of(family: Option<Family>) -> Counts {
+        match family {
+            Some(Family::OwnRecord) => Counts { commands: 0, own_records: 1 },
+            _ => Counts { commands: 1, own_records: 0 },
+        }
+    }
+
+    fn plus(self, other: Counts) -> Counts {
+        Counts {
+            commands: self.commands.saturating_add(other.commands),
+            own_records: self.own_records.saturating_add(other.own_records),
+        }
+    }
+
+    fn minus(self, other: Counts) -> Counts {
+        Counts {
+            commands: self.commands.saturating_sub(other.commands),
+            own_records: self.own_records.saturating_sub(other.own_records),
+        }
+    }
+
+    /// For the command that was counted last.
+    fn allow(self, family: Option<Family>) -> Allowance {
+        match family {
+            Some(Family::OwnRecord) if self.own_records <= OWN_RECORDS_A_DAY_MAX => Allowance::Any,
+            Some(Family::OwnRecord) => Allowance::UsedUp,
+            _ if self.commands <= COMMANDS_A_DAY_MAX => Allowance::Any,
+            _ if self.commands <= EFFECTS_A_DAY_MAX => Allowance::Effects,
+            _ => Allowance::UsedUp,
+        }
+    }
+}
+
+/// Counts all of a group as if each was decided, in the order of their accounts, in the transaction that decides.
+pub(super) fn count<'a>(
+    commands: impl Iterator<Item = (&'a AccountId, Counts)>,
     now: Timestamp,
-) -> Result<Allowance> {
-    let own_records = i64::from(family == Some(Family::OwnRecord));
+) -> (Statement, Counted) {
+    let mut counted: BTreeMap<AccountId, Counts> = BTreeMap::new();
+    for (account, one) in commands {
+        let counts = counted.entry(account.clone()).or_default();
+        *counts = counts.plus(one);
+    }
     // Another day is another one, also where a clock was set back.
-    let (commands, own_records): (i64, i64) = sqlx::query_as(
-        "INSERT INTO allowance (account, day, commands, own_records) VALUES ($1, $2, 1 - $3, $3)
+    let statement = Statement::new(format!(
+        "INSERT INTO allowance (account, day, commands, own_records) VALUES {}
          ON CONFLICT (account) DO UPDATE SET
              commands = CASE WHEN allowance.day = excluded.day THEN allowance.commands ELSE 0 END + excluded.commands,
              own_records =
                  CASE WHEN allowance.day = excluded.day THEN allowance.own_records ELSE 0 END + excluded.own_records,
              day = excluded.day
-         RETURNING commands, own_records",
-    )
-    .bind(&account.0)
-    .bind(day(now))
-    .bind(own_records)
-    .fetch_one(connection)
-    .await?;
-    Ok(match family {
-        Some(Family::OwnRecord) if own_records <= OWN_RECORDS_A_DAY_MAX => Allowance::Any,
-        Some(Family::OwnRecord) => Allowance::UsedUp,
-        _ if commands <= COMMANDS_A_DAY_MAX => Allowance::Any,
-        _ if commands <= EFFECTS_A_DAY_MAX => Allowance::Effects,
-        _ => Allowance::UsedUp,
-    })
+         RETURNING account, commands, own_records",
+        rows_of(counted.len(), 4)
+    ));
+    let statement = counted.iter().fold(statement, |statement, (account, counts)| {
+        statement.bind(account.0.as_str()).bind(day(now)).bind(counts.commands).bind(counts.own_records)
+    });
+    (statement, Counted(counted))
+}
+
+/// How many of each account were counted.
+pub(super) struct Counted(BTreeMap<AccountId, Counts>);
+
+impl Counted {
+    /// As they were before, and as the database says.
+    pub fn read(self, done: &Done) -> Result<Allowances> {
+        let mut counts = BTreeMap::new();
+        for (account, commands, own_records) in done.all::<(String, i64, i64)>()? {
+            let (account, noted) = (AccountId(account), Counts { commands, own_records });
+            let counted = self.0.get(&account).copied().unwrap_or_default();
+            counts.insert(account, (noted.minus(counted), noted));
+        }
+        Ok(Allowances { counts })
+    }
+}
+
+impl Allowances {
+    /// Whether one more is decided. It counts only if it is.
+    pub fn allow(&self, account: &AccountId, family: Option<Family>) -> Allowance {
+        let (used, _) = self.counts.get(account).copied().unwrap_or_default();
+        used.plus(Counts::of(family)).allow(family)
+    }
+
+    pub fn use_one(&mut self, account: &AccountId, family: Option<Family>) {
+        if let Some((used, _)) = self.counts.get_mut(account) {
+            *used = used.plus(Counts::of(family));
+        }
+    }
+
+    /// What was counted and not decided is taken back.
+    pub fn correct(&self) -> impl Iterator<Item = Statement> {
+        let wrong = self.counts.iter().filter(|(_, (used, noted))| used != noted);
+        wrong.map(|(account, (used, _))| {
+            Statement::new("UPDATE allowance SET commands = $2, own_records = $3 WHERE account = $1")
+                .bind(account.0.as_str())
+                .bind(used.commands)
+                .bind(used.own_records)
+        })
+    }
 }
 
 /// Days are counted in UTC, so that every node counts the same ones.
@@ -72,6 +158,8 @@ mod tests {
 
     use super::*;
     use crate::database::Database;
+    use crate::database::engine::Beside;
+    use crate::database::scope::Change;
 
     #[test]
     fn a_day_ends_at_midnight_in_utc_whatever_the_clock_says() {
@@ -87,11 +175,13 @@ mod tests {
         let database = Database::open(&folder).await.expect("a database");
         let (email, now) = (EmailAddress::parse("amina@example.org").expect("an address"), Timestamp(0));
         let who = database.add_organiser(&email, None, now).await.expect("an account").id;
-        let mut transaction = database.write().await.expect("it begins");
+        let mut change = Change::begin(&database, Beside::Others).await.expect("it begins");
         let mut count_many = async |family: Family, times: i64| {
             let mut allowed = Vec::new();
             for _ in 0..times {
-                allowed.push(count(&mut transaction, &who, Some(family), now).await.expect("it is counted"));
+                let (statement, counted) = count([(&who, Counts::of(Some(family)))].into_iter(), now);
+                let [done] = change.ask([statement]).await.expect("it is counted");
+                allowed.push(counted.read(&done).expect("counts").allow(&who, Some(family)));
             }
             allowed
         };
@@ -99,7 +189,7 @@ mod tests {
         let own_records = count_many(Family::OwnRecord, OWN_RECORDS_A_DAY_MAX + 1).await;
         let sign_ups = count_many(Family::SignUp, EFFECTS_A_DAY_MAX + 1).await;
 
-        drop(transaction);
+        drop(change);
         database.close().await;
         std::fs::remove_dir_all(folder).expect("it was there");
         let times = |allowance, times: i64| std::iter::repeat_n(allowance, times as usize);

@@ -1,18 +1,15 @@
-//! Settling a command: one transaction that decides, takes effect and keeps the outcome, or does nothing. What it is
-//! about, its family knows.
+//! Settling what an exchange delivers: its commands are decided in their order, in groups, and each of them once.
 
 use passerelle_shared::model::{Reason, Timestamp};
-use passerelle_shared::rules::Family;
-use passerelle_shared::sync::{Author, CommandId, Decision, Envelope, Epoch, Outcome};
+use passerelle_shared::sync::{AccountId, Author, CommandId, Decision, Envelope, Epoch, Outcome};
 use serde_json::value::RawValue;
 
-use super::allowance::{self, Allowance};
 use super::family::Typed;
+use super::group::{GROUP_MAX, Readable};
+use super::lane::Asked;
 use super::outcome::{self, Arrival};
-use crate::database::command::{Case, Verdict};
-use crate::database::engine::{Beside, installation, with_more_tries};
-use crate::database::scope::Change;
-use crate::database::{Account, Database, Result};
+use crate::database::engine::installation;
+use crate::database::{Account, Database, Error, Result};
 
 /// A command as a device delivers it.
 #[derive(Debug, Clone, Copy)]
@@ -25,7 +22,7 @@ pub struct Delivered<'a> {
 }
 
 /// What became of a command that was delivered.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub enum Settled {
     /// Byte for byte as it was stored, where it is.
     Answered(Box<RawValue>),
@@ -48,56 +45,63 @@ impl Database {
         delivered: Delivered<'_>,
         now: Timestamp,
     ) -> Result<Settled> {
-        let envelope =
-            serde_json::from_str(delivered.raw).ok().filter(|read: &Envelope| read.author != Author::Unknown);
-        let Some(envelope) = envelope else { return self.answer_unreadable(who, epoch, delivered, now).await };
-        match Typed::read(&envelope, delivered.raw) {
-            Some(Ok(typed)) => {
-                with_more_tries(|| self.settle_once(who, epoch, delivered, (&envelope, &typed), now)).await
-            }
-            Some(Err(_)) => self.answer_unreadable(who, epoch, delivered, now).await,
-            None => self.leave_to_a_newer_node(who, epoch, delivered, now).await,
-        }
+        let settled = self.settle_together(who, epoch, &[delivered], now).await?;
+        settled.into_iter().next().ok_or(Error::Assertion("one that is delivered is settled"))
     }
 
-    async fn settle_once(
+    /// The same for the first of several, as many as are decided together; at least one.
+    pub async fn settle_together(
         &self,
         who: &Account,
         epoch: &Epoch,
-        delivered: Delivered<'_>,
-        (envelope, typed): (&Envelope, &Typed),
+        delivered: &[Delivered<'_>],
         now: Timestamp,
-    ) -> Result<Settled> {
-        let Delivered { id, raw, before } = delivered;
-        let body_hash = outcome::body_hash(raw);
-        let mut change = Change::begin(self, Beside::Others).await?;
-        match outcome::receive(change.connection(), &who.id, id, &body_hash, epoch, now).await? {
-            Arrival::EpochOver => return Ok(Settled::EpochOver),
-            Arrival::Repeated(outcome) => return Ok(Settled::Answered(outcome)),
-            Arrival::OtherBody => return Ok(Settled::Answered(outcome::passing(id, refused(Reason::OtherBody), now)?)),
-            Arrival::New => {}
+    ) -> Result<Vec<Settled>> {
+        let Some(first) = delivered.first() else { return Ok(Vec::new()) };
+        match self.read(who, first) {
+            Reading::Readable(first) => {
+                let lane = self.lane_of(&who.id, &first);
+                let mut commands = vec![*first];
+                for delivered in delivered.iter().skip(1).take(GROUP_MAX - 1) {
+                    let Reading::Readable(next) = self.read(who, delivered) else { break };
+                    // What comes twice in one exchange is a repeat.
+                    if self.lane_of(&who.id, &next) != lane || commands.iter().any(|one| one.id == next.id) {
+                        break;
+                    }
+                    commands.push(*next);
+                }
+                self.wait_in(lane, |answer| Asked { who: who.clone(), epoch: epoch.clone(), commands, now, answer }).await
+            }
+            Reading::OfANewerNode => Ok(vec![self.leave_to_a_newer_node(who, epoch, *first, now).await?]),
+            Reading::Unreadable => Ok(vec![self.answer_unreadable(who, epoch, *first, now).await?]),
         }
-        let before = before.filter(|before| before.command == *id && self.seal().is_ours(&who.id, &body_hash, before));
-        let allowance = match before {
-            // It was counted in the life in which it was decided first.
-            Some(_) => Allowance::Any,
-            None => allowance::count(change.connection(), &who.id, Family::of(&envelope.kind), now).await?,
-        };
-        let put_off = Settled::PutOff { until: allowance::next_day(now) };
-        if allowance == Allowance::UsedUp {
-            return Ok(put_off);
+    }
+
+    fn read(&self, who: &Account, delivered: &Delivered<'_>) -> Reading {
+        let Delivered { id, raw, before } = *delivered;
+        let envelope = serde_json::from_str(raw).ok().filter(|read: &Envelope| read.author != Author::Unknown);
+        let Some(envelope) = envelope else { return Reading::Unreadable };
+        match Typed::read(&envelope, raw) {
+            Some(Ok(typed)) => {
+                let body_hash = outcome::body_hash(raw);
+                let is_ours =
+                    |before: &&Outcome| before.command == *id && self.seal().is_ours(&who.id, &body_hash, before);
+                let before = before.filter(is_ours).cloned();
+                Reading::Readable(Box::new(Readable { id: id.clone(), body_hash, envelope, typed, before }))
+            }
+            Some(Err(_)) => Reading::Unreadable,
+            None => Reading::OfANewerNode,
         }
-        let case = Case { who, envelope, before, now };
-        let verdict = decide(&mut change, typed, &case).await?;
-        if allowance == Allowance::Effects && !matches!(verdict.decision, Decision::Done { .. }) {
-            return Ok(put_off);
+    }
+
+    /// What is decided one after the other. SQLite has one writer; elsewhere, what doesn't concern the same doesn't wait
+    /// for each other.
+    fn lane_of(&self, who: &AccountId, command: &Readable) -> String {
+        match (self.engine.has_one_writer(), &command.typed) {
+            (true, _) => String::new(),
+            (false, Typed::SignUp(_)) => command.envelope.concerns.to_string(),
+            (false, Typed::OwnRecord(_)) => who.to_string(),
         }
-        let outcome = self.with_receipt(who, id, &body_hash, verdict.decision, now);
-        let outcome =
-            outcome::conclude(change.connection(), &who.id, &outcome, verdict.concerns.as_ref(), verdict.acts).await?;
-        change.decide();
-        change.commit().await?;
-        Ok(Settled::Answered(outcome))
     }
 
     /// What can't be read has no effect, however often it comes: nothing is kept of it. Where an earlier version kept
@@ -118,7 +122,7 @@ impl Database {
     }
 
     /// The outcome with the mark by which a later epoch knows it again.
-    fn with_receipt(
+    pub(super) fn with_receipt(
         &self,
         who: &Account,
         id: &CommandId,
@@ -164,25 +168,11 @@ impl Database {
     }
 }
 
-/// What isn't its author's to want is refused, and the rest is its family's to decide.
-async fn decide(change: &mut Change, typed: &Typed, case: &Case<'_>) -> Result<Verdict> {
-    // What isn't a name is no record's, and isn't kept, long as it may be.
-    let concerns = Some(&case.envelope.concerns).filter(|concerns| concerns.is_well_formed());
-    if !is_author(case.who, &case.envelope.author) {
-        return Ok(Verdict { decision: refused(Reason::NotYours), concerns: concerns.cloned(), acts: 0 });
-    }
-    match concerns {
-        Some(_) => typed.decide(change, case).await,
-        None => Ok(Verdict { decision: refused(Reason::UnknownEvent), concerns: None, acts: 0 }),
-    }
-}
-
-fn is_author(who: &Account, author: &Author) -> bool {
-    match author {
-        Author::Account(account) => *account == who.id,
-        Author::Email(email) => *email == who.email,
-        Author::Unknown => false,
-    }
+enum Reading {
+    Readable(Box<Readable>),
+    /// Of a kind that isn't known here.
+    OfANewerNode,
+    Unreadable,
 }
 
 fn refused(reason: Reason) -> Decision {

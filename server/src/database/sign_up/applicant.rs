@@ -64,15 +64,15 @@ impl Database {
     async fn begin_desk(&self, event: &RecordId) -> Result<()> {
         let mut change = Change::begin(self, Beside::Others).await?;
         // Whoever decides meanwhile waits, and keeps the desk from then on.
-        let Some(row) = places::lock(change.connection(), event).await? else { return Ok(()) };
+        let Some(row) = places::lock(&mut change, event).await? else { return Ok(()) };
         if row.has_desk {
             return Ok(());
         }
         sqlx::query("UPDATE event_places SET has_desk = 1 WHERE event = $1")
             .bind(event.as_str())
-            .execute(change.connection())
+            .execute(change.connection().await?)
             .await?;
-        for stored in load_all(change.connection(), event).await? {
+        for stored in load_all(change.connection().await?, event).await? {
             show(&mut change, &stored)?;
         }
         change.commit().await
@@ -115,9 +115,9 @@ impl Database {
 
     async fn mend_desk(&self, event: &RecordId, stale: &[AccountId]) -> Result<()> {
         let mut change = Change::begin(self, Beside::Others).await?;
-        places::lock(change.connection(), event).await?;
+        places::lock(&mut change, event).await?;
         for account in stale {
-            match load(change.connection(), account, event).await? {
+            match load(change.connection().await?, account, event).await? {
                 Some(stored) => show(&mut change, &stored)?,
                 None => take_off_unknown(&mut change, event, account).await?,
             }
@@ -133,7 +133,7 @@ async fn take_off_unknown(change: &mut Change, event: &RecordId, account: &Accou
         sqlx::query_scalar("SELECT body FROM record WHERE scope = $1 AND id = $2 AND body IS NOT NULL")
             .bind(Scope::desk(event).as_str())
             .bind(id.as_str())
-            .fetch_optional(change.connection())
+            .fetch_optional(change.connection().await?)
             .await?;
     let Some(applicant) = body.and_then(|json| serde_json::from_str::<Applicant>(&json).ok()) else { return Ok(()) };
     withdraw(change, event, (account, applicant.country), applicant.changed_at);

@@ -1,13 +1,14 @@
 //! A person's command about a sign-up: its situation is loaded, the rules are asked, and what they say is carried out.
 
 use passerelle_shared::model::{Actor, CheckedForm, Reason, SignUp, SignUpState, Step};
-use passerelle_shared::rules::sign_up::{Command, CommandBody, Effect, Situation, judge};
+use passerelle_shared::rules::sign_up::{self as rules, Command, CommandBody, Effect, Places, judge};
 use passerelle_shared::sync::{Decision, Outcome};
 
 use super::places::{self, EventRow};
-use super::stored::AtDesk;
-use super::{Stored, Tell, load, promotion};
+use super::stored::{AtDesk, Situation, read_situation, situation_of};
+use super::{Stored, Tell, promotion};
 use crate::database::command::{Case, Verdict};
+use crate::database::engine::count;
 use crate::database::scope::Change;
 use crate::database::{Account, Error, Result};
 use crate::nfkc::nfkc;
@@ -24,10 +25,17 @@ struct Wish<'a> {
 pub(in crate::database) async fn decide(change: &mut Change, case: &Case<'_>, command: &Command) -> Result<Verdict> {
     let Case { who, before, now, .. } = *case;
     let event = command.event();
-    let seen_acts = case.seen_acts(change, command.seen.acts, command.seen.after.as_ref()).await?;
+    let country = match &command.body {
+        CommandBody::RequestPlace { form, .. } => form.country_typed(nfkc),
+        CommandBody::Withdraw { .. } | CommandBody::AcceptOffer { .. } | CommandBody::Unknown { .. } => None,
+    };
+    let after = command.seen.after.as_ref().filter(|after| after.is_well_formed());
+    // The event's lock first: what is read behind it stays so.
+    let [locked, read] = change.ask([places::locking(event), situation_of(&who.id, event, country, after)]).await?;
+    let mut row: Option<EventRow> = locked.optional()?;
+    let Situation { mut stored, mut taken_by_country, acts_before } = read_situation(event, &read)?;
+    let seen_acts = command.seen.acts.max(acts_before);
     let promised = before.and_then(Outcome::state);
-    let mut row = places::lock(change.connection(), event).await?;
-    let mut stored = load(change.connection(), &who.id, event).await?;
     // What was seen in a life that is lost says nothing of the acts of this one.
     let known_acts = seen_acts.min(stored.as_ref().map_or(0, |stored| stored.sign_up.acts));
     if let Some(before) = before.filter(|_| promised.is_none()) {
@@ -39,42 +47,40 @@ pub(in crate::database) async fn decide(change: &mut Change, case: &Case<'_>, co
         && promotion::lapse(change, stored, now).await?
     {
         // That changed what is taken.
-        row = places::lock(change.connection(), event).await?;
+        let [locked, read] = change.ask([places::locking(event), situation_of(&who.id, event, country, after)]).await?;
+        (row, taken_by_country) = (locked.optional()?, read_situation(event, &read)?.taken_by_country);
     }
+    let places = Places { taken: row.as_ref().map_or(0, |row| row.taken), taken_by_country };
     let wish = Wish { command, seen_acts, promised };
-    match weigh(change, row.as_ref(), stored.as_ref(), (case, &wish)).await? {
+    match weigh(change, (row.as_ref(), places), stored.as_ref(), (case, &wish)).await? {
         Effect::Answer(decision) => Ok(case.verdict(decision, known_acts)),
         Effect::Move { state, reason, form } => {
             let row = row.ok_or(Error::Assertion("only a known event is signed up for"))?;
+            let joins = state == SignUpState::Reserve
+                && stored.as_ref().is_none_or(|stored| stored.sign_up.state != SignUpState::Reserve);
             let stored = carry_out(change, &row, stored, (case, &wish), (state, reason, form)).await?;
-            let stands = stored.standing(change.connection()).await?;
+            let stands = match joins && stored.ticket == row.ticket {
+                // Nobody stands behind the latest.
+                true => stored.standing_at(Some(count(row.waiting.saturating_add(1).max(1)))),
+                false => stored.standing(change).await?,
+            };
             Ok(case.verdict(Decision::Done { stands: Some(stands) }, stored.sign_up.acts))
         }
     }
 }
 
-/// Loads what the decision depends on and asks the rules.
+/// Asks the rules about what the decision depends on.
 async fn weigh(
     change: &mut Change,
-    event: Option<&EventRow>,
+    (event, places): (Option<&EventRow>, Places),
     stored: Option<&Stored>,
     (case, wish): (&Case<'_>, &Wish<'_>),
 ) -> Result<Effect> {
-    let country = match &wish.command.body {
-        CommandBody::RequestPlace { form, .. } => form.country_typed(nfkc),
-        CommandBody::Withdraw { .. } | CommandBody::AcceptOffer { .. } | CommandBody::Unknown { .. } => {
-            stored.map(|stored| stored.country)
-        }
-    };
-    let places = match event {
-        Some(event) => places::taken(change.connection(), event, country).await?,
-        None => Default::default(),
-    };
     let stands = match stored {
-        Some(stored) => Some(stored.standing(change.connection()).await?),
+        Some(stored) => Some(stored.standing(change).await?),
         None => None,
     };
-    let situation = Situation {
+    let situation = rules::Situation {
         now: case.now,
         event: event.map(EventRow::facts),
         stands: stands.as_ref(),
@@ -111,7 +117,7 @@ async fn carry_out(
     // which it waited, and another one may have come after it.
     let tell = if from == Some(state) { Tell::OnScreenOnly } else { Tell::ByMail };
     let step = Step { at: now, by, state, reason, intended_at: Some(command.intended_at_mended()) };
-    super::step(change, &mut stored, from, step, tell).await?;
+    super::step(change, &mut stored, from, step, tell)?;
     if from.is_some_and(SignUpState::takes_a_place) && !state.takes_a_place() {
         promotion::fill(change, &event.event, Some(Reason::PlaceFreed), now).await?;
     }

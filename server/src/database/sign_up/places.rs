@@ -8,7 +8,8 @@ use passerelle_shared::rules::sign_up::{EventFacts, Places};
 use sqlx::FromRow;
 use sqlx::any::AnyRow;
 
-use crate::database::engine::{Connection, count};
+use crate::database::engine::{Beside, Connection, Statement, count, with_more_tries};
+use crate::database::scope::Change;
 use crate::database::{Database, Error, Result};
 
 /// What the decisions about an event depend on.
@@ -25,6 +26,8 @@ pub(in crate::database) struct EventRow {
     pub ticket: i64,
     /// Its desk is kept.
     pub has_desk: bool,
+    /// How many stand in line.
+    pub waiting: i64,
 }
 
 impl EventRow {
@@ -36,8 +39,9 @@ impl EventRow {
 
 impl<'r> FromRow<'r, AnyRow> for EventRow {
     fn from_row(row: &'r AnyRow) -> sqlx::Result<Self> {
-        type Columns = (String, String, Option<i64>, Option<i64>, Option<String>, String, i64, i64, i64);
-        let (event, status, starts_at, ends_at, terms, conditions, taken, ticket, has_desk) = Columns::from_row(row)?;
+        type Columns = (String, String, Option<i64>, Option<i64>, Option<String>, String, i64, i64, i64, i64);
+        let (event, status, starts_at, ends_at, terms, conditions, taken, ticket, has_desk, waiting) =
+            Columns::from_row(row)?;
         // What an event holds is nobody's business but where it is read.
         let decode = |_: serde_json::Error| sqlx::Error::Decode("a stored event".into());
         Ok(EventRow {
@@ -50,15 +54,21 @@ impl<'r> FromRow<'r, AnyRow> for EventRow {
             taken: count(taken),
             ticket,
             has_desk: has_desk != 0,
+            waiting,
         })
     }
 }
 
 /// Takes the event's lock, the first one of the order: event, then quota. On SQLite the writer has it already.
-pub(in crate::database) async fn lock(connection: &mut Connection, event: &RecordId) -> Result<Option<EventRow>> {
+pub(in crate::database) async fn lock(change: &mut Change, event: &RecordId) -> Result<Option<EventRow>> {
+    let [row] = change.ask([locking(event)]).await?;
+    row.optional()
+}
+
+pub(super) fn locking(event: &RecordId) -> Statement {
     const LOCK: &str = "UPDATE event_places SET decisions = decisions + 1 WHERE event = $1
-        RETURNING event, status, starts_at, ends_at, terms, conditions, taken, decisions, has_desk";
-    Ok(sqlx::query_as(LOCK).bind(event.as_str()).fetch_optional(connection).await?)
+        RETURNING event, status, starts_at, ends_at, terms, conditions, taken, decisions, has_desk, waiting";
+    Statement::new(LOCK).bind(event.as_str())
 }
 
 /// Tells the rules by which instants an event is now.
@@ -92,46 +102,33 @@ pub(in crate::database) async fn taken(
 }
 
 /// Takes a place, or fails as a whole: no decision may sell one twice.
-pub(in crate::database) async fn take(
-    connection: &mut Connection,
-    event: &RecordId,
-    country: CountryCode,
-) -> Result<()> {
-    let of_event = sqlx::query(
+pub(super) fn take(change: &mut Change, event: &RecordId, country: CountryCode) {
+    let of_event = Statement::new(
         "UPDATE event_places SET taken = taken + 1 WHERE event = $1 AND (capacity IS NULL OR taken < capacity)",
-    )
-    .bind(event.as_str())
-    .execute(&mut *connection)
-    .await?;
-    assert_one(of_event.rows_affected(), "a place is taken only where one is left")?;
-    let of_country = sqlx::query(
+    );
+    change.later(of_event.bind(event.as_str()).changes_one("a place is taken only where one is left"));
+    let of_country = Statement::new(
         "INSERT INTO quota (event, country, places, taken) VALUES ($1, $2, NULL, 1)
          ON CONFLICT (event, country) DO UPDATE SET taken = quota.taken + 1
              WHERE quota.places IS NULL OR quota.taken < quota.places",
-    )
-    .bind(event.as_str())
-    .bind(country.as_str())
-    .execute(connection)
-    .await?;
-    assert_one(of_country.rows_affected(), "a country's place is taken only where one is left")
+    );
+    let of_country = of_country.bind(event.as_str()).bind(country.as_str());
+    change.later(of_country.changes_one("a country's place is taken only where one is left"));
 }
 
-pub(in crate::database) async fn give_back(
-    connection: &mut Connection,
-    event: &RecordId,
-    country: CountryCode,
-) -> Result<()> {
-    let of_event = sqlx::query("UPDATE event_places SET taken = taken - 1 WHERE event = $1 AND taken > 0")
-        .bind(event.as_str())
-        .execute(&mut *connection)
-        .await?;
-    assert_one(of_event.rows_affected(), "only a place that was taken is given back")?;
-    let of_country = sqlx::query("UPDATE quota SET taken = taken - 1 WHERE event = $1 AND country = $2 AND taken > 0")
-        .bind(event.as_str())
-        .bind(country.as_str())
-        .execute(connection)
-        .await?;
-    assert_one(of_country.rows_affected(), "only a country's place that was taken is given back")
+pub(super) fn give_back(change: &mut Change, event: &RecordId, country: CountryCode) {
+    let of_event = Statement::new("UPDATE event_places SET taken = taken - 1 WHERE event = $1 AND taken > 0");
+    change.later(of_event.bind(event.as_str()).changes_one("only a place that was taken is given back"));
+    let of_country =
+        Statement::new("UPDATE quota SET taken = taken - 1 WHERE event = $1 AND country = $2 AND taken > 0");
+    let of_country = of_country.bind(event.as_str()).bind(country.as_str());
+    change.later(of_country.changes_one("only a country's place that was taken is given back"));
+}
+
+/// Somebody joins the line or leaves it. A node of an earlier version doesn't count it: no decision depends on it.
+pub(in crate::database) fn count_in_line(change: &mut Change, event: &RecordId, more: i64) {
+    let statement = Statement::new("UPDATE event_places SET waiting = waiting + $2 WHERE event = $1");
+    change.later(statement.bind(event.as_str()).bind(more));
 }
 
 /// Whoever took a place is forgotten, and the place stays taken: the event is over, and how many came is asked for later.
@@ -157,13 +154,38 @@ fn assert_one(rows: u64, rule: &'static str) -> Result<()> {
 }
 
 impl Database {
+    /// Counts each line anew that is longer or shorter than is noted: a node of an earlier version notes nothing.
+    pub async fn mend_lines(&self) -> Result<()> {
+        let wrong: Vec<String> = sqlx::query_scalar(
+            "SELECT event FROM event_places WHERE waiting <>
+                 (SELECT count(*) FROM sign_up WHERE sign_up.event = event_places.event AND sign_up.state = 'reserve')
+             ORDER BY event",
+        )
+        .fetch_all(&self.readers)
+        .await?;
+        for event in wrong.into_iter().map(RecordId::from) {
+            with_more_tries(|| self.mend_line(&event)).await?;
+        }
+        Ok(())
+    }
+
+    async fn mend_line(&self, event: &RecordId) -> Result<()> {
+        let mut change = Change::begin(self, Beside::Others).await?;
+        // Whoever decides meanwhile waits.
+        lock(&mut change, event).await?;
+        let statement = Statement::new(
+            "UPDATE event_places SET waiting =
+                 (SELECT count(*) FROM sign_up WHERE sign_up.event = $1 AND sign_up.state = 'reserve') WHERE event = $1",
+        );
+        change.later(statement.bind(event.as_str()));
+        change.commit().await
+    }
+
     /// What is left of every event that one can still go to.
     pub async fn places_left(&self, now: Timestamp) -> Result<PlacesLeft> {
         let mut snapshot = self.moment().await?;
         let events: Vec<(String, Option<i64>, i64, i64)> = sqlx::query_as(
-            "SELECT event, capacity, taken,
-                 (SELECT count(*) FROM sign_up WHERE sign_up.event = event_places.event AND sign_up.state = 'reserve')
-             FROM event_places WHERE terms IS NOT NULL AND status = $2 AND (ends_at IS NULL OR ends_at >= $1)",
+            "SELECT event, capacity, taken, waiting FROM event_places WHERE terms IS NOT NULL AND status = $2 AND (ends_at IS NULL OR ends_at >= $1)",
         )
         .bind(now.0)
         .bind(serde_json::to_string(&EventStatus::Planned)?)

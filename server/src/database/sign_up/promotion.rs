@@ -19,16 +19,16 @@ pub(in crate::database) async fn fill(
     reason: Option<Reason>,
     now: Timestamp,
 ) -> Result<()> {
-    while let Some(row) = places::lock(change.connection(), event).await? {
-        let line = next_in_line(change.connection(), event).await?;
+    while let Some(row) = places::lock(change, event).await? {
+        let line = next_in_line(change.connection().await?, event).await?;
         let Some(next) = promote(row.facts(), now, row.taken, line.as_slice()) else { break };
-        let mut stored = load(change.connection(), &next.key, event)
+        let mut stored = load(change.connection().await?, &next.key, event)
             .await?
             .ok_or(Error::Assertion("who stands in line has a sign-up"))?;
         let (state, offer_until) = call_up(row.facts(), now);
         stored.sign_up.offer_until = offer_until;
         let called_up = Step { at: now, by: Actor::Rules, state, reason: reason.clone(), intended_at: None };
-        step(change, &mut stored, Some(SignUpState::Reserve), called_up, Tell::ByMail).await?;
+        step(change, &mut stored, Some(SignUpState::Reserve), called_up, Tell::ByMail)?;
     }
     Ok(())
 }
@@ -59,7 +59,7 @@ pub(in crate::database) async fn lapse(change: &mut Change, stored: &mut Stored,
     }
     let reason = Some(Reason::OfferLapsed);
     let lapsed = Step { at: now, by: Actor::Rules, state: SignUpState::Refused, reason, intended_at: None };
-    step(change, stored, Some(SignUpState::Offered), lapsed, Tell::ByMail).await?;
+    step(change, stored, Some(SignUpState::Offered), lapsed, Tell::ByMail)?;
     fill(change, &stored.sign_up.event.clone(), Some(Reason::PlaceFreed), now).await?;
     Ok(true)
 }
@@ -83,9 +83,9 @@ impl Database {
 
     async fn lapse_offer(&self, account: &AccountId, event: &RecordId, now: Timestamp) -> Result<bool> {
         let mut change = Change::begin(self, Beside::Others).await?;
-        places::lock(change.connection(), event).await?;
+        places::lock(&mut change, event).await?;
         // Another node may have been here before.
-        let Some(mut stored) = load(change.connection(), account, event).await? else { return Ok(false) };
+        let Some(mut stored) = load(change.connection().await?, account, event).await? else { return Ok(false) };
         let has_lapsed = lapse(&mut change, &mut stored, now).await?;
         change.commit().await?;
         Ok(has_lapsed)

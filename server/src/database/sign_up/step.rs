@@ -5,6 +5,7 @@ use passerelle_shared::sync::Scope;
 
 use super::stored::Stored;
 use super::{applicant, places};
+use crate::database::engine::Statement;
 use crate::database::scope::{Change, Put};
 use crate::database::{Notice, Result};
 
@@ -19,7 +20,7 @@ pub(in crate::database) enum Tell {
 }
 
 /// Takes one step: moves the place that goes with it, writes the row and the person's record, notes the mail.
-pub(in crate::database) async fn step(
+pub(in crate::database) fn step(
     change: &mut Change,
     stored: &mut Stored,
     from: Option<SignUpState>,
@@ -29,8 +30,13 @@ pub(in crate::database) async fn step(
     let (had, has) = (from.is_some_and(SignUpState::takes_a_place), step.state.takes_a_place());
     let event = stored.sign_up.event.clone();
     match (had, has) {
-        (false, true) => places::take(change.connection(), &event, stored.country).await?,
-        (true, false) => places::give_back(change.connection(), &event, stored.country).await?,
+        (false, true) => places::take(change, &event, stored.country),
+        (true, false) => places::give_back(change, &event, stored.country),
+        _ => {}
+    }
+    match (from == Some(SignUpState::Reserve), step.state == SignUpState::Reserve) {
+        (false, true) => places::count_in_line(change, &event, 1),
+        (true, false) => places::count_in_line(change, &event, -1),
         _ => {}
     }
     stored.sign_up.state = step.state;
@@ -42,7 +48,7 @@ pub(in crate::database) async fn step(
     if stored.sign_up.history.len() > HISTORY_STEPS_MAX {
         stored.sign_up.history.remove(1);
     }
-    write(change, stored).await?;
+    write(change, stored)?;
     self::tell(change, stored)?;
     let SignUp { state, offer_until, .. } = stored.sign_up;
     let notice = Notice { event, state, reason, offer_until };
@@ -53,28 +59,28 @@ pub(in crate::database) async fn step(
     Ok(())
 }
 
-async fn write(change: &mut Change, stored: &Stored) -> Result<()> {
+fn write(change: &mut Change, stored: &Stored) -> Result<()> {
     let sign_up = &stored.sign_up;
-    sqlx::query(
+    let statement = Statement::new(
         "INSERT INTO sign_up (account, event, state, acts, country, form, ticket, offer_until, history, changed_at, cleared)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0)
          ON CONFLICT (account, event) DO UPDATE SET state = excluded.state, acts = excluded.acts,
              country = excluded.country, form = excluded.form, ticket = excluded.ticket,
              offer_until = excluded.offer_until, history = excluded.history, changed_at = excluded.changed_at,
              cleared = excluded.cleared",
-    )
-    .bind(&stored.account.0)
-    .bind(sign_up.event.as_str())
-    .bind(sign_up.state.as_str())
-    .bind(i64::from(sign_up.acts))
-    .bind(stored.country.as_str())
-    .bind(serde_json::to_string(&sign_up.form)?)
-    .bind(stored.ticket)
-    .bind(sign_up.offer_until.map(|until| until.0))
-    .bind(serde_json::to_string(&sign_up.history)?)
-    .bind(stored.at().0)
-    .execute(change.connection())
-    .await?;
+    );
+    let statement = statement
+        .bind(stored.account.0.as_str())
+        .bind(sign_up.event.as_str())
+        .bind(sign_up.state.as_str())
+        .bind(i64::from(sign_up.acts))
+        .bind(stored.country.as_str())
+        .bind(serde_json::to_string(&sign_up.form)?)
+        .bind(stored.ticket)
+        .bind(sign_up.offer_until.map(|until| until.0))
+        .bind(serde_json::to_string(&sign_up.history)?)
+        .bind(stored.at().0);
+    change.later(statement);
     Ok(())
 }
 

@@ -61,8 +61,8 @@ impl Database {
 
     async fn shorten_offer(&self, account: &AccountId, event: &RecordId, clock: &Clock) -> Result<()> {
         let mut change = Change::begin(self, Beside::Others).await?;
-        let row = places::lock(change.connection(), event).await?;
-        let stored = sign_up::load(change.connection(), account, event).await?;
+        let row = places::lock(&mut change, event).await?;
+        let stored = sign_up::load(change.connection().await?, account, event).await?;
         let now = clock.now();
         // Another node may have been here before.
         let (Some(row), Some(mut stored)) = (row, stored.filter(|stored| stored.is_offered_beyond(now))) else {
@@ -72,7 +72,7 @@ impl Database {
         stored.sign_up.offer_until = Some(until.unwrap_or(now.plus_ms(OFFER_LIFE)));
         let state = SignUpState::Offered;
         let step = Step { at: now, by: Actor::Rules, state, reason: None, intended_at: None };
-        sign_up::step(&mut change, &mut stored, Some(state), step, Tell::ByMail).await?;
+        sign_up::step(&mut change, &mut stored, Some(state), step, Tell::ByMail)?;
         change.commit().await
     }
 }

@@ -18,6 +18,8 @@ pub enum Discrepancy {
     Checksum { scope: String },
     /// Places taken of an event, or of a country's quota at it.
     Places { of: String, noted: i64, found: i64 },
+    /// Those who stand in line for an event.
+    Line { event: String, noted: i64, found: i64 },
     /// More are taken than there are.
     Oversold { of: String, places: i64, taken: i64 },
 }
@@ -34,6 +36,9 @@ impl fmt::Display for Discrepancy {
             Discrepancy::Places { of, noted, found } => {
                 write!(formatter, "{of}: {found} places are taken, and the counter says {noted}")
             }
+            Discrepancy::Line { event, noted, found } => {
+                write!(formatter, "{event}: {found} stand in line, and the counter says {noted}")
+            }
             Discrepancy::Oversold { of, places, taken } => {
                 write!(formatter, "{of}: {taken} of {places} places are taken")
             }
@@ -47,6 +52,7 @@ impl Database {
         let mut moment = self.engine.moment(&self.readers).await?;
         let mut found = scopes(&mut moment).await?;
         found.extend(places(&mut moment).await?);
+        found.extend(lines(&mut moment).await?);
         Ok(found)
     }
 }
@@ -110,6 +116,18 @@ async fn places(moment: &mut Connection) -> Result<Vec<Discrepancy>> {
         }
     }
     Ok(found)
+}
+
+async fn lines(moment: &mut Connection) -> Result<Vec<Discrepancy>> {
+    let events: Vec<(String, i64, i64)> = sqlx::query_as(
+        "SELECT event, waiting,
+             (SELECT count(*) FROM sign_up WHERE sign_up.event = event_places.event AND sign_up.state = 'reserve')
+         FROM event_places ORDER BY event",
+    )
+    .fetch_all(moment)
+    .await?;
+    let wrong = events.into_iter().filter(|(_, noted, found)| noted != found);
+    Ok(wrong.map(|(event, noted, found)| Discrepancy::Line { event, noted, found }).collect())
 }
 
 fn quota_of(event: &str, country: &str) -> String {

@@ -4,7 +4,7 @@
 //! the event is over ─▶ some fields of the form go ─▶ others ─▶ the sign-up goes; who took a place is still counted
 //! ```
 
-use passerelle_shared::model::{DAYS_OF_UNDATED_EVENT, KEPT, Keeping, Kind, RecordId, Timestamp};
+use passerelle_shared::model::{DAYS_OF_UNDATED_EVENT, KEPT, Keeping, Kind, RecordId, SignUpState, Timestamp};
 use passerelle_shared::sync::{AccountId, Scope};
 
 use super::prune::before;
@@ -79,9 +79,9 @@ impl Database {
     /// In a transaction of its own, and in the order of locks that every decision keeps.
     async fn clear_one(&self, account: &AccountId, event: &RecordId, stage: usize, now: Timestamp) -> Result<()> {
         let mut change = Change::begin(self, Beside::Others).await?;
-        places::lock(change.connection(), event).await?;
+        places::lock(&mut change, event).await?;
         // Another node may have been here before.
-        let Some(stored) = sign_up::load(change.connection(), account, event).await? else { return Ok(()) };
+        let Some(stored) = sign_up::load(change.connection().await?, account, event).await? else { return Ok(()) };
         if stage == KEPT.len() {
             forget(&mut change, &stored, now).await?;
         } else {
@@ -138,7 +138,7 @@ async fn clear(change: &mut Change, mut stored: Stored, stage: usize) -> Result<
         .bind(stored.sign_up.event.as_str())
         .bind(serde_json::to_string(&stored.sign_up.form)?)
         .bind(number(stage))
-        .execute(change.connection())
+        .execute(change.connection().await?)
         .await?;
     if has_changed {
         sign_up::tell(change, &stored)?;
@@ -152,10 +152,13 @@ async fn forget(change: &mut Change, stored: &Stored, now: Timestamp) -> Result<
     sqlx::query("DELETE FROM sign_up WHERE account = $1 AND event = $2")
         .bind(&stored.account.0)
         .bind(event.as_str())
-        .execute(change.connection())
+        .execute(change.connection().await?)
         .await?;
     if stored.sign_up.state.takes_a_place() {
-        places::forget(change.connection(), event, stored.country).await?;
+        places::forget(change.connection().await?, event, stored.country).await?;
+    }
+    if stored.sign_up.state == SignUpState::Reserve {
+        places::count_in_line(change, event, -1);
     }
     let record = RecordId::new(Kind::SignUp, event.slug());
     change.put(Scope::account(&stored.account), record, Put::Withdrawn { reason: FORGOTTEN.to_owned(), at: now });

@@ -13,7 +13,7 @@ use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::database::engine::Connection;
+use crate::database::engine::{Connection, Statement, together};
 use crate::database::{Error, Result};
 use crate::private;
 
@@ -94,9 +94,18 @@ fn write(file: &mut File, changes: i64) -> io::Result<()> {
 
 /// Counts one more change; where a transaction does it, it does it last.
 pub(in crate::database::engine) async fn count(connection: &mut Connection) -> Result<i64> {
-    Ok(sqlx::query_scalar("UPDATE high_water SET changes = changes + 1 RETURNING changes")
-        .fetch_one(connection)
-        .await?)
+    count_with(connection, Vec::new()).await
+}
+
+/// The same, behind what is still to be written.
+pub(in crate::database::engine) async fn count_with(
+    connection: &mut Connection,
+    mut last: Vec<Statement>,
+) -> Result<i64> {
+    last.push(Statement::new("UPDATE high_water SET changes = changes + 1 RETURNING changes"));
+    let done = together(connection, last).await?;
+    let (changes,) = done.last().ok_or(sqlx::Error::RowNotFound)?.one()?;
+    Ok(changes)
 }
 
 pub(in crate::database::engine) async fn changes(connection: &mut Connection) -> Result<i64> {
