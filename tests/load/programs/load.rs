@@ -2,19 +2,25 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use clap::Parser;
 use passerelle_load::crowd::{self, Member};
 use passerelle_load::engine::Engine;
 use passerelle_load::figures::megabytes;
-use passerelle_load::listeners;
+use passerelle_load::{commits, exchanges, listeners};
 use passerelle_load::node::{self, Node};
 use passerelle_load::popular::{PLACES, POPULAR, QUOTAS, ROOMY, write_pack};
 use passerelle_load::rush::{Rush, hold, rush};
 use passerelle_server::Clock;
 use passerelle_server::content::{self, Samples};
 use passerelle_server::database::{Database, Withdrawals};
+
+/// So many have an outbox full of commands, again and again.
+const DELIVERING: u32 = 320;
+const FIFTY: u32 = 50;
+/// How long a rate is measured.
+const MEASURED: Duration = Duration::from_secs(5);
 
 #[derive(Debug, Parser)]
 struct Options {
@@ -51,12 +57,16 @@ async fn main() {
     write_pack(&pack, "Popular");
     let engine = options.postgres.clone().map_or(Engine::Sqlite, Engine::Postgres);
     let location = engine.location(&data).await;
+    std::fs::create_dir_all(&data).expect("a folder");
+    let commits = commits::rate(&location, MEASURED).await;
+    println!("raw commits, the same disk and settings: {commits:.0} a second");
     let node = Node::start(&data, &pack, &location).await;
     let database = Database::open_at(&location).await.expect("the database opens beside the server");
     let countries: Vec<&str> = QUOTAS.iter().map(|(code, _)| *code).collect();
     let people = options.devices.max(options.channels).max(options.requests);
+    let all = people + DELIVERING;
     let crowd: Vec<Arc<Member>> =
-        crowd::gather(&database, people, &countries).await.into_iter().map(Arc::new).collect();
+        crowd::gather(&database, all, &countries).await.into_iter().map(Arc::new).collect();
     let (at_rest, _) = node.memory();
     println!("the server at rest: {}", megabytes(at_rest));
 
@@ -71,6 +81,13 @@ async fn main() {
     println!("\n{} ask for {PLACES} places, of 12 countries", options.requests);
     tell(&wanted, &node);
     println!("  {}", hold(&wanted, options.requests));
+
+    let rate = exchanges::rate(node.address, &crowd[people as usize..], FIFTY, 0, MEASURED).await;
+    println!(
+        "\n{FIFTY} in an exchange: {:.0} decisions a second, {:.1} times the raw commits",
+        rate.decisions_a_second,
+        rate.decisions_a_second / commits
+    );
 
     // A new one: what the others have left free would be taken first, and the channels would seem to cost nothing.
     node.end().await;

@@ -223,7 +223,7 @@ impl World {
     /// Something surprises the server in the middle of a decision.
     fn let_one_fail(&mut self, request: &ExchangeRequest) {
         if !self.is_peace
-            && self.rng.u32(0..12) == 0
+            && self.rng.u32(0..8) == 0
             && let Some(raw) = self.rng.choice(&request.commands)
             && let Some(command) = json::read::<Envelope>(raw.get())
         {
