@@ -6,6 +6,7 @@
 mod account;
 mod command;
 mod content;
+mod decision;
 mod desk;
 mod engine;
 mod mail;

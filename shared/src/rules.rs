@@ -1,5 +1,6 @@
 //! The rules by which commands take effect, a room a family, and who is given what: the app and the server believe the same.
 
+pub mod decision;
 pub mod given;
 pub mod own_record;
 pub mod sign_up;
@@ -9,10 +10,12 @@ pub mod sign_up;
 pub enum Family {
     SignUp,
     OwnRecord,
+    Decision,
 }
 
 /// Each family with the names of its commands.
-const FAMILIES: [(Family, &[&str]); 2] = [(Family::SignUp, &sign_up::KINDS), (Family::OwnRecord, &own_record::KINDS)];
+const FAMILIES: [(Family, &[&str]); 3] =
+    [(Family::SignUp, &sign_up::KINDS), (Family::OwnRecord, &own_record::KINDS), (Family::Decision, &decision::KINDS)];
 
 /// What every node has always known: whatever a family learns, 0.1 has not.
 const OF_THE_FIRST: [&str; 3] = ["request-place", "withdraw", "accept-offer"];

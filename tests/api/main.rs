@@ -8,6 +8,7 @@ mod clocks;
 mod codes;
 mod command_line;
 mod crash;
+mod decisions;
 mod desk;
 mod fairness;
 mod full_disk;

@@ -122,6 +122,18 @@ const ROOMS: &[Room] = &[
         never: &[],
     },
     Room {
+        folder: "server/src/database/decision",
+        may_use: &[
+            "database::engine",
+            "database::scope",
+            "database::account",
+            "database::command",
+            "database::role",
+            "database::sign_up",
+        ],
+        never: &[],
+    },
+    Room {
         folder: "server/src/database/settling",
         may_use: &[
             "database::engine",
@@ -130,13 +142,20 @@ const ROOMS: &[Room] = &[
             "database::command",
             "database::sign_up",
             "database::own_record",
+            "database::decision",
             "chance",
         ],
         never: &[],
     },
     Room {
         folder: "server/src/database/desk",
-        may_use: &["database::engine", "database::scope", "database::account", "database::role", "database::sign_up"],
+        may_use: &[
+            "database::engine",
+            "database::scope",
+            "database::account",
+            "database::decision",
+            "database::sign_up",
+        ],
         never: &[],
     },
     Room {

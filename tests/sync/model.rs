@@ -8,11 +8,11 @@ use passerelle_shared::sync::{AccountId, CommandId, Outcome};
 
 use crate::history::Wrong;
 pub use crate::server::desk::ORGANISER;
+use crate::server::lane::{Asked, Delivered};
 pub use crate::server::store::EventRow;
 use crate::server::store::{Store, Tables};
 use crate::server::transaction::Transaction;
 use crate::server::turns::{Connection, Work};
-use crate::server::lane::{Asked, Delivered};
 use crate::server::{desk, lane, places, settle};
 use crate::tally::Tally;
 
@@ -98,7 +98,8 @@ impl Model {
         tally: &mut Tally,
     ) -> Outcome {
         let id = settle::id_of(raw);
-        let mut settled = self.deliver_together(account, vec![Delivered { id, raw: raw.to_owned(), before }], now, tally);
+        let mut settled =
+            self.deliver_together(account, vec![Delivered { id, raw: raw.to_owned(), before }], now, tally);
         settled.pop().expect("one that is delivered is settled")
     }
 

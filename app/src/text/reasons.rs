@@ -42,6 +42,10 @@ pub fn reason_at(event: Option<&Event>, reason: &Reason) -> String {
         Reason::OtherBody => words.other_body,
         Reason::NotUnderstood => words.not_understood,
         Reason::NotYours => words.not_yours,
+        Reason::NotAnOrganiser => words.not_an_organiser,
+        Reason::NoSuchRequest => words.no_such_request,
+        Reason::NothingToDecide => words.nothing_to_decide,
+        Reason::NoteNeeded => words.note_needed,
         Reason::Unknown => words.unknown,
     };
     sentence.to_owned()

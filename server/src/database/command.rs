@@ -35,6 +35,31 @@ impl Case<'_> {
         let concerns = &self.envelope.concerns;
         Ok(acts.max(acts_after(change.connection().await?, &self.who.id, after, concerns).await?))
     }
+
+    /// What became of an own command before this one, if it concerned the same.
+    pub async fn outcome_of(&self, change: &mut Change, id: &CommandId) -> Result<Option<Outcome>> {
+        if !id.is_well_formed() {
+            return Ok(None);
+        }
+        outcome_of(change.connection().await?, &self.who.id, id, &self.envelope.concerns).await
+    }
+}
+
+/// The stored outcome of the author's own command about the same record.
+async fn outcome_of(
+    connection: &mut Connection,
+    account: &AccountId,
+    id: &CommandId,
+    concerns: &RecordId,
+) -> Result<Option<Outcome>> {
+    let json: Option<String> =
+        sqlx::query_scalar("SELECT outcome FROM outcome WHERE account = $1 AND command = $2 AND event = $3")
+            .bind(&account.0)
+            .bind(&id.0)
+            .bind(concerns.as_str())
+            .fetch_optional(connection)
+            .await?;
+    Ok(json.map(|json| serde_json::from_str(&json)).transpose()?)
 }
 
 /// The acts that the author of a command knew of once it was decided, if it concerned this event.

@@ -1,13 +1,13 @@
 //! The organisers' side: requests that wait, and decisions about them.
 
-use passerelle_shared::model::{Actor, EmailAddress, Reason, RecordId, SignUpState, Step, Timestamp};
-use passerelle_shared::rules::sign_up::{Desk, DeskRefusal, Ruling, Verdict, decide};
+use passerelle_shared::model::{EmailAddress, RecordId, SignUpState, Timestamp};
+use passerelle_shared::rules::sign_up::{DeskRefusal, Ruling, Verdict, decide};
 
 use super::engine::{Beside, with_more_tries};
 use super::scope::Change;
-use super::sign_up::places::{self, EventRow};
-use super::sign_up::{self, Stored, Tell, promotion};
-use super::{Account, Database, Error, Result, account, role};
+use super::sign_up::places;
+use super::sign_up::{self, Stored};
+use super::{Database, Error, Result, account, decision};
 
 /// One line of the desk's list.
 #[derive(Debug, Clone)]
@@ -46,33 +46,25 @@ impl Database {
         let mut change = Change::begin(self, Beside::Others).await?;
         let organiser = account::find(change.connection().await?, organiser).await?;
         let Some(organiser) = organiser else { return Ok(Err(DeskRefusal::NotAnOrganiser)) };
-        if !organiser.is_organiser && !role::runs(change.connection().await?, &organiser.id, event, now).await? {
+        if !decision::may_decide(change.connection().await?, &organiser, event, now).await? {
             return Ok(Err(DeskRefusal::NotAnOrganiser));
         }
         let row = places::lock(&mut change, event).await?;
         let stored = request_of(&mut change, person, event).await?;
-        let (state, goes_to_the_end, line_moves) =
-            match weigh(&mut change, row.as_ref(), stored.as_ref(), verdict, now).await? {
-                Err(refusal) => return Ok(Err(refusal)),
-                Ok(Ruling::Stands) => return Ok(Ok(verdict.state())),
-                Ok(Ruling::Move { state, goes_to_the_end, line_moves }) => (state, goes_to_the_end, line_moves),
-            };
-        let (Some(row), Some(mut stored)) = (row, stored) else {
+        let desk = decision::desk(change.connection().await?, row.as_ref(), stored.as_ref(), now).await?;
+        let ruling = match decide(&desk, verdict) {
+            Err(refusal) => return Ok(Err(refusal)),
+            Ok(Ruling::Stands) => return Ok(Ok(verdict.state())),
+            Ok(Ruling::Move { state, goes_to_the_end, line_moves }) => {
+                decision::Move { state, goes_to_the_end, line_moves, organiser: &organiser, note }
+            }
+        };
+        let (Some(row), Some(stored)) = (&row, stored) else {
             return Err(Error::Assertion("only a request for a known event is decided about"));
         };
-        let from = stored.sign_up.state;
-        if goes_to_the_end {
-            stored.ticket = row.ticket;
-        }
-        let step = decision(&organiser, state, note, now);
-        sign_up::step(&mut change, &mut stored, Some(from), step, Tell::ByMail)?;
-        if line_moves {
-            let reason = from.takes_a_place().then_some(Reason::PlaceFreed);
-            promotion::fill(&mut change, event, reason, now).await?;
-        }
-        let stands = sign_up::load(change.connection().await?, &stored.account, event).await?;
+        let stands = decision::carry_out(&mut change, row, stored, &ruling, now).await?;
         change.commit().await?;
-        Ok(Ok(stands.map_or(state, |stands| stands.sign_up.state)))
+        Ok(Ok(stands.sign_up.state))
     }
 
     /// All requests for an event, in the order in which they came.
@@ -98,26 +90,4 @@ async fn request_of(change: &mut Change, person: &EmailAddress, event: &RecordId
         Some(account) => sign_up::load(change.connection().await?, &account.id, event).await,
         None => Ok(None),
     }
-}
-
-/// Loads what the decision depends on and asks the rules.
-async fn weigh(
-    change: &mut Change,
-    event: Option<&EventRow>,
-    stored: Option<&Stored>,
-    verdict: Verdict,
-    now: Timestamp,
-) -> Result<std::result::Result<Ruling, DeskRefusal>> {
-    let places = match event {
-        Some(event) => places::taken(change.connection().await?, event, stored.map(|stored| stored.country)).await?,
-        None => Default::default(),
-    };
-    let stands = stored.map(|stored| (stored.sign_up.state, stored.country));
-    Ok(decide(&Desk { now, event: event.map(EventRow::facts), stands, places }, verdict))
-}
-
-fn decision(organiser: &Account, state: SignUpState, note: &str, now: Timestamp) -> Step {
-    let by = Actor::Organiser { name: organiser.name.clone() };
-    let reason = Some(Reason::Organiser { note: note.trim().to_owned() });
-    Step { at: now, by, state, reason, intended_at: None }
 }

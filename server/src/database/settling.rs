@@ -8,6 +8,6 @@ mod outcome;
 mod settle;
 
 pub(super) use allowance::day;
-pub(super) use lane::Lanes;
 pub use allowance::{COMMANDS_A_DAY_MAX, EFFECTS_A_DAY_MAX, OWN_RECORDS_A_DAY_MAX};
+pub(super) use lane::Lanes;
 pub use settle::{Delivered, Settled};

@@ -156,10 +156,8 @@ async fn settle(
     answered: &HashMap<CommandId, Outcome>,
     reply: &mut Reply,
 ) -> Result<Result<(), EpochOver>, Refusal> {
-    let delivered: Vec<Delivered<'_>> = commands
-        .iter()
-        .map(|(id, raw)| Delivered { id, raw: raw.get(), before: answered.get(id) })
-        .collect();
+    let delivered: Vec<Delivered<'_>> =
+        commands.iter().map(|(id, raw)| Delivered { id, raw: raw.get(), before: answered.get(id) }).collect();
     let mut rest = delivered.as_slice();
     let mut bytes: usize = 0;
     while !rest.is_empty() {

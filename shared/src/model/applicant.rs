@@ -53,6 +53,12 @@ impl Applicant {
     pub fn id(event: &RecordId, person: &str) -> RecordId {
         event.part(Kind::Applicant, person)
     }
+
+    /// The event and the person that an id names, if it is one of these.
+    pub fn named(id: &RecordId) -> Option<(RecordId, &str)> {
+        let parts = (id.kind() == Some(Kind::Applicant)).then(|| id.slug().rsplit_once('/'))?;
+        parts.map(|(event, person)| (RecordId::new(Kind::Event, event), person))
+    }
 }
 
 /// The step with which the person asked for what stands now: after a withdrawal they may have asked again.
@@ -72,6 +78,15 @@ mod tests {
     fn step(at: i64, state: SignUpState, by: Actor) -> Step {
         let intended_at = (by == Actor::Person).then(|| Timestamp(at - 1));
         Step { at: Timestamp(at), by, state, reason: None, intended_at }
+    }
+
+    #[test]
+    fn its_id_tells_the_event_and_the_person() {
+        let id = Applicant::id(&"event/tunis".into(), "a1");
+
+        assert_eq!(Applicant::named(&id), Some(("event/tunis".into(), "a1")));
+        assert_eq!(Applicant::named(&"applicant/tunis".into()), None);
+        assert_eq!(Applicant::named(&"session/tunis/opening".into()), None);
     }
 
     #[test]

@@ -189,6 +189,15 @@ reasons! {
     NotUnderstood,
     /// It belongs to another person.
     NotYours,
+
+    // Why a decision was refused.
+    /// Whoever decided it doesn't run the event, or not any more.
+    NotAnOrganiser,
+    NoSuchRequest,
+    /// The person withdrew, or was there.
+    NothingToDecide,
+    /// Nobody is refused without a word.
+    NoteNeeded,
 }
 
 /// A reason as it is read, see [`ReceivedActor`]: its name, and what any of them may bring along.

@@ -27,8 +27,13 @@ pub struct Receipt(pub String);
 impl Outcome {
     /// Where the command led to, if it took effect on a sign-up.
     pub fn state(&self) -> Option<SignUpState> {
+        self.stands().map(|stands| stands.state)
+    }
+
+    /// What stood then, if it took effect on a sign-up.
+    pub fn stands(&self) -> Option<&Standing> {
         match &self.decision {
-            Decision::Done { stands: Some(stands) } => Some(stands.state),
+            Decision::Done { stands } => stands.as_ref(),
             _ => None,
         }
     }

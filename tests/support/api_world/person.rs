@@ -5,6 +5,7 @@ use passerelle_shared::model::{RecordId, SignUp, SignUpForm, Timestamp};
 use passerelle_shared::rules::sign_up::{Command, CommandBody, Seen};
 use passerelle_shared::sync::{Author, CommandId, Decision, Epoch, Nonce, Outcome, Standing};
 use reqwest::{Client, RequestBuilder, Response, StatusCode, header};
+use serde::Serialize;
 use serde_json::Value;
 
 use super::{NOW, client};
@@ -60,7 +61,8 @@ impl Person {
     }
 
     /// Delivers commands again that were answered in an epoch that is over, each with what it was answered.
-    pub async fn deliver_again(&self, answered: &[(&Command, &Outcome)]) -> ExchangeReply {
+    pub async fn deliver_again<C: Serialize>(&self, answered: &[(&C, &Outcome)]) -> ExchangeReply {
+        let raw = |command: &C| serde_json::to_string(command).expect("plain data");
         let commands: Vec<String> = answered.iter().map(|(command, _)| raw(command)).collect();
         let receipts: Vec<&Outcome> = answered.iter().map(|(_, outcome)| *outcome).collect();
         let body = format!(

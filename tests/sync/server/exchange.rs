@@ -4,8 +4,8 @@ use passerelle_shared::api::{Chunk, ExchangeReply, ExchangeRequest, ProgrammeRep
 use passerelle_shared::model::{RecordId, Timestamp};
 use passerelle_shared::rules::newer_kinds;
 use passerelle_shared::sync::{
-    AccountId, Cursor, Epoch, Followed, FollowedNews, FollowedPage, Following, Outcome, Page, Position,
-    Scope, digest_of,
+    AccountId, Cursor, Epoch, Followed, FollowedNews, FollowedPage, Following, Outcome, Page, Position, Scope,
+    digest_of,
 };
 
 use super::lane::{self, Asked, Delivered};

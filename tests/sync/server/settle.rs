@@ -56,10 +56,7 @@ pub fn subject_of(account: &AccountId, raw: &str) -> RecordId {
 
 /// All of a group in one transaction, each in a part of its own: the answers, and what is to be committed before they
 /// are given, if anything is.
-pub async fn decide_together(
-    connection: &Connection,
-    group: &[Asked],
-) -> (Vec<(u64, Answer)>, Option<Transaction>) {
+pub async fn decide_together(connection: &Connection, group: &[Asked]) -> (Vec<(u64, Answer)>, Option<Transaction>) {
     let mut transaction = Transaction::begin(connection).await;
     if group.iter().any(|asked| asked.epoch != transaction.epoch) {
         transaction.roll_back().await;

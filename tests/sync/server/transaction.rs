@@ -98,9 +98,9 @@ impl Transaction {
 
     pub async fn acts_after(&self, account: &AccountId, command: &CommandId, event: &RecordId) -> u32 {
         let (key, event) = ((account.clone(), command.clone()), event.clone());
-        let acts = self.connection.ask(move |store, id| {
-            store.outcome(id, &key).filter(|row| row.event == event).map(|row| row.acts)
-        });
+        let acts = self
+            .connection
+            .ask(move |store, id| store.outcome(id, &key).filter(|row| row.event == event).map(|row| row.acts));
         acts.await.unwrap_or_default()
     }
 

@@ -139,10 +139,9 @@ impl Error {
         match self {
             Error::Assertion(_) | Error::Stored(_) => false,
             Error::Database(sqlx::Error::Database(_)) => !self.is_a(Failure::Other),
-            Error::Database(cause) => !matches!(
-                cause,
-                sqlx::Error::RowNotFound | sqlx::Error::Decode(_) | sqlx::Error::ColumnDecode { .. }
-            ),
+            Error::Database(cause) => {
+                !matches!(cause, sqlx::Error::RowNotFound | sqlx::Error::Decode(_) | sqlx::Error::ColumnDecode { .. })
+            }
             _ => true,
         }
     }

@@ -52,7 +52,7 @@ const TABLES: [Table; 16] = [
         &["account", "event", "state", "country", "form", "history"],
         &["acts", "ticket", "offer_until", "changed_at", "cleared"],
     ),
-    table("allowance", &["account"], &["day", "commands", "own_records"]),
+    table("allowance", &["account"], &["day", "commands", "own_records", "decisions"]),
     table("outcome", &["account", "command", "body_hash", "event", "outcome"], &["acts", "received_at"]),
     table(
         "mail",

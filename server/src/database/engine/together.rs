@@ -199,9 +199,8 @@ mod tests {
         let plain = || Statement::new("RELEASE one");
         let statements = vec![plain(), plain(), Statement::new("SELECT $1").bind(1), plain()];
 
-        let lengths = |is_postgres| -> Vec<usize> {
-            in_texts(statements.clone(), is_postgres).iter().map(Vec::len).collect()
-        };
+        let lengths =
+            |is_postgres| -> Vec<usize> { in_texts(statements.clone(), is_postgres).iter().map(Vec::len).collect() };
 
         assert_eq!((lengths(true), lengths(false)), (vec![2, 1, 1], vec![4]));
     }

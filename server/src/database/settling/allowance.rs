@@ -17,6 +17,8 @@ pub const COMMANDS_A_DAY_MAX: i64 = 1_000;
 pub const EFFECTS_A_DAY_MAX: i64 = 1_200;
 /// Own records are counted apart: stars that were set all day long must not cost anybody a place either.
 pub const OWN_RECORDS_A_DAY_MAX: i64 = 500;
+/// Decisions, too: twice over all that one event can be asked for.
+pub const DECISIONS_A_DAY_MAX: i64 = 10_000;
 
 /// Whether one more command is decided today.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,13 +40,15 @@ pub(super) struct Allowances {
 pub(super) struct Counts {
     commands: i64,
     own_records: i64,
+    decisions: i64,
 }
 
 impl Counts {
     pub fn of(family: Option<Family>) -> Counts {
         match family {
-            Some(Family::OwnRecord) => Counts { commands: 0, own_records: 1 },
-            _ => Counts { commands: 1, own_records: 0 },
+            Some(Family::OwnRecord) => Counts { own_records: 1, ..Counts::default() },
+            Some(Family::Decision) => Counts { decisions: 1, ..Counts::default() },
+            Some(Family::SignUp) | None => Counts { commands: 1, ..Counts::default() },
         }
     }
 
@@ -52,6 +56,7 @@ impl Counts {
         Counts {
             commands: self.commands.saturating_add(other.commands),
             own_records: self.own_records.saturating_add(other.own_records),
+            decisions: self.decisions.saturating_add(other.decisions),
         }
     }
 
@@ -59,6 +64,7 @@ impl Counts {
         Counts {
             commands: self.commands.saturating_sub(other.commands),
             own_records: self.own_records.saturating_sub(other.own_records),
+            decisions: self.decisions.saturating_sub(other.decisions),
         }
     }
 
@@ -67,6 +73,8 @@ impl Counts {
         match family {
             Some(Family::OwnRecord) if self.own_records <= OWN_RECORDS_A_DAY_MAX => Allowance::Any,
             Some(Family::OwnRecord) => Allowance::UsedUp,
+            Some(Family::Decision) if self.decisions <= DECISIONS_A_DAY_MAX => Allowance::Any,
+            Some(Family::Decision) => Allowance::UsedUp,
             _ if self.commands <= COMMANDS_A_DAY_MAX => Allowance::Any,
             _ if self.commands <= EFFECTS_A_DAY_MAX => Allowance::Effects,
             _ => Allowance::UsedUp,
@@ -86,17 +94,20 @@ pub(super) fn count<'a>(
     }
     // Another day is another one, also where a clock was set back.
     let statement = Statement::new(format!(
-        "INSERT INTO allowance (account, day, commands, own_records) VALUES {}
+        "INSERT INTO allowance (account, day, commands, own_records, decisions) VALUES {}
          ON CONFLICT (account) DO UPDATE SET
              commands = CASE WHEN allowance.day = excluded.day THEN allowance.commands ELSE 0 END + excluded.commands,
              own_records =
                  CASE WHEN allowance.day = excluded.day THEN allowance.own_records ELSE 0 END + excluded.own_records,
+             decisions =
+                 CASE WHEN allowance.day = excluded.day THEN allowance.decisions ELSE 0 END + excluded.decisions,
              day = excluded.day
-         RETURNING account, commands, own_records",
-        rows_of(counted.len(), 4)
+         RETURNING account, commands, own_records, decisions",
+        rows_of(counted.len(), 5)
     ));
     let statement = counted.iter().fold(statement, |statement, (account, counts)| {
-        statement.bind(account.0.as_str()).bind(day(now)).bind(counts.commands).bind(counts.own_records)
+        let statement = statement.bind(account.0.as_str()).bind(day(now));
+        statement.bind(counts.commands).bind(counts.own_records).bind(counts.decisions)
     });
     (statement, Counted(counted))
 }
@@ -108,8 +119,8 @@ impl Counted {
     /// As they were before, and as the database says.
     pub fn read(self, done: &Done) -> Result<Allowances> {
         let mut counts = BTreeMap::new();
-        for (account, commands, own_records) in done.all::<(String, i64, i64)>()? {
-            let (account, noted) = (AccountId(account), Counts { commands, own_records });
+        for (account, commands, own_records, decisions) in done.all::<(String, i64, i64, i64)>()? {
+            let (account, noted) = (AccountId(account), Counts { commands, own_records, decisions });
             let counted = self.0.get(&account).copied().unwrap_or_default();
             counts.insert(account, (noted.minus(counted), noted));
         }
@@ -134,10 +145,11 @@ impl Allowances {
     pub fn correct(&self) -> impl Iterator<Item = Statement> {
         let wrong = self.counts.iter().filter(|(_, (used, noted))| used != noted);
         wrong.map(|(account, (used, _))| {
-            Statement::new("UPDATE allowance SET commands = $2, own_records = $3 WHERE account = $1")
+            Statement::new("UPDATE allowance SET commands = $2, own_records = $3, decisions = $4 WHERE account = $1")
                 .bind(account.0.as_str())
                 .bind(used.commands)
                 .bind(used.own_records)
+                .bind(used.decisions)
         })
     }
 }
@@ -187,6 +199,7 @@ mod tests {
         };
 
         let own_records = count_many(Family::OwnRecord, OWN_RECORDS_A_DAY_MAX + 1).await;
+        let decisions = count_many(Family::Decision, DECISIONS_A_DAY_MAX + 1).await;
         let sign_ups = count_many(Family::SignUp, EFFECTS_A_DAY_MAX + 1).await;
 
         drop(change);
@@ -194,7 +207,8 @@ mod tests {
         std::fs::remove_dir_all(folder).expect("it was there");
         let times = |allowance, times: i64| std::iter::repeat_n(allowance, times as usize);
         assert!(own_records.into_iter().eq(times(Allowance::Any, 500).chain([Allowance::UsedUp])));
+        assert!(decisions.into_iter().eq(times(Allowance::Any, 10_000).chain([Allowance::UsedUp])));
         let expected = times(Allowance::Any, 1_000).chain(times(Allowance::Effects, 200)).chain([Allowance::UsedUp]);
-        assert!(sign_ups.into_iter().eq(expected), "and own records cost nobody a sign-up");
+        assert!(sign_ups.into_iter().eq(expected), "and own records and decisions cost nobody a sign-up");
     }
 }

@@ -1,6 +1,6 @@
 //! The families that are known here: which reads a command, and which decides about it.
 
-use passerelle_shared::rules::{Family, own_record, sign_up};
+use passerelle_shared::rules::{Family, decision, own_record, sign_up};
 use passerelle_shared::sync::Envelope;
 
 use crate::database::Result;
@@ -11,6 +11,7 @@ use crate::database::scope::Change;
 pub(super) enum Typed {
     SignUp(sign_up::Command),
     OwnRecord(own_record::Command),
+    Decision(decision::Command),
 }
 
 impl Typed {
@@ -19,6 +20,7 @@ impl Typed {
         Some(match Family::of(&envelope.kind)? {
             Family::SignUp => serde_json::from_str(raw).map(Typed::SignUp),
             Family::OwnRecord => serde_json::from_str(raw).map(Typed::OwnRecord),
+            Family::Decision => serde_json::from_str(raw).map(Typed::Decision),
         })
     }
 
@@ -26,6 +28,7 @@ impl Typed {
         match self {
             Typed::SignUp(command) => crate::database::sign_up::decide(change, case, command).await,
             Typed::OwnRecord(command) => crate::database::own_record::decide(change, case, command).await,
+            Typed::Decision(command) => crate::database::decision::decide(change, case, command).await,
         }
     }
 }

@@ -97,7 +97,9 @@ async fn read_or_take(change: &mut Change, command: &Named<'_>, epoch: &Epoch) -
 
 /// Nothing is kept of it after all: it comes again.
 pub(super) fn let_go(account: &AccountId, id: &CommandId) -> Statement {
-    Statement::new("DELETE FROM outcome WHERE account = $1 AND command = $2").bind(account.0.as_str()).bind(id.0.as_str())
+    Statement::new("DELETE FROM outcome WHERE account = $1 AND command = $2")
+        .bind(account.0.as_str())
+        .bind(id.0.as_str())
 }
 
 /// What is kept of a command of this id; `None` where it never came.
@@ -128,7 +130,13 @@ pub(super) fn body_hash(raw: &str) -> String {
 }
 
 /// Writes what was decided into the row that `receive` took.
-pub(super) fn conclude(account: &AccountId, id: &CommandId, json: &str, event: Option<&RecordId>, acts: u32) -> Statement {
+pub(super) fn conclude(
+    account: &AccountId,
+    id: &CommandId,
+    json: &str,
+    event: Option<&RecordId>,
+    acts: u32,
+) -> Statement {
     Statement::new("UPDATE outcome SET outcome = $3, event = $4, acts = $5 WHERE account = $1 AND command = $2")
         .bind(account.0.as_str())
         .bind(id.0.as_str())

@@ -1,6 +1,6 @@
 //! Settling what an exchange delivers: its commands are decided in their order, in groups, and each of them once.
 
-use passerelle_shared::model::{Reason, Timestamp};
+use passerelle_shared::model::{Applicant, Reason, Timestamp};
 use passerelle_shared::sync::{AccountId, Author, CommandId, Decision, Envelope, Epoch, Outcome};
 use serde_json::value::RawValue;
 
@@ -70,7 +70,8 @@ impl Database {
                     }
                     commands.push(*next);
                 }
-                self.wait_in(lane, |answer| Asked { who: who.clone(), epoch: epoch.clone(), commands, now, answer }).await
+                self.wait_in(lane, |answer| Asked { who: who.clone(), epoch: epoch.clone(), commands, now, answer })
+                    .await
             }
             Reading::OfANewerNode => Ok(vec![self.leave_to_a_newer_node(who, epoch, *first, now).await?]),
             Reading::Unreadable => Ok(vec![self.answer_unreadable(who, epoch, *first, now).await?]),
@@ -101,6 +102,9 @@ impl Database {
             (true, _) => String::new(),
             (false, Typed::SignUp(_)) => command.envelope.concerns.to_string(),
             (false, Typed::OwnRecord(_)) => who.to_string(),
+            // With the sign-ups for the same event.
+            (false, Typed::Decision(_)) => Applicant::named(&command.envelope.concerns)
+                .map_or_else(|| who.to_string(), |(event, _)| event.to_string()),
         }
     }
 

@@ -134,7 +134,7 @@ fn read(event: &RecordId, row: Columns) -> Result<Stored> {
 
 impl Stored {
     /// The moment of the last step.
-    pub(super) fn at(&self) -> Timestamp {
+    pub(in crate::database) fn at(&self) -> Timestamp {
         self.sign_up.history.last().map(|step| step.at).unwrap_or_default()
     }
 

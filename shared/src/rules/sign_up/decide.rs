@@ -1,12 +1,16 @@
 //! The rules for an organiser's decision about one person's request: given what stands, what becomes of it.
 
+use serde::{Deserialize, Serialize};
+
 use super::facts::{EventFacts, Places, can_be_decided, room};
 use crate::model::{CountryCode, EventStatus, Reason, SignUpPolicy, SignUpState, Timestamp};
 
 /// What an organiser wants.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Verdict {
     Confirm,
+    #[serde(rename = "put-on-reserve")]
     Reserve,
     Refuse,
 }

@@ -33,6 +33,10 @@ pub const WORDS: Words = Words {
         other_body: "Cette demande a été confondue avec une autre en chemin. Faites-la de nouveau.",
         not_understood: "Le serveur n’a pas pu lire cette demande. Mettez l’application à jour, puis redemandez une place.",
         not_yours: "Cet envoi appartient à un autre compte. Connectez-vous avec l’adresse utilisée.",
+        not_an_organiser: "Seule une personne qui organise cet événement peut en décider, et ce compte ne l’organise pas ou plus.",
+        no_such_request: "Cette personne n’a pas de demande pour cet événement.",
+        nothing_to_decide: "Il n’y a plus rien à décider sur cette demande.",
+        note_needed: "Indiquez pourquoi : la personne le lira. Rien n’a été modifié.",
         unknown: "Cette version de l’application ne peut pas afficher la raison. Mettez-la à jour pour la lire.",
     },
     fields: FieldWords {

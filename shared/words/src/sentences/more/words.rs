@@ -36,6 +36,10 @@ pub struct ReasonWords {
     pub other_body: &'static str,
     pub not_understood: &'static str,
     pub not_yours: &'static str,
+    pub not_an_organiser: &'static str,
+    pub no_such_request: &'static str,
+    pub nothing_to_decide: &'static str,
+    pub note_needed: &'static str,
     pub unknown: &'static str,
 }
 
