@@ -10,7 +10,7 @@ mod typed;
 mod writing;
 
 pub use app_life::{check_ready_offline, dismiss_installing, install, set_language, take_update, try_now, version};
-pub use desks::open_desk;
+pub use desks::{decide, decision_was_read, open_desk};
 pub use drafts::{load_draft, may_read, remembered_form, save_draft, start_empty};
 pub use passerelle_device::own_records::OldStars;
 pub use passerelle_device::sign_ups::TakenBack;

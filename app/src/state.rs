@@ -15,12 +15,12 @@ pub use passerelle_shared::rules::sign_up::{Command, CommandBody, Pending, Stand
 use passerelle_shared::sync::Fact;
 pub use passerelle_shared::sync::{Author, Decision, Outcome, Standing};
 
-pub use followed::{Desk, DeskCopy, Desks, WhenRead, desks, event_records, roles};
+pub use followed::{AtDesk, Deciding, Desk, DeskCopy, Desks, NotDone, Ruling, WhenRead, desks, event_records, roles};
 pub use passerelle_device::SignIn;
 pub use passerelle_device::delivery::{Delivery, Sentence, Situation, Want, sentences};
 pub(crate) use passerelle_device::order;
 pub use passerelle_device::{
-    Announcement, Answered, Connection, Line, Newest, Progress, Requests, Trouble, WaitingElsewhere,
+    Announcement, Answered, Connection, Line, Newest, Other, Progress, Requests, Trouble, WaitingElsewhere,
 };
 pub use programme::{Programme, ProgrammeSignal};
 pub use search::search;

@@ -10,6 +10,7 @@ use crate::{fill_in_from, send_form};
 
 const SEMINAR: &str = "online-investigation-seminar";
 const RANSOMWARE: &str = "ransomware-exercise";
+const EVIDENCE: &str = "digital-evidence-training";
 const ROWS: &str = "tbody tr";
 
 /// What is stored here of desks.
@@ -52,7 +53,6 @@ async fn an_organiser_sees_who_asks_as_they_ask_and_without_a_network_as_of_when
     organiser.see_words(ROWS, "Youssef El Idrissi").await;
     organiser.see_words(".status", "Offline").await;
     organiser.see_words("main", "In full on this device, as of").await;
-    organiser.see_words("main", "Here one can only read so far").await;
     assert_eq!(names(&organiser).await, ["Amina Ben Salah", "Youssef El Idrissi"], "in the order in which they asked");
     fits_in_every_language(&organiser, "desk", async |phone| drop(phone.see(ROWS).await)).await;
 
@@ -189,6 +189,50 @@ async fn documents_that_are_not_for_everybody_are_shown_to_those_who_take_part()
 }
 
 /// Amina has asked for a place; the organiser's phone is signed in.
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_organiser_decides_without_a_network_and_all_are_told_once_there_is_one() {
+    let stage = Stage::with_desks().await;
+    let amina = ask_at(&stage, "Amina Ben Salah", AMINA, "TN", EVIDENCE, "Awaiting decision").await;
+    let youssef = ask_at(&stage, "Youssef El Idrissi", YOUSSEF, "MA", EVIDENCE, "Awaiting decision").await;
+    stage.give_role(ORGANISER, RoleName::Organiser, &format!("event/{EVIDENCE}")).await;
+    let organiser = stage.device("organiser", &Look::phone("en")).await;
+    organiser.goto(&stage.url("/account")).await;
+    sign_in(&organiser, ORGANISER).await;
+    organiser.goto(&stage.url(&format!("/desk/{EVIDENCE}"))).await;
+    organiser.see_words(ROWS, "Youssef El Idrissi").await;
+    organiser.see_words("main", "In full on this device").await;
+
+    stage.line.set(Fault::Refuse);
+    organiser.press("main", "Select the 2 who await a decision").await;
+    organiser.press(".deciding", "Confirm").await;
+    organiser.see_words("dialog[open]", "Confirm a place?").await;
+    organiser.see_words("dialog[open]", "Amina Ben Salah").await;
+    organiser.see_words("dialog[open]", "2 people").await;
+    organiser.press("dialog[open]", "Save the decision").await;
+    organiser.see_words(ROWS, "Confirmation saved on this device").await;
+    organiser.see_gone("dialog[open]").await;
+
+    organiser.tap("tbody tr:nth-child(2) .tick").await;
+    organiser.press(".deciding", "Do not accept").await;
+    organiser.press("dialog[open]", "Save the decision").await;
+    organiser.see_words("dialog[open]", "nobody is turned away without a word").await;
+    organiser.fill("#desk-note", "All places are taken.").await;
+    organiser.press("dialog[open]", "Save the decision").await;
+    organiser.see_words("tbody tr:nth-child(2)", "Not accepted: saved on this device").await;
+    organiser.reload().await;
+    organiser.see_words("tbody tr:nth-child(2)", "Not accepted: saved on this device").await;
+
+    stage.line.set(Fault::None);
+    organiser.see_words("tbody tr:nth-child(1)", "Confirmed").await;
+    organiser.see_words("tbody tr:nth-child(2)", "Not accepted").await;
+    amina.see_words("main", "Confirmed").await;
+    youssef.see_words("main", "All places are taken.").await;
+    for phone in [organiser, amina, youssef] {
+        phone.close().await;
+    }
+}
+
 async fn organiser_of_the_seminar() -> (Stage, Browser) {
     let stage = Stage::with_desks().await;
     ask(&stage, "Amina Ben Salah", AMINA, "TN").await.close().await;
@@ -203,14 +247,19 @@ async fn organiser_of_the_seminar() -> (Stage, Browser) {
 
 /// Somebody asks for a place at the seminar, on a device of their own.
 async fn ask(stage: &Stage, name: &str, email: &str, country: &str) -> Browser {
+    ask_at(stage, name, email, country, SEMINAR, "Confirmed").await
+}
+
+/// The phone stays where it says how the sign-up stands.
+async fn ask_at(stage: &Stage, name: &str, email: &str, country: &str, event: &str, state: &str) -> Browser {
     let phone = stage.device(email, &Look::phone("en")).await;
     phone.goto(&stage.url("/account")).await;
     sign_in(&phone, email).await;
-    phone.goto(&stage.url(&format!("/events/{SEMINAR}/sign-up"))).await;
+    phone.goto(&stage.url(&format!("/events/{event}/sign-up"))).await;
     fill_in_from(country, &phone, name, email).await;
     send_form(&phone).await;
-    phone.goto(&stage.url(&format!("/sign-ups/{SEMINAR}"))).await;
-    phone.see_words(".sign-up-box", "Confirmed").await;
+    phone.goto(&stage.url(&format!("/sign-ups/{event}"))).await;
+    phone.see_words(".sign-up-box", state).await;
     phone
 }
 

@@ -15,7 +15,7 @@ async fn what_waits_is_listed_and_sent_before_its_person_is_signed_out() {
     crate::look::fits_in_every_language(&phone, "sign-out", ask).await;
 
     phone.press(".account-card", "Sign out").await;
-    phone.see_words("dialog[open]", "1 request has not been sent").await;
+    phone.see_words("dialog[open]", "1 item has not been sent").await;
     phone.see_words("dialog[open] li", "Seminar on open-source investigation").await;
     phone.press("dialog[open]", "Send now").await;
     phone.see_words("dialog[open] button", "Waiting to be sent").await;

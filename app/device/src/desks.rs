@@ -1,5 +1,9 @@
-//! The desks that a person may look at: who asked for a place at an event, as of the last exchange.
+//! The desks that a person may look at: who asked for a place at an event, as of the last exchange, and what was decided
+//! here since.
 
+mod deciding;
+
+pub use deciding::{AtDesk, Deciding, NotDone, Ruling, decide, mark_read};
 use passerelle_shared::json;
 use passerelle_shared::model::{Applicant, CountryCode, Kind, RecordId, Role, Timestamp};
 use passerelle_shared::sync::{AccountId, Given, Record, Scope};
@@ -49,7 +53,7 @@ pub struct Desks {
     /// In the order of their scopes.
     pub all: Vec<Desk>,
     /// Who stands at the one that is looked at, in the order in which they asked.
-    pub applicants: Vec<Applicant>,
+    pub applicants: Vec<AtDesk>,
     pub has_role: bool,
 }
 
@@ -59,16 +63,19 @@ impl Desks {
         self.all.iter().find(|desk| desk.event == *event && desk.country == country)
     }
 
-    pub fn applicant(&self, ticket: u64) -> Option<&Applicant> {
-        self.applicants.binary_search_by_key(&ticket, |applicant| applicant.ticket).ok().map(|at| &self.applicants[at])
+    pub fn at_desk(&self, ticket: u64) -> Option<&AtDesk> {
+        let found = self.applicants.binary_search_by_key(&ticket, |one| one.applicant.ticket);
+        found.ok().map(|at| &self.applicants[at])
     }
 }
 
 const AREAS: [Area; 2] = [Area::Meta, Area::Records];
+/// With what was decided here.
+const WITH_DECISIONS: [Area; 4] = [Area::Meta, Area::Records, Area::Outbox, Area::Answered];
 
 /// With those who stand at the desk of `at`.
 pub async fn desks(store: &impl Store, at: Option<&Scope>) -> Result<Desks, StoreError> {
-    of_account(store, async |transaction: &Transaction<'_>, account: &AccountId| {
+    of_account(store, &WITH_DECISIONS, async |transaction: &Transaction<'_>, account: &AccountId| {
         let row = following(transaction, account).await?;
         let mut all = Vec::new();
         for given in &row.given {
@@ -77,11 +84,10 @@ pub async fn desks(store: &impl Store, at: Option<&Scope>) -> Result<Desks, Stor
             let applicants = transaction.keys(Area::Records, range).await?.len();
             all.push(desk(&row, given, event, applicants));
         }
-        let records = match at {
-            Some(scope) => followed_records(transaction, account, scope).await?,
+        let applicants = match at {
+            Some(scope) => at_desk(transaction, account, scope).await?,
             None => Vec::new(),
         };
-        let applicants = in_line(read_all(Kind::Applicant, &records));
         let has_role = !read_all::<Role>(Kind::Role, &account_records(transaction, account).await?).is_empty();
         Ok(Desks { are_known: row.is_known(), all, applicants, has_role })
     })
@@ -107,10 +113,22 @@ fn desk(row: &FollowingRow, given: &Given, event: RecordId, applicants: usize) -
     }
 }
 
-fn in_line(applicants: Vec<Applicant>) -> Vec<Applicant> {
-    let rank = |applicant: &Applicant| ("", [i64::try_from(applicant.ticket).unwrap_or(i64::MAX), 0, 0]);
+/// In the order of the line.
+async fn at_desk(transaction: &Transaction<'_>, account: &AccountId, scope: &Scope) -> Result<Vec<AtDesk>, StoreError> {
+    let records = followed_records(transaction, account, scope).await?;
+    let mut decided = deciding::of(transaction, account).await?;
+    let of_kind = records.iter().filter(|record| record.id.kind() == Some(Kind::Applicant));
+    let read = |record: &Record| Some((record.id.clone(), json::read::<Applicant>(record.json()?)?));
+    let applicants: Vec<(RecordId, Applicant)> = of_kind.filter_map(read).collect();
+    let rank =
+        |(_, applicant): &(RecordId, Applicant)| ("", [i64::try_from(applicant.ticket).unwrap_or(i64::MAX), 0, 0]);
     let order = in_order(applicants.iter().map(rank).collect());
-    order.into_iter().map(|at| applicants[at].clone()).collect()
+    let stands = |(id, applicant): &(RecordId, Applicant)| AtDesk {
+        decided: decided.remove(id),
+        id: id.clone(),
+        applicant: applicant.clone(),
+    };
+    Ok(order.into_iter().map(|at| &applicants[at]).map(stands).collect())
 }
 
 /// From now on the desk of a past event is followed, too.
@@ -129,14 +147,14 @@ pub async fn open(store: &impl Store, scope: &Scope) -> Result<(), StoreError> {
 
 /// The roles of whoever is signed in.
 pub async fn roles(store: &impl Store) -> Result<Vec<Role>, StoreError> {
-    let records = of_account(store, account_records).await?;
+    let records = of_account(store, &AREAS, account_records).await?;
     Ok(read_all(Kind::Role, &records))
 }
 
 /// What stands in the event's own scope: for those who take part in it.
 pub async fn event_records(store: &impl Store, event: &RecordId) -> Result<Vec<Record>, StoreError> {
     let scope = Scope::event(event);
-    of_account(store, async |transaction: &Transaction<'_>, account: &AccountId| {
+    of_account(store, &AREAS, async |transaction: &Transaction<'_>, account: &AccountId| {
         followed_records(transaction, account, &scope).await
     })
     .await
@@ -150,9 +168,10 @@ fn read_all<T: DeserializeOwned>(kind: Kind, records: &[Record]) -> Vec<T> {
 /// What there is of whoever is signed in; of nobody there is nothing.
 async fn of_account<T: Default>(
     store: &impl Store,
+    areas: &[Area],
     look: impl AsyncFn(&Transaction<'_>, &AccountId) -> Result<T, StoreError>,
 ) -> Result<T, StoreError> {
-    store::read(store, &AREAS, async |transaction: &Transaction<'_>| match signed_in(transaction).await? {
+    store::read(store, areas, async |transaction: &Transaction<'_>| match signed_in(transaction).await? {
         Some(account) => look(transaction, &account).await,
         None => Ok(T::default()),
     })

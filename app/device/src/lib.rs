@@ -38,6 +38,6 @@ pub use device::{Device, Errand, Milestone, Platform, ProgrammeCopy, Readers, To
 pub use errands::carry_out;
 pub use line::{Came, NoAnswer, Request, Response, encoded};
 pub use passerelle_shared::sync::Connection as Line;
-pub use requests::{Requests, Stored, WaitingElsewhere, read_stored, stands_of};
+pub use requests::{Other, Requests, Stored, WaitingElsewhere, read_stored, stands_of};
 pub use sign_in::SignIn;
 pub use writing::Writing;

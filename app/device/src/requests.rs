@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use passerelle_shared::model::{EmailAddress, RecordId, SignUp, Timestamp};
+use passerelle_shared::model::{Applicant, EmailAddress, RecordId, SignUp, Timestamp};
+use passerelle_shared::rules::Family;
 use passerelle_shared::rules::sign_up::{Stands, fold};
 use passerelle_shared::sync::{AccountId, Author, CommandId};
 
@@ -30,6 +31,8 @@ pub struct Requests {
     /// How many requests of people who signed out are kept for their next sign-in.
     pub kept: BTreeMap<EmailAddress, usize>,
     pub stars: Stars,
+    /// What this person wants of other things than their own sign-ups, and has no answer yet.
+    pub others: Vec<Other>,
     /// The server's records of the account that is signed in.
     pub sign_ups: Vec<SignUp>,
     /// The outbox as it is stored, of everybody.
@@ -49,17 +52,42 @@ impl Requests {
         let stands = stands_of(&sign_ups, &outbox, who);
         let announcements = announcements(&sign_ups, &stands, &answers, read_until);
         let waiting_elsewhere = waiting_elsewhere(&outbox, who);
+        let others = others(&outbox, who);
         let mut kept = BTreeMap::new();
         for email in outbox.iter().filter_map(|row| row.kept_email.clone()) {
             *kept.entry(email).or_insert(0) += 1;
         }
-        Requests { stands, ranks, answers, announcements, waiting_elsewhere, kept, stars, sign_ups, outbox }
+        Requests { stands, ranks, answers, announcements, waiting_elsewhere, kept, stars, others, sign_ups, outbox }
     }
 }
 
 /// Folds what belongs to the person who is signed in; signed out, what was asked for without signing in.
 pub fn stands_of(sign_ups: &[SignUp], rows: &[Row], who: &SignIn) -> BTreeMap<RecordId, Stands> {
     fold(sign_ups, rows.iter().filter(|row| row.is_shown_to(who)).map(|row| &row.entry))
+}
+
+/// A command that waits, and isn't about a sign-up of one's own.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Other {
+    pub order: u64,
+    pub what: Family,
+    /// The event or the session that it is about.
+    pub about: RecordId,
+    pub saved_at: Timestamp,
+}
+
+fn others(rows: &[Row], who: &SignIn) -> Vec<Other> {
+    let mine = rows.iter().filter(|row| row.is_shown_to(who));
+    let other = |row: &Row| {
+        let concerns = &row.entry.command.concerns;
+        let (what, about) = match Family::of(&row.entry.command.kind)? {
+            Family::SignUp => return None,
+            Family::OwnRecord => (Family::OwnRecord, concerns.starred()?),
+            Family::Decision => (Family::Decision, Applicant::named(concerns)?.0),
+        };
+        Some(Other { order: row.entry.order, what, about, saved_at: row.entry.saved_at })
+    };
+    mine.filter_map(other).collect()
 }
 
 /// A request that goes when its e-mail address has signed in.

@@ -5,6 +5,8 @@ mod all_desks;
 mod applicants;
 mod copy;
 mod counts;
+mod decided;
+mod deciding;
 mod one_desk;
 
 pub use all_desks::DesksScreen;

@@ -14,7 +14,7 @@ use passerelle_shared::sync::{AccountId, Record, Scope};
 use super::{App, Programme};
 use crate::platform::store::Disk;
 
-pub use passerelle_device::desks::{Desk, DeskCopy, Desks};
+pub use passerelle_device::desks::{AtDesk, Deciding, Desk, DeskCopy, Desks, NotDone, Ruling};
 
 /// Nothing, until it was read for whoever is signed in now.
 pub type WhenRead<T> = Signal<Option<Arc<T>>>;

@@ -4,7 +4,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 #[component]
-pub fn Dialog(is_open: RwSignal<bool>, title: &'static str, children: Children) -> impl IntoView {
+pub fn Dialog(is_open: RwSignal<bool>, #[prop(into)] title: Signal<&'static str>, children: Children) -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();
     Effect::new(move |_| {
         let Some(dialog) = dialog.get() else { return };

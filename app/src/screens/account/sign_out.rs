@@ -54,7 +54,9 @@ pub fn SignOut() -> impl IntoView {
 
 /// Of this person: what waits for other addresses stays as it is.
 fn unsent(app: App) -> usize {
-    app.requests.with(|Requests { stands, .. }| stands.values().map(|stands| stands.pending.len()).sum())
+    app.requests.with(|Requests { stands, others, .. }| {
+        stands.values().map(|stands| stands.pending.len()).sum::<usize>() + others.len()
+    })
 }
 
 #[component]

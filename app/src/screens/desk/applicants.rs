@@ -4,6 +4,8 @@ use leptos::prelude::*;
 use passerelle_shared::model::{Applicant, Timestamp};
 
 use super::counts::{Counts, counted, state_chip};
+use super::decided::Decided;
+use super::deciding::Ticked;
 use crate::screens::blocks::{country, kept};
 use crate::state::{Desks, WhenRead, use_app};
 use crate::text::{Counted, moment, more, number};
@@ -15,11 +17,19 @@ const ROWS_AT_ONCE: usize = 100;
 const UNDERWAY_MS_MAX: i64 = 5 * Timestamp::MINUTE;
 
 #[component]
-pub fn Applicants(desks: WhenRead<Desks>) -> impl IntoView {
+pub fn Applicants(
+    desks: WhenRead<Desks>,
+    /// Where it can be decided about them.
+    #[prop(optional)]
+    ticked: Option<Ticked>,
+) -> impl IntoView {
     let words = &more().desk;
     let shown = kept("desk-rows", || RwSignal::new(ROWS_AT_ONCE));
     let tickets = Memo::new(move |_| {
-        desks.get().map(|desks| desks.applicants.iter().map(|one| one.ticket).collect::<Vec<u64>>()).unwrap_or_default()
+        desks
+            .get()
+            .map(|desks| desks.applicants.iter().map(|one| one.applicant.ticket).collect::<Vec<u64>>())
+            .unwrap_or_default()
     });
     let counts = Memo::new(move |_| desks.get().map(|desks| counted(&desks.applicants)).unwrap_or_default());
     let each = move || tickets.with(|tickets| tickets.iter().take(shown.get()).copied().collect::<Vec<u64>>());
@@ -38,7 +48,7 @@ pub fn Applicants(desks: WhenRead<Desks>) -> impl IntoView {
                 </tr>
             </thead>
             <tbody role="rowgroup">
-                <For each key=u64::to_string children=move |ticket| view! { <Row desks ticket /> }.into_any() />
+                <For each key=u64::to_string children=move |ticket| view! { <Row desks ticket ticked /> }.into_any() />
             </tbody>
         </table>
         <Show when=move || { all() > shown.get() }>
@@ -70,9 +80,10 @@ fn MoreRows(shown: RwSignal<usize>, all: Memo<Vec<u64>>) -> impl IntoView {
 
 /// One person: what news doesn't concern keeps its nodes.
 #[component]
-fn Row(desks: WhenRead<Desks>, ticket: u64) -> impl IntoView {
+fn Row(desks: WhenRead<Desks>, ticket: u64, ticked: Option<Ticked>) -> impl IntoView {
     let app = use_app();
-    let applicant = Memo::new(move |_| desks.get().and_then(|desks| desks.applicant(ticket).cloned()));
+    let one = Memo::new(move |_| desks.get().and_then(|desks| desks.at_desk(ticket).cloned()));
+    let applicant = Memo::new(move |_| one.with(|one| one.as_ref().map(|one| one.applicant.clone())));
     let state = Memo::new(move |_| applicant.with(|applicant| applicant.as_ref().map(|one| one.state)));
     let from = Memo::new(move |_| applicant.with(|applicant| applicant.as_ref().map(|one| one.country)));
     let person = Memo::new(move |_| applicant.with(|applicant| applicant.as_ref().map(Person::of)));
@@ -95,12 +106,35 @@ fn Row(desks: WhenRead<Desks>, ticket: u64) -> impl IntoView {
     let times = move || applicant.with(|applicant| applicant.as_ref().map(asked));
     view! {
         <tr role="row">
-            <th scope="row" role="rowheader">{dynamic(who)}</th>
+            <th scope="row" role="rowheader">
+                {ticked.map(|ticked| view! { <Tick ticket ticked person /> })}
+                {dynamic(who)}
+            </th>
             <td role="cell">{dynamic(service)}</td>
             <td role="cell">{dynamic(country)}</td>
-            <td role="cell">{dynamic(move || state.get().map(state_chip))}</td>
+            <td role="cell">
+                {dynamic(move || state.get().map(state_chip))}
+                {ticked.map(|_| view! { <Decided one /> })}
+            </td>
             <td role="cell" class="applicant-times">{times}</td>
         </tr>
+    }
+}
+
+#[component]
+fn Tick(ticket: u64, ticked: Ticked, person: Memo<Option<Person>>) -> impl IntoView {
+    let label = move || {
+        let name = person.with(|person| person.as_ref().map(|person| person.name.clone())).unwrap_or_default();
+        more().desk.deciding.select.with(&name)
+    };
+    view! {
+        <input
+            type="checkbox"
+            class="tick"
+            aria-label=label
+            prop:checked=move || ticked.has(ticket)
+            on:change:target=move |event| ticked.set(ticket, event.target().checked())
+        />
     }
 }
 

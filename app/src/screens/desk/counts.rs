@@ -1,9 +1,10 @@
 //! How many stand how, and how one stands: a mark each.
 
 use leptos::prelude::*;
-use passerelle_shared::model::{Applicant, SignUpState};
+use passerelle_shared::model::SignUpState;
 
 use crate::screens::requests::{MarkChip, state_mark};
+use crate::state::AtDesk;
 use crate::text::{Counted, more};
 use crate::ui::{Chip, dynamic};
 
@@ -23,8 +24,8 @@ const ORDER: [SignUpState; 11] = [
 ];
 
 /// The states that there are, each with how many stand so.
-pub fn counted(applicants: &[Applicant]) -> Vec<(SignUpState, u64)> {
-    let count = |state: SignUpState| applicants.iter().filter(|applicant| applicant.state == state).count() as u64;
+pub fn counted(at_desk: &[AtDesk]) -> Vec<(SignUpState, u64)> {
+    let count = |state: SignUpState| at_desk.iter().filter(|one| one.applicant.state == state).count() as u64;
     ORDER.into_iter().map(|state| (state, count(state))).filter(|(_, count)| *count > 0).collect()
 }
 
@@ -57,7 +58,8 @@ mod tests {
                 r#"{{"event":"event/a","name":"A","country":"TN","email":"a@example.org","state":"{state}",
                     "acts":1,"ticket":1,"received_at":1,"changed_at":1}}"#
             );
-            serde_json::from_str::<Applicant>(&json).expect("an applicant as the server writes it")
+            let applicant = serde_json::from_str(&json).expect("an applicant as the server writes it");
+            AtDesk { id: "applicant/a/b".into(), applicant, decided: None }
         };
 
         let counts = counted(&["reserve", "confirmed", "newer", "confirmed"].map(applicant));

@@ -2,11 +2,12 @@
 
 use leptos::prelude::*;
 use passerelle_shared::model::{EmailAddress, RecordId, Timestamp};
+use passerelle_shared::rules::Family;
 
 use super::correct_address::CorrectAddress;
 use crate::route::Route;
 use crate::screens::blocks::{Section, title_of};
-use crate::state::{App, Requests, SignIn, Wants, use_app};
+use crate::state::{App, Other, Requests, SignIn, Wants, use_app};
 use crate::text::{Counted, moment, more};
 use crate::ui::{For, Show, dynamic};
 
@@ -14,27 +15,38 @@ use crate::ui::{For, Show, dynamic};
 #[derive(Debug, Clone, PartialEq)]
 struct Waiting {
     order: u64,
-    event: RecordId,
+    about: RecordId,
     what: &'static str,
     saved_at: Timestamp,
+    href: String,
 }
 
 fn waiting(app: App) -> Vec<Waiting> {
     let words = &more().account;
-    app.requests.with(|Requests { stands, .. }| {
+    app.requests.with(|Requests { stands, others, .. }| {
         let pending = stands.iter().flat_map(|(event, stands)| stands.pending.iter().map(move |one| (event, one)));
         let waiting = pending.map(|(event, pending)| Waiting {
             order: pending.order,
-            event: event.clone(),
+            about: event.clone(),
             what: match pending.wants {
                 Wants::Place(_) | Wants::Unknown => words.sign_up_request,
                 Wants::Withdrawal => words.sign_up_withdrawal,
                 Wants::Offer => words.sign_up_acceptance,
             },
             saved_at: pending.saved_at,
+            href: Route::SignUp(event.slug().to_owned()).path(),
         });
-        waiting.collect()
+        waiting.chain(others.iter().map(listed)).collect()
     })
+}
+
+fn listed(other: &Other) -> Waiting {
+    let words = &more().account;
+    let (what, href) = match other.what {
+        Family::Decision => (words.decision, Route::Desk(other.about.slug().to_owned(), None).path()),
+        Family::OwnRecord | Family::SignUp => (words.star, Route::Today.path()),
+    };
+    Waiting { order: other.order, about: other.about.clone(), what, saved_at: other.saved_at, href }
 }
 
 /// On the account's screen: each with its event and when it was saved.
@@ -46,11 +58,10 @@ pub fn Unsent() -> impl IntoView {
     // Not read yet: nothing is claimed of it.
     let none = move || app.sign_in.with(|who| *who != SignIn::Unknown).then_some(words.unsent_none);
     let none = move || none().map(|sentence| view! { <p class="quiet">{sentence}</p> });
-    let linked = |Waiting { event, .. }: &Waiting| Some(Route::SignUp(event.slug().to_owned()).path());
     view! {
         <Section title=words.unsent>
             <Show when=move || !waiting.with(Vec::is_empty) fallback=none>
-                <WaitingLines waiting leads_to=linked />
+                <WaitingLines waiting is_linked=true />
             </Show>
             {dynamic(move || kept_lines(app))}
         </Section>
@@ -73,17 +84,17 @@ fn kept_lines(app: App) -> Vec<AnyView> {
 pub fn UnsentInShort() -> impl IntoView {
     let app = use_app();
     let waiting = Memo::new(move |_| waiting(app));
-    view! { <WaitingLines waiting leads_to=|_| None /> }
+    view! { <WaitingLines waiting is_linked=false /> }
 }
 
 #[component]
-fn WaitingLines(waiting: Memo<Vec<Waiting>>, leads_to: fn(&Waiting) -> Option<String>) -> impl IntoView {
+fn WaitingLines(waiting: Memo<Vec<Waiting>>, is_linked: bool) -> impl IntoView {
     let line = move |waiting: Waiting| {
-        let href = leads_to(&waiting);
-        let Waiting { event, what, saved_at, .. } = waiting;
+        let Waiting { about, what, saved_at, href, .. } = waiting;
+        let href = is_linked.then_some(href);
         view! {
             <li class="line">
-                <EventName event href />
+                <EventName event=about href />
                 <span class="quiet">{[what, &moment(saved_at)].join(" · ")}</span>
             </li>
         }

@@ -2,7 +2,7 @@
 
 use crate::sentence::{One, Plural, Two};
 use crate::sentences::ByState;
-use crate::sentences::more::{Desk, Roles};
+use crate::sentences::more::{Deciding, Desk, Roles};
 
 pub const DESK: Desk = Desk {
     title: "Desk",
@@ -32,7 +32,7 @@ pub const DESK: Desk = Desk {
     whole: One::new("In full on this device, as of {} or later"),
     disagrees: "The copy here differs from the server’s and is to be read anew.",
     nobody: "Nobody has asked for a place yet",
-    read_only: "Here one can only read so far: what is decided still goes through the server’s command line.",
+    read_only: "Here one can only read: the organisers of the event decide.",
     sign_ups: Plural::two_forms("{} sign-up", "{} sign-ups"),
     in_order: One::new("{}, in the order of asking"),
     person: "Name",
@@ -57,6 +57,44 @@ pub const DESK: Desk = Desk {
         withdrawn: Plural::two_forms("{} withdrawn", "{} withdrawn"),
         event_cancelled: Plural::two_forms("{} ended by the cancellation", "{} ended by the cancellation"),
         unknown: Plural::two_forms("{} that a newer app can read", "{} that a newer app can read"),
+    },
+    deciding: Deciding {
+        select: One::new("Select {}"),
+        select_waiting: Plural::two_forms("Select the {} who awaits a decision", "Select the {} who await a decision"),
+        selected: Plural::two_forms("{} selected", "{} selected"),
+        clear: "Clear the selection",
+        confirm: "Confirm",
+        reserve: "Reserve list",
+        refuse: "Do not accept",
+        confirm_title: "Confirm a place?",
+        reserve_title: "Put on the reserve list?",
+        refuse_title: "Not accept?",
+        people: Plural::two_forms("{} person", "{} people"),
+        and_more: Plural::two_forms("and {} more", "and {} more"),
+        mails: Plural::two_forms(
+            "{} e-mail goes out once the server has decided, in the language of whoever it goes to.",
+            "Up to {} e-mails go out once the server has decided, each in the language of whoever it goes to.",
+        ),
+        may_turn_out: "What has moved meanwhile, because somebody withdrew or a colleague decided, is left as it is, and you are told.",
+        note: "A word to them",
+        note_hint: "They read it in the e-mail and in the app.",
+        note_missing: "Say why: nobody is turned away without a word.",
+        note_too_long: Plural::two_forms("At most {} character, please.", "At most {} characters, please."),
+        save: "Save the decision",
+        save_failed: "It could not be saved on this device. Nothing was decided.",
+        confirm_saved: "Confirmation saved on this device, not sent yet",
+        reserve_saved: "Reserve list: saved on this device, not sent yet",
+        refuse_saved: "Not accepted: saved on this device, not sent yet",
+        confirm_on_its_way: "Confirmation on its way, no answer yet",
+        reserve_on_its_way: "Reserve list: on its way, no answer yet",
+        refuse_on_its_way: "Not accepted: on its way, no answer yet",
+        put_off: One::new("The server decides no more for this account today. It goes again on {}."),
+        set_aside: "The server could not read this decision. Update the app, and decide again.",
+        confirm_not_done: One::new("Not confirmed. {}"),
+        reserve_not_done: One::new("Not put on the reserve list. {}"),
+        refuse_not_done: One::new("Not turned away. {}"),
+        moved: "Something else stood here by then than what you decided about: look at it, and decide again.",
+        understood: "Understood",
     },
 };
 

@@ -2,7 +2,7 @@
 
 use crate::sentence::{One, Plural, Two};
 use crate::sentences::ByState;
-use crate::sentences::more::{Desk, Roles};
+use crate::sentences::more::{Deciding, Desk, Roles};
 
 pub const DESK: Desk = Desk {
     title: "Gestion",
@@ -32,7 +32,7 @@ pub const DESK: Desk = Desk {
     whole: One::new("Liste complète sur cet appareil, état au {} ou plus récent"),
     disagrees: "La copie présente ici diffère de celle du serveur ; elle va être relue.",
     nobody: "Personne n’a encore demandé de place",
-    read_only: "On ne peut que lire ici pour l’instant : les décisions passent encore par la ligne de commande du serveur.",
+    read_only: "Ici, on ne peut que lire : la décision revient aux organisateurs de l’événement.",
     sign_ups: Plural::two_forms("{} inscription", "{} inscriptions"),
     in_order: One::new("{}, dans l’ordre des demandes"),
     person: "Nom",
@@ -60,6 +60,50 @@ pub const DESK: Desk = Desk {
             "{} lisible avec une version plus récente",
             "{} lisibles avec une version plus récente",
         ),
+    },
+    deciding: Deciding {
+        select: One::new("Sélectionner {}"),
+        select_waiting: Plural::two_forms(
+            "Sélectionner la {} demande en attente de décision",
+            "Sélectionner les {} demandes en attente de décision",
+        ),
+        selected: Plural::two_forms("{} sélectionnée", "{} sélectionnées"),
+        clear: "Effacer la sélection",
+        confirm: "Confirmer",
+        reserve: "Liste de réserve",
+        refuse: "Ne pas retenir",
+        confirm_title: "Confirmer une place ?",
+        reserve_title: "Mettre sur la liste de réserve ?",
+        refuse_title: "Ne pas retenir ?",
+        people: Plural::two_forms("{} personne", "{} personnes"),
+        and_more: Plural::two_forms("et {} autre", "et {} autres"),
+        mails: Plural::two_forms(
+            "{} courriel part dès que le serveur a décidé, dans la langue de la personne.",
+            "Jusqu’à {} courriels partent dès que le serveur a décidé, chacun dans la langue de la personne.",
+        ),
+        may_turn_out: "Ce qui a changé entre-temps, par un désistement ou la décision d’un collègue, reste tel quel, et vous en êtes averti.",
+        note: "Un mot pour eux",
+        note_hint: "Il se lit dans le courriel et dans l’application.",
+        note_missing: "Indiquez pourquoi : personne n’est écarté sans un mot.",
+        note_too_long: Plural::two_forms(
+            "{} caractère au plus, s’il vous plaît.",
+            "{} caractères au plus, s’il vous plaît.",
+        ),
+        save: "Enregistrer la décision",
+        save_failed: "L’enregistrement sur cet appareil a échoué. Rien n’a été décidé.",
+        confirm_saved: "Confirmation enregistrée sur cet appareil, pas encore envoyée",
+        reserve_saved: "Liste de réserve : enregistrée sur cet appareil, pas encore envoyée",
+        refuse_saved: "Non retenue : enregistré sur cet appareil, pas encore envoyé",
+        confirm_on_its_way: "Confirmation en route, pas encore de réponse",
+        reserve_on_its_way: "Liste de réserve : en route, pas encore de réponse",
+        refuse_on_its_way: "Non retenue : en route, pas encore de réponse",
+        put_off: One::new("Le serveur ne décide plus rien pour ce compte aujourd’hui. Nouvel envoi le {}."),
+        set_aside: "Le serveur n’a pas pu lire cette décision. Mettez l’application à jour, puis décidez de nouveau.",
+        confirm_not_done: One::new("Pas confirmée. {}"),
+        reserve_not_done: One::new("Pas mise sur la liste de réserve. {}"),
+        refuse_not_done: One::new("Pas écartée. {}"),
+        moved: "La demande n’était plus telle que vous l’aviez vue : regardez-la, puis décidez de nouveau.",
+        understood: "Compris",
     },
 };
 

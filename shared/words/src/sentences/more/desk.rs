@@ -48,6 +48,48 @@ pub struct Desk {
     pub show_more: Plural,
     /// How many stand so.
     pub counts: ByState<Plural>,
+    pub deciding: Deciding,
+}
+
+/// What is decided at a desk, and what became of it.
+pub struct Deciding {
+    pub select: One,
+    pub select_waiting: Plural,
+    pub selected: Plural,
+    pub clear: &'static str,
+    pub confirm: &'static str,
+    pub reserve: &'static str,
+    pub refuse: &'static str,
+    pub confirm_title: &'static str,
+    pub reserve_title: &'static str,
+    pub refuse_title: &'static str,
+    /// How many are decided about.
+    pub people: Plural,
+    /// Behind the names that are told.
+    pub and_more: Plural,
+    /// How many are told.
+    pub mails: Plural,
+    pub may_turn_out: &'static str,
+    pub note: &'static str,
+    pub note_hint: &'static str,
+    pub note_missing: &'static str,
+    pub note_too_long: Plural,
+    pub save: &'static str,
+    pub save_failed: &'static str,
+    pub confirm_saved: &'static str,
+    pub reserve_saved: &'static str,
+    pub refuse_saved: &'static str,
+    pub confirm_on_its_way: &'static str,
+    pub reserve_on_its_way: &'static str,
+    pub refuse_on_its_way: &'static str,
+    pub put_off: One,
+    pub set_aside: &'static str,
+    /// What was wanted, and what came of it.
+    pub confirm_not_done: One,
+    pub reserve_not_done: One,
+    pub refuse_not_done: One,
+    pub moved: &'static str,
+    pub understood: &'static str,
 }
 
 /// What a person may see and do beside their own things.

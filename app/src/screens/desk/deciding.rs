@@ -1,0 +1,231 @@
+//! Deciding about one or many: they are ticked, what is to become of them is chosen, and before it is saved it is said what
+//! follows from it.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use passerelle_shared::model::{RecordId, SignUpState};
+use passerelle_shared::rules::decision::{NOTE_CHARACTERS_MAX, Version};
+use passerelle_shared::rules::sign_up::Verdict;
+
+use crate::commands;
+use crate::screens::blocks::kept;
+use crate::state::{AtDesk, Desks, Ruling, WhenRead, use_app};
+use crate::text::{Counted, more};
+use crate::ui::{Button, Dialog, Input, Show, SubmitButton, TextInput, Weight, dynamic};
+
+/// Those who are ticked, by their tickets; they stay so while one looks elsewhere on this screen.
+#[derive(Clone, Copy)]
+pub struct Ticked(RwSignal<Vec<u64>>);
+
+impl Ticked {
+    pub fn on_this_screen() -> Ticked {
+        Ticked(kept("desk-ticked", || RwSignal::new(Vec::new())))
+    }
+
+    pub fn has(self, ticket: u64) -> bool {
+        self.0.with(|tickets| tickets.contains(&ticket))
+    }
+
+    pub fn set(self, ticket: u64, is_on: bool) {
+        self.0.update(|tickets| {
+            tickets.retain(|other| *other != ticket);
+            if is_on {
+                tickets.push(ticket);
+            }
+        });
+    }
+
+    /// Those of them who are still at the desk.
+    fn people(self, desks: WhenRead<Desks>) -> Vec<AtDesk> {
+        let Some(desks) = desks.get() else { return Vec::new() };
+        self.0.with(|tickets| tickets.iter().filter_map(|ticket| desks.at_desk(*ticket).cloned()).collect())
+    }
+}
+
+/// Who wait for an organiser, and about whom nothing was decided here.
+fn waiting(desks: &Desks) -> Vec<u64> {
+    let waits = |one: &&AtDesk| one.applicant.state == SignUpState::AwaitingDecision && one.decided.is_none();
+    desks.applicants.iter().filter(waits).map(|one| one.applicant.ticket).collect()
+}
+
+/// Below the list, and in sight as long as somebody is ticked.
+#[component]
+pub fn Deciding(desks: WhenRead<Desks>, ticked: Ticked) -> impl IntoView {
+    let words = &more().desk.deciding;
+    let waiting = Memo::new(move |_| desks.get().map(|desks| waiting(&desks)).unwrap_or_default());
+    let number = Memo::new(move |_| ticked.people(desks).len());
+    // What is asked about stays on the screen until something else is.
+    let (asked, is_open) = (RwSignal::new(Verdict::Confirm), RwSignal::new(false));
+    let all = Signal::derive(move || words.select_waiting.with(waiting.with(Vec::len) as u64));
+    let tick_all = Callback::new(move |()| ticked.0.set(waiting.get_untracked()));
+    let clear = Callback::new(move |()| ticked.0.set(Vec::new()));
+    let choice = move |verdict, label: &'static str, weight| {
+        let press = Callback::new(move |()| {
+            asked.set(verdict);
+            is_open.set(true);
+        });
+        view! { <Button label on_press=press weight /> }
+    };
+    view! {
+        <Show when=move || { number.get() == 0 && !waiting.with(Vec::is_empty) }>
+            <div class="actions"><Button label=all on_press=tick_all /></div>
+        </Show>
+        <Show when=move || { number.get() > 0 }>
+            <div class="actions deciding">
+                <strong role="status">{move || words.selected.with(number.get() as u64)}</strong>
+                {choice(Verdict::Confirm, words.confirm, Weight::Primary)}
+                {choice(Verdict::Reserve, words.reserve, Weight::Secondary)}
+                {choice(Verdict::Refuse, words.refuse, Weight::Danger)}
+                <Button label=words.clear on_press=clear weight=Weight::Quiet />
+            </div>
+        </Show>
+        <Question desks ticked asked is_open />
+    }
+}
+
+/// What is wrong with a note.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fault {
+    Missing,
+    TooLong,
+}
+
+fn fault(verdict: Verdict, note: &str) -> Option<Fault> {
+    match note.trim() {
+        "" if verdict == Verdict::Refuse => Some(Fault::Missing),
+        note if note.chars().count() > NOTE_CHARACTERS_MAX => Some(Fault::TooLong),
+        _ => None,
+    }
+}
+
+/// So many names are told; the others are counted.
+const NAMES_MAX: usize = 10;
+
+#[component]
+fn Question(
+    desks: WhenRead<Desks>,
+    ticked: Ticked,
+    asked: RwSignal<Verdict>,
+    is_open: RwSignal<bool>,
+) -> impl IntoView {
+    let app = use_app();
+    let words = &more().desk.deciding;
+    let note = kept("desk-note", || RwSignal::new(String::new()));
+    let (is_busy, failed, is_checked) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(false));
+    Effect::new(move |_| {
+        if !is_open.get() {
+            is_checked.set(false);
+            failed.set(false);
+        }
+    });
+    let error = Signal::derive(move || {
+        let fault = if is_checked.get() { fault(asked.get(), &note.get()) } else { None };
+        Some(match fault? {
+            Fault::Missing => words.note_missing.to_owned(),
+            Fault::TooLong => words.note_too_long.with(NOTE_CHARACTERS_MAX as u64),
+        })
+    });
+    let save = move || {
+        let verdict = asked.get_untracked();
+        is_checked.set(true);
+        if is_busy.get_untracked() || fault(verdict, &note.get_untracked()).is_some() {
+            return;
+        }
+        let about: Vec<(RecordId, Version)> =
+            untrack(|| ticked.people(desks)).iter().map(|one| (one.id.clone(), Version::of(&one.applicant))).collect();
+        let ruling = Ruling { verdict, note: note.get_untracked() };
+        is_busy.set(true);
+        spawn_local(async move {
+            let is_saved = commands::decide(app, about, ruling).await;
+            is_busy.try_set(false);
+            failed.try_set(!is_saved);
+            if is_saved {
+                is_open.try_set(false);
+                ticked.0.try_set(Vec::new());
+                note.try_set(String::new());
+            }
+        });
+    };
+    let title = Signal::derive(move || match asked.get() {
+        Verdict::Confirm => words.confirm_title,
+        Verdict::Reserve => words.reserve_title,
+        Verdict::Refuse => words.refuse_title,
+    });
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        save();
+    };
+    let cancel = Callback::new(move |()| is_open.set(false));
+    let needs_word = Memo::new(move |_| asked.get() == Verdict::Refuse);
+    view! {
+        <Dialog is_open title>
+            <Whom desks ticked />
+            <form novalidate on:submit=submit>
+                {dynamic(move || view! { <Note note error needs_word=needs_word.get() /> })}
+                <div role="status">
+                    {dynamic(move || failed.get().then(|| view! { <p class="error">{words.save_failed}</p> }))}
+                </div>
+                <div class="actions">
+                    <SubmitButton label=words.save is_busy />
+                    <Button label=more().notices.cancel on_press=cancel weight=Weight::Quiet />
+                </div>
+            </form>
+        </Dialog>
+    }
+}
+
+#[component]
+fn Note(note: RwSignal<String>, error: Signal<Option<String>>, needs_word: bool) -> impl IntoView {
+    let words = &more().desk.deciding;
+    view! {
+        <TextInput
+            id="desk-note"
+            label=words.note
+            hint=words.note_hint
+            input=Input::Note
+            autocomplete="off"
+            value=note
+            on_input=Callback::new(move |text| note.set(text))
+            is_required=needs_word
+            error
+        />
+    }
+}
+
+/// Who it is about, and what they are told.
+#[component]
+fn Whom(desks: WhenRead<Desks>, ticked: Ticked) -> impl IntoView {
+    let words = &more().desk.deciding;
+    dynamic(move || {
+        let people = ticked.people(desks);
+        let number = people.len() as u64;
+        let rest = people.len().saturating_sub(NAMES_MAX) as u64;
+        let names: Vec<AnyView> = people
+            .into_iter()
+            .take(NAMES_MAX)
+            .map(|one| view! { <li><bdi>{one.applicant.name}</bdi></li> }.into_any())
+            .collect();
+        view! {
+            <p><strong>{words.people.with(number)}</strong></p>
+            <ul class="names">
+                {names}
+                {(rest > 0).then(|| view! { <li>{words.and_more.with(rest)}</li> })}
+            </ul>
+            <p>{words.mails.with(number)}</p>
+            <p class="hint">{words.may_turn_out}</p>
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_is_refused_without_a_word_and_no_word_is_without_end() {
+        assert_eq!(fault(Verdict::Refuse, " \n"), Some(Fault::Missing));
+        assert_eq!(fault(Verdict::Confirm, ""), None);
+        assert_eq!(fault(Verdict::Refuse, &"é".repeat(1_000)), None);
+        assert_eq!(fault(Verdict::Reserve, &"é".repeat(1_001)), Some(Fault::TooLong));
+    }
+}
