@@ -25,6 +25,7 @@ pub struct Wrong {
     pub latest_delivery_wins: bool,
     pub unsent_before_answered: bool,
     pub stars_come_back: bool,
+    pub decides_unseen: bool,
     pub says_sent_when_saved: bool,
     pub keeps_lost_scopes: bool,
     pub page_of_another_scope: bool,

@@ -100,6 +100,11 @@ fn a_server_on_which_the_latest_delivery_wins_is_caught() {
 }
 
 #[test]
+fn a_server_that_decides_over_what_the_organiser_never_saw_is_caught() {
+    assert!(is_caught("decided over what nobody saw", |plan| plan.wrong.decides_unseen = true));
+}
+
+#[test]
 fn a_device_that_sends_the_unsent_before_the_answered_after_a_restore_is_caught() {
     assert!(is_caught("which the person did first", |plan| plan.wrong.unsent_before_answered = true));
 }

@@ -2,6 +2,7 @@
 
 mod answers;
 mod bytes;
+mod decisions;
 mod mails;
 mod scopes;
 mod typing;
@@ -59,6 +60,7 @@ pub fn everything_converged(world: &World, tally: &mut Tally) -> Result<(), Stri
     answers::each_device_was_heard_in_its_order(world)?;
     answers::what_was_confirmed_is_honoured(world, tally)?;
     answers::no_act_was_overruled_unseen(world, tally)?;
+    decisions::nothing_was_decided_over_that_nobody_saw(world)?;
     mails::the_last_mail_says_what_stands(world, tally)?;
     typing::what_was_sent_arrived_as_it_was_typed(world, tally)?;
     for phone in &world.phones {

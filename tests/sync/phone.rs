@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use fastrand::Rng;
+use passerelle_device::desks::{self, AtDesk, Ruling};
 use passerelle_device::own_records::{self, Wished};
 use passerelle_device::rows::{AccountScope, AnsweredRow, Row, account_prefix, scope_key};
 use passerelle_device::sign_ups::{self, Wish};
@@ -20,9 +21,10 @@ use passerelle_server::nfkc::nfkc;
 use passerelle_shared::api::Account;
 use passerelle_shared::json;
 use passerelle_shared::model::{Content, EmailAddress, Event, OwnRecord, RecordId, SignUp, SignUpForm, Timestamp};
+use passerelle_shared::rules::decision::Version;
 use passerelle_shared::rules::own_record;
 use passerelle_shared::rules::sign_up::CommandBody;
-use passerelle_shared::sync::{AccountId, CommandId, Epoch, Fact, Record};
+use passerelle_shared::sync::{AccountId, CommandId, Epoch, Fact, Record, Scope};
 
 pub use disk::Disk;
 pub use tab::{Asked, Tab, at_once};
@@ -177,6 +179,23 @@ impl Phone {
         let clock_ahead_ms = Some(self.clock.ahead_ms);
         let writing = Writing { who: self.stored().who, id, now: self.clock.shown(), clock_ahead_ms };
         Some((at_once(own_records::star(&self.disk, &writing, of, wish)).ok()?, acts))
+    }
+
+    /// Whom its person may decide about, as the desk shows them.
+    pub fn at_desk(&self, event: &RecordId) -> Vec<AtDesk> {
+        let desks =
+            at_once(desks::desks(&self.disk.without_faults(), Some(&Scope::desk(event)))).expect("it can be read");
+        if desks.desk(event, None).is_some() { desks.applicants } else { vec![] }
+    }
+
+    /// Decides about somebody as they stand there; on return it is on the disk.
+    pub fn decide(&self, id: &CommandId, about: &AtDesk, ruling: &Ruling) -> bool {
+        let clock_ahead_ms = Some(self.clock.ahead_ms);
+        let writing = Writing { who: self.stored().who, id: id.clone(), now: self.clock.shown(), clock_ahead_ms };
+        let about = [(about.id.clone(), Version::of(&about.applicant))];
+        let saved = at_once(desks::decide(&self.disk, &writing, &about, ruling, || id.clone())) == Ok(true);
+        self.disk.spoil_what_was_saved();
+        saved
     }
 
     /// Takes back the last command that was never tried.

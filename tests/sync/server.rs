@@ -1,5 +1,6 @@
 //! The server as a model: several nodes over one store, whose transactions interleave statement by statement.
 
+mod decision;
 pub mod desk;
 pub mod exchange;
 pub mod lane;

@@ -7,9 +7,10 @@ use passerelle_server::database::{
     Account, Database, Delivered, Letter, Pack, PublishedEvent, Settled, Verdict, Withdrawals,
 };
 use passerelle_shared::model::{
-    Applicant, CountryCode, EmailAddress, EventStatus, Reason, RecordId, SignUpPolicy, SignUpState, SignUpTerms,
-    Timestamp,
+    Applicant, CountryCode, EmailAddress, EventStatus, Reach, Reason, RecordId, Role, RoleName, SignUpPolicy,
+    SignUpState, SignUpTerms, Timestamp,
 };
+use passerelle_shared::rules::decision::{self, Version};
 use passerelle_shared::rules::sign_up::{Command, CommandBody, Seen};
 use passerelle_shared::sync::{Author, CommandId, Decision, Epoch, Outcome, Scope};
 
@@ -93,6 +94,8 @@ impl Pair {
             let email = EmailAddress::parse(&format!("{name}-{person}@example.org")).expect("an address");
             self.people.push(self.database.add_organiser(&email, None, self.now).await.expect("an account"));
         }
+        let role = Role { role: RoleName::Organiser, reach: Reach::Whole, until: None };
+        self.model.roles.entry(self.organiser.id.clone()).or_default().insert(role.id(), role);
         self.events = ["open", "approval", "closing"].map(|event| format!("event/{name}-{event}").into()).into();
         for number in 0..EVENTS {
             let terms = SignUpTerms {
@@ -133,7 +136,10 @@ impl Pair {
                 let verdicts = [Verdict::Confirm, Verdict::Reserve, Verdict::Refuse];
                 let verdict = verdicts[chance.usize(0..verdicts.len())];
                 let event = if chance.u32(0..4) == 0 { event } else { APPROVAL };
-                self.decide(person, event, verdict).await
+                match chance.bool() {
+                    true => self.decide(person, event, verdict).await,
+                    false => self.decide_on_a_device(person, event, verdict, chance.u32(0..5)).await,
+                }
             }
             93..95 => self.change_terms(event).await,
             95..96 => self.toggle_cancelled(event).await,
@@ -228,6 +234,44 @@ impl Pair {
         let decided = decided.map_err(|error| error.to_string())?;
         let model = self.model.decide_for(&who.id, event, verdict, self.now, &mut self.tally);
         alike("the decision", &decided, &model)
+    }
+
+    /// Of five, one has seen something older, and one says nothing to the person.
+    async fn decide_on_a_device(
+        &mut self,
+        person: usize,
+        event: usize,
+        verdict: Verdict,
+        manner: u32,
+    ) -> Result<(), String> {
+        let (who, about) = (self.people[person].id.clone(), self.events[event].clone());
+        let stands = self.model.sign_ups.get(&(who.clone(), about.clone()));
+        let stands = stands.and_then(|(sign_up, _)| {
+            Some(Version { state: sign_up.state, acts: sign_up.acts, changed_at: sign_up.history.last()?.at })
+        });
+        let unknown = Version { state: SignUpState::AwaitingDecision, acts: 1, changed_at: self.now };
+        let stands = stands.unwrap_or(unknown);
+        let version =
+            if manner == 0 { Version { changed_at: stands.changed_at.plus_ms(-1), ..stands } } else { stands };
+        let command = decision::Command {
+            id: CommandId(format!("{:032x}", self.ids.u128(..))),
+            author: Author::Account(self.organiser.id.clone()),
+            kind: verdict,
+            concerns: Applicant::id(&about, &who.0),
+            body: decision::Body { note: if manner == 1 { String::new() } else { "As agreed.".to_owned() } },
+            seen: decision::Seen { version, after: None },
+            intended_at: self.now,
+            clock_ahead_ms: None,
+        };
+        let raw = serde_json::to_string(&command).expect("plain data");
+        self.note(format!("an organiser: {raw}"));
+        let delivered = Delivered { id: &command.id, raw: &raw, before: None };
+        let settled = self.database.settle(&self.organiser, &self.epoch, delivered, self.now).await;
+        let Settled::Answered(answer) = settled.map_err(|error| error.to_string())? else {
+            return Err("it was not judged".to_owned());
+        };
+        let model = self.model.settle(&self.organiser.id, &raw, self.now, &mut self.tally);
+        alike("what a decision led to", &Outcome { receipt: None, ..read(answer.get()) }, &model)
     }
 
     /// Refused by both where more is taken.

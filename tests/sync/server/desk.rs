@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use passerelle_shared::model::{Actor, EventStatus, Reason, RecordId, Role, SignUpState, Step, Timestamp};
+use passerelle_shared::model::{Actor, EventStatus, Reason, RecordId, Role, SignUp, SignUpState, Step, Timestamp};
 use passerelle_shared::rules::sign_up::{self as rules, Desk, DeskRefusal, Ruling, Verdict};
 use passerelle_shared::sync::{AccountId, Scope};
 
@@ -125,32 +125,42 @@ async fn decide(
 ) -> Result<SignUpState, DeskRefusal> {
     let locked = transaction.lock_event(event).await;
     let own = transaction.sign_up(account, event).await;
-    let stands = own.as_ref().and_then(|(sign_up, _)| Some((sign_up.state, sign_up.form.country_code()?)));
-    let country = stands.map(|(_, country)| country);
-    let desk = Desk {
-        now: transaction.now,
-        event: locked.as_ref().map(|(row, _)| row.facts()),
-        stands,
-        places: locked.as_ref().map(|(_, taken)| places_for(taken, country)).unwrap_or_default(),
-    };
-    let ruling = rules::decide(&desk, verdict)?;
+    let ruling = rules::decide(&desk(transaction.now, locked.as_ref(), own.as_ref()), verdict)?;
     let Ruling::Move { state, goes_to_the_end, line_moves } = ruling else { return Ok(verdict.state()) };
     let (sign_up, _) = own.expect("only a request is decided about");
-    let from = sign_up.state;
+    carry_out(transaction, (account, sign_up), (state, goes_to_the_end, line_moves), "").await;
+    transaction.note("organiser decided").await;
+    let stands = transaction.sign_up(account, event).await;
+    Ok(stands.map_or(state, |(sign_up, _)| sign_up.state))
+}
+
+/// What the rules are told.
+pub fn desk<'a>(now: Timestamp, locked: Option<&'a (EventRow, Taken)>, own: Option<&(SignUp, u64)>) -> Desk<'a> {
+    let stands = own.and_then(|(sign_up, _)| Some((sign_up.state, sign_up.form.country_code()?)));
+    let country = stands.map(|(_, country)| country);
+    let places = locked.map(|(_, taken)| places_for(taken, country)).unwrap_or_default();
+    Desk { now, event: locked.map(|(row, _)| row.facts()), stands, places }
+}
+
+/// The state, whether they go to the end of the line, and whether the line moves.
+pub async fn carry_out(
+    transaction: &mut Transaction,
+    (account, sign_up): (&AccountId, SignUp),
+    (state, goes_to_the_end, line_moves): (SignUpState, bool, bool),
+    note: &str,
+) {
+    let (event, from) = (sign_up.event.clone(), sign_up.state);
     if goes_to_the_end {
-        let ticket = transaction.draw_ticket(event).await;
+        let ticket = transaction.draw_ticket(&event).await;
         transaction.write_sign_up(account, sign_up, ticket).await;
     }
     let by = Actor::Organiser { name: ORGANISER.into() };
-    let reason = Some(Reason::Organiser { note: String::new() });
+    let reason = Some(Reason::Organiser { note: note.into() });
     let step = Step { at: transaction.now, by, state, reason, intended_at: None };
-    places::step(transaction, account, event, step, None, Tell::ByMail).await;
-    transaction.note("organiser decided").await;
+    places::step(transaction, account, &event, step, None, Tell::ByMail).await;
     if line_moves {
-        places::fill(transaction, event, from.takes_a_place().then_some(Reason::PlaceFreed)).await;
+        places::fill(transaction, &event, from.takes_a_place().then_some(Reason::PlaceFreed)).await;
     }
-    let stands = transaction.sign_up(account, event).await;
-    Ok(stands.map_or(state, |(sign_up, _)| sign_up.state))
 }
 
 /// Takes back the offers whose time is over, each in its own transaction.

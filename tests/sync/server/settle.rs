@@ -5,7 +5,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use passerelle_server::nfkc::nfkc;
 use passerelle_shared::model::{
-    Actor, CheckedForm, CountryCode, Reason, RecordId, SignUp, SignUpForm, SignUpState, Step, Timestamp,
+    Actor, Applicant, CheckedForm, CountryCode, Reason, RecordId, SignUp, SignUpForm, SignUpState, Step, Timestamp,
 };
 use passerelle_shared::rules::Family;
 use passerelle_shared::rules::sign_up::{Command, CommandBody, Effect, Places, Situation, judge};
@@ -17,7 +17,7 @@ use super::mail::Tell;
 use super::store::{EventRow, OutcomeKey, OutcomeRow, Taken};
 use super::transaction::{Arrival, Transaction};
 use super::turns::Connection;
-use super::{own_record, places};
+use super::{decision, own_record, places};
 
 /// Why an exchange isn't answered as it was meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,6 +50,8 @@ pub fn subject_of(account: &AccountId, raw: &str) -> RecordId {
     let command: Envelope = serde_json::from_str(raw).expect("devices write what can be read");
     match Family::of(&command.kind) {
         Some(Family::OwnRecord) => RecordId::from(format!("account/{account}").as_str()),
+        // With the sign-ups for the same event.
+        Some(Family::Decision) => Applicant::named(&command.concerns).expect("devices name whom they saw").0,
         _ => command.concerns,
     }
 }
@@ -141,11 +143,12 @@ async fn decide_in_part(
     let (key, now) = ((account.clone(), command.id.clone()), transaction.now);
     let before = before.filter(|before| before.receipt == Some(receipt(account, raw, before)));
     let (decision, acts) = match Family::of(&command.kind) {
-        Some(Family::OwnRecord) if transaction.is_of_0_1 => {
+        Some(Family::OwnRecord | Family::Decision) if transaction.is_of_0_1 => {
             transaction.note("kept for good by a node of 0.1 that it doesn't understand").await;
             (Decision::Refused { reason: Reason::NotUnderstood }, 0)
         }
         Some(Family::OwnRecord) => own_record::decide(transaction, account, raw, before).await,
+        Some(Family::Decision) => (decision::decide(transaction, account, raw, before).await, 0),
         _ => {
             let command: Command = serde_json::from_str(raw).expect("devices write what can be read");
             decide(transaction, account, &command, before).await

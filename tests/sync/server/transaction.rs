@@ -96,6 +96,23 @@ impl Transaction {
         self.connection.ask(move |store, id| store.write_outcome(id, key, row)).await;
     }
 
+    /// What became of an own command, if it concerned the same.
+    pub async fn outcome_of(&self, account: &AccountId, command: &CommandId, concerns: &RecordId) -> Option<Outcome> {
+        let (key, concerns) = ((account.clone(), command.clone()), concerns.clone());
+        let stored = move |store: &mut Store, id| {
+            let row = store.outcome(id, &key).filter(|row| row.event == concerns)?;
+            Some(row.outcome.clone())
+        };
+        self.connection.ask(stored).await
+    }
+
+    /// Whether this person is an organiser of the event now.
+    pub async fn runs(&self, account: &AccountId, event: &RecordId) -> bool {
+        let (account, desk, now) = (account.clone(), Scope::desk(event), self.now);
+        let given = move |store: &mut Store, _| store.committed.given(&account, now);
+        self.connection.ask(given).await.iter().any(|given| given.scope == desk)
+    }
+
     pub async fn acts_after(&self, account: &AccountId, command: &CommandId, event: &RecordId) -> u32 {
         let (key, event) = ((account.clone(), command.clone()), event.clone());
         let acts = self

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use passerelle_device::desks::Ruling;
 use passerelle_device::own_records::Wished;
 use passerelle_shared::model::{
     CountryCode, EventStatus, Reach, RecordId, Role, RoleName, SignUpForm, SignUpState, Timestamp,
 };
 use passerelle_shared::rules::own_record::Wish;
-use passerelle_shared::rules::sign_up::CommandBody;
+use passerelle_shared::rules::sign_up::{CommandBody, Verdict};
 use passerelle_shared::sync::{CommandId, Fact};
 
 use super::programme::{COUNTRIES, EVENTS, FILLERS, filler};
@@ -133,6 +134,35 @@ impl World {
             }
             _ => return,
         }
+        self.tell(phone, tab, Fact::Wrote);
+    }
+
+    /// Somebody who runs an event decides on their phone, about what it shows.
+    pub fn organiser_decides_on_a_phone(&mut self, phone: usize, tab: usize) {
+        let held = &self.phones[phone];
+        if held.asleep_until.is_some() || held.is_of_0_1 {
+            return;
+        }
+        let event = self.some_event();
+        let held = &self.phones[phone];
+        let at_desk = held.at_desk(&event);
+        let Some(one) = self.rng.choice(&at_desk) else { return };
+        let verdicts = [Verdict::Confirm, Verdict::Reserve, Verdict::Refuse];
+        let verdict = verdicts[self.rng.usize(0..verdicts.len())];
+        let id = CommandId(format!("{:032x}", self.rng.u128(..)));
+        let replaced: Vec<CommandId> = held
+            .outbox()
+            .into_iter()
+            .filter(|row| !row.entry.is_tried && row.entry.command.concerns == one.id)
+            .map(|row| row.entry.command.id)
+            .collect();
+        if !held.decide(&id, one, &Ruling { verdict, note: "As agreed.".into() }) {
+            return;
+        }
+        self.written.retain(|written| !replaced.contains(&written.id));
+        let (account, epoch) = (held.account.clone(), held.epoch());
+        let event = one.id.clone();
+        self.written.push(Written { id, account, phone, event, record_acts: 0, epoch, typed: None, is_renamed: false });
         self.tell(phone, tab, Fact::Wrote);
     }
 
