@@ -19,6 +19,8 @@ use std::time::Duration;
 use axum::Router;
 use axum::extract::ConnectInfo;
 use axum::response::Response;
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
 use hyper::Request;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -59,26 +61,38 @@ const BUFFER_BYTES_MAX: usize = 64 * 1024;
 /// When the system has no more files, trying at once would only heat the room.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
+/// Answers requests, from whoever they come.
+pub trait Answering: Send + Sync {
+    fn answer(&self, peer: SocketAddr, request: Request<Incoming>) -> BoxFuture<'static, Response>;
+}
+
+impl Answering for Router {
+    fn answer(&self, peer: SocketAddr, mut request: Request<Incoming>) -> BoxFuture<'static, Response> {
+        request.extensions_mut().insert(ConnectInfo(peer));
+        let answering = self.clone().oneshot(request);
+        Box::pin(async { answering.await.unwrap_or_else(|never| match never {}) })
+    }
+}
+
 /// Who answers: one first, and from some moment on another.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Answers {
-    first: Router,
-    then: Arc<OnceLock<Router>>,
+    first: Arc<dyn Answering>,
+    then: Arc<OnceLock<Arc<dyn Answering>>>,
 }
 
 impl Answers {
-    pub fn by(first: Router) -> Self {
-        Self { first, then: Arc::default() }
+    pub fn by(first: impl Answering + 'static) -> Self {
+        Self { first: Arc::new(first), then: Arc::default() }
     }
 
     /// From now on. The first word counts.
-    pub fn then_by(&self, router: Router) {
-        let _ = self.then.set(router);
+    pub fn then_by(&self, next: impl Answering + 'static) {
+        let _ = self.then.set(Arc::new(next));
     }
 
-    async fn answer(self, peer: SocketAddr, mut request: Request<Incoming>) -> Result<Response, Infallible> {
-        request.extensions_mut().insert(ConnectInfo(peer));
-        self.then.get().unwrap_or(&self.first).clone().oneshot(request).await
+    fn answer(&self, peer: SocketAddr, request: Request<Incoming>) -> BoxFuture<'static, Response> {
+        self.then.get().unwrap_or(&self.first).answer(peer, request)
     }
 }
 
@@ -99,7 +113,7 @@ pub async fn serve(
         };
         let Some(admission) = door.admit(&stream, peer) else { continue };
         let answers = answers.clone();
-        let answering = service_fn(move |request| answers.clone().answer(peer, request));
+        let answering = service_fn(move |request| answers.answer(peer, request).map(Ok::<_, Infallible>));
         let connection = under_way.watch(http(patience).serve_connection(patient(stream, patience), answering));
         tokio::spawn(async move {
             // How a connection ends is the other side's business.

@@ -32,7 +32,7 @@ pub use engine::{
     ANSWER_MAX, Error, Key, Location, Moved, PostgresAddress, Result, Turn, move_to_postgres, restore, within,
 };
 pub use mail::{About, DueLetter, Letter, Notice, PUT_OFF_MAX};
-pub use scope::{EpochOver, SNAPSHOT_AGE_MAX, Seal, ToRead};
+pub use scope::{EpochOver, SNAPSHOT_AGE_MAX, Seal, Standing, ToRead};
 pub use settling::{COMMANDS_A_DAY_MAX, Delivered, EFFECTS_A_DAY_MAX, OWN_RECORDS_A_DAY_MAX, Settled};
 pub use upkeep::{
     ACCOUNT_LIFE, CODE_MEMORY, Discrepancy, OUTCOME_LIFE, OUTCOME_LIFE_AFTER_EVENT, OUTCOME_LIFE_WITHOUT_DATE,
@@ -44,7 +44,7 @@ pub use passerelle_shared::rules::sign_up::{DeskRefusal, OFFER_LIFE, Verdict};
 
 use account::SignedOut;
 use engine::{Beside, Engine, Transaction};
-use scope::{KeptChunks, Watched};
+use scope::{KeptChunks, Looks, Watched};
 use settling::Lanes;
 
 #[derive(Debug, Clone)]
@@ -54,6 +54,7 @@ pub struct Database {
     readers: AnyPool,
     key: Key,
     watched: Arc<Watched>,
+    looks: Arc<Looks>,
     /// Held while a snapshot is made.
     snapshot_turn: Arc<Mutex<()>>,
     kept_chunks: Arc<KeptChunks>,

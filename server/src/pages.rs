@@ -19,7 +19,7 @@ mod screens;
 mod shell;
 
 pub use address::{Asked, Place};
-pub use edition::{Edition, programme_after};
+pub use edition::{Edition, Page, programme_after};
 pub use picture::asked as asked_picture;
 pub use screens::Found;
 pub use shell::Shell;

@@ -10,14 +10,17 @@ mod context;
 mod editions;
 mod exchange;
 mod failing;
+mod front;
 mod guard;
 mod health;
 mod http;
+mod kept_answers;
 mod live;
 mod metrics;
 mod openapi;
 mod pages;
 mod places;
+mod policy;
 mod programme;
 mod ready;
 mod sign_in;
@@ -38,13 +41,19 @@ use tower_http::timeout::RequestBodyTimeoutLayer;
 
 pub use bundle::Bundle;
 pub use context::{Context, Demonstration, HEARTBEAT};
+pub use front::Front;
 pub use http::client::Proxies;
 pub use metrics::router as metrics_router;
 pub use ready::starting;
 
 use http::trouble;
 
-pub fn router(context: Arc<Context>) -> Router {
+/// Everybody's way in.
+pub fn front(context: Arc<Context>) -> Front {
+    Front { router: router(context.clone()), context }
+}
+
+fn router(context: Arc<Context>) -> Router {
     let api = Router::new()
         .route("/programme", get(programme::changes))
         .route("/programme/snapshot/{snapshot}/{chunk}", get(programme::chunk))

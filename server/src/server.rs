@@ -170,7 +170,7 @@ impl Server {
                 Some(address)
             }
         };
-        answers.then_by(routes::router(context.clone()));
+        answers.then_by(routes::front(context.clone()));
         tokio::spawn(prepare(context.clone()));
         tasks.push(tokio::spawn(live::tell_of_moves(context.clone(), stopped.clone())));
         tasks.extend(upkeep::keep_house(&context, config.upkeep_pause, &stopped));

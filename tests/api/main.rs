@@ -11,6 +11,7 @@ mod crash;
 mod decisions;
 mod desk;
 mod fairness;
+mod from_memory;
 mod full_disk;
 mod fuzz;
 mod going_back;

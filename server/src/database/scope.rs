@@ -1,6 +1,7 @@
 //! Scopes: what devices follow as a whole, how it changes, and what they are told of it.
 
 mod change;
+mod encoded;
 mod epoch;
 mod following;
 mod head;
@@ -10,6 +11,7 @@ mod programme;
 mod seal;
 mod snapshot;
 mod stamp;
+mod standing;
 mod watched;
 
 pub(super) use change::{Change, Put};
@@ -19,4 +21,6 @@ pub(super) use kept_chunks::KeptChunks;
 pub use seal::Seal;
 pub use snapshot::SNAPSHOT_AGE_MAX;
 pub(super) use stamp::rows_of;
+pub(super) use standing::Looks;
+pub use standing::Standing;
 pub(super) use watched::Watched;

@@ -2,7 +2,7 @@
 //! over the wire.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use bytes::Bytes;
 use passerelle_shared::api::LiveHead;
@@ -44,6 +44,8 @@ struct Kept {
 #[derive(Debug, PartialEq, Eq)]
 pub struct Page {
     pub found: Found,
+    /// How HTTP names its content, once somebody wanted to know.
+    pub tag: OnceLock<String>,
     pub plain: Bytes,
     pub brotli: Bytes,
     pub gzip: Bytes,
@@ -78,11 +80,16 @@ impl Edition {
         &self.head
     }
 
-    /// What is at an address that isn't the app's alone.
+    /// What is at an address that isn't the app's alone, if somebody has asked for it before.
+    pub fn kept_page(&self, asked: &Asked) -> Option<Arc<Page>> {
+        self.kept().pages.get(asked).cloned()
+    }
+
+    /// The same, written where it is asked for the first time.
     pub fn page(&self, asked: &Asked) -> Arc<Page> {
         let asked = self.in_few_words(asked);
-        if let Some(page) = self.kept().pages.get(&asked) {
-            return page.clone();
+        if let Some(page) = self.kept_page(&asked) {
+            return page;
         }
         let reader = Reader {
             programme: &self.programme,
@@ -96,6 +103,7 @@ impl Edition {
             found,
             brotli: brotli_for_keeping(page.as_bytes(), bytes).into(),
             gzip: gzip(page.as_bytes()).into(),
+            tag: OnceLock::new(),
             plain: page.into(),
         };
         let page = Arc::new(page);

@@ -45,6 +45,16 @@ pub async fn app_file(State(context): State<Arc<Context>>, method: Method, uri: 
     }
 }
 
+/// A file of the bundle, or a page that somebody has asked for before; `None` where there is more to do.
+pub fn kept(context: &Arc<Context>, uri: &Uri, headers: &HeaderMap) -> Option<Response> {
+    let path = uri.path().trim_start_matches('/');
+    if is_deep_link(path) {
+        return pages::kept_page(context, uri, headers);
+    }
+    let file = context.bundle.as_ref()?.file(path)?;
+    Some(answer(headers, path, &file))
+}
+
 /// Files have an extension, places in the app have none.
 fn is_deep_link(path: &str) -> bool {
     !path.rsplit('/').next().unwrap_or_default().contains('.')

@@ -7,9 +7,11 @@ use std::sync::{Arc, PoisonError, RwLock};
 use std::time::SystemTime;
 
 use axum::body::Bytes;
+use axum::http::HeaderValue;
 use serde::Deserialize;
 
 use super::http::tag;
+use super::policy;
 use crate::pages::Shell;
 
 #[derive(Debug)]
@@ -19,10 +21,10 @@ pub struct Bundle {
 }
 
 /// The files of one bundle; immutable ones of the bundle before stay, for tabs that began with it.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug)]
 struct Generation {
     stamp: Option<(SystemTime, u64)>,
-    style_hash: String,
+    policy: HeaderValue,
     /// What pages have of the app's own; none where that isn't ours.
     shell: Option<Arc<Shell>>,
     files: HashMap<String, Arc<AppFile>>,
@@ -61,11 +63,9 @@ impl Bundle {
         Ok(Bundle { folder: folder.to_owned(), current: RwLock::new(current) })
     }
 
-    /// Of the app's own page, and of all others.
-    pub fn style_hashes(&self) -> Vec<String> {
-        let current = self.current.read().unwrap_or_else(PoisonError::into_inner);
-        let of_pages = current.shell.as_ref().map(|shell| shell.style_hash.clone());
-        [current.style_hash.clone()].into_iter().chain(of_pages).collect()
+    /// What the app's own page and all others may load.
+    pub fn policy(&self) -> HeaderValue {
+        self.current.read().unwrap_or_else(PoisonError::into_inner).policy.clone()
     }
 
     pub fn shell(&self) -> Option<Arc<Shell>> {
@@ -106,7 +106,9 @@ impl Generation {
             files.insert(described.path, Arc::new(file));
         }
         let shell = shell(&files).map(Arc::new);
-        Ok(Generation { stamp, style_hash: description.style_hash, shell, files })
+        let of_pages = shell.as_ref().map(|shell| shell.style_hash.as_str());
+        let hashes: Vec<&str> = [description.style_hash.as_str()].into_iter().chain(of_pages).collect();
+        Ok(Generation { stamp, policy: policy::with_styles(&hashes), shell, files })
     }
 }
 

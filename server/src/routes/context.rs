@@ -12,6 +12,7 @@ use tokio::sync::{Mutex, Notify, Semaphore, SemaphorePermit, watch};
 use super::editions::Editions;
 use super::failing::BUSY_RETRY_AFTER_S;
 use super::http::trouble::Refusal;
+use super::kept_answers::KeptAnswers;
 use super::{Bundle, Proxies};
 use crate::clock::Clock;
 use crate::connections::{Door, Patience};
@@ -37,6 +38,7 @@ pub struct Context {
     pub mail_waits: Arc<Notify>,
     pub bundle: Option<Bundle>,
     pub pages: Editions,
+    pub programme_answers: KeptAnswers,
     pub proxies: Proxies,
     /// The address that people know, as `https://passerelle.example.org`.
     pub public_url: Option<String>,
@@ -110,6 +112,7 @@ impl Context {
             mail_waits: Arc::default(),
             bundle: None,
             pages: Editions::default(),
+            programme_answers: KeptAnswers::default(),
             proxies: Proxies::default(),
             public_url: None,
             demonstration: Demonstration::Off,

@@ -5,14 +5,14 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use axum::extract::{ConnectInfo, MatchedPath, Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use passerelle_shared::api::TroubleKind;
 
 use super::http::client::Client;
 use super::http::trouble::Refusal;
-use super::{Bundle, Context, signed_in};
+use super::{Bundle, Context, policy, signed_in};
 use crate::limits;
 
 pub async fn guard(
@@ -21,47 +21,66 @@ pub async fn guard(
     mut request: Request,
     next: Next,
 ) -> Response {
-    let started = Instant::now();
-    let client = context.proxies.client(peer, request.headers(), context.public_url.as_deref());
-    let is_api = is_api(request.uri().path());
-    let method = request.method().clone();
+    let visit = Visit::begin(&context, peer, request.method(), request.uri(), request.headers());
     // The template, not the address: what people typed stays out of the logs.
-    let route = request.extensions().get::<MatchedPath>().map_or("the app", MatchedPath::as_str).to_owned();
-    request.extensions_mut().insert(client.clone());
-
-    let mut response = match admit(&context, &client, &request) {
+    let route = request.extensions().get::<MatchedPath>().map_or(THE_APP, MatchedPath::as_str).to_owned();
+    request.extensions_mut().insert(visit.client.clone());
+    let response = match visit.admit(&context, request.headers()) {
         Ok(()) => next.run(request).await,
         Err(refusal) => refusal.into_response(),
     };
-    if is_api {
-        response = super::in_our_words(response);
+    visit.end(&context, &route, response)
+}
+
+/// What stands for the addresses of its files and pages.
+pub const THE_APP: &str = "the app";
+
+/// A request, from its head to the head of its answer.
+pub struct Visit {
+    started: Instant,
+    client: Client,
+    method: Method,
+    is_api: bool,
+}
+
+impl Visit {
+    pub fn begin(context: &Context, peer: SocketAddr, method: &Method, uri: &Uri, headers: &HeaderMap) -> Self {
+        let started = Instant::now();
+        let client = context.proxies.client(peer, headers, context.public_url.as_deref());
+        Self { started, client, method: method.clone(), is_api: is_api(uri.path()) }
     }
-    // Where nothing is new, the headers of what is there hold on; these would be most of the bytes.
-    if response.status() != StatusCode::NOT_MODIFIED {
-        let style_hashes = context.bundle.as_ref().map(Bundle::style_hashes).unwrap_or_default();
-        protect(response.headers_mut(), &style_hashes, client.is_https);
+
+    pub fn admit(&self, context: &Context, headers: &HeaderMap) -> Result<(), Refusal> {
+        let is_reading = matches!(self.method, Method::GET | Method::HEAD | Method::OPTIONS);
+        if !is_reading && !is_from_here(headers, context.public_url.as_deref()) {
+            return Err(Refusal::new(TroubleKind::OtherOrigin, "this came from another site"));
+        }
+        let taken = match signed_in::shown_account(context, headers) {
+            Some(account) => context.requests_by_account.take(&account.0, context.now()),
+            None => context.requests_by_client.take(&limits::network_of(self.client.address), context.now()),
+        };
+        taken.map_err(Refusal::too_many)
     }
-    let (status, elapsed) = (response.status().as_u16(), started.elapsed());
-    context.metrics.request_was_answered(method.as_str(), &route, status, elapsed);
-    let elapsed_ms = elapsed.as_millis();
-    tracing::info!(%method, route, status, elapsed_ms, "answered");
-    response
+
+    pub fn end(self, context: &Context, route: &str, mut response: Response) -> Response {
+        if self.is_api {
+            response = super::in_our_words(response);
+        }
+        // Where nothing is new, the headers of what is there hold on; these would be most of the bytes.
+        if response.status() != StatusCode::NOT_MODIFIED {
+            let policy = context.bundle.as_ref().map_or_else(policy::without_app, Bundle::policy);
+            protect(response.headers_mut(), policy, self.client.is_https);
+        }
+        let (method, status, elapsed) = (self.method, response.status().as_u16(), self.started.elapsed());
+        context.metrics.request_was_answered(method.as_str(), route, status, elapsed);
+        let elapsed_ms = elapsed.as_millis();
+        tracing::info!(%method, route, status, elapsed_ms, "answered");
+        response
+    }
 }
 
 fn is_api(path: &str) -> bool {
     path == "/api" || path.starts_with("/api/")
-}
-
-fn admit(context: &Context, client: &Client, request: &Request) -> Result<(), Refusal> {
-    let is_reading = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    if !is_reading && !is_from_here(request.headers(), context.public_url.as_deref()) {
-        return Err(Refusal::new(TroubleKind::OtherOrigin, "this came from another site"));
-    }
-    let taken = match signed_in::shown_account(context, request.headers()) {
-        Some(account) => context.requests_by_account.take(&account.0, context.now()),
-        None => context.requests_by_client.take(&limits::network_of(client.address), context.now()),
-    };
-    taken.map_err(Refusal::too_many)
 }
 
 /// Browsers always say where a request that changes something comes from; other programs have no one's cookies.
@@ -76,35 +95,27 @@ fn is_from_here(headers: &HeaderMap, public_url: Option<&str>) -> bool {
     is_same_host || public_url == Some(origin)
 }
 
-fn protect(headers: &mut HeaderMap, style_hashes: &[String], is_https: bool) {
+const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");
+const OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
+const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
+
+fn protect(headers: &mut HeaderMap, policy: HeaderValue, is_https: bool) {
     let mut set = |name: HeaderName, value: HeaderValue| {
         headers.insert(name, value);
     };
-    set(header::CONTENT_SECURITY_POLICY, content_security_policy(style_hashes));
+    set(header::CONTENT_SECURITY_POLICY, policy);
     set(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     set(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     set(
-        HeaderName::from_static("permissions-policy"),
+        PERMISSIONS_POLICY,
         HeaderValue::from_static("camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()"),
     );
-    set(HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin"));
+    set(OPENER_POLICY, HeaderValue::from_static("same-origin"));
     if is_https {
         set(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=63072000; includeSubDomains"));
     }
     // A picture of ours says by itself where it may be shown.
-    let resources = HeaderName::from_static("cross-origin-resource-policy");
-    headers.entry(resources).or_insert(HeaderValue::from_static("same-origin"));
-}
-
-/// No inline script at all; of inline styles only those that paint the skeleton and the pages, by their hashes.
-fn content_security_policy(style_hashes: &[String]) -> HeaderValue {
-    let style: String = style_hashes.iter().map(|hash| format!(" '{hash}'")).collect();
-    let policy = format!(
-        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'{style}; connect-src 'self'; \
-         img-src 'self' data:; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; \
-         frame-ancestors 'none'"
-    );
-    HeaderValue::from_str(&policy).unwrap_or_else(|_| HeaderValue::from_static("default-src 'none'"))
+    headers.entry(RESOURCE_POLICY).or_insert(HeaderValue::from_static("same-origin"));
 }
 
 #[cfg(test)]

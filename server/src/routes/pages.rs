@@ -13,20 +13,39 @@ use super::http::encoding::accepted;
 use super::http::{content_type, tag};
 use crate::compression::Encoding;
 use crate::database;
-use crate::pages::{Asked, Edition, Found, Place, Shell, asked_picture, programme_after};
+use crate::pages::{Asked, Edition, Found, Page, Place, Shell, asked_picture, programme_after};
 
 const ASK_EACH_TIME: &str = "no-cache";
 
 /// `None` where the app alone has something to show, or where nothing can be read now: the app then says so.
 pub async fn page(context: &Arc<Context>, uri: &Uri, headers: &HeaderMap) -> Option<Response> {
+    let asked = asked(uri, headers)?;
+    let edition = edition(context).await?;
+    let page = match edition.kept_page(&asked) {
+        Some(page) => page,
+        None => {
+            let wanted = asked.clone();
+            tokio::task::spawn_blocking(move || edition.page(&wanted)).await.ok()?
+        }
+    };
+    Some(as_answer(headers, &asked, &page))
+}
+
+/// One that is written already, and still true.
+pub fn kept_page(context: &Context, uri: &Uri, headers: &HeaderMap) -> Option<Response> {
+    let asked = asked(uri, headers)?;
+    let shell = context.bundle.as_ref().and_then(Bundle::shell)?;
+    let page = current(context, &shell)?.kept_page(&asked)?;
+    Some(as_answer(headers, &asked, &page))
+}
+
+fn asked(uri: &Uri, headers: &HeaderMap) -> Option<Asked> {
     let accepted_languages = all(headers, &header::ACCEPT_LANGUAGE);
     let asked = Asked::read(uri.path(), uri.query().unwrap_or_default(), &accepted_languages);
-    if asked.place == Place::App {
-        return None;
-    }
-    let edition = edition(context).await?;
-    let wanted = asked.clone();
-    let page = tokio::task::spawn_blocking(move || edition.page(&wanted)).await.ok()?;
+    (asked.place != Place::App).then_some(asked)
+}
+
+fn as_answer(headers: &HeaderMap, asked: &Asked, page: &Page) -> Response {
     let (encoding, body) = match accepted(headers) {
         Encoding::Brotli => (Encoding::Brotli, &page.brotli),
         Encoding::Gzip => (Encoding::Gzip, &page.gzip),
@@ -37,11 +56,11 @@ pub async fn page(context: &Arc<Context>, uri: &Uri, headers: &HeaderMap) -> Opt
     response.headers_mut().insert(header::VARY, HeaderValue::from_static(vary));
     response.headers_mut().insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(asked.language.code()));
     *response.status_mut() = match page.found {
-        Found::Here => return Some(tag::tagged(headers, &tag::of(&page.plain), response)),
+        Found::Here => return tag::tagged(headers, page.tag.get_or_init(|| tag::of(&page.plain)), response),
         Found::Never => StatusCode::NOT_FOUND,
         Found::Withdrawn => StatusCode::GONE,
     };
-    Some(response)
+    response
 }
 
 /// A project's picture, for those who show what a link leads to.
@@ -95,8 +114,7 @@ async fn edition(context: &Arc<Context>) -> Option<Arc<Edition>> {
 }
 
 fn current(context: &Context, shell: &Arc<Shell>) -> Option<Arc<Edition>> {
-    let told = context.told.borrow().clone();
-    context.pages.current().filter(|edition| edition.holds(&told, shell, context.now()))
+    context.pages.current().filter(|edition| edition.holds(&context.told.borrow(), shell, context.now()))
 }
 
 async fn renewed(context: &Arc<Context>, shell: &Arc<Shell>) -> database::Result<Arc<Edition>> {

@@ -12,9 +12,10 @@ use serde::Deserialize;
 
 use super::Context;
 use super::http::trouble::Refusal;
-use super::http::{encoding, json, tag};
+use super::http::{encoding, json};
+use super::kept_answers::{Answer, Question};
 use crate::compression::Encoding;
-use crate::database;
+use crate::database::{self, Standing};
 
 /// May be kept, but is asked about each time: never stale, and "nothing new" costs little.
 const ASK_EACH_TIME: &str = "no-cache";
@@ -38,24 +39,50 @@ pub async fn changes(
 ) -> Result<Response, Refusal> {
     let Query(Since { since, reads }) =
         query.map_err(|_| Refusal::new(TroubleKind::NotUnderstood, CANNOT_READ_QUERY))?;
-    let news = match &since {
-        Some(cursor) => {
-            let asked = context.database.programme_news(cursor, limits::PAGE_BYTES_MAX);
-            context.asking("programme_news", asked).await?.ok()
-        }
+    let standing = context.asking("programme_standing", context.database.programme_standing()).await?;
+    let behind = match since {
+        Some(cursor) => changes_behind(&context, &standing, cursor).await?,
         None => None,
     };
-    let reply = match news {
-        Some(page) => ProgrammeReply::Changes(page),
-        None => {
-            // To make a large one takes as long as it takes, and given up it would have to be begun anew.
-            let asked = context.database.snapshot(reads, context.now());
-            ProgrammeReply::Snapshot(context.metrics.asking("snapshot", asked).await?)
-        }
+    let answer = match behind {
+        Some(changes) => changes,
+        None => snapshot(&context, &standing, reads).await?,
     };
-    let body = serde_json::to_vec(&reply).expect("answers are plain data");
-    let tag = tag::of(&body);
-    Ok(tag::tagged(&headers, &tag, json::compressed(&headers, ASK_EACH_TIME, body)))
+    Ok(answer.to(&headers, ASK_EACH_TIME))
+}
+
+/// `None` where nobody can go on from this cursor.
+async fn changes_behind(
+    context: &Context,
+    standing: &Arc<Standing>,
+    cursor: Cursor,
+) -> Result<Option<Arc<Answer>>, Refusal> {
+    let question = Question::Since(cursor.to_string());
+    if let Some(kept) = context.programme_answers.get(standing, &question) {
+        return Ok(Some(kept));
+    }
+    let asked = context.database.programme_news(&cursor, limits::PAGE_BYTES_MAX);
+    let Ok(page) = context.asking("programme_news", asked).await? else { return Ok(None) };
+    Ok(Some(context.programme_answers.answer(standing, question, &ProgrammeReply::Changes(page))))
+}
+
+async fn snapshot(context: &Context, standing: &Arc<Standing>, reads: Reads) -> Result<Arc<Answer>, Refusal> {
+    let question = Question::snapshot(reads);
+    if let Some(kept) = context.programme_answers.get(standing, &question) {
+        return Ok(kept);
+    }
+    // To make a large one takes as long as it takes, and given up it would have to be begun anew.
+    let asked = context.database.snapshot(reads, context.now());
+    let snapshot = context.metrics.asking("snapshot", asked).await?;
+    Ok(context.programme_answers.answer(standing, question, &ProgrammeReply::Snapshot(snapshot)))
+}
+
+/// A chunk that is in memory, as it was compressed when it was made.
+pub fn kept_chunk(context: &Context, snapshot: &str, chunk: &str, headers: &HeaderMap) -> Option<Response> {
+    let (epoch, seq) = snapshot.rsplit_once('-')?;
+    let encoding = encoding::accepted(headers);
+    let kept = context.database.kept_chunk(epoch, seq.parse().ok()?, chunk, encoding)?;
+    Some(json::encoded(encoding, IMMUTABLE, kept))
 }
 
 #[derive(Debug, Deserialize)]

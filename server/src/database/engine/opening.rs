@@ -70,6 +70,7 @@ impl Database {
             readers,
             key,
             watched: Arc::default(),
+            looks: Arc::default(),
             snapshot_turn: Arc::default(),
             kept_chunks: Arc::default(),
             signed_out: Arc::default(),
@@ -95,6 +96,7 @@ impl Database {
 
     /// Ends all connections, so that nothing is left in a write-ahead log.
     pub async fn close(&self) {
+        self.stop_looking().await;
         match &self.engine {
             Engine::Sqlite(sqlite) => sqlite.close(&self.writer, &self.readers).await,
             Engine::Postgres => {

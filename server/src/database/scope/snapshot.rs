@@ -9,11 +9,12 @@ use passerelle_shared::api::{Chunk, ChunkName, ChunkPart, Reads, Snapshot};
 use passerelle_shared::model::{Kind, RecordId, Timestamp};
 use passerelle_shared::sync::{Body, Position, Record, Scope, Section};
 
+use super::encoded::{Encoded, encoded};
 use super::head::head;
 use super::kept_chunks::ChunkKey;
 use super::news::Row;
 use crate::clock::SKEW_MAX;
-use crate::compression::{self, Encoding};
+use crate::compression::Encoding;
 use crate::database::engine::{Connection, installation};
 use crate::database::{Database, Error, Result};
 
@@ -32,13 +33,6 @@ const NEWER_WAIT_MAX: Duration = Duration::from_secs(2);
 struct Latest {
     snapshot: Snapshot,
     is_fresh: bool,
-}
-
-/// A chunk's bytes in each encoding that browsers ask for.
-struct Encoded {
-    plain: Vec<u8>,
-    brotli: Vec<u8>,
-    gzip: Vec<u8>,
 }
 
 impl Database {
@@ -98,7 +92,12 @@ impl Database {
         Ok(Some(Latest { snapshot: serde_json::from_str(&description)?, is_fresh }))
     }
 
-    /// A chunk's bytes as they go over the wire.
+    /// A chunk's bytes as they go over the wire, if they were asked for not long ago.
+    pub fn kept_chunk(&self, epoch: &str, seq: i64, name: &str, encoding: Encoding) -> Option<Bytes> {
+        self.kept_chunks.get(&ChunkKey { epoch: epoch.to_owned(), seq, name: name.to_owned(), encoding })
+    }
+
+    /// The same, read where they weren't.
     pub async fn chunk(&self, epoch: &str, seq: i64, name: &str, encoding: Encoding) -> Result<Option<Bytes>> {
         let key = ChunkKey { epoch: epoch.to_owned(), seq, name: name.to_owned(), encoding };
         if let Some(kept) = self.kept_chunks.get(&key) {
@@ -261,8 +260,7 @@ fn chunks(records: Vec<Record>) -> Vec<(ChunkName, Encoded)> {
         plain.extend(shards(section, &prefix(section), records));
     }
     plain.extend(shards(Section { part: ChunkPart::Facts, can_wait: true }, AS_FACTS, as_facts));
-    let bytes_in_all = plain.iter().map(|(_, json)| json.len()).sum();
-    plain.into_iter().map(|(name, json)| (name, encode(json, bytes_in_all))).collect()
+    encoded(plain)
 }
 
 fn shards(section: Section, prefix: &str, mut records: Vec<Record>) -> Vec<(ChunkName, Vec<u8>)> {
@@ -278,10 +276,6 @@ fn shards(section: Section, prefix: &str, mut records: Vec<Record>) -> Vec<(Chun
         shards.push((ChunkName { name, part, can_wait, records: count, bytes: self::count(json.len()) }, json));
     }
     shards
-}
-
-fn encode(plain: Vec<u8>, bytes_in_all: usize) -> Encoded {
-    Encoded { brotli: compression::brotli_for_keeping(&plain, bytes_in_all), gzip: compression::gzip(&plain), plain }
 }
 
 fn prefix(section: Section) -> String {

@@ -61,16 +61,21 @@ pub fn answer(headers: &HeaderMap, cache_control: &'static str, value: &impl Ser
 }
 
 pub fn compressed(headers: &HeaderMap, cache_control: &'static str, json: Vec<u8>) -> Response {
-    let encoding = match json.len() {
-        0..COMPRESSED_BYTES_MIN => Encoding::Plain,
-        _ => encoding::accepted(headers),
-    };
+    let encoding = worthwhile(headers, json.len());
     let body = match encoding {
         Encoding::Brotli => compression::brotli_for_once(&json),
         Encoding::Gzip => compression::gzip(&json),
         Encoding::Plain => json,
     };
     encoded(encoding, cache_control, body)
+}
+
+/// How so many bytes are compressed for whoever asks with these headers.
+pub fn worthwhile(headers: &HeaderMap, bytes: usize) -> Encoding {
+    match bytes {
+        0..COMPRESSED_BYTES_MIN => Encoding::Plain,
+        _ => encoding::accepted(headers),
+    }
 }
 
 /// JSON that is compressed already.

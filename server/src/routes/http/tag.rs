@@ -15,7 +15,9 @@ pub fn of(content: &[u8]) -> String {
 }
 
 pub fn is_known(headers: &HeaderMap, tag: &str) -> bool {
-    let strength = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
+    fn strength(tag: &str) -> &str {
+        tag.trim().trim_start_matches("W/")
+    }
     let known = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
     known.flat_map(|value| value.split(',')).any(|known| known.trim() == "*" || strength(known) == strength(tag))
 }
