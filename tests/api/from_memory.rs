@@ -27,7 +27,7 @@ impl Reader {
     }
 
     async fn ask(&self, world: &World) -> Response {
-        let address = format!("{}/api/programme?since={}", self.base, *self.cursor);
+        let address = format!("{}/api/programme?since={}", self.base, &*self.cursor);
         let request = world.http.get(address).header(header::IF_NONE_MATCH, &self.tag);
         request.send().await.expect("an answer")
     }
@@ -110,7 +110,7 @@ async fn while_everybody_asks_nobody_is_told_what_was_so_before_they_asked() {
 
 /// Asks without a pause, so that a look is always under way.
 fn hurry(world: &World, reader: &Reader) -> tokio::task::JoinHandle<()> {
-    let (http, address) = (world.http.clone(), format!("{}/api/programme?since={}", reader.base, *reader.cursor));
+    let (http, address) = (world.http.clone(), format!("{}/api/programme?since={}", reader.base, &*reader.cursor));
     tokio::spawn(async move {
         loop {
             // Once the world ends nobody answers.
