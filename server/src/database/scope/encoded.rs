@@ -1,4 +1,4 @@
-//! A snapshot's chunks in each encoding that browsers ask for: by all processors, and behind whoever is answered meanwhile.
+//! A snapshot's chunks in each encoding that browsers ask for: by all processors at once.
 
 use std::num::NonZero;
 use std::sync::{Mutex, PoisonError};
@@ -21,7 +21,6 @@ pub(super) fn encoded(plain: Vec<(ChunkName, Vec<u8>)>) -> Vec<(ChunkName, Encod
     let threads = thread::available_parallelism().map_or(1, NonZero::get).min(plain.len());
     let waiting = Mutex::new(plain.into_iter().enumerate());
     let encode_what_waits = || {
-        give_way();
         let next = || waiting.lock().unwrap_or_else(PoisonError::into_inner).next();
         iter::from_fn(next).map(|(number, (name, json))| (number, name, encode(json, bytes_in_all))).collect()
     };
@@ -36,13 +35,4 @@ pub(super) fn encoded(plain: Vec<(ChunkName, Vec<u8>)>) -> Vec<(ChunkName, Encod
 
 fn encode(plain: Vec<u8>, bytes_in_all: usize) -> Encoded {
     Encoded { brotli: compression::brotli_for_keeping(&plain, bytes_in_all), gzip: compression::gzip(&plain), plain }
-}
-
-/// What this thread does from now on can wait. Where it can't be said, all are alike.
-fn give_way() {
-    /// A tenth of the processor where somebody else wants it, and all of it where nobody does.
-    #[cfg(target_os = "linux")]
-    const STEPS: i32 = 10;
-    #[cfg(target_os = "linux")]
-    let _ = rustix::process::nice(STEPS);
 }
