@@ -11,20 +11,11 @@ use std::sync::Arc;
 use passerelle_shared::model::{RecordId, Timestamp};
 use passerelle_shared::sync::{AccountId, Scope};
 
+use super::put::{Put, Records};
 use super::stamp;
 use super::watched::Watched;
 use crate::database::engine::{Beside, Connection, Done, Engine, Statement, Transaction, together};
 use crate::database::{Database, Notice, Result, mail};
-
-/// What becomes of a record.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::database) enum Put {
-    Body { json: String, pack: Option<String> },
-    Withdrawn { reason: String, at: Timestamp },
-}
-
-/// Records that are changed, by scope.
-pub(super) type Records = BTreeMap<Scope, BTreeMap<RecordId, Put>>;
 
 /// Begun with the right to write; dropped without `commit` it changes nothing.
 pub(in crate::database) struct Change {

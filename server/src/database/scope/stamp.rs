@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use passerelle_shared::model::RecordId;
 use passerelle_shared::sync::{Checksum, Scope};
 
-use super::change::{Put, Records};
+use super::put::{Put, Records};
 use crate::database::engine::{Connection, Done, Statement, together};
 use crate::database::{Error, Result};
 

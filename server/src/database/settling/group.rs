@@ -16,7 +16,7 @@ use serde_json::value::RawValue;
 use super::allowance::{self, Allowance, Allowances, Counts};
 use super::family::Typed;
 use super::outcome::{self, Arrival, Named};
-use super::settle::Settled;
+use super::settled::Settled;
 use crate::database::command::{Case, Verdict};
 use crate::database::engine::Beside;
 use crate::database::scope::Change;

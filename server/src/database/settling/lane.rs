@@ -15,7 +15,7 @@ use passerelle_shared::sync::Epoch;
 use tokio::sync::oneshot;
 
 use super::group::{GROUP_MAX, Member, Readable};
-use super::settle::Settled;
+use super::settled::Settled;
 use crate::database::engine::{ANSWER_MAX, with_more_tries, within};
 use crate::database::{Account, Database, Error, Result};
 

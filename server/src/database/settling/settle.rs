@@ -8,6 +8,7 @@ use super::family::Typed;
 use super::group::{GROUP_MAX, Readable};
 use super::lane::Asked;
 use super::outcome::{self, Arrival};
+use super::settled::Settled;
 use crate::database::engine::installation;
 use crate::database::{Account, Database, Error, Result};
 
@@ -19,20 +20,6 @@ pub struct Delivered<'a> {
     pub raw: &'a str,
     /// What it was answered in an earlier life of the database, as the device says.
     pub before: Option<&'a Outcome>,
-}
-
-/// What became of a command that was delivered.
-#[derive(Debug, Clone)]
-pub enum Settled {
-    /// Byte for byte as it was stored, where it is.
-    Answered(Box<RawValue>),
-    /// Not now: its account has sent so many today. Nothing is kept of it.
-    PutOff {
-        until: Timestamp,
-    },
-    /// Of a kind that only a newer node knows. Nothing is kept of it.
-    NotHereYet,
-    EpochOver,
 }
 
 impl Database {
