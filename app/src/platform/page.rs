@@ -59,9 +59,11 @@ fn next_frame(call: impl FnOnce() + 'static) {
 
 /// A screen reader goes on at the new screen's heading; whoever has begun to type already goes on typing.
 pub fn focus_heading() {
-    let find = |css| document().and_then(|document| document.query_selector(css).ok().flatten());
-    if find("main :is(input, select, textarea):focus").is_none() {
-        find("main h1").into_iter().for_each(focus_quietly);
+    let Some(document) = document() else { return };
+    // Not `:focus`, which holds only while the browser's window has the focus.
+    let is_field = |active: Element| active.matches("main :is(input, select, textarea)").unwrap_or(false);
+    if !document.active_element().is_some_and(is_field) {
+        document.query_selector("main h1").ok().flatten().into_iter().for_each(focus_quietly);
     }
 }
 
