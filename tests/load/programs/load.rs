@@ -8,10 +8,10 @@ use clap::Parser;
 use passerelle_load::crowd::{self, Member};
 use passerelle_load::engine::Engine;
 use passerelle_load::figures::megabytes;
-use passerelle_load::{commits, exchanges, listeners};
 use passerelle_load::node::{self, Node};
 use passerelle_load::popular::{PLACES, POPULAR, QUOTAS, ROOMY, write_pack};
 use passerelle_load::rush::{Rush, hold, rush};
+use passerelle_load::{commits, exchanges, listeners};
 use passerelle_server::Clock;
 use passerelle_server::content::{self, Samples};
 use passerelle_server::database::{Database, Withdrawals};
@@ -65,8 +65,7 @@ async fn main() {
     let countries: Vec<&str> = QUOTAS.iter().map(|(code, _)| *code).collect();
     let people = options.devices.max(options.channels).max(options.requests);
     let all = people + DELIVERING;
-    let crowd: Vec<Arc<Member>> =
-        crowd::gather(&database, all, &countries).await.into_iter().map(Arc::new).collect();
+    let crowd: Vec<Arc<Member>> = crowd::gather(&database, all, &countries).await.into_iter().map(Arc::new).collect();
     let (at_rest, _) = node.memory();
     println!("the server at rest: {}", megabytes(at_rest));
 
