@@ -10,6 +10,7 @@
 //! What the person has to do stands first, and "nothing to do" is only said where it is so.
 
 use passerelle_shared::model::Timestamp;
+use passerelle_shared::rules::decision;
 use passerelle_shared::rules::sign_up::{Pending, Stands, Wants};
 use passerelle_shared::sync::Entry;
 
@@ -30,13 +31,22 @@ pub enum Delivery {
 impl Delivery {
     /// `now` is the server's clock.
     pub fn of(pending: &Pending, now: Timestamp) -> Delivery {
-        let put_off = pending.put_off_until.filter(|until| Entry::is_waited_for(*until, now));
-        match (pending.is_set_aside, put_off, pending.is_tried) {
-            (true, ..) => Delivery::SetAside,
-            (false, Some(until), _) => Delivery::PutOff(until),
-            (false, None, true) => Delivery::OnItsWay,
-            (false, None, false) => Delivery::NothingLeft,
-        }
+        delivery((pending.is_set_aside, pending.put_off_until, pending.is_tried), now)
+    }
+
+    /// Of a decision made at a desk.
+    pub fn of_decision(pending: &decision::Pending, now: Timestamp) -> Delivery {
+        delivery((pending.is_set_aside, pending.put_off_until, pending.is_tried), now)
+    }
+}
+
+fn delivery((is_set_aside, put_off_until, is_tried): (bool, Option<Timestamp>, bool), now: Timestamp) -> Delivery {
+    let put_off = put_off_until.filter(|until| Entry::is_waited_for(*until, now));
+    match (is_set_aside, put_off, is_tried) {
+        (true, ..) => Delivery::SetAside,
+        (false, Some(until), _) => Delivery::PutOff(until),
+        (false, None, true) => Delivery::OnItsWay,
+        (false, None, false) => Delivery::NothingLeft,
     }
 }
 

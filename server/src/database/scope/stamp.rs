@@ -6,7 +6,7 @@ use passerelle_shared::model::RecordId;
 use passerelle_shared::sync::{Checksum, Scope};
 
 use super::change::{Put, Records};
-use crate::database::engine::{Connection, Statement, together};
+use crate::database::engine::{Connection, Done, Statement, together};
 use crate::database::{Error, Result};
 
 /// A whole programme goes in a few ways to the database and back, not in two for each record.
@@ -51,7 +51,7 @@ pub(super) async fn stamp(
     }
     let mut last = Vec::new();
     loop {
-        let seqs = done.last().map(|done| done.all::<(String, String, i64)>()).transpose()?.unwrap_or_default();
+        let seqs = done.last().map(Done::all::<(String, String, i64)>).transpose()?.unwrap_or_default();
         count(&mut heads, chunk, seqs)?;
         last.push(write(chunk, &heads)?);
         let Some(next) = chunks.next() else { break };

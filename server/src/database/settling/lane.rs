@@ -16,7 +16,7 @@ use tokio::sync::oneshot;
 
 use super::group::{GROUP_MAX, Member, Readable};
 use super::settle::Settled;
-use crate::database::engine::with_more_tries;
+use crate::database::engine::{ANSWER_MAX, with_more_tries, within};
 use crate::database::{Account, Database, Error, Result};
 
 /// What one exchange wants decided, in its order.
@@ -145,7 +145,7 @@ impl Database {
         let members: Vec<Member<'_>> =
             group.iter().enumerate().flat_map(|(exchange, asked)| asked.members(exchange)).collect();
         let together = match (group.first(), members.len()) {
-            (Some(first), 2..) => self.decide_together(&first.epoch, &members).await,
+            (Some(first), 2..) => within(ANSWER_MAX, self.decide_together(&first.epoch, &members)).await,
             _ => return self.answer_one_by_one(group).await,
         };
         match together {
@@ -156,6 +156,13 @@ impl Database {
                     let _ = asked.answer.send(own);
                 }
                 Reached::TheDatabase
+            }
+            // Each by itself would be waited for as long.
+            Err(Error::Silent) => {
+                for asked in group {
+                    let _ = asked.answer.send(Err(Error::Silent));
+                }
+                Reached::Nobody
             }
             Err(cause) => {
                 tracing::debug!(%cause, commands = members.len(), "a group failed: each is tried by itself");
@@ -196,7 +203,7 @@ impl Database {
     }
 
     async fn decide_alone(&self, epoch: &Epoch, member: Member<'_>) -> Result<Settled> {
-        let settled = self.decide_together(epoch, &[member]).await?;
+        let settled = within(ANSWER_MAX, self.decide_together(epoch, &[member])).await?;
         settled.into_iter().flatten().next().unwrap_or(Err(Error::Assertion("one that is asked for is decided")))
     }
 }
