@@ -209,6 +209,11 @@ impl Metrics {
             now.duty_ages_s.clone(),
         );
         registry.register(
+            "upkeep",
+            "How often each duty of upkeep was done since the server started",
+            self.duties.times.clone(),
+        );
+        registry.register(
             "content_refused",
             "1 when what is to be published was refused, and what was published before is served instead, else 0",
             now.is_content_refused.clone(),

@@ -147,6 +147,7 @@ async fn prometheus_reads_what_happened_and_what_waits() {
     for series in [
         r#"passerelle_upkeep_age_seconds{duty="offers"}"#,
         r#"passerelle_upkeep_age_seconds{duty="mails"}"#,
+        r#"passerelle_upkeep_total{duty="mails"}"#,
         "passerelle_free_bytes",
     ] {
         assert!(text.lines().any(|found| found.starts_with(series)), "{series} is missing in\n{text}");

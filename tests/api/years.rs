@@ -87,11 +87,9 @@ async fn a_month_goes_by(world: &World, month: i64) {
     }
     world.rewrite("projects/bridges.toml", "title = \"9876543210", "title = \"");
     for _ in 0..3 {
-        world.pass(MONTH / 3);
-        upkeep_is_done(world).await;
+        upkeep_is_done_after(world, MONTH / 3).await;
         // What was under way when the time passed knew nothing of it yet.
-        world.pass(2 * Timestamp::HOUR);
-        upkeep_is_done(world).await;
+        upkeep_is_done_after(world, 2 * Timestamp::HOUR).await;
     }
 }
 
@@ -138,29 +136,35 @@ async fn publish(world: &World, month: i64) {
     imported.expect("it works").expect("a good pack");
 }
 
-/// Since the time passed each duty was done.
-async fn upkeep_is_done(world: &World) {
+/// The time passes, and each duty is done since.
+async fn upkeep_is_done_after(world: &World, ms: i64) {
     /// What failed, because the machine is busy, is tried again after a minute of the world's clock.
     const TRIED_AGAIN: Duration = Duration::from_secs(3);
+    let before = duties_done(world).await;
+    assert!(before.len() > 8, "{before:?}");
+    world.pass(ms);
     let passed_at = Instant::now();
     let mut pass_more_after = TRIED_AGAIN;
     loop {
-        // Before it is asked: what is busy may answer late, and tells how old a duty was when it looked.
-        let elapsed = passed_at.elapsed();
-        let text = world.metrics().await;
-        let ages =
-            text.lines().filter_map(|line| line.strip_prefix("passerelle_upkeep_age_seconds{")?.split_once("} "));
-        let ages: Vec<f64> = ages.map(|(_, age)| age.parse().expect("a number")).collect();
-        assert!(ages.len() > 8, "{text}");
-        if ages.iter().all(|age| *age < elapsed.as_secs_f64()) {
+        let after = duties_done(world).await;
+        let left: Vec<&String> =
+            before.iter().filter(|(duty, times)| after[*duty] <= **times).map(|(duty, _)| duty).collect();
+        if left.is_empty() {
             return;
         }
-        assert!(elapsed < PATIENCE, "a duty isn't done: {ages:?}");
-        if elapsed > pass_more_after {
+        assert!(passed_at.elapsed() < PATIENCE, "these duties aren't done: {left:?}");
+        if passed_at.elapsed() > pass_more_after {
             world.pass(Timestamp::MINUTE);
             pass_more_after += TRIED_AGAIN;
         }
     }
+}
+
+/// How often each duty was done.
+async fn duties_done(world: &World) -> BTreeMap<String, u64> {
+    let text = world.metrics().await;
+    let lines = text.lines().filter_map(|line| line.strip_prefix("passerelle_upkeep_total{")?.split_once("} "));
+    lines.map(|(duty, times)| (duty.to_owned(), times.parse().expect("a number"))).collect()
 }
 
 async fn open(world: &World) -> SqliteConnection {

@@ -1,24 +1,38 @@
-//! When each duty of upkeep was done last, by a clock that nobody sets.
+//! How often each duty of upkeep was done, and when last, by a clock that nobody sets.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+
+use super::labels::DutyName;
+
 #[derive(Debug, Default)]
-pub struct Duties(Mutex<BTreeMap<&'static str, Instant>>);
+pub struct Duties {
+    pub times: Family<DutyName, Counter>,
+    last: Mutex<BTreeMap<&'static str, Instant>>,
+}
 
 impl Duties {
     /// One that was never done is as old as the server.
     pub fn begin(&self, duty: &'static str) {
-        self.done(duty);
+        drop(self.times.get_or_create(&DutyName { duty })); // It is counted from 0 on.
+        self.note(duty);
     }
 
     pub fn done(&self, duty: &'static str) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(duty, Instant::now());
+        self.times.get_or_create(&DutyName { duty }).inc();
+        self.note(duty);
     }
 
     pub fn ages(&self) -> Vec<(&'static str, Duration)> {
-        let done = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        done.iter().map(|(duty, at)| (*duty, at.elapsed())).collect()
+        let last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        last.iter().map(|(duty, at)| (*duty, at.elapsed())).collect()
+    }
+
+    fn note(&self, duty: &'static str) {
+        self.last.lock().unwrap_or_else(PoisonError::into_inner).insert(duty, Instant::now());
     }
 }
