@@ -12,6 +12,11 @@ let isLooking = false;
 // The app follows all links of the document, but it isn't seen yet.
 page.addEventListener("click", (click) => click.stopPropagation());
 
+// A choice is followed at once, as in the app.
+page.addEventListener("change", ({ target }) => {
+	if (target.matches("select")) target.form.requestSubmit();
+});
+
 const watching = new MutationObserver(lookSoon);
 watching.observe(app, { childList: true, subtree: true, characterData: true });
 const marks = new PerformanceObserver((list) => {
@@ -79,7 +84,7 @@ function goBackTo({ scrolled, seen, opened, focused, typed, isTyping, selected }
 	const moved = title ? title.getBoundingClientRect().top - seen.top : 0;
 	scrollTo({ top: scrolled > 0 ? scrollY + moved : 0, behavior: "instant" });
 	const search = app.querySelector("input[type=search]");
-	if (search && typed) {
+	if (search && typed !== undefined && typed !== search.value) {
 		search.value = typed;
 		search.dispatchEvent(new InputEvent("input", { bubbles: true }));
 	}
