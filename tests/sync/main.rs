@@ -144,6 +144,16 @@ fn a_device_that_lets_go_of_a_draft_before_its_request_is_saved_is_caught() {
     assert!(is_caught("and its form shows", |plan| plan.wrong.draft_goes_before_its_request = true));
 }
 
+#[test]
+fn a_server_on_which_a_failed_command_undoes_its_neighbours_is_caught() {
+    assert!(is_caught("the device heard", |plan| plan.wrong.failure_undoes_neighbours = true));
+}
+
+#[test]
+fn a_server_that_answers_a_group_before_it_is_committed_is_caught() {
+    assert!(is_caught("the device heard", |plan| plan.wrong.answers_before_commit = true));
+}
+
 /// Whether a history breaks that way. Other ways to break don't count: each oracle is for something.
 fn is_caught(by: &str, make_wrong: impl Fn(&mut Plan)) -> bool {
     (0..HISTORIES).any(|seed| {

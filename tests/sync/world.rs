@@ -150,9 +150,10 @@ impl World {
             721..725 => self.update_a_node(tally),
             725..745 => self.administrator_sets_role(),
             745..795 => self.organiser_sets_capacity(),
-            795..825 => self.organiser_decides(),
-            825..855 => self.organiser_decides_on_a_phone(phone, tab),
-            855..960 => self.organisers_publish(),
+            795..855 => self.organiser_decides(),
+            855..885 => self.organiser_decides_on_a_phone(tab),
+            885..900 => self.everybody_asks_at_once(tally),
+            900..960 => self.organisers_publish(),
             _ => self.organiser_revises(),
         }
         self.a_mail_leaves();

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use passerelle_device::desks::Ruling;
+use passerelle_device::desks::{AtDesk, Ruling};
 use passerelle_device::own_records::Wished;
 use passerelle_shared::model::{
     CountryCode, EventStatus, Reach, RecordId, Role, RoleName, SignUpForm, SignUpState, Timestamp,
@@ -21,6 +21,18 @@ use crate::tally::Tally;
 impl World {
     pub fn person_asks(&mut self, phone: usize, tab: usize, tally: &mut Tally) {
         let event = self.some_event();
+        self.ask_for(phone, tab, event, tally);
+    }
+
+    /// As when signing up opens.
+    pub fn everybody_asks_at_once(&mut self, tally: &mut Tally) {
+        let event = self.some_event();
+        for phone in 0..self.phones.len() {
+            self.ask_for(phone, 0, event.clone(), tally);
+        }
+    }
+
+    fn ask_for(&mut self, phone: usize, tab: usize, event: RecordId, tally: &mut Tally) {
         let held = &self.phones[phone];
         if held.event(&event).is_none() {
             return;
@@ -138,15 +150,14 @@ impl World {
     }
 
     /// Somebody who runs an event decides on their phone, about what it shows.
-    pub fn organiser_decides_on_a_phone(&mut self, phone: usize, tab: usize) {
-        let held = &self.phones[phone];
-        if held.asleep_until.is_some() || held.is_of_0_1 {
-            return;
-        }
-        let event = self.some_event();
-        let held = &self.phones[phone];
-        let at_desk = held.at_desk(&event);
-        let Some(one) = self.rng.choice(&at_desk) else { return };
+    pub fn organiser_decides_on_a_phone(&mut self, tab: usize) {
+        let events = EVENTS.map(RecordId::from);
+        let awake = self.phones.iter().enumerate().filter(|(_, held)| held.asleep_until.is_none() && !held.is_of_0_1);
+        let shown = awake.flat_map(|(phone, held)| events.iter().map(move |event| (phone, held.at_desk(event))));
+        let desks: Vec<(usize, Vec<AtDesk>)> = shown.filter(|(_, at_desk)| !at_desk.is_empty()).collect();
+        let Some((phone, at_desk)) = self.rng.choice(&desks) else { return };
+        let (phone, held) = (*phone, &self.phones[*phone]);
+        let Some(one) = self.rng.choice(at_desk) else { return };
         let verdicts = [Verdict::Confirm, Verdict::Reserve, Verdict::Refuse];
         let verdict = verdicts[self.rng.usize(0..verdicts.len())];
         let id = CommandId(format!("{:032x}", self.rng.u128(..)));

@@ -140,6 +140,8 @@ fn honour_request(situation: &Situation<'_>, event: EventFacts<'_>, form: &SignU
         return refuse(Reason::CountryChanged);
     }
     let (state, reason) = match live {
+        // The place that is offered is kept for them already.
+        Some(SignUpState::Offered) => (SignUpState::Confirmed, None),
         Some(state) if state.takes_a_place() => (state, Some(Reason::DetailsChanged)),
         _ => honour(terms, country, situation.places),
     };
@@ -467,6 +469,16 @@ mod tests {
         assert_eq!(judge(&situation, &request_from("TN")), unchanged);
         situation.seen_acts = 2;
         assert_eq!(judge(&situation, &accept), unchanged);
+    }
+
+    #[test]
+    fn who_was_confirmed_before_the_database_went_back_and_is_offered_a_place_now_has_it() {
+        let terms = terms(SignUpPolicy::Approval, 2);
+        let offered = standing(SignUpState::Offered, 0);
+        let mut situation = Situation { promised: Some(SignUpState::Confirmed), ..situation(&terms, 2, 1) };
+        (situation.stands, situation.stands_country) = (Some(&offered), Some(country("TN")));
+
+        assert_eq!(state_of(judge(&situation, &request_from("TN"))), (SignUpState::Confirmed, None), "all is full");
     }
 
     #[test]
