@@ -212,6 +212,8 @@ async fn an_organiser_decides_without_a_network_and_all_are_told_once_there_is_o
     organiser.press("dialog[open]", "Save the decision").await;
     organiser.see_words(ROWS, "Confirmation ").await;
     organiser.see_gone("dialog[open]").await;
+    let focused = organiser.run("return document.activeElement.matches('tbody tr:first-child .tick')", vec![]).await;
+    assert_eq!(focused, true, "one goes on where one was");
 
     organiser.tap("tbody tr:nth-child(2) .tick").await;
     organiser.press(".deciding", "Do not accept").await;

@@ -36,8 +36,9 @@ pub fn set_title(title: &str) {
 /// Brings a thing on the screen into view and gives it the focus.
 ///
 /// As soon as it is on the page: what an act brings comes a moment after it.
-pub fn bring_when_shown(id: &'static str) {
-    page::after_render(move || page::focus(id));
+pub fn bring_when_shown(id: impl Into<String>) {
+    let id = id.into();
+    page::after_render(move || page::focus(&id));
 }
 
 /// The screen has come later than its address.

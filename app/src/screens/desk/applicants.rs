@@ -5,7 +5,7 @@ use passerelle_shared::model::{Applicant, Timestamp};
 
 use super::counts::{Counts, counted, state_chip};
 use super::decided::Decided;
-use super::deciding::Ticked;
+use super::deciding::{Ticked, tick_id};
 use crate::screens::blocks::{country, kept};
 use crate::state::{Desks, WhenRead, use_app};
 use crate::text::{Counted, moment, more, number};
@@ -129,6 +129,7 @@ fn Tick(ticket: u64, ticked: Ticked, person: Memo<Option<Person>>) -> impl IntoV
     };
     view! {
         <input
+            id=tick_id(ticket)
             type="checkbox"
             class="tick"
             aria-label=label

@@ -5,8 +5,9 @@ use passerelle_shared::model::RecordId;
 use passerelle_shared::rules::decision::Pending;
 use passerelle_shared::rules::sign_up::Verdict;
 
+use super::deciding::verdict_words;
 use crate::commands;
-use crate::screens::requests::MarkChip;
+use crate::screens::requests::{MarkChip, is_kept};
 use crate::state::{AtDesk, Deciding, Delivery, NotDone, use_app};
 use crate::text::{moment, more, reason};
 use crate::ui::{Button, Glyph, Tone, Weight, dynamic};
@@ -35,15 +36,20 @@ fn Waits(pending: Pending) -> impl IntoView {
         };
         let delivery = Delivery::of_decision(&pending, app.now.get());
         let mark = match delivery {
-            Delivery::OnItsWay => (on_its_way, Tone::Quiet, Glyph::SEND),
-            Delivery::SetAside => (words.set_aside, Tone::Bad, Glyph::WARNING),
-            Delivery::NothingLeft | Delivery::PutOff(_) => (saved, Tone::Warn, Glyph::DEVICE),
+            Delivery::OnItsWay => Some((on_its_way, Tone::Quiet, Glyph::SEND)),
+            Delivery::SetAside => Some((words.set_aside, Tone::Bad, Glyph::WARNING)),
+            Delivery::NothingLeft | Delivery::PutOff(_) => is_kept(app).then_some((saved, Tone::Warn, Glyph::DEVICE)),
         };
+        let not_kept = mark.is_none().then(|| words.not_kept.with(verdict_words(pending.verdict)));
         let later = match delivery {
             Delivery::PutOff(until) => Some(words.put_off.with(&moment(until))),
             _ => None,
         };
-        view! { <MarkChip mark /> {later.map(|later| view! { <p class="hint">{later}</p> })} }
+        view! {
+            {mark.map(|mark| view! { <MarkChip mark /> })}
+            {not_kept.map(|not_kept| view! { <p class="error">{not_kept}</p> })}
+            {later.map(|later| view! { <p class="hint">{later}</p> })}
+        }
     })
 }
 

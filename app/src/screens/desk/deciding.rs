@@ -8,6 +8,7 @@ use passerelle_shared::rules::decision::{NOTE_CHARACTERS_MAX, Version};
 use passerelle_shared::rules::sign_up::Verdict;
 
 use crate::commands;
+use crate::route::bring_when_shown;
 use crate::screens::blocks::kept;
 use crate::state::{AtDesk, Desks, Ruling, WhenRead, use_app};
 use crate::text::{Counted, more};
@@ -35,10 +36,31 @@ impl Ticked {
         });
     }
 
+    /// Nobody is ticked any more, and one goes on at the first who was.
+    fn clear(self) {
+        if let Some(Some(first)) = self.0.try_update(|tickets| std::mem::take(tickets).first().copied()) {
+            bring_when_shown(tick_id(first));
+        }
+    }
+
     /// Those of them who are still at the desk.
     fn people(self, desks: WhenRead<Desks>) -> Vec<AtDesk> {
         let Some(desks) = desks.get() else { return Vec::new() };
         self.0.with(|tickets| tickets.iter().filter_map(|ticket| desks.at_desk(*ticket).cloned()).collect())
+    }
+}
+
+/// The name of somebody's box.
+pub fn tick_id(ticket: u64) -> String {
+    ["tick-", &ticket.to_string()].concat()
+}
+
+pub fn verdict_words(verdict: Verdict) -> &'static str {
+    let words = &more().desk.deciding;
+    match verdict {
+        Verdict::Confirm => words.confirm,
+        Verdict::Reserve => words.reserve,
+        Verdict::Refuse => words.refuse,
     }
 }
 
@@ -58,13 +80,13 @@ pub fn Deciding(desks: WhenRead<Desks>, ticked: Ticked) -> impl IntoView {
     let (asked, is_open) = (RwSignal::new(Verdict::Confirm), RwSignal::new(false));
     let all = Signal::derive(move || words.select_waiting.with(waiting.with(Vec::len) as u64));
     let tick_all = Callback::new(move |()| ticked.0.set(waiting.get_untracked()));
-    let clear = Callback::new(move |()| ticked.0.set(Vec::new()));
-    let choice = move |verdict, label: &'static str, weight| {
+    let clear = Callback::new(move |()| ticked.clear());
+    let choice = move |verdict, weight| {
         let press = Callback::new(move |()| {
             asked.set(verdict);
             is_open.set(true);
         });
-        view! { <Button label on_press=press weight /> }
+        view! { <Button label=verdict_words(verdict) on_press=press weight /> }
     };
     view! {
         <Show when=move || { number.get() == 0 && !waiting.with(Vec::is_empty) }>
@@ -73,9 +95,9 @@ pub fn Deciding(desks: WhenRead<Desks>, ticked: Ticked) -> impl IntoView {
         <Show when=move || { number.get() > 0 }>
             <div class="actions deciding">
                 <strong role="status">{move || words.selected.with(number.get() as u64)}</strong>
-                {choice(Verdict::Confirm, words.confirm, Weight::Primary)}
-                {choice(Verdict::Reserve, words.reserve, Weight::Secondary)}
-                {choice(Verdict::Refuse, words.refuse, Weight::Danger)}
+                {choice(Verdict::Confirm, Weight::Primary)}
+                {choice(Verdict::Reserve, Weight::Secondary)}
+                {choice(Verdict::Refuse, Weight::Danger)}
                 <Button label=words.clear on_press=clear weight=Weight::Quiet />
             </div>
         </Show>
@@ -141,7 +163,7 @@ fn Question(
             failed.try_set(!is_saved);
             if is_saved {
                 is_open.try_set(false);
-                ticked.0.try_set(Vec::new());
+                ticked.clear();
                 note.try_set(String::new());
             }
         });

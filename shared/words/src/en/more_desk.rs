@@ -72,8 +72,8 @@ pub const DESK: Desk = Desk {
         people: Plural::two_forms("{} person", "{} people"),
         and_more: Plural::two_forms("and {} more", "and {} more"),
         mails: Plural::two_forms(
-            "{} e-mail goes out once the server has decided, in the language of whoever it goes to.",
-            "Up to {} e-mails go out once the server has decided, each in the language of whoever it goes to.",
+            "At most {} e-mail goes out once the server has decided, in the language of whoever it goes to.",
+            "At most {} e-mails go out once the server has decided, each in the language of whoever it goes to.",
         ),
         may_turn_out: "What has moved meanwhile, because somebody withdrew or a colleague decided, is left as it is, and you are told.",
         note: "A word to them",
@@ -88,6 +88,7 @@ pub const DESK: Desk = Desk {
         confirm_on_its_way: "Confirmation on its way, no answer yet",
         reserve_on_its_way: "Reserve list: on its way, no answer yet",
         refuse_on_its_way: "Not accepted: on its way, no answer yet",
+        not_kept: One::new("{}: not sent yet. The browser stores nothing, so leave this page open."),
         put_off: One::new("The server decides no more for this account today. It goes again on {}."),
         set_aside: "The server could not read this decision. Update the app, and decide again.",
         confirm_not_done: One::new("Not confirmed. {}"),

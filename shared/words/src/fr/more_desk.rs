@@ -78,8 +78,8 @@ pub const DESK: Desk = Desk {
         people: Plural::two_forms("{} personne", "{} personnes"),
         and_more: Plural::two_forms("et {} autre", "et {} autres"),
         mails: Plural::two_forms(
-            "{} courriel part dès que le serveur a décidé, dans la langue de la personne.",
-            "Jusqu’à {} courriels partent dès que le serveur a décidé, chacun dans la langue de la personne.",
+            "{} courriel au plus part dès que le serveur a décidé, dans la langue de la personne.",
+            "{} courriels au plus partent dès que le serveur a décidé, chacun dans la langue de la personne.",
         ),
         may_turn_out: "Ce qui a changé entre-temps, par un désistement ou la décision d’un collègue, reste tel quel, et vous en êtes averti.",
         note: "Un mot pour eux",
@@ -97,6 +97,7 @@ pub const DESK: Desk = Desk {
         confirm_on_its_way: "Confirmation en route, pas encore de réponse",
         reserve_on_its_way: "Liste de réserve : en route, pas encore de réponse",
         refuse_on_its_way: "Non retenue : en route, pas encore de réponse",
+        not_kept: One::new("{} : pas encore envoyé. Le navigateur n’enregistre rien, laissez cette page ouverte."),
         put_off: One::new("Le serveur ne décide plus rien pour ce compte aujourd’hui. Nouvel envoi le {}."),
         set_aside: "Le serveur n’a pas pu lire cette décision. Mettez l’application à jour, puis décidez de nouveau.",
         confirm_not_done: One::new("Pas confirmée. {}"),

@@ -82,6 +82,8 @@ pub struct Deciding {
     pub confirm_on_its_way: &'static str,
     pub reserve_on_its_way: &'static str,
     pub refuse_on_its_way: &'static str,
+    /// What was decided, where it is gone when the page is.
+    pub not_kept: One,
     pub put_off: One,
     pub set_aside: &'static str,
     /// What was wanted, and what came of it.
