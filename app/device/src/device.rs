@@ -5,6 +5,7 @@ mod platform;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use passerelle_shared::api::LiveHead;
 use passerelle_shared::sync::{Action, Courier, Ended, Fact, Sequence};
 
 use crate::memory::{Reader, Sender};
@@ -54,6 +55,27 @@ impl<P: Platform> Device<P> {
         let line = self.courier.borrow().connection();
         let is_busy = self.running.get() > 0;
         self.platform.note(|connection| (connection.line, connection.is_busy) = (line, is_busy));
+    }
+
+    /// The server says how far the account's scope has moved. An exchange that is under way mostly brings that: another one
+    /// follows only where it didn't.
+    pub fn hear_of_account(self: &Rc<Self>, told: LiveHead) {
+        if self.sender.under_way.get() > 0 {
+            self.sender.told.replace(Some(told));
+        } else if !self.sender.has_read(&told) {
+            self.tell(Fact::AccountMoved);
+        }
+    }
+
+    pub(crate) fn begin_exchange(&self) {
+        self.sender.under_way.set(self.sender.under_way.get().saturating_add(1));
+    }
+
+    pub(crate) fn end_exchange(self: &Rc<Self>) {
+        self.sender.under_way.set(self.sender.under_way.get().saturating_sub(1));
+        if let Some(told) = self.sender.told.take() {
+            self.hear_of_account(told);
+        }
     }
 
     fn run(self: &Rc<Self>, errand: Errand, ended: fn(Ended) -> Fact) {

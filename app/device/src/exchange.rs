@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! read who is signed in ─▶ mark the batch as tried (committed) ─▶ fetch ─▶ is it ours? ─▶ store outcomes and news
+//!                                                                  └─▶ show that it is on its way
 //! ```
 
 mod following;
@@ -11,13 +12,14 @@ mod sign_out;
 
 use std::rc::Rc;
 
+use futures::future::join;
 use passerelle_shared::api::{ExchangeReply, Trouble as Refusal, TroubleKind};
 use passerelle_shared::model::Timestamp;
 use passerelle_shared::sync::{Answer, Batch, Ended, Fact, Setback, set_back};
 
 use crate::{Device, Platform, Request, Response, Told, Trouble, clock};
 use sending::Sending;
-use settling::Settled;
+use settling::{Settled, Stored};
 
 pub use following::look_after_what_is_followed;
 pub use settling::prune_answered;
@@ -31,6 +33,13 @@ const READ_ANEW_WAIT_MS: i64 = 5 * Timestamp::MINUTE;
 const LOCK_WAIT_MS_MAX: i64 = 10 * Timestamp::SECOND;
 
 pub async fn exchange<P: Platform>(device: &Rc<Device<P>>) -> Ended {
+    device.begin_exchange();
+    let ended = in_turn(device).await;
+    device.end_exchange();
+    ended
+}
+
+async fn in_turn<P: Platform>(device: &Rc<Device<P>>) -> Ended {
     let (platform, size_max) = (&device.platform, &device.sender.size_max);
     let _lock = platform.lock("passerelle-exchange", LOCK_WAIT_MS_MAX).await;
     if following::let_go_when_due(platform).await {
@@ -39,25 +48,32 @@ pub async fn exchange<P: Platform>(device: &Rc<Device<P>>) -> Ended {
     if sign_out::is_pending(platform).await && sign_out::deliver(platform).await != Ended::Done {
         return NOT_NOW;
     }
-    if sending::is_first_try(platform, size_max.get()).await && !is_there_a_line(platform).await {
-        return NOT_NOW;
-    }
     let nonce = platform.name();
-    let sending = match sending::prepare(platform, size_max.get()).await {
+    let mut sending = match sending::prepare(platform, size_max.get()).await {
         Ok(Some(sending)) => sending,
         Ok(None) => return Ended::Done,
         Err(_) => return NOT_NOW,
     };
     if sending.is_first_try {
-        show_everywhere(device).await;
+        if !is_there_a_line(platform).await {
+            return NOT_NOW;
+        }
+        sending = match sending::mark_tried(platform, size_max.get()).await {
+            Ok(Some(sending)) => sending,
+            Ok(None) => return Ended::Done,
+            Err(_) => return NOT_NOW,
+        };
     }
     let body = sending.body(nonce.clone(), platform.language());
 
     let sent_at = platform.now();
-    let Ok(response) = platform.send(Request::post("/api/exchange", body)).await else {
-        return unanswered(device, &sending, None).await;
+    let answered = async {
+        let response = platform.send(Request::post("/api/exchange", body)).await;
+        (response, platform.now())
     };
-    let received_at = platform.now();
+    // That it is on its way is shown while it is: nothing waits for the screen.
+    let ((response, received_at), ()) = join(answered, show_first_try(device, &sending)).await;
+    let Ok(response) = response else { return unanswered(device, &sending, None).await };
 
     let answer = answer(&response);
     if answer != Answer::Counts {
@@ -68,8 +84,11 @@ pub async fn exchange<P: Platform>(device: &Rc<Device<P>>) -> Ended {
     let Some(reply) = ours else { return NOT_NOW };
 
     let ahead_ms = clock::ahead_ms(reply.server_time, sent_at, received_at);
-    let settled = settling::store(platform, &sending, &reply, ahead_ms, received_at).await;
-    let Ok(settled) = settled else { return NOT_NOW };
+    let stored = settling::store(platform, &sending, &reply, ahead_ms, received_at).await;
+    let Ok(Stored { settled, read_to }) = stored else { return NOT_NOW };
+    if read_to.is_some() {
+        device.sender.read_to.replace(read_to);
+    }
     size_max.set(Batch::size_after_success(size_max.get()));
     platform.set_clock_ahead_ms(ahead_ms);
     platform.note(|connection| connection.clear(Trouble::OtherAccount));
@@ -153,6 +172,12 @@ async fn pause<P: Platform>(device: &Rc<Device<P>>, sending: &Sending, response:
             show_everywhere(device).await;
             Ended::SignInNeeded
         }
+    }
+}
+
+async fn show_first_try<P: Platform>(device: &Rc<Device<P>>, sending: &Sending) {
+    if sending.is_first_try {
+        show_everywhere(device).await;
     }
 }
 

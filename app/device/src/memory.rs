@@ -2,6 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 
+use passerelle_shared::api::LiveHead;
 use passerelle_shared::sync::{Batch, Index, Sequence};
 
 use crate::rows::Generation;
@@ -10,11 +11,29 @@ use crate::rows::Generation;
 pub(crate) struct Sender {
     /// At most so many commands go in one exchange; halved when the server can't read a batch.
     pub size_max: Cell<usize>,
+    /// How far the account's scope was read by this page.
+    pub read_to: RefCell<Option<LiveHead>>,
+    /// How far it has moved since, as was told while an exchange was under way.
+    pub told: RefCell<Option<LiveHead>>,
+    pub under_way: Cell<u32>,
 }
 
 impl Default for Sender {
     fn default() -> Sender {
-        Sender { size_max: Cell::new(Batch::COMMANDS_MAX) }
+        Sender {
+            size_max: Cell::new(Batch::COMMANDS_MAX),
+            read_to: RefCell::default(),
+            told: RefCell::default(),
+            under_way: Cell::default(),
+        }
+    }
+}
+
+impl Sender {
+    /// What is told is here already.
+    pub fn has_read(&self, told: &LiveHead) -> bool {
+        let is_of_it = |read: &LiveHead| read.scope == told.scope && read.epoch == told.epoch && read.seq >= told.seq;
+        self.read_to.borrow().as_ref().is_some_and(is_of_it)
     }
 }
 

@@ -9,7 +9,7 @@ use passerelle_shared::sync::{AccountId, Author, CommandId, Entry, Record};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use crate::rows::{Row, account_records, answered_rows, get, put, rows};
+use crate::rows::{Row, account_records, get, latest_answered, put, rows};
 use crate::store::{self, Area, Durability, Store, StoreError, Transaction};
 use crate::{SignIn, Writing};
 
@@ -125,6 +125,7 @@ async fn wish_of(
         return Ok(Wished::TakenBack(untried.command.id.clone()));
     }
     if stands.seen.after.is_none() {
+        // Its effect was in view although its record may not have come yet.
         stands.seen.after = latest_answered(transaction, account, concerns).await?;
     }
     let command = Command {
@@ -139,17 +140,6 @@ async fn wish_of(
     };
     transaction.add(Area::Outbox, Row::value_of(&command, writing.now)).await?;
     Ok(Wished::Saved)
-}
-
-/// Its effect was in view although its record may not have come yet.
-async fn latest_answered(
-    transaction: &Transaction<'_>,
-    account: &AccountId,
-    concerns: &RecordId,
-) -> Result<Option<CommandId>, StoreError> {
-    let mut answered = answered_rows(transaction).await?;
-    answered.retain(|row| row.account == *account && row.entry.command.concerns == *concerns);
-    Ok(answered.pop().map(|row| row.entry.command.id))
 }
 
 /// A star says all by being there.

@@ -5,13 +5,12 @@ use std::collections::BTreeMap;
 use passerelle_shared::model::{Applicant, EmailAddress, RecordId, SignUp, Timestamp};
 use passerelle_shared::rules::Family;
 use passerelle_shared::rules::sign_up::{Stands, fold};
-use passerelle_shared::sync::{AccountId, Author, CommandId};
+use passerelle_shared::sync::{Author, CommandId};
 
-use crate::order::in_order;
 use crate::own_records::Stars;
 use crate::rows::{
-    AccountScope, AnsweredRow, Row, SIGN_IN, SIGNING_OUT, SignedIn, account_records, answered_rows, get, rows,
-    scope_key, sign_ups_of,
+    AccountScope, Row, SIGN_IN, SIGNING_OUT, SignedIn, account_records, get, newest_answers, rows, scope_key,
+    sign_ups_of,
 };
 use crate::store::{self, Area, Store, StoreError, Transaction};
 use crate::{Announcement, Answered, ReadUntil, SignIn, announcements};
@@ -49,15 +48,26 @@ impl Requests {
         read_until: Option<&ReadUntil>,
         stars: Stars,
     ) -> Requests {
-        let stands = stands_of(&sign_ups, &outbox, who);
-        let announcements = announcements(&sign_ups, &stands, &answers, read_until);
-        let waiting_elsewhere = waiting_elsewhere(&outbox, who);
-        let others = others(&outbox, who);
-        let mut kept = BTreeMap::new();
+        let requests = Requests { ranks, answers, stars, sign_ups, ..Requests::default() }.with_outbox(who, outbox);
+        let announcements = announcements(&requests.sign_ups, &requests.stands, &requests.answers, read_until);
+        Requests { announcements, ..requests }
+    }
+
+    /// The same records with another outbox over them: what was just written can be shown without reading all again.
+    #[must_use]
+    pub fn with_outbox(mut self, who: &SignIn, outbox: Vec<Row>) -> Requests {
+        self.stands = stands_of(&self.sign_ups, &outbox, who);
+        // The person has done something since: that is the newest.
+        let waits = |event: &RecordId| self.stands.get(event).is_some_and(|stands| !stands.pending.is_empty());
+        self.announcements.retain(|one| !waits(&one.event));
+        self.waiting_elsewhere = waiting_elsewhere(&outbox, who);
+        self.others = others(&outbox, who);
+        self.kept = BTreeMap::new();
         for email in outbox.iter().filter_map(|row| row.kept_email.clone()) {
-            *kept.entry(email).or_insert(0) += 1;
+            *self.kept.entry(email).or_insert(0) += 1;
         }
-        Requests { stands, ranks, answers, announcements, waiting_elsewhere, kept, stars, others, sign_ups, outbox }
+        self.outbox = outbox;
+        self
     }
 }
 
@@ -150,14 +160,7 @@ async fn look(transaction: &Transaction<'_>) -> Result<Stored, StoreError> {
     let records = account_records(transaction, account).await?;
     let stars = Stars::look(transaction, &records, &outbox, &who).await?;
     let sign_ups = sign_ups_of(&records);
-    let answers = shown_answers(&answered_rows(transaction).await?, account);
+    let answers = newest_answers(transaction, account, ANSWERS_MAX).await?;
     let requests = Requests::of(&who, sign_ups, outbox, scope.ranks, answers, scope.read_until.as_ref(), stars);
     Ok(Stored { who, requests, is_signing_out, disagrees: scope.disagrees, has_desk: scope.has_desk })
-}
-
-fn shown_answers(rows: &[AnsweredRow], account: &AccountId) -> Vec<Answered> {
-    let mine: Vec<&AnsweredRow> = rows.iter().filter(|row| row.account == *account).collect();
-    let ranks =
-        mine.iter().map(|row| ("", [row.answered_at.0.saturating_neg(), -row.entry.order.cast_signed(), 0])).collect();
-    in_order(ranks).into_iter().filter_map(|at| mine[at].shown()).take(ANSWERS_MAX).collect()
 }

@@ -7,7 +7,7 @@ mod meta;
 mod outbox;
 mod records;
 
-pub use answered::{AnsweredRow, answered_rows};
+pub use answered::{AnsweredRow, answered_rows, latest_answered, newest_answers};
 pub use drafts::{Writer, is_draft_for, is_remembered};
 pub use following::{
     FollowedScope, FollowingRow, LEASE_MS, all_followed_prefix, followed_prefix, followed_records, following,

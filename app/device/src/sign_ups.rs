@@ -7,7 +7,8 @@ use passerelle_shared::rules::sign_up::{Command, CommandBody, Seen, Stands};
 use passerelle_shared::sync::{AccountId, Author, CommandId};
 
 use crate::rows::{
-    AccountScope, AnsweredRow, Row, Writer, account_records, answered_rows, get, put, rows, scope_key, sign_ups_of,
+    AccountScope, AnsweredRow, Row, Writer, account_records, answered_rows, get, latest_answered, put, rows, scope_key,
+    sign_ups_of,
 };
 use crate::store::{self, Area, Durability, Store, StoreError, Transaction, Value};
 use crate::{SignIn, Writing, read_now, stands_of};
@@ -68,22 +69,31 @@ impl Draft {
     }
 }
 
-/// Saves a command; on return it is on the disk, under this number. `None` when nobody is known whose it would be.
+/// A command that is on the disk.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Written {
+    /// Its number.
+    pub order: u64,
+    /// The outbox, with it.
+    pub outbox: Vec<Row>,
+}
+
+/// Saves a command; on return it is on the disk. `None` when nobody is known whose it would be.
 pub async fn save(
     store: &impl Store,
     writing: &Writing,
     wish: &Wish<'_>,
     draft: Option<&Draft>,
     nfkc: Nfkc,
-) -> Result<Option<u64>, StoreError> {
+) -> Result<Option<Written>, StoreError> {
     let Writing { who, id, now, clock_ahead_ms } = writing;
     let Wish { body, terms, email, sign_ups } = wish;
     let areas = [Area::Outbox, Area::Answered, Area::Drafts];
     store::write(store, &areas, Durability::Strict, async |transaction: &Transaction<'_>| {
         // Another tab may have written since this one looked.
-        let rows = rows(transaction).await?;
-        let stands = stands_of(sign_ups, &rows, who).remove(body.event()).unwrap_or_default();
-        let Some(author) = author(who, email.as_ref(), &stands, &rows) else { return Ok(None) };
+        let mut outbox = rows(transaction).await?;
+        let stands = stands_of(sign_ups, &outbox, who).remove(body.event()).unwrap_or_default();
+        let Some(author) = author(who, email.as_ref(), &stands, &outbox) else { return Ok(None) };
         let after = latest(transaction, who, &stands, body.event()).await?;
         let command = Command {
             id: id.clone(),
@@ -93,7 +103,9 @@ pub async fn save(
             intended_at: *now,
             clock_ahead_ms: *clock_ahead_ms,
         };
-        let order = transaction.add(Area::Outbox, Row::value_of(&command, *now)).await?;
+        let row = Row::value_of(&command, *now);
+        let order = transaction.add(Area::Outbox, row.clone()).await?;
+        outbox.extend(row.text().and_then(|row| Row::parse(order, row)));
         if let Some(draft) = draft {
             transaction.delete(Area::Drafts, draft.key.as_str())?;
             if let Some(early) = &draft.early_key
@@ -103,7 +115,7 @@ pub async fn save(
             }
             transaction.put(Area::Drafts, draft.remembered_key.as_str(), Value::Text(draft.json.clone()))?;
         }
-        Ok(Some(order))
+        Ok(Some(Written { order, outbox }))
     })
     .await
 }
@@ -119,9 +131,8 @@ async fn latest(
     if let Some(pending) = stands.latest() {
         return Ok(Some(pending.clone()));
     }
-    let mut answered = answered_rows(transaction).await?;
-    answered.retain(|row| who.account_id() == Some(&row.account) && row.entry.command.concerns == *event);
-    Ok(answered.pop().map(|row| row.entry.command.id))
+    let Some(account) = who.account_id() else { return Ok(None) };
+    latest_answered(transaction, account, event).await
 }
 
 /// Who asks: the account, else the address in the form, else the address of what it is about.
@@ -253,7 +264,8 @@ mod tests {
 
     /// Under which number it is in the outbox.
     fn saved(store: &Memory, number: u32, wish: &Wish<'_>) -> Option<u64> {
-        at_once(save(store, &writing(store, number), wish, None, str::to_owned)).expect("memory")
+        let saved = at_once(save(store, &writing(store, number), wish, None, str::to_owned)).expect("memory");
+        saved.map(|written| written.order)
     }
 
     /// An attempt was made to send it.

@@ -2,8 +2,8 @@
 
 use leptos::prelude::{GetUntracked, Update, WithUntracked};
 use leptos::task::spawn_local;
-use passerelle_device::rows::Writer;
-use passerelle_device::sign_ups::{self, Draft, TakenBack, Wish};
+use passerelle_device::rows::{Row, Writer};
+use passerelle_device::sign_ups::{self, Draft, TakenBack, Wish, Written};
 use passerelle_device::store::StoreError;
 use passerelle_shared::model::{Complaint, EmailAddress, Problem, RecordId, SignUpForm};
 use passerelle_shared::rules::sign_up::CommandBody;
@@ -15,9 +15,9 @@ use super::plain_form;
 use super::sign_in::note_typed_email;
 use super::writing::writing;
 use crate::platform::nfkc::nfkc;
-use crate::platform::storage;
 use crate::platform::store::Disk;
-use crate::state::{App, Heard, Storage};
+use crate::platform::{clock, storage};
+use crate::state::{App, Heard, SignIn, Storage};
 
 /// The command is in the outbox. Only [`Saved::OnThisDevice`] may be called "saved" on a screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -140,17 +140,34 @@ async fn save(
     let writing = writing(app);
     let records = app.requests.with_untracked(|requests| requests.sign_ups.clone());
     let wish = Wish { body, terms, email, sign_ups: &records };
-    let order = sign_ups::save(&Disk, &writing, &wish, draft.as_ref(), nfkc).await?.ok_or(SaveError::SignInNeeded)?;
+    let saved = sign_ups::save(&Disk, &writing, &wish, draft.as_ref(), nfkc).await?;
+    let Written { order, outbox } = saved.ok_or(SaveError::SignInNeeded)?;
     note_written(&writing.id);
+    show(app, &writing.who, outbox);
     if let Some(draft) = &draft {
         forget_waiting(&draft.key);
-        after_first_request(app);
     }
-    after_saving(app);
+    let is_request = draft.is_some();
+    // All else waits until it is said.
+    spawn_local(async move {
+        clock::yield_now().await;
+        after_saving(app);
+        if is_request {
+            after_first_request(app);
+        }
+    });
     Ok(match app.storage.get_untracked() {
         Storage::Memory { .. } => Saved::InMemoryOnly { order },
         Storage::Durable { .. } | Storage::Opening => Saved::OnThisDevice { order },
     })
+}
+
+/// What was written is committed, and is on the screen before anything is read again. Where somebody else signed in
+/// meanwhile, what is stored of them is shown next.
+fn show(app: App, who: &SignIn, outbox: Vec<Row>) {
+    if app.sign_in.with_untracked(|now| now == who) {
+        app.requests.update(|requests| *requests = std::mem::take(requests).with_outbox(who, outbox));
+    }
 }
 
 fn after_saving(app: App) {

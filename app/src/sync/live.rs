@@ -133,14 +133,14 @@ fn hear(device: &Rc<Device>, heard: Heard) {
 }
 
 fn compare(device: &Rc<Device>, head: LiveHead) {
-    let told = (head.epoch, head.seq);
+    let told = (head.epoch.clone(), head.seq);
     let last = HEADS.with_borrow_mut(|heads| heads.insert(head.scope.clone(), told.clone()));
     if last.as_ref() == Some(&told) {
         return;
     }
     if head.scope != Scope::programme() {
         let is_account = head.scope.is_account();
-        return device.tell(if is_account { Fact::AccountMoved } else { Fact::FollowedMoved });
+        return if is_account { device.hear_of_account(head) } else { device.tell(Fact::FollowedMoved) };
     }
     let is_another_life = last.is_some_and(|(epoch, _)| epoch != told.0);
     if is_another_life || told.1 > device.newest() {

@@ -29,31 +29,25 @@ pub struct Sending {
     pub is_first_try: bool,
 }
 
-/// Something would go that was never tried.
-pub async fn is_first_try(platform: &impl Platform, size_max: usize) -> bool {
-    let (areas, now) = ([Area::Meta, Area::Outbox], platform.now());
-    let look = async |transaction: &Transaction<'_>| look(transaction, size_max, now).await;
-    let looked = store::read(platform.store(), &areas, look).await;
-    looked.ok().flatten().is_some_and(|(_, rows)| rows.iter().any(|row| !row.entry.is_tried))
-}
-
-/// `None` when nobody is signed in.
+/// What would go now; `None` when nobody is signed in.
 pub async fn prepare(platform: &impl Platform, size_max: usize) -> Result<Option<Sending>, StoreError> {
     let (areas, now) = ([Area::Meta, Area::Outbox], platform.now());
     let look = async |transaction: &Transaction<'_>| look(transaction, size_max, now).await;
     let looked = store::read(platform.store(), &areas, look).await?;
-    let Some((sending, rows)) = looked else { return Ok(None) };
-    if rows.iter().all(|row| row.entry.is_tried) {
-        return Ok(Some(sending));
-    }
-    // From here on a request can't be deleted any more, only withdrawn: it may arrive although no answer does.
+    Ok(looked.map(|(sending, _)| sending))
+}
+
+/// From here on a request can't be deleted any more, only withdrawn: it may arrive although no answer does. Looked at once
+/// more, as another tab may have gone on meanwhile.
+pub async fn mark_tried(platform: &impl Platform, size_max: usize) -> Result<Option<Sending>, StoreError> {
+    let (areas, now) = ([Area::Meta, Area::Outbox], platform.now());
     store::write(platform.store(), &areas, Durability::Strict, async |transaction: &Transaction<'_>| {
-        let Some((sending, rows)) = look(transaction).await? else { return Ok(None) };
+        let Some((sending, rows)) = look(transaction, size_max, now).await? else { return Ok(None) };
         for mut row in rows.into_iter().filter(|row| !row.entry.is_tried) {
             row.entry.is_tried = true;
             transaction.put(Area::Outbox, row.entry.order, row.value())?;
         }
-        Ok(Some(Sending { is_first_try: true, ..sending }))
+        Ok(Some(sending))
     })
     .await
 }
@@ -76,7 +70,8 @@ async fn look(
     let entries = rows.iter().map(|row| row.entry.clone()).collect();
     let receipts = rows.iter().filter_map(|row| row.before.clone()).collect();
     let following = following(transaction, &account.id).await?;
-    Ok(Some((Sending { account, since, scope, following, batch, entries, receipts, is_first_try: false }, rows)))
+    let is_first_try = rows.iter().any(|row| !row.entry.is_tried);
+    Ok(Some((Sending { account, since, scope, following, batch, entries, receipts, is_first_try }, rows)))
 }
 
 /// Whether the node that answered last knows this kind.

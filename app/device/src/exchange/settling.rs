@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use passerelle_shared::api::{ExchangeReply, PutOff};
+use passerelle_shared::api::{ExchangeReply, LiveHead, PutOff};
 use passerelle_shared::json;
 use passerelle_shared::model::{Reason, Timestamp};
 use passerelle_shared::rules::Family;
@@ -28,13 +28,27 @@ pub enum Settled {
     NewEpoch,
 }
 
+/// What became of an answer.
+#[derive(Debug)]
+pub struct Stored {
+    pub settled: Settled,
+    /// How far the account's scope is read now, where that is known.
+    pub read_to: Option<LiveHead>,
+}
+
+impl From<Settled> for Stored {
+    fn from(settled: Settled) -> Stored {
+        Stored { settled, read_to: None }
+    }
+}
+
 pub async fn store(
     platform: &impl Platform,
     sending: &Sending,
     reply: &ExchangeReply,
     ahead_ms: i64,
     now: Timestamp,
-) -> Result<Settled, StoreError> {
+) -> Result<Stored, StoreError> {
     let account = &sending.account.id;
     let areas = [Area::Meta, Area::Outbox, Area::Answered, Area::Records];
     store::write(platform.store(), &areas, Durability::Strict, async |transaction: &Transaction<'_>| {
@@ -45,31 +59,34 @@ pub async fn store(
         if get::<Vec<String>>(transaction, KINDS).await?.unwrap_or_default() != reply.kinds {
             put(transaction, KINDS, &reply.kinds)?;
         }
+        // Read at once: to ask for two hundred one by one takes the browser longer than all else here.
+        let mut outbox = rows(transaction).await?;
         for (order, outcome) in &answered {
             if is_no_answer(sending, reply, *order, outcome) {
-                send_anew(transaction, *order, platform.name()).await?;
+                send_anew(transaction, &mut outbox, outcome, platform.name())?;
                 continue;
             }
-            take_out(transaction, *order, outcome, Some(account).filter(|_| is_still_here), now).await?;
+            take_out(transaction, &mut outbox, outcome, Some(account).filter(|_| is_still_here), now)?;
         }
         for put_off in &reply.put_off {
-            wait_until(transaction, sending, put_off).await?;
+            wait_until(transaction, &mut outbox, put_off)?;
         }
         if !is_still_here {
             // Whoever signed out meanwhile wants nothing of theirs on this device.
-            return Ok(Settled::Done);
+            return Ok(Settled::Done.into());
         }
         let mut scope: AccountScope = get(transaction, &scope_key(account)).await?.unwrap_or_default();
         if scope.epoch.as_ref().is_some_and(|epoch| *epoch != reply.epoch) {
-            return begin_epoch(transaction, account, reply, scope).await;
+            return begin_epoch(transaction, account, reply, scope).await.map(Stored::from);
         }
         scope.epoch = Some(reply.epoch.clone());
         scope.ranks = BTreeMap::new();
         scope.ranks.extend(reply.ranks.iter().map(|rank| (rank.event.clone(), rank.rank)));
-        let mut is_all_read = true;
+        let (mut is_all_read, mut read_to) = (true, None);
         // Another tab may have read on meanwhile: news counts only where it goes on from what is stored.
         if let Some(page) = reply.news.as_ref().filter(|_| scope.cursor == sending.scope.cursor) {
             is_all_read = take_news(transaction, account, page, &mut scope).await?;
+            read_to = is_all_read.then(|| page.head.clone().into());
         }
         if let Some(news) = &reply.followed {
             let taken = following::take(transaction, account, sending, news, reply.server_time, now).await?;
@@ -79,7 +96,7 @@ pub async fn store(
         let begins_anew = begin_anew_in_time(&mut scope, now);
         put(transaction, &scope_key(account), &scope)?;
 
-        let entries: Vec<_> = rows(transaction).await?.into_iter().map(|row| row.entry).collect();
+        let entries: Vec<_> = outbox.into_iter().map(|row| row.entry).collect();
         let is_any_said = !answered.is_empty() || !reply.put_off.is_empty();
         let rest = next_batch(
             &due(&entries, reply.server_time, |kind| is_known_there(kind, &reply.kinds)),
@@ -87,11 +104,12 @@ pub async fn store(
             &sending.account.email,
             1,
         );
-        Ok(match (rest.orders.is_empty(), is_all_read && !begins_anew) {
+        let settled = match (rest.orders.is_empty(), is_all_read && !begins_anew) {
             (false, _) if !is_any_said && !sending.batch.orders.is_empty() => Settled::Nothing,
             (true, true) => Settled::Done,
             _ => Settled::More,
-        })
+        };
+        Ok(Stored { settled, read_to })
     })
     .await
 }
@@ -108,47 +126,45 @@ fn is_no_answer(sending: &Sending, reply: &ExchangeReply, order: u64, outcome: &
 }
 
 /// The same intent under a new id, in the same place.
-async fn send_anew(transaction: &Transaction<'_>, order: u64, id: String) -> Result<(), StoreError> {
-    let Some(mut row) = waiting(transaction, order, None).await? else { return Ok(()) };
+fn send_anew(
+    transaction: &Transaction<'_>,
+    outbox: &mut [Row],
+    outcome: &Outcome,
+    id: String,
+) -> Result<(), StoreError> {
+    let Some(row) = waiting(outbox, &outcome.command) else { return Ok(()) };
     // Its bytes begin with the id.
     row.entry.raw = row.entry.raw.replacen(&row.entry.command.id.0, &id, 1);
     row.before = None;
-    transaction.put(Area::Outbox, order, row.value())
+    transaction.put(Area::Outbox, row.entry.order, row.value())
 }
 
-/// What still waits in the outbox under this number, unless another tab was there before.
-async fn waiting(
-    transaction: &Transaction<'_>,
-    order: u64,
-    command: Option<&CommandId>,
-) -> Result<Option<Row>, StoreError> {
-    let stored = transaction.get(Area::Outbox, order).await?;
-    let row = stored.as_ref().and_then(|value| Row::parse(order, value.text()?));
-    Ok(row.filter(|row| command.is_none_or(|command| row.entry.command.id == *command)))
+/// What still waits in the outbox, unless another tab was there before.
+fn waiting<'a>(outbox: &'a mut [Row], command: &CommandId) -> Option<&'a mut Row> {
+    outbox.iter_mut().find(|row| row.entry.command.id == *command)
 }
 
 /// The server judges it later: until then it isn't sent, and the person is told.
-async fn wait_until(transaction: &Transaction<'_>, sending: &Sending, put_off: &PutOff) -> Result<(), StoreError> {
-    let mut sent = sending.entries.iter().filter(|entry| entry.command.id == put_off.command);
-    let Some(order) = sent.next().map(|entry| entry.order) else { return Ok(()) };
-    let Some(mut row) = waiting(transaction, order, Some(&put_off.command)).await? else { return Ok(()) };
+fn wait_until(transaction: &Transaction<'_>, outbox: &mut [Row], put_off: &PutOff) -> Result<(), StoreError> {
+    let Some(row) = waiting(outbox, &put_off.command) else { return Ok(()) };
     row.entry.put_off_until = Some(put_off.until);
-    transaction.put(Area::Outbox, order, row.value())
+    transaction.put(Area::Outbox, row.entry.order, row.value())
 }
 
 /// From the outbox to the answered ones of `account`, unless another tab did it.
-async fn take_out(
+fn take_out(
     transaction: &Transaction<'_>,
-    order: u64,
+    outbox: &mut Vec<Row>,
     outcome: &Outcome,
     account: Option<&AccountId>,
     answered_at: Timestamp,
 ) -> Result<(), StoreError> {
-    let Some(row) = waiting(transaction, order, Some(&outcome.command)).await? else { return Ok(()) };
+    let Some(at) = outbox.iter().position(|row| row.entry.command.id == outcome.command) else { return Ok(()) };
+    let entry = outbox.remove(at).entry;
+    let order = entry.order;
     transaction.delete(Area::Outbox, order)?;
     let Some(account) = account.cloned() else { return Ok(()) };
-    let outcome = outcome.clone();
-    let answered = AnsweredRow { account, entry: row.entry, outcome, answered_at, is_read: false };
+    let answered = AnsweredRow { account, entry, outcome: outcome.clone(), answered_at, is_read: false };
     transaction.put(Area::Answered, order, answered.value())
 }
 
@@ -229,7 +245,9 @@ async fn begin_epoch(
 /// The server can't read it: it waits for its person.
 pub async fn set_aside(platform: &impl Platform, order: u64) -> Result<(), StoreError> {
     store::write(platform.store(), &[Area::Outbox], Durability::Strict, async |transaction: &Transaction<'_>| {
-        let Some(mut row) = waiting(transaction, order, None).await? else { return Ok(()) };
+        let stored = transaction.get(Area::Outbox, order).await?;
+        let row = stored.as_ref().and_then(|value| Row::parse(order, value.text()?));
+        let Some(mut row) = row else { return Ok(()) };
         row.entry.is_set_aside = true;
         transaction.put(Area::Outbox, order, row.value())
     })
