@@ -78,6 +78,31 @@ async fn two_hundred_requests_go_in_one_exchange_and_a_lost_answer_costs_one_mor
     phone.close().await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn what_an_exchange_has_brought_is_not_asked_for_again_when_the_server_says_that_it_moved() {
+    let stage = Stage::open().await;
+    let phone = stage.device("amina", &Look::phone("en")).await;
+    phone.goto(&stage.url("/account")).await;
+    sign_in(&phone, AMINA).await;
+    crate::walk::ready_offline(&phone).await;
+    stage.line.wait_for("GET /api/live", 1).await;
+    phone.goto(&stage.url(&format!("/events/{SEMINAR}/sign-up"))).await;
+    fill_in(&phone, "Amina Ben Salah", AMINA).await;
+    stage.line.wait_for("GET /api/live", 2).await;
+    let before = stage.line.count(EXCHANGE);
+
+    send_form(&phone).await;
+    phone.see_words(".sign-up-box", "Confirmed").await;
+    // Whatever follows by itself has begun by the time the button's own has ended.
+    phone.tap(".top-account").await;
+    phone.press("main", "Try now").await;
+    stage.line.wait_for(EXCHANGE, before + 2).await;
+    phone.see_words(".status", "Up to date").await;
+
+    assert_eq!(stage.line.count(EXCHANGE) - before, 2, "the request's, and the button's");
+    phone.close().await;
+}
+
 /// From the press on the button until the screen says that it is saved.
 async fn saving(phone: &passerelle_tests::browser::Browser) -> Value {
     const BEGIN: &str = "

@@ -14,6 +14,7 @@ pub mod plain;
 pub mod postgres;
 pub mod sample_pack;
 pub mod server_process;
+pub mod sign_up_form;
 pub mod silent_line;
 pub mod small_disk;
 pub mod small_programme;

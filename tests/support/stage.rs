@@ -71,6 +71,15 @@ impl Stage {
         format!("http://localhost:{}{path}", self.line.address.port())
     }
 
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Past the line: nothing stands between the browser and the server.
+    pub fn near_url(&self, path: &str) -> String {
+        format!("http://localhost:{}{path}", self.address.port())
+    }
+
     /// A person's device: the same name is the same device.
     pub async fn device(&self, name: &str, look: &Look) -> Browser {
         Browser::open(&self.folder.path().join("devices").join(name), look).await
@@ -150,6 +159,23 @@ impl Stage {
                 std::fs::remove_file(&file).expect("the compressed one goes");
             }
         }
+        self.app = folder;
+        self.server_stops().await;
+        self.server_starts().await;
+    }
+
+    /// From now on these lie beside the app's own files, each under its name.
+    pub async fn serve_beside(&mut self, files: &[(&str, &str)]) {
+        let folder = self.folder.path().join("app-and-more");
+        sample_pack::copy(&self.app, &folder);
+        let description = folder.join("bundle.json");
+        let described = std::fs::read(&description).expect("the bundle is described");
+        let mut described: serde_json::Value = serde_json::from_slice(&described).expect("in JSON");
+        for (name, content) in files {
+            std::fs::write(folder.join(name), content).expect("the folder can be written");
+            described["files"].as_array_mut().expect("a list").push(serde_json::json!({ "path": name }));
+        }
+        std::fs::write(&description, described.to_string()).expect("the folder can be written");
         self.app = folder;
         self.server_stops().await;
         self.server_starts().await;
