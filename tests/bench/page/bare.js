@@ -43,7 +43,7 @@ async function sync() {
 	await Promise.all(chunks.map((chunk) => take(chunk, `/api/programme/snapshot/${snapshot.epoch}-${snapshot.seq}`)));
 	await write(["meta"], "relaxed", (meta) => meta.put({ cursor: snapshot.cursor }, "programme"));
 	marks.synced = performance.now();
-	const worker = await navigator.serviceWorker?.register("bare-worker.js");
+	const worker = await navigator.serviceWorker?.register("bare-worker.js", { scope: "/bare" });
 	if (worker) await navigator.serviceWorker.ready;
 	marks.ready = performance.now();
 }
@@ -73,7 +73,7 @@ async function show() {
 	const records = new Map(shards.flatMap(read).map(({ id, body }) => [id, body]));
 	const events = [...records].filter(([id]) => id.startsWith("event/"));
 	marks.events = performance.now();
-	events.sort(([, one], [, other]) => one.starts.localeCompare(other.starts));
+	events.sort(([, one], [, other]) => (one.starts ?? "").localeCompare(other.starts ?? ""));
 	document.getElementById("app").append(...events.map(([id, event]) => card(event, records.get(`text/${LANGUAGE}/${id}`))));
 }
 
