@@ -7,15 +7,38 @@ const SHELL = [];
 const CACHE_PREFIX = "passerelle-shell-";
 const CACHE = CACHE_PREFIX + VERSION;
 const PAGE = "/index.html";
+// Where people come in: these addresses of the app have copies of its page, which need no worker to be found.
+const ENTRANCES = ["/", "/programme", "/news", "/sign-ups", "/account"];
 
 if (RETIRED) {
 	addEventListener("install", () => skipWaiting());
 	addEventListener("activate", (event) => event.waitUntil(retire()));
 } else {
-	addEventListener("install", (event) => event.waitUntil(keepShell()));
+	addEventListener("install", (event) => {
+		addRoutes(event);
+		event.waitUntil(keepShell());
+	});
 	addEventListener("activate", (event) => event.waitUntil(takeOver()));
 	addEventListener("fetch", answerFetch);
 	addEventListener("message", answerMessage);
+}
+
+// Where the browser can, it takes what is here out of the cache by itself, and asks the server by itself: starting a
+// worker would cost more than all the rest. What isn't here any more goes to the network, as below.
+async function addRoutes(event) {
+	const kept = SHELL.filter((file) => file.immutable).map((file) => ({ urlPattern: { pathname: file.url, search: "" } }));
+	const entrances = ENTRANCES.map((pathname) => ({ urlPattern: { pathname, search: "" }, requestMode: "navigate" }));
+	const source = { cacheName: CACHE };
+	const routes = [
+		{ condition: { or: kept }, source },
+		{ condition: { or: entrances }, source },
+		{ condition: { urlPattern: { pathname: "/api/*" } }, source: "network" },
+	];
+	try {
+		await event.addRoutes?.(routes);
+	} catch (error) {
+		console.error(error); // This browser reads them otherwise: it asks the worker, as those do that know none.
+	}
 }
 
 // All or nothing: a file that fails fails the install, and the version before stays in charge.
@@ -23,11 +46,16 @@ async function keepShell() {
 	const responses = await Promise.all(SHELL.map(obtain));
 	const cache = await caches.open(CACHE);
 	try {
-		await Promise.all(SHELL.map((file, index) => cache.put(file.url, responses[index])));
+		await Promise.all(SHELL.map((file, index) => keep(cache, file, responses[index])));
 	} catch (error) {
 		await caches.delete(CACHE);
 		throw error;
 	}
+}
+
+async function keep(cache, { url }, response) {
+	const copies = url === PAGE ? ENTRANCES.map((entrance) => cache.put(entrance, response.clone())) : [];
+	await Promise.all([...copies, cache.put(url, response)]);
 }
 
 // A name that carries its hash never changes its content: what is here already isn't loaded again.
@@ -105,5 +133,5 @@ async function missingFiles() {
 // What the browser threw away is fetched again where the server still has it.
 async function mend(files) {
 	const cache = await caches.open(CACHE);
-	await Promise.allSettled(files.map(async (file) => cache.put(file.url, await obtain(file))));
+	await Promise.allSettled(files.map(async (file) => keep(cache, file, await obtain(file))));
 }
