@@ -1,27 +1,37 @@
 // On a page that the server has written: the app starts beside it, unseen, and takes its place in one frame as soon as it
-// shows the same. Until then the page can be read, and its links are ordinary ones.
+// shows the same. Until then the page can be read, and its links are ordinary ones. Sections whose records come later are
+// lent by the page, until the app has its own.
 
 const page = document.getElementById("page");
 const app = document.getElementById("app");
 const path = location.pathname;
+const query = location.search;
 const TITLES = "main :is(h1, h2, h3, h4)";
+const ROOMS = ["main", "main .beside-main"]; // Where sections stand, on a page as in the app.
 const WHOLE = ["passerelle:synced", "passerelle:up-to-date"]; // Marks of the app.
+const READ = "passerelle:first-read";
+let isRead = false; // The app knows who is here: nothing of theirs comes above what it shows.
 let isWhole = false; // The app knows the whole programme: what it doesn't show now isn't on its way.
 let isLooking = false;
+const lent = []; // Sections of the page that stand in the app.
 
-// The app follows all links of the document, but it isn't seen yet.
-page.addEventListener("click", (click) => click.stopPropagation());
+// The app follows all links of the document, but it isn't seen yet, or hasn't what they lead to.
+const keepLinks = (element) => element.addEventListener("click", (click) => click.stopPropagation());
+keepLinks(page);
 
-const watching = new MutationObserver(lookSoon);
+const watching = new MutationObserver(look);
 watching.observe(app, { childList: true, subtree: true, characterData: true });
 const marks = new PerformanceObserver((list) => {
+	isRead ||= list.getEntriesByName(READ).length > 0;
 	isWhole ||= WHOLE.some((name) => list.getEntriesByName(name).length > 0);
-	lookSoon();
+	look();
 });
 marks.observe({ type: "mark", buffered: true });
-addEventListener("popstate", lookSoon);
+addEventListener("popstate", look);
 
-function lookSoon() {
+function look() {
+	// Before anything is painted: what was lent and what is there now are never seen together.
+	if (!page.isConnected) return takeBack();
 	if (isLooking) return;
 	isLooking = true;
 	requestAnimationFrame(() => {
@@ -30,29 +40,89 @@ function lookSoon() {
 	});
 }
 
-// What the page says stands in the app, too; whoever has been here before is welcomed no more. Where the app speaks another
-// language, or the programme has moved meanwhile, it has to be complete.
+// What the page says stands in the app, too, but for what it can lend; whoever has been here before is welcomed no more.
+// Where the app speaks another language, or the programme has moved meanwhile, it has to be complete.
 function isReady() {
-	const main = app.querySelector("main");
-	if (!main?.querySelector("h1") || main.querySelector(".skeleton-card")) return false;
+	if (!(isRead || isWhole) || !app.querySelector("main h1")) return false;
 	if (isWhole || location.pathname !== path) return true;
-	const shown = new Set(titles(app));
-	return titles(page).every((title) => shown.has(title));
-}
-
-function titles(root) {
-	const all = [...root.querySelectorAll(TITLES)].filter((title) => !title.closest(".welcome"));
-	return all.map((title) => title.textContent.trim());
+	const shown = new Set([...app.querySelectorAll(TITLES)].map(words));
+	const lendable = missing();
+	return [...page.querySelectorAll(TITLES)]
+		.filter((title) => !title.closest(".welcome") && !lendable.some((section) => section.contains(title)))
+		.every((title) => shown.has(words(title)));
 }
 
 function takeOver() {
-	watching.disconnect();
-	marks.disconnect();
 	const place = whereabouts();
+	if (!isWhole && location.pathname === path) lend();
 	app.hidden = false;
 	page.remove();
 	goBackTo(place);
 	performance.mark("passerelle:taken-over");
+	takeBack();
+}
+
+function words(element) {
+	return element?.textContent.trim();
+}
+
+// --- What the page lends, until the app has its own ---
+
+// Its sections of which the app has nothing yet. Where one can search, what is searched must be there.
+function missing() {
+	if (page.querySelector("main .search")) return [];
+	const rooms = ROOMS.filter((room) => app.querySelector(room));
+	return rooms.flatMap((room) => sections(page.querySelector(room)).filter((section) => !twin(section)));
+}
+
+// Each in its place: behind its neighbour, or before that of the one that follows.
+function lend() {
+	for (const room of ROOMS.filter((room) => app.querySelector(room))) {
+		const all = sections(page.querySelector(room));
+		let neighbour;
+		for (const [at, section] of all.entries()) {
+			const own = twin(section);
+			const next = all.slice(at).map(twin).find((other) => other);
+			if (own) neighbour = own;
+			else {
+				lent.push(section);
+				keepLinks(section);
+				if (neighbour) neighbour.after(section);
+				else if (next) next.before(section);
+				else app.querySelector(room).append(section);
+				neighbour = section;
+			}
+		}
+	}
+}
+
+function takeBack() {
+	const isLeft = isWhole || location.pathname !== path || location.search !== query;
+	for (const section of lent.filter((section) => isLeft || twin(section))) {
+		lent.splice(lent.indexOf(section), 1);
+		const [opened, focus, selection] = [openedIn(section), focusedIn(section), selectedIn(section)];
+		const own = twin(section);
+		section.remove();
+		if (own) open(own, opened);
+		if (own && focus) goBackToFocus(focus);
+		if (own && selection) select(selection);
+	}
+	// The app's own outline of what comes.
+	for (const outline of app.querySelectorAll(".skeleton-card")) outline.hidden = lent.length > 0;
+	if (lent.length > 0) return;
+	watching.disconnect();
+	marks.disconnect();
+}
+
+// What the app has of its own under the same heading.
+function twin(section) {
+	const heading = words(section.querySelector("h2"));
+	const all = ROOMS.flatMap((room) => sections(app.querySelector(room)));
+	return all.find((other) => !lent.includes(other) && words(other.querySelector("h2")) === heading);
+}
+
+function sections(room) {
+	return [...(room?.querySelectorAll(":scope > section:not(.welcome)") ?? [])];
 }
 
 // --- What a person would lose: where they are, what they have opened, typed and selected ---
@@ -62,20 +132,18 @@ function whereabouts() {
 	const search = page.querySelector(".search input");
 	return {
 		scrolled: scrollY,
-		seen: seen && { title: seen.textContent.trim(), top: seen.getBoundingClientRect().top },
-		opened: [...page.querySelectorAll("details")].map((details) => details.open),
-		focused: focused(),
+		seen: seen && { title: words(seen), top: seen.getBoundingClientRect().top },
+		opened: openedIn(page),
+		focused: focusedIn(page),
 		typed: search?.value,
 		isTyping: search === document.activeElement,
-		selected: selected(),
+		selected: selectedIn(page),
 	};
 }
 
 function goBackTo({ scrolled, seen, opened, focused, typed, isTyping, selected }) {
-	[...app.querySelectorAll("details")].forEach((details, at) => {
-		if (opened[at]) details.open = true;
-	});
-	const title = seen && [...app.querySelectorAll(TITLES)].find((other) => other.textContent.trim() === seen.title);
+	open(app, opened);
+	const title = seen && [...app.querySelectorAll(TITLES)].find((other) => words(other) === seen.title);
 	const moved = title ? title.getBoundingClientRect().top - seen.top : 0;
 	scrollTo({ top: scrolled > 0 ? scrollY + moved : 0, behavior: "instant" });
 	const search = app.querySelector("input[type=search]");
@@ -84,28 +152,40 @@ function goBackTo({ scrolled, seen, opened, focused, typed, isTyping, selected }
 		search.dispatchEvent(new InputEvent("input", { bubbles: true }));
 	}
 	if (search && isTyping) search.focus({ preventScroll: true });
-	else if (focused) {
-		const same = [...app.querySelectorAll(focused.kind)].filter(focused.is);
-		same[Math.min(focused.at, same.length - 1)]?.focus({ preventScroll: true });
-	}
+	else if (focused) goBackToFocus(focused);
 	if (selected) select(selected);
 }
 
+function openedIn(root) {
+	return [...root.querySelectorAll("details")].map((details) => details.open);
+}
+
+function open(root, opened) {
+	[...root.querySelectorAll("details")].forEach((details, at) => {
+		if (opened[at]) details.open = true;
+	});
+}
+
+function goBackToFocus({ kind, is, at }) {
+	const same = [...app.querySelectorAll(kind)].filter(is);
+	same[Math.min(at, same.length - 1)]?.focus({ preventScroll: true });
+}
+
 // A link by where it leads, all else by its kind and its words.
-function focused() {
+function focusedIn(root) {
 	const element = document.activeElement;
-	if (!page.contains(element) || element.matches("main, h1")) return undefined;
-	const named = (other) => other.getAttribute("href")?.replace(/[?&]lang=..$/, "") ?? other.textContent.trim();
+	if (!root.contains(element) || element.matches("main, h1")) return undefined;
+	const named = (other) => other.getAttribute("href")?.replace(/[?&]lang=..$/, "") ?? words(other);
 	const name = named(element);
 	const is = (other) => named(other) === name;
 	const kind = element.localName;
-	return { kind, is, at: [...page.querySelectorAll(kind)].filter(is).indexOf(element) };
+	return { kind, is, at: [...root.querySelectorAll(kind)].filter(is).indexOf(element) };
 }
 
 // As letters of the pieces of text in which it begins and ends, which the app has, too.
-function selected() {
+function selectedIn(root) {
 	const selection = getSelection();
-	if (selection.isCollapsed || !page.contains(selection.anchorNode)) return undefined;
+	if (selection.isCollapsed || !root.contains(selection.anchorNode)) return undefined;
 	const { startContainer, startOffset, endContainer, endOffset } = selection.getRangeAt(0);
 	return { start: { text: startContainer.data, at: startOffset }, end: { text: endContainer.data, at: endOffset } };
 }

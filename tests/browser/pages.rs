@@ -175,6 +175,19 @@ async fn where_the_app_cannot_run_the_page_can_still_be_read() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn where_nothing_can_be_compiled_on_its_way_the_app_starts_all_the_same() {
+    let stage = Stage::open().await;
+    let phone = stage.device("amina", &Look::phone("fr")).await;
+    phone.before_each_page("delete WebAssembly.compileStreaming").await;
+
+    phone.goto(&stage.url(EVENT)).await;
+
+    taken_over(&phone).await;
+    phone.see_words("#app h1", "preuve numérique").await;
+    phone.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_link_that_is_tapped_before_the_app_is_there_leads_to_the_next_page() {
     let stage = Stage::open().await;
     stage.line.set(Fault::Silence);
@@ -189,6 +202,49 @@ async fn a_link_that_is_tapped_before_the_app_is_there_leads_to_the_next_page() 
     phone.see_words("#page h1", "preuve numérique").await;
     assert_eq!(phone.run("return window.isSame ?? false", vec![]).await, false, "it is another page");
     assert_eq!(phone.run("return location.pathname", vec![]).await, EVENT);
+    phone.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_app_has_not_read_yet_is_lent_by_the_page_until_it_has_its_own() {
+    /// The words of the news come after everything else.
+    const HELD_UP: &str = "
+        const real = window.fetch;
+        const released = new Promise(done => { window.release = done; });
+        window.fetch = async (...asked) => {
+            if (String(asked[0]).includes('/other-words-')) await released;
+            return real(...asked);
+        };
+    ";
+    /// In each frame: how often the news stand on the screen, and where.
+    const NEWS: &str = "
+        window.news = [];
+        const look = () => {
+            const all = [...document.querySelectorAll('main section')]
+                .filter(one => one.checkVisibility() && one.querySelector('h2')?.textContent === 'Dernières actualités');
+            if (document.querySelector('main h1')) window.news.push(all.length);
+            window.isOwn = all[0]?.closest('#app') !== null && window.last !== undefined && all[0] !== window.last;
+            window.last ??= all[0];
+            requestAnimationFrame(look);
+        };
+        requestAnimationFrame(look);
+    ";
+    let stage = Stage::open().await;
+    let phone = stage.device("amina", &Look::phone("fr")).await;
+    phone.before_each_page(HELD_UP).await;
+    phone.before_each_page(NEWS).await;
+    phone.goto(&stage.url("/")).await;
+
+    taken_over(&phone).await;
+    assert_eq!(phone.run("return performance.getEntriesByName('passerelle:synced').length", vec![]).await, 0);
+    phone.run("window.last.querySelector('a').focus({ preventScroll: true })", vec![]).await;
+    let focused = phone.run("return document.activeElement.getAttribute('href')", vec![]).await;
+    phone.run("window.release()", vec![]).await;
+    phone.until("it has its own", "return window.isOwn || null", vec![]).await;
+
+    let counts = phone.run("return [...new Set(window.news)]", vec![]).await;
+    assert_eq!(counts, json!([1]), "they stand there once, at each moment");
+    assert_eq!(phone.run("return document.activeElement.getAttribute('href')", vec![]).await, focused);
     phone.close().await;
 }
 
@@ -258,6 +314,12 @@ async fn installed_the_app_starts_from_its_own_page_as_before() {
 
     assert!(!phone.is_there("#page").await);
     assert_eq!(stage.line.requests("GET /programme").len(), before, "the server isn't asked for a page");
+    let started = "return performance.getEntriesByType('navigation')[0].workerStart";
+    assert_eq!(phone.run(started, vec![]).await, 0, "the page needs no worker to be found");
+    // What has a question in its address is the worker's to answer.
+    phone.goto(&stage.url("/programme?when=past")).await;
+    phone.see("#app main h1").await;
+    assert!(!phone.is_there("#page").await);
     phone.close().await;
 }
 
