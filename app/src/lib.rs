@@ -15,10 +15,13 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use platform::page;
-use route::Navigation;
+use platform::{clock, page};
+use route::{Navigation, use_navigation};
 use screens::{Frame, Keeper};
 use state::App;
+
+/// A little longer than a frame.
+const FRAME_MS: i64 = 20;
 
 /// Called by `boot.js` once the program is there.
 #[wasm_bindgen(start)]
@@ -38,18 +41,23 @@ fn run() {
     Navigation::start();
     Keeper::provide();
     let owner = Owner::current().unwrap_or_default();
-    let may_paint = sync::start(app);
+    let picture = sync::start(app, screens::prepare_first(app, use_navigation()));
     spawn_local(async move {
         if text::speak(app.language.get_untracked()).await.is_err() {
             return platform::shell::fail();
         }
-        // What is stored is mostly there as soon as the words are, and what is shown is then made once.
-        let _ = may_paint.await;
+        // What is stored is mostly there as soon as the words are, with the part that shows it: it is then made once.
+        let _ = picture.may_be_made.await;
         owner.with(|| {
             show(app);
             screens::prepare_reading();
         });
         page::after_render(page::remove_skeleton);
+        let tell = move || {
+            // Nobody may wait any more.
+            let _ = picture.is_made.send(());
+        };
+        clock::after(FRAME_MS, tell).forget();
     });
 }
 

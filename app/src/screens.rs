@@ -16,4 +16,4 @@ mod today;
 
 pub use blocks::Keeper;
 pub use frame::Frame;
-pub use later::prepare_reading;
+pub use later::{prepare_first, prepare_reading};

@@ -36,14 +36,28 @@ const TIMER_LATE_MS: i64 = 10_000;
 /// So long the first picture waits for what is stored; a browser that is slower shows its frame meanwhile.
 const PICTURE_WAIT_MS_MAX: u32 = 300;
 
-/// Reads what is stored, paints it, and goes on by itself as long as the page lives. To be called once. What is returned
-/// ends when the first picture may be painted.
-pub fn start(app: App) -> oneshot::Receiver<()> {
-    let (picture, may_paint) = oneshot::channel();
-    let device = Device::new(Browser::new(app, picture));
+/// The first picture, as whoever makes it sees it.
+pub struct Picture {
+    /// Ends when there is something to show.
+    pub may_be_made: oneshot::Receiver<()>,
+    /// To be told when it is on the screen.
+    pub is_made: oneshot::Sender<()>,
+}
+
+/// Reads what is stored, shows it, and goes on by itself as long as the page lives. To be called once. `prepared` ends when
+/// what shows the first screen is there.
+pub fn start(app: App, prepared: impl Future<Output = ()> + 'static) -> Picture {
+    let (picture, may_be_made) = oneshot::channel();
+    let (is_made, made) = oneshot::channel();
+    let device = Device::new(Browser::new(app, picture, made));
     watch_shell(app);
     let slow = device.clone();
     Timeout::new(PICTURE_WAIT_MS_MAX, move || slow.platform.let_paint()).forget();
+    let waiting = device.clone();
+    spawn_local(async move {
+        prepared.await;
+        waiting.platform.lacks_one_less();
+    });
     spawn_local(async move {
         let is_signed_in = cold_start::run(&device).await;
         listen(&device);
@@ -53,7 +67,7 @@ pub fn start(app: App) -> oneshot::Receiver<()> {
         }
         device.tell(Fact::Started { is_signed_in });
     });
-    may_paint
+    Picture { may_be_made, is_made }
 }
 
 /// What on a slow line must not compete with the list of events: once, when it stands or can't be had now.

@@ -6,6 +6,7 @@ use passerelle_server::Packs;
 use passerelle_tests::browser::{Browser, Look, PATIENCE};
 use passerelle_tests::generated::{Amount, change_events, write_pack};
 use passerelle_tests::stage::Stage;
+use serde_json::json;
 
 /// Odd, so that there is one in the middle.
 const STARTS: usize = 7;
@@ -34,9 +35,18 @@ async fn two_hundred_events_of_four_thousand_records_are_listed_without_a_networ
     let mut starts = Vec::new();
     for _ in 0..STARTS {
         let phone = stage.device("amina", &Look::phone("fr")).await;
+        phone.before_each_page(READER).await;
         phone.goto(&stage.url("/programme")).await;
         phone.until("events are listed", LISTED, vec![]).await;
         starts.push(figures(&phone).await);
+        phone.until("all of them are", ALL_LISTED, vec![]).await;
+        let kept = phone
+            .run(
+                "return [window.seen >= 20 && window.seen < 50, document.activeElement === window.chosen, scrollY]",
+                vec![],
+            )
+            .await;
+        assert_eq!(kept, json!([true, true, 300]), "what fills a screen comes first, and what follows moves nobody");
         phone.close().await;
     }
 
@@ -112,6 +122,21 @@ async fn a_programme_ten_times_as_large_arrives_changes_and_starts_without_a_net
         start.events_ready_ms - start.app_ms
     );
 }
+
+const ALL_LISTED: &str = "return document.querySelectorAll('main a.event-card').length === 200 || null";
+
+/// Somebody who goes to the third card as soon as there are any.
+const READER: &str = "
+    const look = () => {
+        const cards = document.querySelectorAll('main a.event-card');
+        if (cards.length === 0) return requestAnimationFrame(look);
+        window.seen = cards.length;
+        window.chosen = cards[2];
+        window.chosen.focus({ preventScroll: true });
+        requestAnimationFrame(() => scrollTo({ top: 300, behavior: 'instant' }));
+    };
+    requestAnimationFrame(look);
+";
 
 const LISTED: &str = "return document.querySelectorAll('main a.event-card').length >= 20 || null";
 

@@ -17,8 +17,8 @@ use super::programme::{ArticleScreen, EventScreen, NewsScreen, ProgrammeScreen, 
 use super::sign_up::{SignUpFormScreen, SignUpScreen, SignUpsScreen};
 use super::{account, notices, programme, sign_up};
 use crate::later::{NotHere, Part};
-use crate::route::{Route, arrive};
-use crate::state::{Programme, use_app};
+use crate::route::{Navigation, Route, arrive};
+use crate::state::{App, Programme, use_app};
 use crate::text::{is_spoken_in_full, speak_in_full, text};
 use crate::ui::{EmptyState, Glyph, dynamic};
 
@@ -29,6 +29,25 @@ static DOING: Part = Part::new(|| Box::pin(load_doing()));
 /// For those who run events.
 static DESK: Part = Part::new(|| Box::pin(load_desk()));
 
+/// Loads what the screen of this address needs, while what is stored is read. Ends when it is here, or can't be had.
+pub async fn prepare_first(app: App, navigation: Navigation) {
+    if navigation.screen.with_untracked(is_for_reading) {
+        load_for_reading(app).await;
+    }
+}
+
+fn is_for_reading(screen: &Route) -> bool {
+    matches!(
+        screen,
+        Route::Programme(_) | Route::Project(_) | Route::Event(_) | Route::News | Route::Article(_) | Route::NotFound
+    )
+}
+
+async fn load_for_reading(app: App) {
+    // What can't be had now is asked for again when it is needed.
+    let _ = futures::future::join(READING.load(), speak_in_full(app.language.get_untracked())).await;
+}
+
 /// Loads what most people open next, as soon as the line has nothing better to do: a first tap then waits for nothing.
 pub fn prepare_reading() {
     let app = use_app();
@@ -36,8 +55,7 @@ pub fn prepare_reading() {
         let is_time = app.programme.with(Programme::is_whole);
         if is_time && is_prepared != Some(true) {
             spawn_local(async move {
-                // What can't be had now is asked for again when it is needed.
-                let _ = futures::future::join(READING.load(), speak_in_full(app.language.get_untracked())).await;
+                load_for_reading(app).await;
             });
         }
         is_time

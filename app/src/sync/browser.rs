@@ -29,17 +29,23 @@ pub struct Browser {
     pub found: Cell<Option<Traces>>,
     /// Who waits to paint.
     picture: Cell<Option<oneshot::Sender<()>>>,
+    /// How much a first picture of what is stored lacks: the events, and what shows their screen.
+    lacking: Cell<u8>,
+    /// Ends when they have painted.
+    made: Cell<Option<oneshot::Receiver<()>>>,
     tabs: OnceCell<Tabs>,
     timer: RefCell<Option<Timeout>>,
     wakes_at: Cell<Option<Timestamp>>,
 }
 
 impl Browser {
-    pub fn new(app: App, picture: oneshot::Sender<()>) -> Browser {
+    pub fn new(app: App, picture: oneshot::Sender<()>, made: oneshot::Receiver<()>) -> Browser {
         Browser {
             app,
             found: Cell::default(),
             picture: Cell::new(Some(picture)),
+            lacking: Cell::new(2),
+            made: Cell::new(Some(made)),
             tabs: OnceCell::new(),
             timer: RefCell::default(),
             wakes_at: Cell::default(),
@@ -51,6 +57,21 @@ impl Browser {
         if let Some(picture) = self.picture.take() {
             // Nobody waits any more for what was slow.
             let _ = picture.send(());
+        }
+    }
+
+    pub fn lacks_one_less(&self) {
+        self.lacking.update(|lacking| lacking.saturating_sub(1));
+        if self.lacking.get() == 0 {
+            self.let_paint();
+        }
+    }
+
+    /// Until the first picture is on the screen, so that nothing competes with it.
+    async fn painted(&self) {
+        if let Some(made) = self.made.take() {
+            // A picture that never comes keeps nobody waiting.
+            let _ = made.await;
         }
     }
 
@@ -162,8 +183,8 @@ impl Platform for Browser {
             Milestone::Asking => device.platform.let_paint(),
             Milestone::StoredEventsShown => {
                 marks::mark("passerelle:events-ready");
-                device.platform.let_paint();
-                clock::yield_now().await;
+                device.platform.lacks_one_less();
+                device.platform.painted().await;
             }
             Milestone::EventsShown => begin_the_rest(device),
             Milestone::Taken { is_kept } => {

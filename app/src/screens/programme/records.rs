@@ -10,21 +10,37 @@ use passerelle_shared::model::{Kind, RecordId};
 use super::cards::{ArticleCard, EventCard, ProjectCard};
 use super::star_button::StarButton;
 use crate::screens::blocks::Section;
+use crate::state::use_app;
 use crate::ui::{For, Show};
 
+/// The first picture waits for no more than any screen shows: twenty cards, and headings between them.
+const RECORDS_AT_FIRST: usize = 24;
+/// Then so many between two answers to taps.
 const RECORDS_AT_ONCE: usize = 50;
+/// While the programme comes, painting and storing share one processor.
+const PAUSE_WHILE_IT_COMES: Duration = Duration::from_secs(1);
 
 /// What each record is shown as.
 pub type ShowRecord = Callback<RecordId, AnyView>;
 
 #[component]
 pub fn Records(ids: Memo<Vec<RecordId>>, show: ShowRecord) -> impl IntoView {
-    let made = RwSignal::new(RECORDS_AT_ONCE);
+    let app = use_app();
+    let made = RwSignal::new(RECORDS_AT_FIRST);
+    let is_waiting = StoredValue::new(false);
     Effect::new(move |_| {
-        if made.get() < ids.with(Vec::len) {
-            // The screen may have been left meanwhile.
-            let more = move || made.try_update(|made| *made += RECORDS_AT_ONCE).unwrap_or_default();
-            set_timeout(more, Duration::ZERO);
+        if made.get() < ids.with(Vec::len) && !is_waiting.get_value() {
+            is_waiting.set_value(true);
+            let is_coming = app.connection.with_untracked(|connection| connection.first_sync.is_some());
+            let is_filled = made.get_untracked() > RECORDS_AT_FIRST;
+            let pause = if is_coming && is_filled { PAUSE_WHILE_IT_COMES } else { Duration::ZERO };
+            let more = move || {
+                // The screen may have been left meanwhile.
+                is_waiting.try_set_value(false);
+                made.try_update(|made| *made += RECORDS_AT_ONCE);
+            };
+            // Behind the frame that shows what is made.
+            request_animation_frame(move || set_timeout(more, pause));
         }
     });
     let each = move || ids.with(|ids| ids.iter().take(made.get()).cloned().collect::<Vec<_>>());
