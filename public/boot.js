@@ -4,10 +4,14 @@ const VERSION = "unversioned";
 const RETIRED = false;
 const APP_SCRIPT = "/app.js";
 const APP_PROGRAM = "/app.wasm";
-const PARTS = {}; // What the words of each language need: they are parts of the program.
+const PARTS = {}; // The files of each part of the program that is expected here.
 
 const LANGUAGES = ["fr", "en", "ar"];
 const LANGUAGE_KEY = "passerelle.language";
+const HAD_DATA_KEY = "passerelle.had-data"; // The program marks with it that there is a programme here.
+const FIRST_QUESTION = "/api/programme?reads=2"; // As the program asks it where nothing is stored.
+// Screens that the program itself shows; all others are for reading, a part of it.
+const WITHOUT_READING = /^\/($|account|sign-ups|desk|events\/[^/]+\/sign-up)/;
 const UPDATE_CHECK_MS = 3_600_000; // An installed app may stay open for weeks: ask each hour.
 const CONTROLLER_WAIT_MS = 2_000; // A new version that hasn't taken over by then won't: load it anyway.
 const PROGRAMME_WAIT_MS = 30_000; // The copy for offline waits so long for the programme.
@@ -16,6 +20,8 @@ const ANSWER_WAIT_MS = 5_000; // A service worker that says nothing for so long 
 const workers = globalThis.isSecureContext && !RETIRED ? navigator.serviceWorker : undefined;
 const standalone = matchMedia("(display-mode: standalone)");
 
+let asked = isFirstVisit() ? askEarly(FIRST_QUESTION) : undefined; // Until the program asks for anything.
+const program = compile(); // While its script comes.
 let registration; // Of the service worker, once there is one.
 let installPrompt; // The browser's own question, kept until the person asks for it.
 let isTakingUpdate = false;
@@ -38,11 +44,13 @@ const shell = {
 	setLanguage,
 	styled,
 	fail: showFailure,
+	takeAsked,
 };
 globalThis.passerelleShell = shell;
 
 showLanguage(languageOfAddress() ?? storedLanguage() ?? preferredLanguage());
 expect(document.documentElement.lang);
+if (asked) expectReading(); // Later it is here, and the program asks for it in time.
 watchInstalling();
 await loadApp();
 await withinTime(isLineFree, PROGRAMME_WAIT_MS);
@@ -98,7 +106,7 @@ function preferredLanguage() {
 async function loadApp() {
 	try {
 		const app = await import(APP_SCRIPT);
-		await app.default({ module_or_path: APP_PROGRAM });
+		await app.default({ module_or_path: program });
 		import("/watch.js").catch(console.error); // Without it the app only is less handy.
 	} catch (error) {
 		console.error(error);
@@ -106,14 +114,55 @@ async function loadApp() {
 	}
 }
 
-// The program will ask for its words: they may as well be on their way already.
-function expect(language) {
-	for (const address of PARTS[language] ?? []) {
+// What can't be compiled on its way is fetched once more, for the program's script to say why.
+function compile() {
+	const compiling = globalThis.WebAssembly?.compileStreaming?.(fetch(APP_PROGRAM)) ?? Promise.reject();
+	return compiling.catch(() => fetch(APP_PROGRAM));
+}
+
+// The program will ask for it: it may as well be on its way already.
+function expect(part) {
+	for (const address of PARTS[part] ?? []) {
 		const link = document.createElement("link");
-		Object.assign(link, { rel: "preload", as: "fetch", crossOrigin: "anonymous", href: address });
+		Object.assign(link, { rel: "preload", as: "fetch", crossOrigin: "anonymous", fetchPriority: "low", href: address });
 		document.head.append(link);
 	}
 }
+
+// Where the first screen can do without, it is behind the program in the line: that is what most people open next.
+async function expectReading() {
+	if (WITHOUT_READING.test(location.pathname)) await program;
+	["reading", `more_${document.documentElement.lang}`].forEach(expect);
+}
+
+// --- The programme, on a first visit ---
+
+// Where storage is refused, each visit is the first.
+function isFirstVisit() {
+	try {
+		return localStorage.getItem(HAD_DATA_KEY) === null;
+	} catch {
+		return true;
+	}
+}
+
+// What comes is believed by the program, or not, as if it had asked itself.
+function askEarly(path) {
+	const controller = new AbortController();
+	const question = { path, controller };
+	question.answer = fetch(path, { headers: { accept: "application/json" }, cache: "no-store", signal: controller.signal });
+	question.answer.then(() => (question.cameAt = Date.now())).catch(() => {});
+	return question;
+}
+
+// For the first question of the program, and for no other: what came is soon old.
+function takeAsked(path) {
+	const question = asked;
+	asked = undefined;
+	return question?.path === path ? question : undefined;
+}
+
+// --- What can go wrong, and how it looks ---
 
 // With an error it is told apart what this browser lacks; without one it was the network.
 function showFailure(error) {

@@ -87,3 +87,50 @@ async fn an_article_that_was_shared_with_me_is_said_to_be_on_its_way_and_not_to_
     phone.see_words("main", NOT_FOUND).await;
     phone.close().await;
 }
+
+/// How the app asks where nothing is stored.
+const FIRST_QUESTION: &str = "GET /api/programme?reads=";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_first_visit_asks_for_the_programme_once_and_before_the_program_is_there() {
+    const ASKED_EARLY: &str = "
+        const asked = performance.getEntriesByType('resource').find(one => one.name.includes('/api/programme?reads='));
+        return asked.startTime < performance.getEntriesByName('passerelle:started')[0].startTime;
+    ";
+    let stage = Stage::open().await;
+    let phone = stage.device("amina", &Look::phone("fr")).await;
+
+    phone.goto(&stage.url("/account")).await;
+    phone.see_words("main", "Prêt hors ligne").await;
+
+    assert_eq!(phone.run(ASKED_EARLY, vec![]).await, true);
+    assert_eq!(stage.line.count(FIRST_QUESTION), 1, "the answer is waited for, not asked for again");
+    // The next visit has something to go on from.
+    phone.reload().await;
+    phone.see_words("main", "Prêt hors ligne").await;
+    assert_eq!(stage.line.count(FIRST_QUESTION), 1);
+    phone.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_came_before_the_program_is_believed_no_more_than_what_it_asks_for_itself() {
+    /// The first question is answered by somebody else, who promises another programme.
+    const IN_BETWEEN: &str = "
+        const real = window.fetch;
+        window.fetch = (...asked) => {
+            if (window.isAnswered || !String(asked[0]).startsWith('/api/programme?reads=')) return real(...asked);
+            window.isAnswered = true;
+            return Promise.resolve(new Response('{\"snapshot\":{}}', { headers: { 'content-type': 'application/json' } }));
+        };
+    ";
+    let stage = Stage::open().await;
+    let phone = stage.device("amina", &Look::phone("fr")).await;
+    phone.before_each_page(IN_BETWEEN).await;
+
+    phone.goto(&stage.url("/programme")).await;
+    phone.see_words("#app main", "preuve numérique").await;
+
+    assert_eq!(phone.run("return window.isAnswered", vec![]).await, true);
+    assert_eq!(stage.line.count(FIRST_QUESTION), 1, "it asks anew");
+    phone.close().await;
+}

@@ -21,6 +21,10 @@ const TAKE_OVER: &str = "take-over.js";
 const WORKER: &str = "service-worker.js";
 /// How the boot code lists the languages: the words of each are a part, of which the first screen needs one.
 const LANGUAGES: &str = "const LANGUAGES = ";
+/// What most addresses need beside the words.
+const READING: &str = "reading";
+/// Before a language's name, the words of all screens but the first.
+const IN_FULL: &str = "more_";
 
 #[derive(Debug)]
 pub struct Assembled {
@@ -101,14 +105,18 @@ impl AppFiles {
             .chain(&self.snippets)
     }
 
-    /// By language, the addresses of what its part needs. The boot code expects no other part: all their addresses would
-    /// be 0.4 KiB of the first load.
+    /// By part, the addresses of what it needs. The boot code expects no other part than those for words and for reading.
     fn addresses(&self, languages: &[String]) -> BTreeMap<&str, Vec<String>> {
         let addresses = |names: &Vec<String>| {
             names.iter().filter_map(|name| Some(self.parts.get(&format!("{name}.wasm"))?.address())).collect()
         };
-        let of_languages = self.needs.iter().filter(|(part, _)| languages.contains(part));
-        of_languages.map(|(part, names)| (part.as_str(), addresses(names))).collect()
+        let are_words = |part: &str| {
+            let language = part.strip_prefix(IN_FULL).unwrap_or(part);
+            languages.iter().any(|known| known == language)
+        };
+        let is_expected = |part: &str| part == READING || are_words(part);
+        let expected = self.needs.iter().filter(|(part, _)| is_expected(part));
+        expected.map(|(part, names)| (part.as_str(), addresses(names))).collect()
     }
 }
 

@@ -11,7 +11,8 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, Headers, ReadableStreamDefaultReader, RequestCache, RequestCredentials, RequestInit};
 
-use super::clock;
+use super::shell::Asked;
+use super::{clock, shell};
 
 /// How long nothing at all may arrive: longer than a bad line's pauses, shorter than a person's patience.
 const SILENCE_MS_MAX: i64 = 20_000;
@@ -49,11 +50,18 @@ pub async fn send_for_what_comes(request: Request) -> Result<Came, NoAnswer> {
 }
 
 async fn try_send(request: Request) -> Result<Came, JsValue> {
-    let window = web_sys::window().ok_or(JsValue::UNDEFINED)?;
-    let silence = Silence::watch()?;
-    let init = init_of(&request, &silence.controller)?;
-    let response: web_sys::Response =
-        JsFuture::from(window.fetch_with_str_and_init(&request.path, &init)).await?.dyn_into()?;
+    let asked = shell::take_asked(&request.path);
+    let silence = Silence::watch(asked.as_ref().map(Asked::controller))?;
+    // What couldn't be had then may be had now.
+    let early = match &asked {
+        Some(asked) => JsFuture::from(asked.answer()).await.ok(),
+        None => None,
+    };
+    let (answer, waited_ms) = match early {
+        Some(answer) => (answer, asked.and_then(|asked| asked.came_at()).map_or(0, waited_ms)),
+        None => (fetch(&request, &silence.controller).await?, 0),
+    };
+    let response: web_sys::Response = answer.dyn_into()?;
     silence.is_broken();
 
     let headers = response.headers();
@@ -66,16 +74,28 @@ async fn try_send(request: Request) -> Result<Came, JsValue> {
     let response = Response {
         status: response.status(),
         etag: header("etag"),
-        date: header("date").and_then(|date| parse_date(&date)),
+        // What the server's clock says now, where the answer has waited for the program.
+        date: header("date").and_then(|date| parse_date(&date)).map(|date| date.plus_ms(waited_ms)),
         body,
         content_type: header("content-type").unwrap_or_default(),
         protocol: header(PROTOCOL_HEADER),
         retry_after_s: header("retry-after").and_then(|seconds| seconds.trim().parse().ok()),
     };
     if response.is_ours() {
-        HEARD_AT.set(Some(clock::steady_now()));
+        HEARD_AT.set(Some(clock::steady_now().plus_ms(-waited_ms)));
     }
     Ok(Came { response, is_whole })
+}
+
+async fn fetch(request: &Request, controller: &AbortController) -> Result<JsValue, JsValue> {
+    let window = web_sys::window().ok_or(JsValue::UNDEFINED)?;
+    let init = init_of(request, controller)?;
+    JsFuture::from(window.fetch_with_str_and_init(&request.path, &init)).await
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "milliseconds of a page's life fit")]
+fn waited_ms(came_at: f64) -> i64 {
+    (js_sys::Date::now() - came_at).max(0.0) as i64
 }
 
 fn init_of(request: &Request, controller: &AbortController) -> Result<RequestInit, JsValue> {
@@ -125,8 +145,9 @@ struct Silence {
 }
 
 impl Silence {
-    fn watch() -> Result<Silence, JsValue> {
-        let silence = Silence { controller: AbortController::new()?, timer: Rc::default() };
+    fn watch(controller: Option<AbortController>) -> Result<Silence, JsValue> {
+        let controller = controller.map_or_else(AbortController::new, Ok)?;
+        let silence = Silence { controller, timer: Rc::default() };
         silence.is_broken();
         Ok(silence)
     }

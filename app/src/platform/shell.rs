@@ -3,6 +3,7 @@
 use gloo::events::EventListener;
 use passerelle_shared::model::UiLanguage;
 use wasm_bindgen::prelude::*;
+use web_sys::AbortController;
 
 #[wasm_bindgen]
 extern "C" {
@@ -37,6 +38,20 @@ extern "C" {
     fn set_language(this: &PasserelleShell, language: &str);
     #[wasm_bindgen(method)]
     fn fail(this: &PasserelleShell);
+    #[wasm_bindgen(method, js_name = takeAsked)]
+    fn take_asked(this: &PasserelleShell, path: &str) -> Option<Asked>;
+
+    /// A question that went out while the program was still on its way.
+    pub type Asked;
+
+    #[wasm_bindgen(method, getter)]
+    pub fn answer(this: &Asked) -> js_sys::Promise;
+    /// By the clock on the wall; nothing, as long as it hasn't come.
+    #[wasm_bindgen(method, getter, js_name = cameAt)]
+    pub fn came_at(this: &Asked) -> Option<f64>;
+    /// Gives it up.
+    #[wasm_bindgen(method, getter)]
+    pub fn controller(this: &Asked) -> AbortController;
 }
 
 /// The language of the page, as `boot.js` chose it.
@@ -118,7 +133,11 @@ pub async fn is_ready_offline() -> bool {
     shell.ready_offline().await.is_ok_and(|result| result.is_truthy())
 }
 
-/// Calls whenever one of the above may have changed, as long as the page is open.
+/// What the program would ask first, if that is what was asked before it was there. Once.
+pub fn take_asked(path: &str) -> Option<Asked> {
+    with(|shell| shell.take_asked(path)).flatten()
+}
+
 /// Until the styles of the screens that come later are here, or can't be had.
 pub async fn styled() {
     if let Some(shell) = shell() {
@@ -127,6 +146,7 @@ pub async fn styled() {
     }
 }
 
+/// Calls whenever one of the above may have changed, as long as the page is open.
 pub fn on_change(call: impl Fn() + 'static) {
     if let Some(window) = web_sys::window() {
         EventListener::new(&window, "passerelle-shell", move |_| call()).forget();
