@@ -34,6 +34,8 @@
 //!   `a_page_that_comes_twice_changes_nothing`.
 //! - A device that has read everything and holds something else than the server sees it. [`Index::agree`];
 //!   `a_device_that_lost_a_record_sees_that_it_disagrees`.
+//! - What lies here unread counts by what its chunk says that it holds. [`Index::agree_with`];
+//!   `what_lies_unread_counts_by_its_sum`.
 //! - One reads on only from where nothing behind it is gone. [`Position::can_be_gone_on_from`];
 //!   `one_goes_on_from_the_floor_but_not_from_below_or_from_inside_its_page`.
 //! - Others' data is read only in a scope that is given now, and from where the device says it stands. [`Followed::to_read`];
@@ -57,9 +59,11 @@ mod merge;
 mod outbox;
 mod outcome;
 mod record;
+mod section;
 mod sequence;
 mod shards;
 mod snapshot;
+mod sum;
 
 pub use answer::{Answer, Arrival, PROTOCOL, PROTOCOL_HEADER, believe};
 pub use checksum::Checksum;
@@ -71,6 +75,8 @@ pub use merge::{Disagreement, Index};
 pub use outbox::{Batch, Entry, Setback, Settlement, due, next_batch, set_back, settle};
 pub use outcome::{Decision, Outcome, Receipt, Standing};
 pub use record::{Body, Page, Record};
+pub use section::{ChunkPart, Section, divided};
 pub use sequence::Sequence;
 pub use shards::{Shard, fold_in};
-pub use snapshot::{Beginning, BodyInText, Chunk, ChunkName, ChunkPart, RecordInText, Section, Snapshot};
+pub use snapshot::{Beginning, BodyInText, Chunk, ChunkName, RecordInText, Snapshot};
+pub use sum::Sum;

@@ -34,6 +34,8 @@ pub struct Wrong {
     pub draft_goes_before_its_request: bool,
     pub failure_undoes_neighbours: bool,
     pub answers_before_commit: bool,
+    pub leaves_out_stand_ins: bool,
+    pub calls_whole_what_is_missing: bool,
 }
 
 /// Weighing what an idle hour costs takes as long as the rest: some histories do it for all.
@@ -58,6 +60,7 @@ pub fn play(plan: &Plan, tally: &mut Tally) -> Result<(), String> {
         oracles::what_is_said_of_each_command_is_so(&world, tally)?;
         oracles::nothing_is_held_that_is_not_given(&world)?;
         oracles::what_was_typed_is_in_its_form(&world)?;
+        oracles::nothing_is_shown_by_parts(&world, tally)?;
     }
     world.make_peace(tally)?;
     oracles::everything_converged(&world, tally)?;

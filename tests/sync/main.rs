@@ -154,6 +154,16 @@ fn a_server_that_answers_a_group_before_it_is_committed_is_caught() {
     assert!(is_caught("the device heard", |plan| plan.wrong.answers_before_commit = true));
 }
 
+#[test]
+fn a_server_that_leaves_out_what_stands_in_for_missing_words_is_caught() {
+    assert!(is_caught("has no words", |plan| plan.wrong.leaves_out_stand_ins = true));
+}
+
+#[test]
+fn a_device_that_calls_a_language_whole_of_which_something_is_missing_is_caught() {
+    assert!(is_caught("is said to be here", |plan| plan.wrong.calls_whole_what_is_missing = true));
+}
+
 /// Whether a history breaks that way. Other ways to break don't count: each oracle is for something.
 fn is_caught(by: &str, make_wrong: impl Fn(&mut Plan)) -> bool {
     (0..HISTORIES).any(|seed| {

@@ -3,6 +3,7 @@
 mod answers;
 mod bytes;
 mod decisions;
+mod languages;
 mod mails;
 mod scopes;
 mod typing;
@@ -14,6 +15,7 @@ use passerelle_shared::model::RecordId;
 use passerelle_shared::sync::{Record, Scope};
 
 pub use bytes::a_change_costs_what_changed;
+pub use languages::nothing_is_shown_by_parts;
 pub use scopes::nothing_is_held_that_is_not_given;
 pub use typing::what_was_typed_is_in_its_form;
 pub use words::what_is_said_of_each_command_is_so;
@@ -84,13 +86,7 @@ pub fn everything_converged(world: &World, tally: &mut Tally) -> Result<(), Stri
             return Err(format!("{account} is told to stand at {shown:?}, and stands at {ranks:?}"));
         }
         ranks.values().for_each(|_| tally.note("stands in line"));
-        let truth = world.model.programme.live();
-        for tab in &phone.tabs {
-            alike(&format!("the programme in a tab of {account}"), &tab.programme(), &truth)?;
-        }
-        let after_a_restart = phone.open_tab();
-        alike(&format!("the programme on a disk of {account}"), &after_a_restart.programme(), &truth)?;
-        after_a_restart.kill();
+        languages::every_language_is_here(phone, &world.model.programme.live())?;
     }
     Ok(())
 }

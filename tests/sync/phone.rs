@@ -12,7 +12,8 @@ use std::rc::Rc;
 use fastrand::Rng;
 use passerelle_device::desks::{self, AtDesk, Ruling};
 use passerelle_device::own_records::{self, Wished};
-use passerelle_device::rows::{AccountScope, AnsweredRow, Row, account_prefix, scope_key};
+use passerelle_device::programme::shard_key;
+use passerelle_device::rows::{AccountScope, AnsweredRow, Generation, PROGRAMME, Row, account_prefix, scope_key};
 use passerelle_device::sign_ups::{self, Wish};
 use passerelle_device::store::{Area, Range};
 use passerelle_device::{Line, SignIn, signing_in};
@@ -20,11 +21,13 @@ use passerelle_device::{Stored, Writing, read_stored};
 use passerelle_server::nfkc::nfkc;
 use passerelle_shared::api::Account;
 use passerelle_shared::json;
-use passerelle_shared::model::{Content, EmailAddress, Event, OwnRecord, RecordId, SignUp, SignUpForm, Timestamp};
+use passerelle_shared::model::{
+    Content, EmailAddress, Event, OwnRecord, RecordId, SignUp, SignUpForm, Timestamp, UiLanguage,
+};
 use passerelle_shared::rules::decision::Version;
 use passerelle_shared::rules::own_record;
 use passerelle_shared::rules::sign_up::CommandBody;
-use passerelle_shared::sync::{AccountId, CommandId, Epoch, Fact, Record, Scope};
+use passerelle_shared::sync::{AccountId, Chunk, CommandId, Epoch, Fact, Record, Scope};
 
 pub use disk::Disk;
 pub use tab::{Asked, Tab, at_once};
@@ -42,6 +45,7 @@ pub struct Phone {
     /// What its person has typed and not sent, by event; and what they sent last.
     pub typed: BTreeMap<RecordId, Typed>,
     pub sent_last: Option<String>,
+    pub reads: Reads,
     wrong: Wrong,
     /// Nothing runs, nothing is heard.
     pub asleep_until: Option<Timestamp>,
@@ -57,6 +61,13 @@ pub struct Typed {
     pub before_sign_in: bool,
 }
 
+/// In which language its person reads, and whether the line costs.
+#[derive(Debug, Clone, Default)]
+pub struct Reads {
+    pub language: Rc<Cell<UiLanguage>>,
+    pub saves_data: Rc<Cell<bool>>,
+}
+
 /// The world's time, and how wrong this phone is about it.
 #[derive(Debug, Clone)]
 pub struct Clock {
@@ -67,6 +78,13 @@ pub struct Clock {
 impl Clock {
     pub fn shown(&self) -> Timestamp {
         self.now.get().plus_ms(self.ahead_ms)
+    }
+}
+
+impl Reads {
+    fn some(rng: &mut Rng) -> Reads {
+        let language = UiLanguage::ALL[rng.usize(0..UiLanguage::ALL.len())];
+        Reads { language: Rc::new(Cell::new(language)), saves_data: Rc::new(Cell::new(rng.u32(0..4) == 0)) }
     }
 }
 
@@ -81,6 +99,7 @@ impl Phone {
             is_of_0_1,
             typed: BTreeMap::new(),
             sent_last: None,
+            reads: Reads::some(rng),
             wrong,
             asleep_until: None,
             has_lost_a_tab: false,
@@ -112,7 +131,8 @@ impl Phone {
     /// What the disk shows to whoever opens the app anew.
     pub fn open_tab(&self) -> Tab {
         self.tabs_opened.set(self.tabs_opened.get() + 1);
-        Tab::open(self.disk.clone(), self.clock.clone(), self.seed.wrapping_add(self.tabs_opened.get()))
+        let seed = self.seed.wrapping_add(self.tabs_opened.get());
+        Tab::open(self.disk.clone(), self.clock.clone(), self.reads.clone(), seed)
     }
 
     pub fn tell(&self, tab: usize, fact: Fact) {
@@ -124,6 +144,31 @@ impl Phone {
     /// Something may be on its way that nobody has seen leave.
     pub fn may_have_sent(&self) -> bool {
         self.has_lost_a_tab || self.tabs.iter().any(Tab::is_at_work)
+    }
+
+    /// As the disk has it: where the programme stands, and all records of it that are there.
+    pub fn programme(&self) -> Option<(Generation, BTreeMap<RecordId, Record>)> {
+        let rows = self.disk.rows(Area::Meta, &Range::Prefix(PROGRAMME.to_owned()));
+        let generation: Generation = rows.iter().find_map(|(_, value)| json::read(value.text()?))?;
+        let mut records: BTreeMap<RecordId, Record> = BTreeMap::new();
+        let mut take = |record: Record| {
+            if records.get(&record.id).is_none_or(|held| held.seq < record.seq) {
+                records.insert(record.id.clone(), record);
+            }
+        };
+        let of_chunk = |name: &str| Range::Prefix(shard_key(&generation.folder, name));
+        for chunk in &generation.snapshot.chunks {
+            let key = shard_key(&generation.folder, &chunk.name);
+            let stored = self.disk.rows(Area::Shards, &of_chunk(&chunk.name)).into_iter();
+            let (_, value) = stored.into_iter().find(|(stored, _)| stored.text() == Some(&key))?;
+            json::read::<Chunk>(std::str::from_utf8(&value.into_bytes()).ok()?)?
+                .records
+                .into_iter()
+                .for_each(&mut take);
+        }
+        let changes = self.disk.rows(Area::Changes, &Range::All);
+        changes.iter().filter_map(|(_, value)| json::read(value.text()?)).for_each(&mut take);
+        Some((generation, records))
     }
 
     /// As one of its tabs knows it.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use passerelle_shared::model::{RecordId, Timestamp};
 use passerelle_shared::sync::{
     Body, Checksum, Chunk, ChunkName, Cursor, Epoch, Head, Page, Position, Record, Scope, Section, Sequence, Snapshot,
+    Sum, divided,
 };
 use serde_json::value::RawValue;
 
@@ -34,22 +35,18 @@ pub struct Whole {
 
 impl Whole {
     fn chunks(&self) -> BTreeMap<String, (Section, Vec<Record>)> {
-        let mut by_section: BTreeMap<Section, Vec<Record>> = BTreeMap::new();
-        for record in &self.records {
-            by_section.entry(Section::of(&record.id)).or_default().push(record.clone());
-        }
-        let numbered = by_section.into_iter().flat_map(|(section, records)| {
+        let numbered = divided(self.records.clone()).into_iter().flat_map(|(section, records)| {
             let chunks: Vec<Vec<Record>> = records.chunks(CHUNK_RECORDS_MAX).map(<[Record]>::to_vec).collect();
-            chunks.into_iter().map(move |chunk| (section, chunk))
+            chunks.into_iter().map(move |chunk| (section.clone(), chunk))
         });
         numbered.enumerate().map(|(number, chunk)| (format!("chunk-{number}"), chunk)).collect()
     }
 
     pub fn snapshot(&self) -> Snapshot {
         let name = |(name, (section, records)): (String, (Section, Vec<Record>))| {
-            let count = records.len().try_into().expect("few");
+            let (count, sum) = (records.len().try_into().expect("few"), Some(Sum::of(&records)));
             let bytes = Chunk { records }.to_lines().len().try_into().expect("small");
-            ChunkName { name, part: section.part, can_wait: section.can_wait, records: count, bytes }
+            ChunkName { records: count, bytes, sum, ..ChunkName::of(name, section) }
         };
         Snapshot {
             epoch: self.head.epoch.clone(),

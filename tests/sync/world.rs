@@ -136,7 +136,10 @@ impl World {
             230..340 => self.person_withdraws(phone, tab, tally),
             340..370 => self.person_accepts(phone, tab, tally),
             370..400 => self.person_takes_back(phone, tally),
-            400..490 => self.tell(phone, tab, Fact::Woke),
+            400..420 => self.person_changes_language(phone, tally),
+            420..440 => self.person_reads_in_another_language(phone, tally),
+            440..450 => self.person_minds_the_cost(phone, tally),
+            450..490 => self.tell(phone, tab, Fact::Woke),
             490..520 => self.tell(phone, tab, Fact::Pressed),
             520..570 => self.kill_tab(phone, tab, tally),
             570..600 => self.person_signs_in(phone, tab),
@@ -191,6 +194,7 @@ impl World {
     pub fn make_peace(&mut self, tally: &mut Tally) -> Result<(), String> {
         self.is_peace = true;
         self.phones.iter().for_each(|phone| phone.disk.make_peace());
+        self.phones.iter().for_each(|phone| phone.reads.saves_data.set(false));
         self.nodes_of_0_1.fill(false);
         self.set_to_work(desk::mend_desks);
         let awake = self.phones.iter().filter_map(|phone| phone.asleep_until).max();

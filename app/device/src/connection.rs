@@ -1,6 +1,6 @@
 //! What is known of the line, and what the person should know.
 
-use passerelle_shared::model::Timestamp;
+use passerelle_shared::model::{Language, Timestamp};
 
 use crate::Line;
 
@@ -18,10 +18,23 @@ pub struct Connection {
     pub fresh_as_of: Option<Timestamp>,
     /// The programme is being taken for the first time, or anew.
     pub first_sync: Option<Progress>,
+    /// What of the programme isn't on this device.
+    pub not_here: NotHere,
     /// What the person should know, most important first.
     pub troubles: Vec<Trouble>,
     /// Troubles that the person has read; they aren't told again until the page is opened again.
     pub dismissed: Vec<Trouble>,
+}
+
+/// What hasn't come so far.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct NotHere {
+    /// Whoever reads in these doesn't find everything.
+    pub languages: Vec<Language>,
+    /// About what they cost on the way.
+    pub bytes: u64,
+    /// They come when the person asks for them, or on a line that isn't metered.
+    pub wait: bool,
 }
 
 /// How much of the programme has arrived, in records.

@@ -9,6 +9,7 @@ use passerelle_shared::api::LiveHead;
 use passerelle_shared::sync::{Action, Courier, Ended, Fact, Sequence};
 
 use crate::memory::{Reader, Sender};
+use crate::rows::Generation;
 pub(crate) use platform::my_language;
 pub use platform::{Milestone, Platform, ProgrammeCopy, Readers, Told};
 
@@ -35,6 +36,14 @@ pub enum Errand {
     ForgetSnapshot,
     /// Folds changed rows into their shards, when there are many.
     Fold,
+    /// Fetches what the other languages are missing, as far as one goes at a time.
+    FetchOthers,
+    /// The person wants the other languages here, whatever they cost.
+    WantAll,
+    /// Reads what lies here unread and is wanted now.
+    ReadIn,
+    /// Looks through what lies unread, and compares the whole with the server's.
+    Compare,
 }
 
 impl<P: Platform> Device<P> {
@@ -89,6 +98,11 @@ impl<P: Platform> Device<P> {
             P::pass(&device, Milestone::Ended(end)).await;
             device.tell(ended(end));
         });
+    }
+
+    /// The programme in memory is this generation, as it is stored.
+    pub fn is_at(&self, generation: &Generation) -> bool {
+        self.reader.memory.borrow().generation.as_ref() == Some(generation)
     }
 
     /// Where the programme in memory stands: its newest number.

@@ -33,7 +33,7 @@ mod writing;
 
 pub use announcement::{Announcement, Newest, ReadUntil, announcements, read_now};
 pub use answered::Answered;
-pub use connection::{Connection, Progress, Trouble};
+pub use connection::{Connection, NotHere, Progress, Trouble};
 pub use device::{Device, Errand, Milestone, Platform, ProgrammeCopy, Readers, Told};
 pub use errands::carry_out;
 pub use line::{Came, NoAnswer, Request, Response, encoded};

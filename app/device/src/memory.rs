@@ -3,7 +3,8 @@
 use std::cell::{Cell, RefCell};
 
 use passerelle_shared::api::LiveHead;
-use passerelle_shared::sync::{Batch, Index, Sequence};
+use passerelle_shared::model::{Language, Timestamp};
+use passerelle_shared::sync::{Batch, ChunkName, Index, Record, Sequence, Sum};
 
 use crate::rows::Generation;
 
@@ -44,6 +45,14 @@ pub(crate) struct Reader {
     pub fetches_at_once: Cell<usize>,
     /// A chunk that has come could not be stored.
     pub is_not_stored: Cell<bool>,
+    /// In which languages somebody reads here, beside that of the screens.
+    pub opened: RefCell<Vec<Language>>,
+    /// The other languages are on their way, a few chunks at a time.
+    pub is_completing: Cell<bool>,
+    /// The server has let go of the snapshot that is stored, before all of it was here.
+    pub is_snapshot_gone: Cell<bool>,
+    /// When what lies unread was looked through last, by the steady clock.
+    pub compared_at: Cell<Option<Timestamp>>,
 }
 
 /// What readers see: which generation, by which numbers.
@@ -52,6 +61,10 @@ pub(crate) struct InMemory {
     pub generation: Option<Generation>,
     /// By number, all records that are in memory.
     pub index: Index,
+    /// The names of the shards that were read into it; the others lie on the disk as they came.
+    pub read: Vec<String>,
+    /// The languages that changed rows are in: of a shard in one of them some rows may be held already.
+    pub touched: Vec<Language>,
     /// Rows that lie over the shards.
     pub changes: usize,
     /// There is no room to store it: what isn't stored is read anew after the next start, and not before.
@@ -66,7 +79,38 @@ impl Default for Reader {
             memory: RefCell::default(),
             fetches_at_once: Cell::new(Reader::FETCHES_AT_ONCE_MAX),
             is_not_stored: Cell::default(),
+            opened: RefCell::default(),
+            is_completing: Cell::default(),
+            is_snapshot_gone: Cell::default(),
+            compared_at: Cell::default(),
         }
+    }
+}
+
+impl InMemory {
+    /// Changed rows lie over the shards of their language.
+    pub fn touch(&mut self, records: &[Record]) {
+        for (language, _) in records.iter().filter_map(|record| record.id.translated()) {
+            if !self.touched.contains(&language) {
+                self.touched.push(language);
+            }
+        }
+    }
+
+    /// What of the programme isn't in memory: it lies unread, or isn't on this device.
+    pub fn unread(&self) -> impl Iterator<Item = &ChunkName> {
+        let chunks = self.generation.iter().flat_map(|held| held.snapshot.chunks.iter().chain(&held.missing));
+        chunks.filter(|chunk| !self.read.contains(&chunk.name))
+    }
+
+    /// Some of its rows may be held; of facts all are, and only what was folded is found here once more.
+    pub fn is_touched(&self, chunk: &ChunkName) -> bool {
+        chunk.language().is_none_or(|language| self.touched.contains(&language))
+    }
+
+    /// What is unread adds up; `None` where that can't be told without reading it.
+    pub fn unread_sum(&self) -> Option<Sum> {
+        self.unread().map(|chunk| chunk.sum.filter(|_| !self.is_touched(chunk))).sum()
     }
 }
 
@@ -74,7 +118,10 @@ impl Reader {
     /// A browser has six connections to one server over HTTP/1.1: one listens, and one is left for what is written.
     pub const FETCHES_AT_ONCE_MAX: usize = 4;
 
+    /// What lies unread is as new as its snapshot.
     pub fn newest(&self) -> Sequence {
-        self.memory.borrow().index.newest()
+        let memory = self.memory.borrow();
+        let snapshot = memory.generation.as_ref().map_or(0, |generation| generation.snapshot.seq);
+        memory.index.newest().max(snapshot)
     }
 }

@@ -1,25 +1,32 @@
 //! The programme on a device: a generation of shards with changed rows over them, and what is in memory of it.
 
 mod catching_up;
+mod comparing;
 mod folding;
+mod others;
 mod plan;
 mod reading;
+mod reading_in;
 mod snapshot;
 mod starting;
 
 use passerelle_shared::api::ChunkName;
 use passerelle_shared::json;
-use passerelle_shared::sync::{Cursor, Index, Record};
+use passerelle_shared::model::Language;
+use passerelle_shared::sync::{Cursor, Record};
 
 use crate::device::{Platform, ProgrammeCopy, Readers};
 use crate::memory::InMemory;
 use crate::rows::Generation;
 use crate::store::{Area, Range, StoreError, Transaction, Value};
-use crate::{Device, Trouble};
+use crate::{Device, NotHere, Trouble};
 
 pub use catching_up::catch_up;
+pub use comparing::compare;
 pub use folding::fold_if_large;
+pub use others::{fetch as fetch_others, want_all};
 pub use reading::read;
+pub use reading_in::{open, open_what_is_here, read_in};
 pub use snapshot::forget as forget_snapshot;
 pub use starting::{Start, Traces, start};
 
@@ -27,25 +34,31 @@ type CopyOf<P> = <<P as Platform>::Readers as Readers>::Copy;
 
 /// A generation on its way into memory.
 struct Draft<C> {
-    index: Index,
+    memory: InMemory,
     copy: C,
 }
 
 impl<C: ProgrammeCopy> Default for Draft<C> {
     fn default() -> Draft<C> {
-        Draft { index: Index::default(), copy: C::default() }
+        Draft { memory: InMemory::default(), copy: C::default() }
     }
 }
 
 impl<C: ProgrammeCopy> Draft<C> {
-    fn take(&mut self, records: &[Record]) {
-        let newer: Vec<&Record> = records.iter().filter(|record| self.index.take(record)).collect();
+    fn take_changes(&mut self, changes: &[Record]) {
+        let newer: Vec<&Record> = changes.iter().filter(|record| self.memory.index.take(record)).collect();
         self.copy.take(&newer);
+        self.memory.touch(changes);
+        self.memory.changes = changes.len();
     }
 
     /// `false` for bytes that aren't a chunk.
-    fn take_chunk(&mut self, bytes: Vec<u8>) -> bool {
-        String::from_utf8(bytes).is_ok_and(|text| self.copy.take_chunk(text, &mut self.index))
+    fn take_chunk(&mut self, chunk: &ChunkName, bytes: Vec<u8>) -> bool {
+        let is_one = String::from_utf8(bytes).is_ok_and(|text| self.copy.take_chunk(text, &mut self.memory.index));
+        if is_one {
+            self.memory.read.push(chunk.name.clone());
+        }
+        is_one
     }
 }
 
@@ -53,6 +66,7 @@ impl<P: Platform> Device<P> {
     /// Takes records over what is in memory, and shows them.
     fn take_records(&self, records: &[Record]) {
         let mut memory = self.reader.memory.borrow_mut();
+        memory.touch(records);
         let newer: Vec<&Record> = records.iter().filter(|record| memory.index.take(record)).collect();
         drop(memory);
         if !newer.is_empty() {
@@ -61,10 +75,14 @@ impl<P: Platform> Device<P> {
     }
 
     /// Takes a chunk over what is in memory without showing it; `false` for bytes that aren't a chunk.
-    fn take_chunk_quietly(&self, bytes: Vec<u8>) -> bool {
+    fn take_chunk_quietly(&self, chunk: &ChunkName, bytes: Vec<u8>) -> bool {
         let Ok(text) = String::from_utf8(bytes) else { return false };
         let mut memory = self.reader.memory.borrow_mut();
-        self.platform.readers().update_quietly(|copy| copy.take_chunk(text, &mut memory.index))
+        let is_one = self.platform.readers().update_quietly(|copy| copy.take_chunk(text, &mut memory.index));
+        if is_one {
+            memory.read.push(chunk.name.clone());
+        }
+        is_one
     }
 
     /// Up to where what is in memory was read.
@@ -75,11 +93,22 @@ impl<P: Platform> Device<P> {
     /// What is in memory is this generation, with what was read of it so far.
     fn hold(&self, generation: Generation) {
         let (fresh_as_of, disagrees) = (generation.fresh_as_of, generation.disagrees);
+        let not_here = self.not_here(&generation);
         self.reader.memory.borrow_mut().generation = Some(generation);
         self.platform.note(|connection| {
+            connection.not_here = not_here;
             connection.fresh_as_of = fresh_as_of.or(connection.fresh_as_of);
             connection.set(Trouble::Disagreement, disagrees);
         });
+    }
+
+    fn not_here(&self, generation: &Generation) -> NotHere {
+        let is_missing = |language: &Language| !generation.is_whole_in(*language);
+        NotHere {
+            languages: Language::ALL.into_iter().filter(is_missing).collect(),
+            bytes: generation.missing.iter().map(|chunk| u64::from(chunk.cost())).sum(),
+            wait: self.platform.saves_data() && !generation.wants_all,
+        }
     }
 
     /// There was no room for what is in memory.
@@ -91,9 +120,9 @@ impl<P: Platform> Device<P> {
     /// Readers see the new generation from here on.
     fn flip(&self, mut draft: Draft<CopyOf<P>>, generation: Generation) {
         draft.copy.complete();
-        let memory = InMemory { generation: Some(generation), index: draft.index, ..InMemory::default() };
-        self.reader.memory.replace(memory);
+        self.reader.memory.replace(draft.memory);
         self.platform.readers().set(draft.copy);
+        self.hold(generation);
         self.platform.note(|connection| connection.first_sync = None);
     }
 }

@@ -1,5 +1,7 @@
 //! A checksum over a scope's records in which their order doesn't matter.
 
+use std::ops::AddAssign;
+
 use serde::{Deserialize, Serialize};
 
 use super::Sequence;
@@ -34,6 +36,12 @@ impl Checksum {
 
     pub fn from_bits(bits: i64) -> Self {
         Self(bits.cast_unsigned())
+    }
+}
+
+impl AddAssign for Checksum {
+    fn add_assign(&mut self, other: Self) {
+        self.0 = self.0.wrapping_add(other.0);
     }
 }
 

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{Body, Checksum, Head, Record, Sequence};
-use crate::model::RecordId;
+use super::{Body, Checksum, Head, Record, Sequence, Sum};
+use crate::model::{Language, RecordId};
 
 /// The numbers of all records that a device holds of one scope.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -78,10 +78,33 @@ impl Index {
 
     /// To be asked when a page says that it is complete.
     pub fn agree(&self, head: &Head) -> Result<(), Disagreement> {
-        match (self.records(), self.checksum) == (head.records, head.checksum) {
+        self.agree_with(Sum::default(), head)
+    }
+
+    /// The same, where some records weren't read: of those only the sum is known, and none of them is held here.
+    pub fn agree_with(&self, unread: Sum, head: &Head) -> Result<(), Disagreement> {
+        let Sum { records, checksum } = self.sum().and(unread);
+        match (records, checksum) == (head.records, head.checksum) {
             true => Ok(()),
-            false => Err(Disagreement { records_here: self.records(), records_there: head.records }),
+            false => Err(Disagreement { records_here: records, records_there: head.records }),
         }
+    }
+
+    /// A record is held, live or withdrawn.
+    pub fn holds(&self, id: &str) -> bool {
+        self.held.contains_key(&RecordId::from(id))
+    }
+
+    pub fn sum(&self) -> Sum {
+        Sum { records: self.records, checksum: self.checksum }
+    }
+
+    /// Words were withdrawn of something that is still there and has none in this language: what stands in for them now
+    /// may be words that weren't read.
+    pub fn has_lost_words(&self, reader: Language) -> bool {
+        let is_live = |id: &RecordId| self.held.get(id).is_some_and(|held| held.is_live);
+        let withdrawn = self.held.iter().filter(|(_, held)| !held.is_live);
+        withdrawn.filter_map(|(id, _)| id.translated()).any(|(_, of)| is_live(&of) && !is_live(&of.text(reader)))
     }
 }
 
@@ -147,6 +170,38 @@ mod tests {
             Err(Disagreement { records_here: 1, records_there: 2 })
         );
         assert!(index.agree(&head(&[("event/a", 2)])).is_err(), "an old version is seen too");
+    }
+
+    #[test]
+    fn what_lies_unread_counts_by_its_sum() {
+        let all = [record("event/a", 1), record("text/fr/event/a", 2), record("text/en/event/a", 3)];
+        let there = head(&[("event/a", 1), ("text/fr/event/a", 2), ("text/en/event/a", 3)]);
+        let mut index = Index::default();
+        assert!(all[..2].iter().all(|record| index.take(record)));
+
+        assert_eq!(index.agree_with(Sum::of(&all[2..]), &there), Ok(()));
+        assert_eq!(index.agree_with(Sum::default(), &there), Err(Disagreement { records_here: 2, records_there: 3 }));
+        assert!(index.agree_with(Sum::of(&[record("text/en/event/a", 4)]), &there).is_err());
+        assert_eq!(Sum::of(&[withdrawn("event/b", 1)]), Sum::default(), "what was withdrawn isn't compared");
+    }
+
+    #[test]
+    fn what_lost_its_words_is_noticed_where_it_has_none_for_its_reader() {
+        let lost = |index: &Index| index.has_lost_words(Language::English);
+        let mut index = Index::default();
+        for id in ["event/a", "text/fr/event/a", "text/en/event/a", "event/b"] {
+            index.take(&record(id, 1));
+        }
+        assert!(!lost(&index), "an event that never had any is none that lost them");
+
+        index.take(&withdrawn("text/fr/event/a", 2));
+        assert!(!lost(&index));
+
+        index.take(&withdrawn("text/en/event/a", 3));
+        assert!(lost(&index));
+
+        index.take(&withdrawn("event/a", 4));
+        assert!(!lost(&index), "it is gone itself");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Chunk, ChunkName, Record, Section};
+use super::{Chunk, ChunkName, Record, Section, Sum};
 use crate::model::RecordId;
 
 /// A chunk as a device keeps it.
@@ -20,7 +20,7 @@ impl Shard {
     }
 }
 
-/// Puts each changed row in the place of the old one; new rows go to the last shard of their part.
+/// Puts each changed row in the place of the old one; new rows go to the last shard of their section.
 pub fn fold_in(shards: &mut Vec<Shard>, changes: Vec<Record>) {
     let mut changed: BTreeMap<RecordId, Record> = BTreeMap::new();
     changed.extend(changes.into_iter().map(|row| (row.id.clone(), row)));
@@ -33,17 +33,20 @@ pub fn fold_in(shards: &mut Vec<Shard>, changes: Vec<Record>) {
         }
     }
     changed.into_values().for_each(|record| add(shards, record));
+    for Shard { name, chunk, .. } in shards.iter_mut().filter(|shard| shard.is_rewritten) {
+        name.records = u32::try_from(chunk.records.len()).unwrap_or(u32::MAX);
+        name.sum = name.sum.map(|_| Sum::of(&chunk.records));
+    }
 }
 
 fn add(shards: &mut Vec<Shard>, record: Record) {
-    let section = Section::of(&record.id);
+    let section = Section::of_news(&record.id);
     if let Some(Shard { chunk, is_rewritten, .. }) = shards.iter_mut().rfind(|shard| shard.name.section() == section) {
         chunk.records.push(record);
         *is_rewritten = true;
         return;
     }
-    let Section { part, can_wait } = section;
-    let name = ChunkName { name: format!("here-{}", shards.len()), part, can_wait, records: 0, bytes: 0 };
+    let name = ChunkName { sum: Some(Sum::default()), ..ChunkName::of(format!("here-{}", shards.len()), section) };
     shards.push(Shard { name, chunk: Chunk { records: vec![record] }, is_rewritten: true });
 }
 
@@ -60,8 +63,9 @@ mod tests {
     }
 
     fn shard(name: &str, part: ChunkPart, records: Vec<Record>) -> Shard {
-        let can_wait = name.starts_with("later");
-        Shard::stored(ChunkName { name: name.into(), part, can_wait, records: 0, bytes: 0 }, Chunk { records })
+        let section = Section { part, can_wait: name.starts_with("later"), also_for: vec![] };
+        let sum = Some(Sum::of(&records));
+        Shard::stored(ChunkName { sum, ..ChunkName::of(name.to_owned(), section) }, Chunk { records })
     }
 
     /// What a device holds that takes the changes first, as it does when it starts.
@@ -95,6 +99,9 @@ mod tests {
         let rewritten = folded.iter().filter(|shard| shard.is_rewritten).map(|shard| shard.name.name.as_str());
         assert_eq!(rewritten.collect::<Vec<_>>(), ["facts-0", "here-3"], "what didn't change isn't written");
         assert_eq!(held(&[], &folded), before);
+        for Shard { name, chunk, .. } in &folded {
+            assert_eq!(name.sum, Some(Sum::of(&chunk.records)), "{}", name.name);
+        }
     }
 
     #[test]

@@ -3,11 +3,11 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 
-use super::{Cursor, Epoch, Head, Record, Sequence};
+use super::{ChunkPart, Cursor, Epoch, Head, Record, Section, Sequence, Sum};
 use crate::json::{self, Reader, Unreadable, known};
-use crate::model::{Kind, Language, RecordId};
+use crate::model::{Language, RecordId};
 
 /// The whole programme at one moment; its chunks never change.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,80 +50,50 @@ pub struct ChunkName {
     pub records: u32,
     /// As JSON, before compression.
     pub bytes: u32,
+    /// About what they are on the way, compressed; absent where nobody compressed it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub compressed: Option<u32>,
+    /// Whoever reads in these languages needs these words, too: what they are about has none in theirs, and is shown in
+    /// the first language that it has.
+    #[serde(default, deserialize_with = "known::words", skip_serializing_if = "Vec::is_empty")]
+    pub also_for: Vec<Language>,
+    /// What it adds to the whole, for who keeps it without reading it. Absent from servers for whom all was read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sum: Option<Sum>,
 }
 
 impl ChunkName {
+    /// Of a chunk that is still to be filled.
+    pub fn of(name: String, Section { part, can_wait, also_for }: Section) -> ChunkName {
+        ChunkName { name, part, can_wait, records: 0, bytes: 0, compressed: None, also_for, sum: None }
+    }
+
     pub fn section(&self) -> Section {
-        Section { part: self.part, can_wait: self.can_wait }
+        Section { part: self.part, can_wait: self.can_wait, also_for: self.also_for.clone() }
     }
-}
 
-/// What a chunk holds, so that the nearest can come first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ChunkPart {
-    /// Facts without words: all kinds.
-    Facts,
-    /// The words of projects, priority areas, countries and events in one language.
-    EventWords(Language),
-    /// All other words in one language.
-    OtherWords(Language),
-    /// What only a newer version knows. It is kept like all others: the whole is what is compared.
-    Unknown,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum ReceivedPart {
-    Facts,
-    EventWords(Language),
-    OtherWords(Language),
-}
-
-impl<'de> Deserialize<'de> for ChunkPart {
-    /// A part that isn't known may hold anything, and serde's last variant holds nothing.
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(match known::option(deserializer)? {
-            Some(ReceivedPart::Facts) => ChunkPart::Facts,
-            Some(ReceivedPart::EventWords(language)) => ChunkPart::EventWords(language),
-            Some(ReceivedPart::OtherWords(language)) => ChunkPart::OtherWords(language),
-            None => ChunkPart::Unknown,
-        })
-    }
-}
-
-impl ChunkPart {
-    /// Whether 0.1 knows it.
-    pub fn is_of_the_first(self) -> bool {
-        match self {
-            ChunkPart::Facts => true,
-            ChunkPart::EventWords(language) | ChunkPart::OtherWords(language) => Language::FIRST.contains(&language),
-            ChunkPart::Unknown => false,
+    /// Whoever reads in this language has to have read it. Of words in the languages that came after 0.1 the facts don't
+    /// tell: that there are any is known to those alone who have read them.
+    pub fn is_for(&self, reader: Language) -> bool {
+        match self.language() {
+            Some(language) if self.sum.is_some() && Language::FIRST.contains(&language) => {
+                language == reader || self.also_for.contains(&reader)
+            }
+            _ => true,
         }
     }
-}
 
-/// What a record belongs to in a snapshot, by how soon it is needed: each has chunks of its own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Section {
-    pub part: ChunkPart,
-    pub can_wait: bool,
-}
+    /// The language of the words in it.
+    pub fn language(&self) -> Option<Language> {
+        match self.part {
+            ChunkPart::EventWords(language) | ChunkPart::OtherWords(language) => Some(language),
+            ChunkPart::Facts | ChunkPart::Unknown => None,
+        }
+    }
 
-impl Section {
-    /// Words in a language that only a newer app knows lie with the facts.
-    pub fn of(id: &RecordId) -> Section {
-        let (language, of) = id.translated().unzip();
-        let is_listed = matches!(
-            of.as_ref().unwrap_or(id).kind(),
-            Some(Kind::Project | Kind::PriorityArea | Kind::Country | Kind::Event)
-        );
-        let part = match language {
-            None => ChunkPart::Facts,
-            Some(language) if is_listed => ChunkPart::EventWords(language),
-            Some(language) => ChunkPart::OtherWords(language),
-        };
-        Section { part, can_wait: part == ChunkPart::Facts && !is_listed }
+    /// About what it costs on the way.
+    pub fn cost(&self) -> u32 {
+        self.compressed.unwrap_or(self.bytes)
     }
 }
 
@@ -184,6 +154,14 @@ pub enum BodyInText<'a> {
 }
 
 impl<'a> RecordInText<'a> {
+    /// What it adds to a whole.
+    pub fn sum(&self) -> Sum {
+        match self.body {
+            BodyInText::Body(_) => Sum::of_one(&RecordId::from(&*self.id), self.seq),
+            BodyInText::Withdrawn(_) => Sum::default(),
+        }
+    }
+
     fn read(reader: &mut Reader<'a>) -> Result<RecordInText<'a>, Unreadable> {
         let (mut id, mut seq, mut body, mut withdrawn) = (None, None, None, None);
         reader.entries(&mut |reader, name| {
@@ -275,29 +253,21 @@ mod tests {
     }
 
     #[test]
-    fn what_the_list_of_events_shows_comes_before_what_only_a_screen_of_its_own_does() {
-        let words = ChunkPart::EventWords(Language::French);
-        let other_words = ChunkPart::OtherWords(Language::French);
-        for (ids, part, can_wait) in [
-            (["event/a", "project/a", "priority-area/a", "country/tn"], ChunkPart::Facts, false),
-            (["session/a/x", "article/a", "poll/a", "text/xx/event/a"], ChunkPart::Facts, true),
-            (["text/fr/event/a", "text/fr/project/a", "text/fr/priority-area/a", "text/fr/country/tn"], words, false),
-            (["text/fr/session/a/x", "text/fr/article/a", "text/fr/poll/a", "text/fr/day/a/1"], other_words, false),
-        ] {
-            for id in ids {
-                assert_eq!(Section::of(&id.into()), Section { part, can_wait }, "{id}");
-            }
-        }
-    }
+    fn who_reads_in_a_language_needs_its_words_and_those_that_stand_in_for_missing_ones() {
+        let chunk = |part, also_for: &[Language], sum| {
+            let section = Section { part, can_wait: false, also_for: also_for.into() };
+            ChunkName { sum, ..ChunkName::of("chunk".into(), section) }
+        };
+        let (french, sum) = (ChunkPart::OtherWords(Language::French), Some(Sum::default()));
 
-    #[test]
-    fn an_app_of_the_first_version_is_given_its_own_languages_and_nothing_that_it_cannot_read() {
-        for part in [ChunkPart::EventWords, ChunkPart::OtherWords] {
-            assert!(part(Language::Italian).is_of_the_first());
-            assert!(!part(Language::Spanish).is_of_the_first());
-        }
-        assert!(ChunkPart::Facts.is_of_the_first());
-        assert!(!ChunkPart::Unknown.is_of_the_first());
+        assert!(chunk(french, &[], sum).is_for(Language::French));
+        assert!(!chunk(french, &[], sum).is_for(Language::Arabic));
+        assert!(chunk(french, &[Language::Arabic], sum).is_for(Language::Arabic));
+        assert!(!chunk(french, &[Language::Arabic], sum).is_for(Language::English));
+        assert!(chunk(french, &[], None).is_for(Language::Arabic), "nobody can count what nobody has summed up");
+        assert!(chunk(ChunkPart::OtherWords(Language::Spanish), &[], sum).is_for(Language::Arabic));
+        assert!(chunk(ChunkPart::Facts, &[], sum).is_for(Language::Arabic));
+        assert!(chunk(ChunkPart::Unknown, &[], sum).is_for(Language::Arabic));
     }
 
     #[test]

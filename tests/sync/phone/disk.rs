@@ -7,7 +7,7 @@ use std::rc::Rc;
 use std::task::Poll;
 
 use fastrand::Rng;
-use passerelle_device::rows::{FollowingRow, INCOMING, Incoming, PROGRAMME, Row};
+use passerelle_device::rows::{FollowingRow, Generation, INCOMING, Incoming, PROGRAMME, Row};
 use passerelle_device::store::{
     Area, Durability, Job, Key, Memory, Range, Store, StoreError, Transaction, Value, Written, write,
 };
@@ -168,6 +168,22 @@ impl Disk {
         Box::pin(write(&self.without_faults(), &[Area::Records], Durability::Relaxed, job)).await
     }
 
+    /// What only wrong devices do when a snapshot is taken.
+    async fn call_whole_what_is_missing(&self) -> Result<(), StoreError> {
+        if !self.shared.wrong.calls_whole_what_is_missing || !self.has_faults {
+            return Ok(());
+        }
+        let job = async |transaction: &Transaction<'_>| {
+            let stored = transaction.get(Area::Meta, PROGRAMME).await?;
+            let Some(mut generation) = stored.and_then(|value| json::read::<Generation>(value.text()?)) else {
+                return Ok(());
+            };
+            generation.missing.clear();
+            transaction.put(Area::Meta, PROGRAMME, Value::Text(json::write(&generation)))
+        };
+        Box::pin(write(&self.without_faults(), &[Area::Meta], Durability::Relaxed, job)).await
+    }
+
     fn happens(&self, each: u32) -> bool {
         self.has_faults && !self.shared.is_peace.get() && self.shared.rng.borrow_mut().u32(0..each) == 0
     }
@@ -240,6 +256,7 @@ impl Store for Disk {
             self.may_commit(written)
         };
         self.shared.memory.transact(areas, durability, job, commit).await?;
+        self.call_whole_what_is_missing().await?;
         self.put_back(lost).await?;
         if !is_reset && std::mem::take(&mut self.ledger().is_reset_heard) {
             self.spoil_new_epoch().await?;

@@ -9,16 +9,17 @@ use std::task::{Context, Poll, Waker};
 use fastrand::Rng;
 use futures::channel::oneshot;
 use passerelle_device::exchange::{look_after_what_is_followed, prune_answered};
-use passerelle_device::programme::start;
+use passerelle_device::programme::{open, open_what_is_here, start};
+use passerelle_device::rows::Generation;
 use passerelle_device::{
-    Came, Connection, Device, Errand, Line, Milestone, NoAnswer, Platform, ProgrammeCopy, Readers, Request, Told,
-    carry_out,
+    Came, Connection, Device, Errand, Line, Milestone, NoAnswer, NotHere, Platform, ProgrammeCopy, Readers, Request,
+    Told, carry_out,
 };
 use passerelle_shared::json;
-use passerelle_shared::model::{RecordId, Timestamp, UiLanguage};
+use passerelle_shared::model::{Language, RecordId, Timestamp, UiLanguage};
 use passerelle_shared::sync::{Chunk, Ended, Epoch, Fact, Index, Record};
 
-use super::{Clock, Disk};
+use super::{Clock, Disk, Reads};
 
 pub struct Tab {
     device: Rc<Device<Around>>,
@@ -32,6 +33,7 @@ pub struct Around(Rc<Inner>);
 struct Inner {
     disk: Disk,
     clock: Clock,
+    reads: Reads,
     copy: Readable,
     rng: RefCell<Rng>,
     tasks: RefCell<Vec<Task>>,
@@ -60,10 +62,11 @@ const LINE_KNOWN_MS_MAX: i64 = 5 * Timestamp::SECOND;
 
 impl Tab {
     /// Shows what the disk has, before anything else.
-    pub fn open(disk: Disk, clock: Clock, seed: u64) -> Tab {
+    pub fn open(disk: Disk, clock: Clock, reads: Reads, seed: u64) -> Tab {
         let around = Around(Rc::new(Inner {
             disk: disk.handle(),
             clock,
+            reads,
             copy: Readable::default(),
             rng: RefCell::new(Rng::with_seed(seed)),
             tasks: RefCell::default(),
@@ -101,6 +104,25 @@ impl Tab {
                 carry_out(&device, Errand::CatchUp).await;
             });
         }
+    }
+
+    /// Another language of the screens was chosen, or something is read in another one: in this one, or in any.
+    pub fn open_language(&self, opened: Option<Option<Language>>) {
+        let device = self.device.clone();
+        self.around.begin(async move {
+            match opened {
+                None => open(&device, &[]).await,
+                Some(Some(language)) => open(&device, &[language]).await,
+                Some(None) => open_what_is_here(&device).await,
+            }
+        });
+    }
+
+    pub fn want_all(&self) {
+        let device = self.device.clone();
+        self.around.begin(async move {
+            carry_out(&device, Errand::WantAll).await;
+        });
     }
 
     /// Goes on as far as it can by itself; `true` when it could go on at once.
@@ -161,11 +183,25 @@ impl Tab {
 
     /// What readers see of a record.
     pub fn json(&self, id: &RecordId) -> Option<String> {
-        self.around.0.copy.0.borrow().0.get(id)?.json().map(str::to_owned)
+        self.around.0.copy.0.borrow().records.get(id)?.json().map(str::to_owned)
     }
 
     pub fn programme(&self) -> BTreeMap<RecordId, Record> {
-        self.around.0.copy.0.borrow().0.clone()
+        self.around.0.copy.0.borrow().records.clone()
+    }
+
+    /// It says that all is here that its reader needs.
+    pub fn is_whole(&self) -> bool {
+        self.around.0.copy.0.borrow().is_whole
+    }
+
+    /// What it shows is what its disk holds.
+    pub fn shows(&self, generation: &Generation) -> bool {
+        self.device.is_at(generation)
+    }
+
+    pub fn not_here(&self) -> NotHere {
+        self.around.0.connection.borrow().not_here.clone()
     }
 
     /// Nothing of it goes on, and nobody waits for it.
@@ -238,7 +274,11 @@ impl Platform for Around {
     }
 
     fn language(&self) -> UiLanguage {
-        UiLanguage::French
+        self.0.reads.language.get()
+    }
+
+    fn saves_data(&self) -> bool {
+        self.0.reads.saves_data.get()
     }
 
     fn readers(&self) -> &Readable {
@@ -263,13 +303,16 @@ impl Platform for Around {
 pub struct Readable(RefCell<Copy>);
 
 #[derive(Clone, Default)]
-pub struct Copy(BTreeMap<RecordId, Record>);
+pub struct Copy {
+    records: BTreeMap<RecordId, Record>,
+    is_whole: bool,
+}
 
 impl Readers for Readable {
     type Copy = Copy;
 
     fn are_without(&self) -> bool {
-        self.0.borrow().0.is_empty()
+        self.0.borrow().records.is_empty()
     }
 
     fn set(&self, copy: Copy) {
@@ -287,7 +330,7 @@ impl Readers for Readable {
 
 impl ProgrammeCopy for Copy {
     fn take(&mut self, records: &[&Record]) {
-        self.0.extend(records.iter().map(|record| (record.id.clone(), (*record).clone())));
+        self.records.extend(records.iter().map(|record| (record.id.clone(), (*record).clone())));
     }
 
     fn take_chunk(&mut self, text: String, index: &mut Index) -> bool {
@@ -297,7 +340,9 @@ impl ProgrammeCopy for Copy {
         true
     }
 
-    fn complete(&mut self) {}
+    fn complete(&mut self) {
+        self.is_whole = true;
+    }
 }
 
 /// What waits for nothing but its turn.

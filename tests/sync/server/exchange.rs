@@ -213,7 +213,13 @@ pub async fn read_programme(connection: Connection, since: Option<String>) -> Pr
         let goes_on = position.is_some_and(|position| position.can_be_gone_on_from(&head, floor));
         match since.clone().map(Cursor::from).filter(|_| goes_on) {
             Some(cursor) => ProgrammeReply::Changes(news(store, &scope, Some(&cursor))),
-            None => ProgrammeReply::Snapshot(snapshot(&mut store.committed, store.now).snapshot()),
+            None => {
+                let mut named = snapshot(&mut store.committed, store.now).snapshot();
+                if store.wrong.leaves_out_stand_ins {
+                    named.chunks.iter_mut().for_each(|chunk| chunk.also_for.clear());
+                }
+                ProgrammeReply::Snapshot(named)
+            }
         }
     };
     connection.ask(read).await

@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use passerelle_device::desks::{AtDesk, Ruling};
 use passerelle_device::own_records::Wished;
 use passerelle_shared::model::{
-    CountryCode, EventStatus, Reach, RecordId, Role, RoleName, SignUpForm, SignUpState, Timestamp,
+    CountryCode, EventStatus, Language, Reach, RecordId, Role, RoleName, SignUpForm, SignUpState, Timestamp, UiLanguage,
 };
 use passerelle_shared::rules::own_record::Wish;
 use passerelle_shared::rules::sign_up::{CommandBody, Verdict};
 use passerelle_shared::sync::{CommandId, Fact};
 
-use super::programme::{COUNTRIES, EVENTS, FILLERS, filler};
+use super::programme::{COUNTRIES, EVENTS, FILLERS};
 use super::{World, Written};
 use crate::phone::{Typed, form};
 use crate::scope::Content;
@@ -184,6 +184,47 @@ impl World {
         }
     }
 
+    /// For all screens, from one moment to the next.
+    pub fn person_changes_language(&mut self, phone: usize, tally: &mut Tally) {
+        let language = UiLanguage::ALL[self.rng.usize(0..UiLanguage::ALL.len())];
+        if self.phones[phone].asleep_until.is_none() {
+            tally.note("language changed");
+            self.phones[phone].reads.language.set(language);
+            self.person_opens(phone, None);
+        }
+    }
+
+    /// Something in another language, or the search.
+    pub fn person_reads_in_another_language(&mut self, phone: usize, tally: &mut Tally) {
+        let language = Language::ALL[self.rng.usize(0..Language::ALL.len())];
+        let opened = if self.rng.u32(0..4) == 0 { None } else { Some(language) };
+        if self.phones[phone].asleep_until.is_none() {
+            tally.note(if opened.is_some() { "read in another language" } else { "searched" });
+            self.person_opens(phone, Some(opened));
+        }
+    }
+
+    fn person_opens(&mut self, phone: usize, opened: Option<Option<Language>>) {
+        for tab in 0..self.phones[phone].tabs.len() {
+            self.phones[phone].tabs[tab].open_language(opened);
+            self.go_on(phone, tab);
+        }
+    }
+
+    /// On a line that costs, or off it; or they want everything all the same.
+    pub fn person_minds_the_cost(&mut self, phone: usize, tally: &mut Tally) {
+        let is_asleep = self.phones[phone].asleep_until.is_some();
+        let saves = &self.phones[phone].reads.saves_data;
+        if !saves.get() || self.rng.bool() {
+            tally.note("line costs, or does no more");
+            saves.set(!saves.get());
+        } else if !is_asleep && !self.phones[phone].tabs.is_empty() {
+            tally.note("asked for all languages");
+            self.phones[phone].tabs[0].want_all();
+            self.go_on(phone, 0);
+        }
+    }
+
     pub fn person_takes_back(&mut self, phone: usize, tally: &mut Tally) {
         if let Some(id) = self.phones[phone].take_back_untried() {
             self.written.retain(|written| written.id != id);
@@ -247,7 +288,7 @@ impl World {
         // In the order of their ids, so that nobody waits for each other.
         let changes: BTreeMap<RecordId, Content> = (0..count)
             .map(|_| {
-                let id = filler(self.rng.u32(0..FILLERS));
+                let id = self.some_filler();
                 let json = Content::Json(format!("{{\"number\":{}}}", self.rng.u32(..)));
                 (id, if is_gone { Content::Withdrawn("merged with another".into(), self.now) } else { json })
             })

@@ -1,7 +1,7 @@
 //! The programme of every history: three events, and other records that change and go.
 
 use passerelle_shared::model::{
-    CountryCode, Event, EventKind, EventStatus, RecordId, SignUpPolicy, SignUpTerms, Timestamp,
+    CountryCode, Event, EventKind, EventStatus, Language, RecordId, SignUpPolicy, SignUpTerms, Timestamp,
 };
 use passerelle_tests::plain;
 
@@ -33,11 +33,29 @@ impl World {
             let json = event_json(&row, false);
             self.model.events.insert((*id).into(), row);
             self.model.programme.write(1, (*id).into(), Content::Json(json));
+            let in_all = [Language::French, Language::English, Language::Arabic];
+            in_all.into_iter().for_each(|language| self.write_words(&(*id).into(), language));
         }
         for number in 0..FILLERS {
             let json = format!("{{\"number\":{}}}", self.rng.u32(..));
             self.model.programme.write(1, filler(number), Content::Json(json));
+            for language in Language::ALL {
+                if self.rng.u32(0..2) == 0 {
+                    self.write_words(&filler(number), language);
+                }
+            }
         }
+    }
+
+    fn write_words(&mut self, of: &RecordId, language: Language) {
+        let json = format!("{{\"title\":\"{}\"}}", self.rng.u32(..));
+        self.model.programme.write(1, of.text(language), Content::Json(json));
+    }
+
+    /// An article, or its words in some language.
+    pub fn some_filler(&mut self) -> RecordId {
+        let of = filler(self.rng.u32(0..FILLERS));
+        if self.rng.bool() { of } else { of.text(Language::ALL[self.rng.usize(0..Language::ALL.len())]) }
     }
 }
 

@@ -66,6 +66,9 @@ pub trait Platform: Sized + 'static {
 
     fn language(&self) -> UiLanguage;
 
+    /// The line is metered, and whoever pays for it has said so: what can wait has to be asked for.
+    fn saves_data(&self) -> bool;
+
     fn readers(&self) -> &Self::Readers;
 
     /// Changes what is known of the connection.
@@ -103,6 +106,8 @@ pub enum Milestone {
     Taken { is_kept: bool },
     /// Nothing more is there to read.
     UpToDate,
+    /// The other languages are here, too.
+    Complete,
     /// An exchange or a reading has come to an end.
     Ended(Ended),
 }

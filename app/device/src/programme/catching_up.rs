@@ -2,7 +2,12 @@
 
 use std::rc::Rc;
 
+use passerelle_shared::model::Language;
+
+use super::plan::to_read;
+use super::reading_in::read_in_if_wanted;
 use super::{CopyOf, Draft, changes, shards};
+use crate::device::my_language;
 use crate::rows::{Generation, PROGRAMME, get};
 use crate::store::{self, Area, StoreError, Transaction};
 use crate::{Device, Platform, ProgrammeCopy};
@@ -30,16 +35,18 @@ pub async fn catch_up<P: Platform>(device: &Rc<Device<P>>) {
     device.take_records(&changes);
     device.reader.memory.borrow_mut().changes = changes.len();
     device.hold(generation);
+    read_in_if_wanted(device).await;
 }
 
 /// A whole generation. Readers keep what they have until all of it is read.
 async fn take_over<P: Platform>(device: &Rc<Device<P>>) {
     let areas = [Area::Meta, Area::Shards, Area::Changes];
-    match store::read(device.platform.store(), &areas, stored::<CopyOf<P>>).await {
-        Ok(Some((draft, changes, generation))) => {
-            device.flip(draft, generation.clone());
-            device.reader.memory.borrow_mut().changes = changes;
-            device.hold(generation);
+    let mine = my_language(&device.platform);
+    let stored = async |transaction: &Transaction<'_>| stored::<CopyOf<P>>(transaction, mine).await;
+    match store::read(device.platform.store(), &areas, stored).await {
+        Ok(Some((draft, generation))) => {
+            device.flip(draft, generation);
+            read_in_if_wanted(device).await;
         }
         // A part was evicted: it is taken from the server anew.
         Ok(None) => device.reader.memory.borrow_mut().generation = None,
@@ -49,14 +56,13 @@ async fn take_over<P: Platform>(device: &Rc<Device<P>>) {
 
 async fn stored<C: ProgrammeCopy>(
     transaction: &Transaction<'_>,
-) -> Result<Option<(Draft<C>, usize, Generation)>, StoreError> {
+    mine: Language,
+) -> Result<Option<(Draft<C>, Generation)>, StoreError> {
     let Some(generation) = get::<Generation>(transaction, PROGRAMME).await? else { return Ok(None) };
-    let Some(shards) = shards(transaction, &generation.folder, &generation.snapshot.chunks).await? else {
-        return Ok(None);
-    };
-    let changes = changes(transaction).await?;
+    let chunks = to_read(&generation, mine, &[]);
+    let Some(shards) = shards(transaction, &generation.folder, &chunks).await? else { return Ok(None) };
     let mut draft = Draft::default();
-    draft.take(&changes);
-    let is_whole = shards.into_iter().all(|shard| draft.take_chunk(shard));
-    Ok(is_whole.then_some((draft, changes.len(), generation)))
+    draft.take_changes(&changes(transaction).await?);
+    let is_whole = chunks.iter().zip(shards).all(|(chunk, shard)| draft.take_chunk(chunk, shard));
+    Ok(is_whole.then_some((draft, generation)))
 }

@@ -3,9 +3,10 @@
 use std::rc::Rc;
 
 use passerelle_shared::json;
-use passerelle_shared::sync::{Shard, fold_in};
+use passerelle_shared::sync::{Record, Shard, fold_in};
 
-use super::{changes, shard_key, shards};
+use super::reading_in::read_in_if_wanted;
+use super::{changes, record_value, shard_key, shards};
 use crate::rows::{Generation, PROGRAMME, get, put};
 use crate::store::{self, Area, Durability, Range, Transaction, Value};
 use crate::{Device, Platform};
@@ -28,21 +29,28 @@ pub async fn fold_if_large<P: Platform>(device: &Rc<Device<P>>) {
         let Some(mut shards) = names.into_iter().zip(bytes).map(read).collect::<Option<Vec<_>>>() else {
             return Ok(None);
         };
-        fold_in(&mut shards, changes(transaction).await?);
+        // Rows in a language of which shards are still to come wait for those.
+        let (waiting, changes) = changes(transaction).await?.into_iter().partition::<Vec<Record>, _>(|row| {
+            let language = row.id.translated().map(|(language, _)| language);
+            language.is_some() && generation.missing.iter().any(|chunk| chunk.language() == language)
+        });
+        fold_in(&mut shards, changes);
         for shard in shards.iter_mut().filter(|shard| shard.is_rewritten) {
             let bytes = shard.chunk.to_lines().into_bytes();
-            shard.name.records = u32::try_from(shard.chunk.records.len()).unwrap_or(u32::MAX);
             shard.name.bytes = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
             transaction.put(Area::Shards, shard_key(&generation.folder, &shard.name.name), Value::Bytes(bytes))?;
         }
         generation.snapshot.chunks = shards.into_iter().map(|shard| shard.name).collect();
         transaction.delete_all(Area::Changes, Range::All)?;
+        for row in waiting {
+            transaction.put(Area::Changes, row.id.as_str(), record_value(&row))?;
+        }
         put(transaction, PROGRAMME, &generation)?;
         Ok(Some(generation))
     };
     if let Ok(Some(generation)) = store::write(device.platform.store(), &areas, Durability::Relaxed, fold).await {
-        let mut memory = device.reader.memory.borrow_mut();
-        memory.changes = 0;
-        memory.generation = Some(generation);
+        device.reader.memory.borrow_mut().changes = 0;
+        device.hold(generation);
+        read_in_if_wanted(device).await;
     }
 }

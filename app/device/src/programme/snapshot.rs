@@ -1,7 +1,8 @@
-//! Taking a snapshot in chunks: it goes on where it broke, and readers see the old generation until the last chunk.
+//! Taking a snapshot in chunks: it goes on where it broke, and readers see the old generation until the last chunk of
+//! what they need in their language. The other languages come after it.
 
 mod arrival;
-mod fetching;
+pub(super) mod fetching;
 
 use std::collections::VecDeque;
 use std::rc::Rc;
@@ -11,7 +12,8 @@ use passerelle_shared::api::{ChunkName, Snapshot};
 use passerelle_shared::model::{Language, Timestamp};
 use passerelle_shared::sync::{Cursor, Ended};
 
-use super::plan::{in_order, is_near};
+use super::plan::{is_near, needed};
+use super::reading_in::read_in_if_wanted;
 use super::{CopyOf, shard_key};
 use crate::device::my_language;
 use crate::memory::Reader;
@@ -71,7 +73,7 @@ async fn note<P: Platform>(
         let stored = get::<Generation>(transaction, PROGRAMME).await?;
         let since = stored.as_ref().map(|stored| stored.cursor.clone());
         if let Some(stored) = stored.filter(|stored| Some(&stored.cursor) != known)
-            && is_whole(transaction, &stored.folder, &stored.snapshot).await?
+            && are_here(transaction, &stored.folder, &stored.snapshot.chunks).await?
         {
             return Ok(Noted { since, is_elsewhere: true });
         }
@@ -81,14 +83,23 @@ async fn note<P: Platform>(
     store::write(device.platform.store(), &areas, Durability::Relaxed, note).await
 }
 
-/// All of its shards are there.
-async fn is_whole(transaction: &Transaction<'_>, folder: &str, snapshot: &Snapshot) -> Result<bool, StoreError> {
+/// All of these shards are there.
+async fn are_here(transaction: &Transaction<'_>, folder: &str, chunks: &[ChunkName]) -> Result<bool, StoreError> {
+    Ok(here_and_missing(transaction, folder, chunks.to_vec()).await?.1.is_empty())
+}
+
+/// Those of which the shards are there, and the others.
+pub(super) async fn here_and_missing(
+    transaction: &Transaction<'_>,
+    folder: &str,
+    chunks: Vec<ChunkName>,
+) -> Result<(Vec<ChunkName>, Vec<ChunkName>), StoreError> {
     let here = transaction.keys(Area::Shards, Range::Prefix(shard_key(folder, ""))).await?;
     let is_here = |chunk: &ChunkName| {
         let key = shard_key(folder, &chunk.name);
         here.iter().any(|here| here.text() == Some(key.as_str()))
     };
-    Ok(snapshot.chunks.iter().all(is_here))
+    Ok(chunks.into_iter().partition(is_here))
 }
 
 /// What is on its way lies in this folder.
@@ -96,7 +107,7 @@ async fn is_wanted(transaction: &Transaction<'_>, folder: &str) -> Result<bool, 
     Ok(get::<Incoming>(transaction, INCOMING).await?.is_some_and(|incoming| incoming.folder == folder))
 }
 
-/// The chunks of a snapshot: which are still wanted, and which are on their way.
+/// The chunks of a snapshot that are needed in my language: which are still wanted, and which are on their way.
 struct Fetches {
     wanted: VecDeque<ChunkName>,
     running: VecDeque<(ChunkName, oneshot::Receiver<Got>)>,
@@ -108,7 +119,7 @@ struct Fetches {
 impl Fetches {
     fn of<P: Platform>(device: &Rc<Device<P>>, incoming: &Incoming, here: Vec<String>) -> Fetches {
         let mine = my_language(&device.platform);
-        let wanted = in_order(&incoming.snapshot.chunks, mine).into();
+        let wanted = needed(&incoming.snapshot.chunks, mine).into();
         device.reader.is_not_stored.set(false);
         Fetches { wanted, running: VecDeque::new(), here, mine }
     }
@@ -121,7 +132,7 @@ impl Fetches {
                 running.back().is_none_or(|(last, _)| is_near(last, *mine) == is_near(chunk, *mine))
             })
         {
-            let got = fetch(device, incoming, &chunk, here);
+            let got = fetch(device, &incoming.folder, &incoming.snapshot, &chunk, here);
             running.push_back((chunk, got));
         }
     }
@@ -159,7 +170,8 @@ async fn take_all<P: Platform>(
     mut fetches: Fetches,
     is_kept: bool,
 ) -> Ended {
-    let mut arrival = Arrival::new(device, &incoming);
+    let needed = needed(&incoming.snapshot.chunks, fetches.mine);
+    let mut arrival = Arrival::of(device, &needed);
     let (mut is_further, mut stop) = (false, None);
     while let Some((chunk, got)) = fetches.running.pop_front() {
         stop = Some(match got.await.unwrap_or(Got::NotNow { retry_after_ms: None }) {
@@ -183,7 +195,7 @@ async fn take_all<P: Platform>(
         });
         break;
     }
-    let Some(stop) = stop else { return flip(device, incoming, arrival, is_kept).await };
+    let Some(stop) = stop else { return flip(device, incoming, needed, arrival, is_kept).await };
     arrival.show(device).await;
     // Several that share a line which soon breaks again would all be cut; one of them may get through.
     device.reader.fetches_at_once.set(1);
@@ -198,7 +210,7 @@ async fn take_all<P: Platform>(
 
 /// What became of a whole snapshot.
 enum Flip {
-    Done,
+    Done(Box<Generation>),
     /// Another tab went on meanwhile.
     Elsewhere,
     /// Some of it was let go of to make room, and is fetched once more.
@@ -209,18 +221,23 @@ enum Flip {
 async fn flip<P: Platform>(
     device: &Rc<Device<P>>,
     incoming: Incoming,
+    needed: Vec<ChunkName>,
     arrival: Arrival<CopyOf<P>>,
     is_kept: bool,
 ) -> Ended {
     let before = device.reader.memory.borrow().generation.clone();
-    let generation = Generation {
+    let all = incoming.snapshot.chunks;
+    let mut generation = Generation {
         cursor: incoming.snapshot.cursor.clone(),
-        snapshot: incoming.snapshot,
+        missing: all.iter().filter(|chunk| !needed.contains(chunk)).cloned().collect(),
+        snapshot: Snapshot { chunks: needed, ..incoming.snapshot },
         folder: incoming.folder,
+        wants_all: before.as_ref().is_some_and(|before| before.wants_all),
         etag: None,
         fresh_as_of: before.as_ref().and_then(|before| before.fresh_as_of),
         taken_anew_at: incoming.anew_at.or(before.as_ref().and_then(|before| before.taken_anew_at)),
         disagrees: before.is_some_and(|before| before.disagrees),
+        uncompared: None,
     };
     let areas = [Area::Meta, Area::Shards, Area::Changes];
     let mine = shard_key(&generation.folder, "");
@@ -236,9 +253,13 @@ async fn flip<P: Platform>(
             }
             return Ok(Flip::Elsewhere);
         }
-        if !is_whole(transaction, &generation.folder, &generation.snapshot).await? {
+        if !are_here(transaction, &generation.folder, &generation.snapshot.chunks).await? {
             return Ok(Flip::Incomplete);
         }
+        // In another language something may be here since an earlier try.
+        let (here, missing) = here_and_missing(transaction, &generation.folder, all.clone()).await?;
+        let snapshot = Snapshot { chunks: here, ..generation.snapshot.clone() };
+        let generation = Generation { snapshot, missing, ..generation.clone() };
         put(transaction, PROGRAMME, &generation)?;
         remove(transaction, INCOMING)?;
         transaction.delete_all(Area::Changes, Range::All)?;
@@ -247,7 +268,7 @@ async fn flip<P: Platform>(
                 transaction.delete(Area::Shards, key)?;
             }
         }
-        Ok(Flip::Done)
+        Ok(Flip::Done(Box::new(generation)))
     };
     let flipped = if is_kept {
         store::write(device.platform.store(), &areas, Durability::Relaxed, flip).await
@@ -255,7 +276,10 @@ async fn flip<P: Platform>(
         Err(StoreError::Full)
     };
     let is_kept = match flipped {
-        Ok(Flip::Done) => true,
+        Ok(Flip::Done(stored)) => {
+            generation = *stored;
+            true
+        }
         Ok(Flip::Elsewhere) => {
             P::carry_out(device, Errand::CatchUp).await;
             return Ended::More;
@@ -270,6 +294,8 @@ async fn flip<P: Platform>(
     device.flip(arrival.draft, generation);
     device.reader.memory.borrow_mut().is_only_in_memory = !is_kept;
     device.platform.tell_tabs(Told::Programme);
+    // Another language may have been chosen on the way.
+    read_in_if_wanted(device).await;
     P::pass(device, Milestone::Taken { is_kept }).await;
     // The snapshot may be some minutes old: what changed since comes next.
     Ended::More

@@ -6,10 +6,10 @@ use passerelle_shared::api::ChunkName;
 use passerelle_shared::model::Language;
 use passerelle_shared::sync::Record;
 
-use super::plan::near_and_far;
+use super::plan::{near_and_far, to_read};
+use super::reading_in::read_in_if_wanted;
 use super::{Draft, changes, shards};
 use crate::device::{Milestone, my_language};
-use crate::memory::InMemory;
 use crate::rows::{CLOCK, Generation, INCOMING, Incoming, PROGRAMME, SIGN_IN, SIGNING_OUT, get};
 use crate::store::{self, Area, Range, StoreError, Transaction};
 use crate::{Device, Platform, ProgrammeCopy, Readers};
@@ -47,6 +47,7 @@ pub struct Start {
 struct Near {
     generation: Generation,
     changes: Vec<Record>,
+    chunks: Vec<ChunkName>,
     shards: Vec<Vec<u8>>,
     /// To be read when the screen stands.
     far: Vec<ChunkName>,
@@ -83,9 +84,9 @@ pub async fn start<P: Platform>(device: &Rc<Device<P>>) -> Result<Start, StoreEr
 /// `None` when nothing is stored, or not all of it any more: then it is taken from the server again.
 async fn near(transaction: &Transaction<'_>, mine: Language) -> Result<Option<Near>, StoreError> {
     let Some(generation) = get::<Generation>(transaction, PROGRAMME).await? else { return Ok(None) };
-    let (near, far) = near_and_far(&generation.snapshot.chunks, mine);
-    let Some(shards) = shards(transaction, &generation.folder, &near).await? else { return Ok(None) };
-    Ok(Some(Near { changes: changes(transaction).await?, generation, shards, far }))
+    let (chunks, far) = near_and_far(to_read(&generation, mine, &[]), mine);
+    let Some(shards) = shards(transaction, &generation.folder, &chunks).await? else { return Ok(None) };
+    Ok(Some(Near { changes: changes(transaction).await?, generation, chunks, shards, far }))
 }
 
 impl Start {
@@ -106,16 +107,14 @@ struct Far {
 
 fn show_near<P: Platform>(device: &Rc<Device<P>>, near: Near) -> Far {
     let mut draft = Draft::default();
-    draft.take(&near.changes);
-    for shard in near.shards {
-        draft.take_chunk(shard);
+    draft.take_changes(&near.changes);
+    for (chunk, shard) in near.chunks.iter().zip(near.shards) {
+        draft.take_chunk(chunk, shard);
     }
     let far = Far { folder: near.generation.folder.clone(), chunks: near.far };
-    let (fresh_as_of, changes) = (near.generation.fresh_as_of, near.changes.len());
-    let memory = InMemory { generation: Some(near.generation), index: draft.index, changes, ..InMemory::default() };
-    device.reader.memory.replace(memory);
+    device.reader.memory.replace(draft.memory);
     device.platform.readers().set(draft.copy);
-    device.platform.note(|connection| connection.fresh_as_of = fresh_as_of);
+    device.hold(near.generation);
     far
 }
 
@@ -124,9 +123,11 @@ fn show_near<P: Platform>(device: &Rc<Device<P>>, near: Near) -> Far {
 async fn show_far<P: Platform>(device: &Rc<Device<P>>, far: Far) {
     let read = async |transaction: &Transaction<'_>| shards(transaction, &far.folder, &far.chunks).await;
     let read = store::read(device.platform.store(), &[Area::Shards], read).await.ok().flatten();
-    let is_whole = read.is_some_and(|read| read.into_iter().all(|shard| device.take_chunk_quietly(shard)));
-    if is_whole {
+    let mut chunks = far.chunks.iter();
+    let mut take = |shard| chunks.next().is_some_and(|chunk| device.take_chunk_quietly(chunk, shard));
+    if read.is_some_and(|read| read.into_iter().all(&mut take)) {
         device.platform.readers().update(ProgrammeCopy::complete);
+        read_in_if_wanted(device).await;
     } else {
         // A part was evicted: it is taken anew, and what there is stays on the screen meanwhile.
         device.reader.memory.borrow_mut().generation = None;

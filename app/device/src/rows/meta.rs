@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use futures::TryFutureExt;
-use passerelle_shared::api::{Account, Snapshot};
+use passerelle_shared::api::{Account, ChunkName, Snapshot};
 use passerelle_shared::json;
-use passerelle_shared::model::{RecordId, Timestamp};
-use passerelle_shared::sync::{AccountId, Cursor, Epoch};
+use passerelle_shared::model::{Language, RecordId, Timestamp};
+use passerelle_shared::sync::{AccountId, Cursor, Epoch, Head};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -75,7 +75,14 @@ pub struct AccountScope {
 pub struct Generation {
     /// Where its shards lie: the snapshot's name, with a mark where that was taken already.
     pub folder: String,
+    /// With those of its chunks that are here.
     pub snapshot: Snapshot,
+    /// The others: words in languages that nobody has read in here so far.
+    #[serde(default)]
+    pub missing: Vec<ChunkName>,
+    /// The person has asked for them, whatever they cost.
+    #[serde(default)]
+    pub wants_all: bool,
     pub cursor: Cursor,
     /// Of the last answer for this cursor.
     #[serde(default)]
@@ -89,6 +96,22 @@ pub struct Generation {
     /// It holds something else than the server, although nothing is left to read.
     #[serde(default)]
     pub disagrees: bool,
+    /// What it is still to be compared with, when there is time to look through what lies unread.
+    #[serde(default)]
+    pub uncompared: Option<Head>,
+}
+
+impl Generation {
+    /// With the shards as they are stored: another tab may have fetched or folded some since this was read.
+    pub fn with_shards_of(self, stored: Generation) -> Generation {
+        let Generation { snapshot, missing, wants_all, .. } = stored;
+        Generation { snapshot, missing, wants_all, ..self }
+    }
+
+    /// Whoever reads in this language finds everything here.
+    pub fn is_whole_in(&self, language: Language) -> bool {
+        !self.missing.iter().any(|chunk| chunk.is_for(language))
+    }
 }
 
 /// A snapshot on its way.

@@ -1,13 +1,12 @@
 //! Snapshots of the programme: made at most every few minutes, stored as they go over the wire; the newest few are kept.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use bytes::Bytes;
 use passerelle_shared::api::{Chunk, ChunkName, ChunkPart, Reads, Snapshot};
 use passerelle_shared::model::{Kind, RecordId, Timestamp};
-use passerelle_shared::sync::{Body, Position, Record, Scope, Section};
+use passerelle_shared::sync::{Body, Position, Record, Scope, Section, Sum, divided};
 
 use super::encoded::{Encoded, encoded};
 use super::head::head;
@@ -249,43 +248,45 @@ fn as_read_by(reads: Reads, mut stored: Snapshot) -> Snapshot {
 const AS_FACTS: &str = "as-facts";
 
 fn chunks(records: Vec<Record>) -> Vec<(ChunkName, Encoded)> {
-    let mut sections: BTreeMap<Section, Vec<Record>> = BTreeMap::new();
-    for record in records.into_iter().filter(is_needed) {
-        sections.entry(Section::of(&record.id)).or_default().push(record);
-    }
+    let sections = divided(records.into_iter().filter(is_needed).collect());
     let later = sections.iter().filter(|(section, _)| !section.part.is_of_the_first());
     let as_facts: Vec<Record> = later.flat_map(|(_, records)| records.iter().cloned()).collect();
     let mut plain = Vec::new();
     for (section, records) in sections {
-        plain.extend(shards(section, &prefix(section), records));
+        plain.extend(shards(&section, &prefix(&section), records));
     }
-    plain.extend(shards(Section { part: ChunkPart::Facts, can_wait: true }, AS_FACTS, as_facts));
-    encoded(plain)
+    let facts = Section { part: ChunkPart::Facts, can_wait: true, also_for: Vec::new() };
+    plain.extend(shards(&facts, AS_FACTS, as_facts));
+    let weighed = |(name, encoded): (ChunkName, Encoded)| {
+        (ChunkName { compressed: Some(count(encoded.brotli.len())), ..name }, encoded)
+    };
+    encoded(plain).into_iter().map(weighed).collect()
 }
 
-fn shards(section: Section, prefix: &str, mut records: Vec<Record>) -> Vec<(ChunkName, Vec<u8>)> {
+fn shards(section: &Section, prefix: &str, mut records: Vec<Record>) -> Vec<(ChunkName, Vec<u8>)> {
     records.sort_by_cached_key(|record| (nearness(&record.id), record.id.clone()));
     let mut shards = Vec::new();
     let mut records = records.into_iter().peekable();
     while records.peek().is_some() {
-        let shard: Vec<Record> = records.by_ref().take(Chunk::RECORDS_MAX).collect();
-        let count = count(shard.len());
-        let json = Chunk { records: shard }.to_lines().into_bytes();
-        let name = format!("{prefix}-{}", shards.len());
-        let Section { part, can_wait } = section;
-        shards.push((ChunkName { name, part, can_wait, records: count, bytes: self::count(json.len()) }, json));
+        let chunk = Chunk { records: records.by_ref().take(Chunk::RECORDS_MAX).collect() };
+        let json = chunk.to_lines().into_bytes();
+        let name = ChunkName::of(format!("{prefix}-{}", shards.len()), section.clone());
+        let (records, bytes) = (count(chunk.records.len()), count(json.len()));
+        shards.push((ChunkName { records, bytes, sum: Some(Sum::of(&chunk.records)), ..name }, json));
     }
     shards
 }
 
-fn prefix(section: Section) -> String {
-    match section.part {
+fn prefix(section: &Section) -> String {
+    let part = match section.part {
         ChunkPart::Facts if section.can_wait => "later-facts".to_owned(),
         ChunkPart::Facts => "facts".to_owned(),
         ChunkPart::EventWords(language) => format!("event-words-{}", language.code()),
         ChunkPart::OtherWords(language) => format!("other-words-{}", language.code()),
         ChunkPart::Unknown => "unknown".to_owned(),
-    }
+    };
+    let also_for = section.also_for.iter().map(|reader| format!("-for-{}", reader.code()));
+    [part].into_iter().chain(also_for).collect()
 }
 
 /// A shard of some hundred records is far from four gigabytes.

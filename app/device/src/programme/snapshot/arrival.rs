@@ -7,7 +7,6 @@ use passerelle_shared::api::ChunkName;
 use crate::device::my_language;
 use crate::programme::Draft;
 use crate::programme::plan::{Nearness, nearness};
-use crate::rows::Incoming;
 use crate::{Device, Milestone, Platform, ProgrammeCopy, Progress, Readers};
 
 pub struct Arrival<C> {
@@ -20,12 +19,12 @@ pub struct Arrival<C> {
 }
 
 impl<C: ProgrammeCopy> Arrival<C> {
-    pub fn new<P: Platform>(device: &Device<P>, incoming: &Incoming) -> Arrival<C> {
+    pub fn of<P: Platform>(device: &Device<P>, wanted: &[ChunkName]) -> Arrival<C> {
         let is_empty = device.platform.readers().are_without();
         let memory = device.reader.memory.borrow();
         // A part that an earlier try has shown may be replaced by a larger part.
         let is_first = memory.generation.is_none() && (is_empty || memory.is_part_shown);
-        let total = incoming.snapshot.chunks.iter().fold(0_u32, |total, chunk| total.saturating_add(chunk.records));
+        let total = wanted.iter().fold(0_u32, |total, chunk| total.saturating_add(chunk.records));
         Arrival { draft: Draft::default(), is_first, progress: Progress { done: 0, total }, reached: None }
     }
 
@@ -41,7 +40,7 @@ impl<C: ProgrammeCopy> Arrival<C> {
         P: Platform,
         P::Readers: Readers<Copy = C>,
     {
-        if !self.draft.take_chunk(bytes) {
+        if !self.draft.take_chunk(chunk, bytes) {
             return false;
         }
         let mine = my_language(&device.platform);
@@ -62,7 +61,9 @@ impl<C: ProgrammeCopy> Arrival<C> {
         P: Platform,
         P::Readers: Readers<Copy = C>,
     {
-        if self.is_first && self.reached > Some(Nearness::EventFacts) {
+        // Another reading of this page may have taken all of it meanwhile.
+        let is_first = self.is_first && device.reader.memory.borrow().generation.is_none();
+        if is_first && self.reached > Some(Nearness::EventFacts) {
             device.reader.memory.borrow_mut().is_part_shown = true;
             device.platform.readers().set(self.draft.copy.clone());
             P::pass(device, Milestone::EventsShown).await;

@@ -3,11 +3,10 @@
 use std::rc::Rc;
 
 use futures::channel::oneshot;
-use passerelle_shared::api::ChunkName;
+use passerelle_shared::api::{ChunkName, Snapshot};
 use passerelle_shared::sync::{Answer, Beginning};
 
 use crate::programme::shard_key;
-use crate::rows::Incoming;
 use crate::store::{self, Area, Durability, Key, Range, Store, StoreError, Transaction, Value};
 use crate::{Device, Platform, Request};
 
@@ -23,38 +22,88 @@ pub enum Got {
     },
 }
 
+/// Where a chunk comes from, and where it goes to.
+struct Way {
+    path: String,
+    key: String,
+    is_here: bool,
+    is_begun: bool,
+}
+
+impl Way {
+    /// `here` are the keys of what is stored.
+    fn of(folder: &str, snapshot: &Snapshot, chunk: &ChunkName, here: &[String]) -> Way {
+        let key = shard_key(folder, &chunk.name);
+        let path = format!("/api/programme/snapshot/{}/{}", snapshot.name(), chunk.name);
+        Way { is_here: here.contains(&key), is_begun: here.contains(&beginning_key(&key)), path, key }
+    }
+
+    async fn download(self, platform: &impl Platform) -> Result<Vec<u8>, Got> {
+        let Way { path, key, is_begun, .. } = self;
+        let begun = if is_begun { read(platform.store(), &beginning_key(&key)).await } else { None };
+        download(platform, path, &key, Beginning::of(begun.unwrap_or_default())).await
+    }
+}
+
 /// Begins at once, whether or not anybody waits: what is stored is found again. `here` are the keys of what is stored.
 pub fn fetch<P: Platform>(
     device: &Rc<Device<P>>,
-    incoming: &Incoming,
+    folder: &str,
+    snapshot: &Snapshot,
     chunk: &ChunkName,
     here: &[String],
 ) -> oneshot::Receiver<Got> {
     let (send, got) = oneshot::channel();
-    let key = shard_key(&incoming.folder, &chunk.name);
-    let beginning_key = beginning_key(&key);
-    let path = format!("/api/programme/snapshot/{}/{}", incoming.snapshot.name(), chunk.name);
-    let (is_here, is_begun) = (here.contains(&key), here.contains(&beginning_key));
+    let way = Way::of(folder, snapshot, chunk, here);
     let doing = device.clone();
     device.platform.begin(async move {
         let platform = &doing.platform;
-        let stored = if is_here { read(platform.store(), &key).await } else { None };
+        let stored = if way.is_here { read(platform.store(), &way.key).await } else { None };
         // Nobody waits any more when the reading broke off.
         if let Some(bytes) = stored {
             return drop(send.send(Got::Chunk(bytes)));
         }
-        let begun = if is_begun { read(platform.store(), &beginning_key).await } else { None };
-        match download(platform, path, &key, Beginning::of(begun.unwrap_or_default())).await {
+        let key = way.key.clone();
+        match way.download(platform).await {
             Ok(bytes) => {
                 let _ = send.send(Got::Chunk(bytes.clone()));
                 // Whoever looks whether it is there asks behind it.
-                let kept = keep(platform.store(), &key, Some(&beginning_key), bytes).await;
+                let kept = keep_whole(platform.store(), &key, bytes).await;
                 doing.reader.is_not_stored.set(kept.is_err() || doing.reader.is_not_stored.get());
             }
             Err(got) => drop(send.send(got)),
         }
     });
     got
+}
+
+/// Fetches and stores it, and nobody reads it now.
+pub async fn fetch_unread(
+    platform: &impl Platform,
+    folder: &str,
+    snapshot: &Snapshot,
+    chunk: &ChunkName,
+    here: &[String],
+) -> Unread {
+    let way = Way::of(folder, snapshot, chunk, here);
+    if way.is_here {
+        return Unread::Stored;
+    }
+    let key = way.key.clone();
+    match way.download(platform).await {
+        Ok(bytes) => match keep_whole(platform.store(), &key, bytes).await {
+            Ok(()) => Unread::Stored,
+            Err(cause) => Unread::NotStored(cause),
+        },
+        Err(got) => Unread::Stopped(got),
+    }
+}
+
+/// What became of a chunk that nobody waits for.
+pub enum Unread {
+    Stored,
+    NotStored(StoreError),
+    Stopped(Got),
 }
 
 /// The keys of what an earlier try has stored.
@@ -97,6 +146,11 @@ async fn download(platform: &impl Platform, path: String, key: &str, begun: Begi
     }
     let kept = keep(platform.store(), &beginning_key(key), None, longer.bytes().clone()).await;
     Err(if kept.is_ok() { Got::Longer } else { NOT_NOW })
+}
+
+/// In the place of its beginning.
+async fn keep_whole(store: &impl Store, key: &str, bytes: Vec<u8>) -> Result<(), StoreError> {
+    keep(store, key, Some(&beginning_key(key)), bytes).await
 }
 
 /// In the place of the beginning, if it was one.
