@@ -8,6 +8,7 @@ pub mod history;
 pub mod http;
 pub mod intl;
 pub mod lifecycle;
+pub mod line;
 pub mod live;
 pub mod locks;
 pub mod marks;

@@ -10,7 +10,7 @@ use std::pin::Pin;
 
 use leptos::prelude::*;
 use passerelle_shared::api::PlacesLeft;
-use passerelle_shared::model::{RecordId, Timestamp, UiLanguage};
+use passerelle_shared::model::{Language, RecordId, Timestamp, UiLanguage};
 pub use passerelle_shared::rules::sign_up::{Command, CommandBody, Pending, Stands, Wants};
 use passerelle_shared::sync::Fact;
 pub use passerelle_shared::sync::{Author, Decision, Outcome, Standing};
@@ -20,7 +20,7 @@ pub use passerelle_device::SignIn;
 pub use passerelle_device::delivery::{Delivery, Sentence, Situation, Want, sentences};
 pub(crate) use passerelle_device::order;
 pub use passerelle_device::{
-    Announcement, Answered, Connection, Line, Newest, Other, Progress, Requests, Trouble, WaitingElsewhere,
+    Announcement, Answered, Connection, Line, Newest, NotHere, Other, Progress, Requests, Trouble, WaitingElsewhere,
 };
 pub use programme::{Programme, ProgrammeSignal};
 pub use search::search;
@@ -83,6 +83,12 @@ pub(crate) enum Heard {
     /// Somebody signed in or out.
     SignInChanged,
     LanguageChanged,
+    /// Something is read in this language.
+    Opened(Language),
+    /// Something is looked for.
+    Searched,
+    /// The other languages are wanted here, whatever they cost.
+    AllLanguagesWanted,
 }
 
 impl App {

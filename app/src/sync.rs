@@ -18,6 +18,7 @@ use leptos::prelude::{GetUntracked, Set, WithUntracked};
 use leptos::task::spawn_local;
 use passerelle_device::programme::Traces;
 use passerelle_device::{Errand as DeviceErrand, Platform, Told};
+use passerelle_shared::model::Language;
 use passerelle_shared::sync::Fact;
 
 use crate::platform::broadcast::Tabs;
@@ -120,28 +121,37 @@ fn hear(device: &Rc<Device>, heard: Heard) {
             change_sign_in(device);
         }
         // The server writes its mails in the language of the last exchange.
-        Heard::LanguageChanged => device.tell(Fact::Wrote),
+        Heard::LanguageChanged => {
+            device.tell(Fact::Wrote);
+            run(device, Errand::Open(my_language(device)));
+        }
+        Heard::Opened(language) => run(device, Errand::Open(language)),
+        Heard::Searched => run(device, Errand::Search),
+        Heard::AllLanguagesWanted => run(device, Errand::Device(DeviceErrand::WantAll)),
     }
+}
+
+fn my_language(device: &Rc<Device>) -> Language {
+    device.platform.language().into()
+}
+
+fn run(device: &Rc<Device>, errand: Errand) {
+    let device = device.clone();
+    spawn_local(async move {
+        errands::run(&device, errand).await;
+    });
 }
 
 fn hear_tab(device: &Rc<Device>, told: Told) {
     match told {
         Told::Requests => show_requests(device),
         Told::SignIn => change_sign_in(device),
-        Told::Programme => {
-            let device = device.clone();
-            spawn_local(async move {
-                errands::run(&device, Errand::Device(DeviceErrand::CatchUp)).await;
-            });
-        }
+        Told::Programme => run(device, Errand::Device(DeviceErrand::CatchUp)),
     }
 }
 
 fn show_requests(device: &Rc<Device>) {
-    let device = device.clone();
-    spawn_local(async move {
-        errands::run(&device, Errand::Show).await;
-    });
+    run(device, Errand::Show);
 }
 
 fn change_sign_in(device: &Rc<Device>) {

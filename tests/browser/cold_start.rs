@@ -19,8 +19,11 @@ async fn two_hundred_events_of_four_thousand_records_are_listed_without_a_networ
     write_pack(pack.path(), Amount::CONGRESS, 1);
     let stage = Stage::with_packs(Packs::Folder(pack.path().to_path_buf())).await;
     let phone = stage.device("amina", &Look::phone("fr")).await;
+    phone.before_each_page(NOTES_WHAT_CAME_BY_THEN).await;
     phone.goto(&stage.url("/account")).await;
     phone.see_words("main", "Prêt hors ligne").await;
+    phone.until("the other languages are here, too", COMPLETE, vec![]).await;
+    let mine_kb = phone.run("return globalThis.bytesUntilSynced / 1e3", vec![]).await;
     let first_sync = api_bytes(&phone).await;
 
     change_events(pack.path(), Amount::CONGRESS, 1, 2);
@@ -53,8 +56,9 @@ async fn two_hundred_events_of_four_thousand_records_are_listed_without_a_networ
     starts.sort_by(|a, b| a.events_ready_ms.total_cmp(&b.events_ready_ms));
     let middle = &starts[STARTS / 2];
     println!(
-        "first sync, {} records: {} KB in {} requests",
+        "first sync, {} records: {:.0} KB until everything is here in one language, {} KB in {} requests for all",
         Amount::CONGRESS.records(),
+        mine_kb.as_f64().expect("kilobytes"),
         first_sync.bytes / 1_000,
         first_sync.requests
     );
@@ -86,13 +90,15 @@ async fn a_programme_ten_times_as_large_arrives_changes_and_starts_without_a_net
     let phone = stage.device("amina", &Look::phone("fr")).await;
     phone.goto(&stage.url("/account")).await;
     phone.see_words("main", "Prêt hors ligne").await;
+    phone.until("the other languages are here, too", COMPLETE, vec![]).await;
     let first_sync = api_bytes(&phone).await;
-    let took = phone.run("return performance.getEntriesByName('passerelle:synced')[0].startTime - performance.getEntriesByName('passerelle:started')[0].startTime", vec![]).await;
+    let took = phone.run(TOOK, vec![]).await;
     let heap = phone.run("return performance.memory.usedJSHeapSize / 1e6", vec![]).await;
 
     let bare = stage.device("bare", &Look::phone("fr")).await;
     bare.goto(&stage.url("/robots.txt")).await;
-    let bare_took = bare.run(BARE, vec![]).await;
+    let bare_mine = bare.run(BARE, vec!["fr".into()]).await;
+    let bare_all = bare.run(BARE, vec!["".into()]).await;
     bare.close().await;
 
     change_events(pack.path(), amount, 1, 2);
@@ -108,13 +114,15 @@ async fn a_programme_ten_times_as_large_arrives_changes_and_starts_without_a_net
     phone.close().await;
 
     println!(
-        "first sync, {} records: {} KB in {} requests, {:.0} ms from the app's start to the last record on the disk, {:.0} MB of JavaScript memory; JavaScript that only fetches and stores the same, four at once: {:.0} ms",
+        "first sync, {} records: {} KB in {} requests; from the app's start {:.0} ms until everything is here in one language, {:.0} ms for all; {:.0} MB of JavaScript memory; JavaScript that only fetches, reads and stores the same, four at once: {:.0} ms, {:.0} ms",
         amount.records(),
         first_sync.bytes / 1_000,
         first_sync.requests,
-        took.as_f64().expect("a time"),
+        took[0].as_f64().expect("a time"),
+        took[1].as_f64().expect("a time"),
         heap.as_f64().expect("megabytes"),
-        bare_took.as_f64().expect("a time"),
+        bare_mine.as_f64().expect("a time"),
+        bare_all.as_f64().expect("a time"),
     );
     println!("nine records changed in one event: {:.1} KB", f64::from(changed.bytes - first_sync.bytes) / 1_000.0);
     println!(
@@ -140,26 +148,51 @@ const READER: &str = "
 
 const LISTED: &str = "return document.querySelectorAll('main a.event-card').length >= 20 || null";
 
-/// The least that a browser needs for a first sync: nothing is read, shown or kept for another try.
-const BARE: &str = "return (async () => {
-    const opened = indexedDB.open('bare', 1);
+const COMPLETE: &str = "return performance.getEntriesByName('passerelle:complete').length || null";
+
+/// From the app's start to everything in one language, and in all.
+const TOOK: &str = "
+    const mark = name => performance.getEntriesByName(name)[0].startTime;
+    return ['passerelle:synced', 'passerelle:complete'].map(name => mark(name) - mark('passerelle:started'));
+";
+
+/// What had come by the moment at which everything was here in one language.
+const NOTES_WHAT_CAME_BY_THEN: &str = "
+    new PerformanceObserver((entries, observer) => {
+        const [synced] = entries.getEntriesByName('passerelle:synced');
+        if (!synced) { return; }
+        const came = performance.getEntriesByType('resource').filter(entry => entry.name.includes('/api/programme'));
+        const sum = (sum, entry) => sum + (entry.responseEnd <= synced.startTime ? entry.transferSize : 0);
+        globalThis.bytesUntilSynced = came.reduce(sum, 0);
+        observer.disconnect();
+    }).observe({ type: 'mark', buffered: true });
+";
+
+/// The least that a browser needs for a first sync, of one language or of all: nothing is shown or kept for another try.
+const BARE: &str = "return (async (mine) => {
+    const opened = indexedDB.open(`bare-${mine}`, 1);
     opened.onupgradeneeded = () => opened.result.createObjectStore('shards');
     await new Promise(done => { opened.onsuccess = done; });
-    const { snapshot } = await (await fetch('/api/programme')).json();
-    const names = snapshot.chunks.map(chunk => chunk.name);
+    const { snapshot } = await (await fetch('/api/programme?reads=2', { cache: 'no-store' })).json();
+    const language = chunk => chunk.part.event_words ?? chunk.part.other_words ?? mine;
+    const isWanted = chunk => !mine || language(chunk) === mine || chunk.also_for?.includes(mine);
+    const wanted = snapshot.chunks.concat(snapshot.more_chunks ?? []).filter(isWanted);
     const began = performance.now();
     const take = async () => {
-        for (let name = names.shift(); name; name = names.shift()) {
-            const chunk = await fetch(`/api/programme/snapshot/${snapshot.epoch}-${snapshot.seq}/${name}`);
-            const bytes = new Uint8Array(await chunk.arrayBuffer());
+        for (let chunk = wanted.shift(); chunk; chunk = wanted.shift()) {
+            const path = `/api/programme/snapshot/${snapshot.epoch}-${snapshot.seq}/${chunk.name}`;
+            const came = await fetch(path, { cache: 'no-store' });
+            const bytes = new Uint8Array(await came.arrayBuffer());
+            const { records } = JSON.parse(new TextDecoder().decode(bytes));
+            if (records.length !== chunk.records) { throw new Error(chunk.name); }
             const storing = opened.result.transaction('shards', 'readwrite', { durability: 'relaxed' });
-            storing.objectStore('shards').put(bytes, name);
+            storing.objectStore('shards').put(bytes, chunk.name);
             await new Promise(done => { storing.oncomplete = done; });
         }
     };
     await Promise.all([take(), take(), take(), take()]);
     return performance.now() - began;
-})()";
+})(arguments[0])";
 
 /// What has come over the line in all, once more than at the first sync has.
 async fn changes_after(phone: &Browser, first_sync: &Carried) -> Carried {

@@ -2,7 +2,7 @@
 
 use leptos::prelude::{Set, Update};
 use leptos::task::spawn_local;
-use passerelle_shared::model::UiLanguage;
+use passerelle_shared::model::{Language, UiLanguage};
 use passerelle_shared::sync::Fact;
 
 use crate::platform::{shell, storage};
@@ -15,6 +15,21 @@ pub fn set_language(app: App, language: UiLanguage) {
     shell::set_language(language);
     app.language.set(language);
     app.tell(Heard::LanguageChanged);
+}
+
+/// Something is read in this language: what is here of it is shown, and what isn't comes, if it can.
+pub fn read_in(app: App, language: Language) {
+    app.tell(Heard::Opened(language));
+}
+
+/// Something is looked for, in whatever language is here.
+pub fn search_everywhere(app: App) {
+    app.tell(Heard::Searched);
+}
+
+/// The other languages are wanted on this device, whatever they cost.
+pub fn get_all_languages(app: App) {
+    app.tell(Heard::AllLanguagesWanted);
 }
 
 /// The button: deliver what waits and look for news.

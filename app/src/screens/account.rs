@@ -13,9 +13,9 @@ use leptos::task::spawn_local;
 use super::blocks::{FixedHeading, Section};
 use super::notices::InstallSteps;
 use super::requests::Unsent;
-use crate::commands::{check_ready_offline, try_now, version};
-use crate::state::{Connection, Line, Programme, SignIn, Storage, use_app};
-use crate::text::{Counted, as_of, more, size};
+use crate::commands::{check_ready_offline, get_all_languages, try_now, version};
+use crate::state::{Connection, Line, NotHere, Programme, SignIn, Storage, use_app};
+use crate::text::{Counted, as_of, language, language_name, language_names, more, size};
 use crate::ui::{Button, Glyph, Icon, Show, dynamic};
 pub use language_choices::LanguageChoices;
 use roles::Roles;
@@ -140,6 +140,7 @@ fn OnDevice() -> impl IntoView {
     };
     view! {
         <ReadyOffline />
+        <OtherLanguages />
         <p>{dynamic(counts)}</p>
         {dynamic(stored)}
     }
@@ -159,13 +160,41 @@ fn ReadyOffline() -> impl IntoView {
             let _ = has_files.try_set(checked);
         });
     });
+    let is_mine_missing = Memo::new(move |_| {
+        app.connection.with(|connection| connection.not_here.languages.contains(&app.language.get().into()))
+    });
     dynamic(move || {
-        let (class, glyph, sentence) = match (is_whole.get(), has_files.get()) {
-            (true, true) => ("mark-line tone-good", Glyph::CHECK, words.ready_offline),
-            (true, false) => ("mark-line tone-quiet", Glyph::CLOCK, words.not_ready_offline),
-            (false, _) => ("mark-line tone-quiet", Glyph::CLOCK, words.programme_incomplete),
+        let (class, glyph, sentence) = match (is_whole.get(), is_mine_missing.get(), has_files.get()) {
+            (true, false, true) => ("mark-line tone-good", Glyph::CHECK, words.ready_offline.to_owned()),
+            (true, false, false) => ("mark-line tone-quiet", Glyph::CLOCK, words.not_ready_offline.to_owned()),
+            (true, true, _) => {
+                let sentence = words.programme_not_in.with(language_name(language().into()));
+                ("mark-line tone-quiet", Glyph::CLOCK, sentence)
+            }
+            (false, ..) => ("mark-line tone-quiet", Glyph::CLOCK, words.programme_incomplete.to_owned()),
         };
         view! { <p class=class><Icon glyph /> <span>{sentence}</span></p> }
+    })
+}
+
+/// What isn't on this device, and what it costs to have it here.
+#[component]
+fn OtherLanguages() -> impl IntoView {
+    let app = use_app();
+    let words = &more().account;
+    let not_here = Memo::new(move |_| app.connection.with(|connection| connection.not_here.clone()));
+    let get = Callback::new(move |()| get_all_languages(app));
+    dynamic(move || {
+        let NotHere { languages, bytes, wait } = not_here.get();
+        let how = match wait {
+            true => {
+                let label = words.get_languages.with(&size(bytes));
+                view! { <p class="get-languages"><Button label on_press=get glyph=Glyph::REFRESH /></p> }.into_any()
+            }
+            false => view! { <p class="hint">{words.languages_come}</p> }.into_any(),
+        };
+        let sentence = more().notices.texts_not_here.with(&language_names(&languages));
+        (!languages.is_empty()).then(|| view! { <p>{sentence}</p> {how} })
     })
 }
 

@@ -17,7 +17,7 @@ use super::{Device, begin_the_rest, cold_start, live, note};
 use crate::platform::broadcast::Tabs;
 use crate::platform::locks::{self, Lock};
 use crate::platform::store::Disk;
-use crate::platform::{chance, clock, http, marks, shell};
+use crate::platform::{chance, clock, http, line, marks, shell};
 use crate::state::{App, Connection, ProgrammeSignal};
 
 /// So long after an answer there is taken to be a line, without asking.
@@ -159,6 +159,10 @@ impl Platform for Browser {
         self.app.language.get_untracked()
     }
 
+    fn saves_data(&self) -> bool {
+        line::saves_data()
+    }
+
     fn readers(&self) -> &ProgrammeSignal {
         &self.app.programme
     }
@@ -198,6 +202,10 @@ impl Platform for Browser {
             Milestone::UpToDate => {
                 marks::mark("passerelle:up-to-date");
                 errands::run(device, Errand::FreshPlaces).await;
+            }
+            Milestone::Complete => {
+                marks::mark("passerelle:complete");
+                errands::run(device, Errand::Measure).await;
             }
             Milestone::Ended(Ended::BrokeOff | Ended::More) => {}
             Milestone::Ended(_) => {

@@ -8,6 +8,8 @@ use leptos::prelude::{GetUntracked, Notify};
 use leptos::wasm_split::wasm_split;
 use passerelle_device::carry_out;
 use passerelle_device::exchange::{find_out, look_after_what_is_followed, prune_answered};
+use passerelle_device::programme::{open, open_what_is_here};
+use passerelle_shared::model::Language;
 use passerelle_shared::sync::Ended;
 
 use super::{Device, live, places, shown};
@@ -28,6 +30,10 @@ pub enum Errand {
     TidyUp,
     /// Watches over the database that is open, and over the text on the page.
     Watch,
+    /// Reads what is here in this language, or sees to it that it comes.
+    Open(Language),
+    /// Reads what is here in any language.
+    Search,
     /// Opens the live channel, or opens it anew.
     Listen,
     /// Shows the places left that are stored.
@@ -67,6 +73,8 @@ fn part(device: Rc<Device>, errand: Errand) -> Result<Work, NotHere> {
                 let language = app.language;
                 shell::on_replaced(move || language.notify());
             }
+            Errand::Open(language) => open(&device, &[language]).await,
+            Errand::Search => open_what_is_here(&device).await,
             Errand::Listen => live::listen(&device),
             Errand::Places => places::show(app).await,
             Errand::FreshPlaces => places::read(app).await,

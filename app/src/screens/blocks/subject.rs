@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use passerelle_shared::model::{Kind, Language, RecordId};
 
 use super::wording::{Title, Worded, words_in, words_of};
+use crate::commands::read_in;
 use crate::state::{Programme, use_app};
 use crate::text::{language, language_name, language_own_name, more};
 use crate::ui::{Glyph, Icon, dynamic};
@@ -50,10 +51,8 @@ pub fn Languages(subject: Subject) -> impl IntoView {
         let programme = app.programme.get();
         let shown = subject.words(&programme)?.language;
         let here = languages_known(&programme, &subject.id());
-        let note = (!here.contains(&language().into())).then(|| {
-            let words = more().notices.shown_in.with(language_name(shown));
-            view! { <p class="note"><Icon glyph=Glyph::INFO /> <span>{words}</span></p> }
-        });
+        let note = note(&here, subject.reading.get(), shown)
+            .map(|words| view! { <p class="note"><Icon glyph=Glyph::INFO /> <span>{words}</span></p> });
         let others = here.into_iter().filter(|other| *other != shown);
         let others: Vec<AnyView> = others.map(|other| language_choice(subject, other)).collect();
         let also = (!others.is_empty()).then(|| {
@@ -65,6 +64,14 @@ pub fn Languages(subject: Subject) -> impl IntoView {
         });
         Some(view! { {note} {also} })
     })
+}
+
+/// Why it isn't shown in the language that is wanted.
+fn note(here: &[Language], reading: Option<Language>, shown: Language) -> Option<String> {
+    let wanted = reading.unwrap_or(language().into());
+    let notices = &more().notices;
+    let sentence = if here.contains(&wanted) { &notices.not_here_shown_in } else { &notices.shown_in };
+    (shown != wanted).then(|| sentence.with(language_name(shown)))
 }
 
 /// Also those of which the words are still on their way: what is read doesn't move when they come.
@@ -81,7 +88,11 @@ fn languages_known(programme: &Programme, id: &RecordId) -> Vec<Language> {
 }
 
 fn language_choice(subject: Subject, other: Language) -> AnyView {
-    let choose = move |_| subject.reading.set(Some(other));
+    let app = use_app();
+    let choose = move |_| {
+        read_in(app, other);
+        subject.reading.set(Some(other));
+    };
     view! {
         <button type="button" class="language-choice" lang=other.code() on:click=choose>
             {language_own_name(other)}

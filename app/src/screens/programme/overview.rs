@@ -7,11 +7,12 @@ use super::by_time::{Span, by_time, time_heading};
 use super::filters::FilterChoices;
 use super::records::{CardSection, Cards, Records, card};
 use super::results::Results;
+use crate::commands::search_everywhere;
 use crate::route::{Filters, Route, When, use_navigation};
 use crate::screens::blocks::{FixedHeading, Section};
 use crate::screens::notices::NotHereYet;
 use crate::state::{Programme, use_app};
-use crate::text::{Counted, more};
+use crate::text::{Counted, language_names, more};
 use crate::ui::{Button, EmptyState, Glyph, Icon, Show, dynamic};
 
 #[component]
@@ -55,9 +56,16 @@ fn Projects(filters: Memo<Filters>) -> impl IntoView {
 
 #[component]
 fn SearchBox(filters: Memo<Filters>) -> impl IntoView {
+    let app = use_app();
     let navigation = use_navigation();
     let words = &more().programme;
     let query = Memo::new(move |_| filters.with(|filters| filters.query.clone()));
+    let is_looking = Memo::new(move |_| query.with(|query| !query.trim().is_empty()));
+    Effect::new(move |_| {
+        if is_looking.get() {
+            search_everywhere(app);
+        }
+    });
     let type_in = move |query: String| {
         let filters = Filters { query, ..filters.get_untracked() };
         navigation.replace(&Route::Programme(filters));
@@ -109,9 +117,16 @@ fn Found(filters: Memo<Filters>) -> impl IntoView {
         let count = results.with(Results::events);
         (count > 0 && !filters.with(Filters::is_empty)).then(|| words.found.with(count as u64))
     };
+    let not_looked_through = move || {
+        let languages = app.connection.with(|connection| connection.not_here.languages.clone());
+        let is_search = filters.with(|filters| !filters.query.trim().is_empty());
+        let sentence = || more().notices.texts_not_here.with(&language_names(&languages));
+        (is_search && !languages.is_empty()).then(|| view! { <p class="note">{sentence()}</p> })
+    };
     let clear = Callback::new(move |()| navigation.go(&Route::Programme(Filters::default())));
     view! {
         <p class="count" role="status">{dynamic(count)}</p>
+        {dynamic(not_looked_through)}
         <Show when=move || results.with(Results::are_none)>
             <EmptyState glyph=Glyph::SEARCH title=words.none_found words=words.none_found_means>
                 <Button label=words.clear on_press=clear />

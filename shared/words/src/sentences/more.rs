@@ -31,6 +31,8 @@ pub struct Notices {
     pub cancel: &'static str,
     pub loading: &'static str,
     pub language_not_here: &'static str,
+    /// Texts in some languages.
+    pub texts_not_here: One,
     pub update_ready: &'static str,
     pub update_take: &'static str,
     pub storage_refused: &'static str,
@@ -53,6 +55,8 @@ pub struct Notices {
     pub withdrawn: &'static str,
     pub to_programme: &'static str,
     pub shown_in: One,
+    /// There are words in the language that was asked for, and they aren't on this device.
+    pub not_here_shown_in: One,
     pub also_in: &'static str,
     pub external_link: &'static str,
 }
@@ -353,6 +357,10 @@ pub struct Account {
     pub ready_offline: &'static str,
     pub not_ready_offline: &'static str,
     pub programme_incomplete: &'static str,
+    /// The language of the screens.
+    pub programme_not_in: One,
+    pub get_languages: One,
+    pub languages_come: &'static str,
     pub install: &'static str,
     pub installed: &'static str,
     pub version: One,
