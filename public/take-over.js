@@ -19,6 +19,11 @@ const lent = []; // Sections of the page that stand in the app.
 const keepLinks = (element) => element.addEventListener("click", (click) => click.stopPropagation());
 keepLinks(page);
 
+// A choice is followed at once, as in the app.
+page.addEventListener("change", ({ target }) => {
+	if (target.matches("select")) target.form.requestSubmit();
+});
+
 const watching = new MutationObserver(look);
 watching.observe(app, { childList: true, subtree: true, characterData: true });
 const marks = new PerformanceObserver((list) => {
@@ -147,7 +152,7 @@ function goBackTo({ scrolled, seen, opened, focused, typed, isTyping, selected }
 	const moved = title ? title.getBoundingClientRect().top - seen.top : 0;
 	scrollTo({ top: scrolled > 0 ? scrollY + moved : 0, behavior: "instant" });
 	const search = app.querySelector("input[type=search]");
-	if (search && typed) {
+	if (search && typed !== undefined && typed !== search.value) {
 		search.value = typed;
 		search.dispatchEvent(new InputEvent("input", { bubbles: true }));
 	}

@@ -1,7 +1,6 @@
 //! The addresses of the screens: what is shown can be passed on, linked, reloaded and gone back to.
 
 mod address;
-mod filters;
 mod navigation;
 
 use passerelle_shared::model::{CountryCode, RecordId};
@@ -9,8 +8,8 @@ use passerelle_shared::model::{CountryCode, RecordId};
 use address::{Address, query};
 
 pub use address::encoded;
-pub use filters::{Filters, KINDS, When};
 pub use navigation::{Navigation, arrive, bring_when_shown, set_title, use_navigation};
+pub use passerelle_shared::search::{Filters, KINDS, When};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Route {
@@ -45,7 +44,7 @@ impl Route {
         let segments: Vec<&str> = address.segments.iter().map(String::as_str).collect();
         match segments.as_slice() {
             [] => Route::Today,
-            ["programme"] => Route::Programme(Filters::read(&address)),
+            ["programme"] => Route::Programme(Filters::read(|name| address.value(name).map(str::to_owned))),
             ["projects", slug] => Route::Project((*slug).to_owned()),
             ["events", slug] => Route::Event(EventView {
                 slug: (*slug).to_owned(),
@@ -71,7 +70,7 @@ impl Route {
         let below = |folder: &str, slug: &str| [folder, &address::encoded(slug)].concat();
         match self {
             Route::Today => "/".to_owned(),
-            Route::Programme(filters) => ["/programme", &filters.written()].concat(),
+            Route::Programme(filters) => ["/programme", &query(&filters.named())].concat(),
             Route::Project(slug) => below("/projects/", slug),
             Route::Event(view) => {
                 let day = view.day.map(|day| day.to_string()).unwrap_or_default();

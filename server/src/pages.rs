@@ -15,6 +15,7 @@ mod markup;
 mod picture;
 mod published;
 mod reader;
+mod results;
 mod screens;
 mod shell;
 

@@ -10,4 +10,5 @@ pub mod calendar;
 pub mod json;
 pub mod model;
 pub mod rules;
+pub mod search;
 pub mod sync;

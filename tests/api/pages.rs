@@ -276,6 +276,47 @@ async fn what_a_page_says_of_signing_up_holds_at_that_moment() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn without_a_script_one_searches_and_filters_by_the_addresses_of_the_app() {
+    let (_folder, world) = served().await;
+    let link = |slug: &str| format!("href=\"/events/{slug}\"");
+
+    let all = read(&world, "/programme", "en").await;
+    let found = read(&world, "/programme?q=TRAINING&country=TN&when=upcoming", "en").await;
+    let elsewhere = read(&world, "/programme?country=FR&lang=fr", "en").await;
+
+    assert!(all.contains(&link("training")) && all.contains(&link("closed")) && !all.contains("noindex"), "{all}");
+    assert!(all.contains("<option value=\"TN\">TN</option>"), "{all}");
+    assert!(!all.contains("<option value=\"FR\">"), "there is nothing to find:\n{all}");
+    assert!(found.contains(&link("training")) && !found.contains(&link("closed")), "{found}");
+    for words in [
+        "1 event</p>",
+        "noindex",
+        "value=\"TRAINING\"",
+        "<option value=\"TN\" selected>",
+        "<details class=\"disclosure\" open>",
+        "name=\"when\" value=\"upcoming\"",
+        "href=\"/programme?country=TN&amp;when=past&amp;q=TRAINING\"",
+    ] {
+        assert!(found.contains(words), "{words} is missing in:\n{found}");
+    }
+    for words in ["Aucun résultat", "href=\"/programme?lang=fr\"", "name=\"lang\" value=\"fr\""] {
+        assert!(elsewhere.contains(words), "{words} is missing in:\n{elsewhere}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whatever_is_searched_for_it_stays_what_was_typed() {
+    let (_folder, world) = served().await;
+    let query: String = url::form_urlencoded::byte_serialize(WICKED.as_bytes()).collect();
+
+    let page = read(&world, &format!("/programme?q={query}"), "en").await;
+
+    assert!(!page.contains("<script>alert") && !page.contains("<b>"), "{page}");
+    assert!(page.contains("value=\"&lt;/script&gt;"), "{page}");
+    assert!(page.contains("Clear"), "{page}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn samples_are_not_for_search_and_what_is_not_clear_is_on_no_page() {
     let (_folder, mut world) = served().await;
     assert!(!read(&world, EVENT, "en").await.contains("noindex"));

@@ -32,6 +32,7 @@ const ROOMS: &[Room] = &[
     Room { folder: "shared/src/sync", may_use: &["model", "sync", "json"], never: PURE },
     Room { folder: "shared/src/rules", may_use: &["model", "sync", "rules", "json"], never: PURE },
     Room { folder: "shared/src/api", may_use: &["model", "sync", "api", "json"], never: PURE },
+    Room { folder: "shared/src/search", may_use: &["model", "search"], never: PURE },
     Room { folder: "shared/words/src", may_use: ANY, never: PURE },
     Room {
         folder: "app/device/src",
@@ -183,7 +184,7 @@ const ROOMS: &[Room] = &[
     },
     Room {
         folder: "server/src/pages",
-        may_use: &["compression", "writing", "zones"],
+        may_use: &["compression", "nfkc", "writing", "zones"],
         never: &["axum", "sqlx", "tokio"],
     },
     Room { folder: "server/src/publishing", may_use: &["content", "database"], never: &["axum"] },

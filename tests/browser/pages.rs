@@ -12,6 +12,8 @@ const PLACES: &[&str] = &[
     "/",
     "/programme",
     "/programme?when=past",
+    "/programme?kind=training&q=preuve",
+    "/programme?q=nothing+has+this+word",
     "/projects/euromed-police-iv",
     "/events/paris-cybercrime-exchange",
     "/events/brussels-cybercrime-expert-meeting",
@@ -141,7 +143,13 @@ async fn without_a_script_everything_can_be_read_and_one_learns_how_else_to_ask(
     phone.goto(&stage.url("/programme")).await;
     phone.see_words("main h1", "Programme").await;
     let seen = "return document.querySelector(arguments[0])?.checkVisibility() ?? false";
-    assert_eq!(phone.run(seen, vec![json!(".search")]).await, false, "nothing would be searched for");
+    phone.run("document.querySelector('.disclosure').open = true", vec![]).await;
+    phone.run("document.querySelector('.search input').value = 'preuve numerique'", vec![]).await;
+    phone.run("document.querySelector('.filters select[name=kind]').value = 'training'", vec![]).await;
+    phone.tap(".disclosure button[type=submit]").await;
+    phone.see_words("main .count", "1 événement").await;
+    phone.see_words("main .event-card", "preuve numérique").await;
+    assert!(phone.run("return location.search", vec![]).await.as_str().is_some_and(|it| it.contains("kind=training")));
     phone.goto(&stage.url("/")).await;
     phone.see_words("main h1", "Aujourd’hui").await;
     assert_eq!(phone.run(seen, vec![json!(".welcome")]).await, false, "nothing would be kept without a network");

@@ -1,132 +1,48 @@
 //! Search through titles, texts, people and places, without a network and whatever it is typed with.
 
-mod folding;
-mod looked_for;
-
+use passerelle_shared::model::RecordId;
 use passerelle_shared::model::typed::Nfkc;
-use passerelle_shared::model::{Named, Names, RecordId, Session, Speaker};
+use passerelle_shared::search::{self, Entry, names, speakers};
 
 use super::Programme;
 use crate::platform::nfkc::nfkc;
-use folding::{fold_into, folded};
-use looked_for::LookedFor;
 
-/// What can be found: each record with its folded words. Built when something is first looked for.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Entries(Vec<Entry>);
-
-#[derive(Debug, Clone)]
-struct Entry {
-    id: RecordId,
-    /// The title's words, in every language.
-    title: String,
-    /// All other words.
-    rest: String,
-}
-
-/// Records in which each typed word begins a word, those with a match in the title first.
-///
 /// Finds projects, events, sessions, articles and countries.
 pub fn search(programme: &Programme, query: &str) -> Vec<RecordId> {
     search_by(programme, query, nfkc)
 }
 
 fn search_by(programme: &Programme, query: &str, nfkc: Nfkc) -> Vec<RecordId> {
-    let words: Vec<LookedFor> =
-        folded(query, nfkc).split(' ').filter(|word| !word.is_empty()).map(LookedFor::of).collect();
-    if words.is_empty() {
+    if query.trim().is_empty() {
         return Vec::new();
     }
-    let entries = programme.index(|programme| Entries::of(programme, nfkc));
-    let mut found: Vec<(usize, &RecordId)> = Vec::new();
-    for entry in &entries.0 {
-        if let Some(missing) = entry.missing_in_title(&words) {
-            found.push((missing, &entry.id));
-        }
-    }
-    // Nobody types many words: once for each number of them is cheaper than a sort.
-    (0..=words.len())
-        .flat_map(|missing| found.iter().filter(move |(count, _)| *count == missing))
-        .map(|(_, id)| (*id).clone())
-        .collect()
+    search::search(programme.index(|programme| entries(programme, nfkc)), query, nfkc)
 }
 
-impl Entries {
-    pub(super) fn of(programme: &Programme, nfkc: Nfkc) -> Entries {
-        let mut entries = Vec::new();
-        for (id, project) in programme.projects() {
-            entries.push(Entry::of(programme, id, nfkc, names(&project.organisations)));
-        }
-        for (id, event) in programme.events() {
-            let mut more = names(&event.people.items()) + &names(&event.organisations.items());
-            if let Some((country, _)) = event.country.and_then(|code| programme.country(code)) {
-                more += &titles(programme, country);
-            }
-            entries.push(Entry::of(programme, id, nfkc, more));
-            for (id, session) in programme.sessions_of(id) {
-                entries.push(Entry::of(programme, id, nfkc, speakers(session)));
-            }
-        }
-        for (id, article) in programme.articles() {
-            entries.push(Entry::of(programme, id, nfkc, names(&article.people.items())));
-        }
-        for (id, _) in programme.countries() {
-            entries.push(Entry::of(programme, id, nfkc, String::new()));
-        }
-        Entries(entries)
+/// Made when something is first looked for.
+fn entries(programme: &Programme, nfkc: Nfkc) -> Vec<Entry> {
+    let entry = |id: &RecordId, more: &str| Entry::of(id, programme.texts_once(id), more, nfkc);
+    let mut entries = Vec::new();
+    for (id, project) in programme.projects() {
+        entries.push(entry(id, &names(&project.organisations)));
     }
-}
-
-impl Entry {
-    fn of(programme: &Programme, id: &RecordId, nfkc: Nfkc, more: String) -> Entry {
-        let mut title = String::new();
-        let mut rest = folded(&more, nfkc);
-        for text in programme.texts_once(id) {
-            fold_into(&mut title, &text.title, nfkc);
-            let lists = [&text.aims, &text.themes, &text.findings, &text.lines_of_work];
-            let parts = [&text.summary, &text.body, &text.place, &text.note];
-            for part in parts.into_iter().chain(lists.into_iter().flatten()) {
-                fold_into(&mut rest, part, nfkc);
-            }
+    for (id, event) in programme.events() {
+        let mut more = names(&event.people.items()) + &names(&event.organisations.items());
+        if let Some((country, _)) = event.country.and_then(|code| programme.country(code)) {
+            more += &titles(programme, country);
         }
-        Entry { id: id.clone(), title, rest }
-    }
-
-    /// How many of the words are not in the title; `None` when one is nowhere.
-    fn missing_in_title(&self, words: &[LookedFor]) -> Option<usize> {
-        let mut missing = 0;
-        for (at, word) in words.iter().enumerate() {
-            match (word.is_in(&self.title), || word.is_in(&self.rest) || self.has_with_its_neighbour(words, at)) {
-                (true, _) => {}
-                (false, is_elsewhere) if is_elsewhere() => missing += 1,
-                _ => return None,
-            }
+        entries.push(entry(id, &more));
+        for (id, session) in programme.sessions_of(id) {
+            entries.push(entry(id, &speakers(session)));
         }
-        Some(missing)
     }
-
-    /// Two words were typed where there is one.
-    fn has_with_its_neighbour(&self, words: &[LookedFor], at: usize) -> bool {
-        let pairs = words.windows(2).enumerate().filter(|(first, _)| (*first..=first + 1).contains(&at));
-        let mut joined = pairs.map(|(_, pair)| pair[0].joined(&pair[1]));
-        joined.any(|joined| joined.is_in(&self.title) || joined.is_in(&self.rest))
+    for (id, article) in programme.articles() {
+        entries.push(entry(id, &names(&article.people.items())));
     }
-}
-
-fn names(named: &[Named]) -> String {
-    named.iter().map(|named| spelt(&named.name, &named.names)).collect()
-}
-
-fn speakers(session: &Session) -> String {
-    let speaker = |speaker: &Speaker| {
-        spelt(&speaker.name, &speaker.names) + &spelt(&speaker.affiliation, &speaker.affiliation_names)
-    };
-    session.speakers.iter().map(speaker).collect()
-}
-
-/// A name in every language.
-fn spelt(written: &str, names: &Names) -> String {
-    [written].into_iter().chain(names.all()).flat_map(|name| [name, " "]).collect()
+    for (id, _) in programme.countries() {
+        entries.push(entry(id, ""));
+    }
+    entries
 }
 
 fn titles(programme: &Programme, id: &RecordId) -> String {

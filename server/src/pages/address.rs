@@ -1,13 +1,14 @@
 //! Which addresses have a page of their own, and in which language it is asked for.
 
 use passerelle_shared::model::{Kind, RecordId, UiLanguage};
+use passerelle_shared::search::Filters;
 
 /// What stands at an address. Whatever else its query says is the app's.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Place {
     Today,
     Programme {
-        when: When,
+        filters: Filters,
         page: usize,
     },
     /// A project, an event or an article; of an event, which part of its agenda is open.
@@ -30,13 +31,8 @@ pub struct Open {
     pub track: Option<String>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum When {
-    #[default]
-    All,
-    Upcoming,
-    Past,
-}
+/// Nobody types more; each word is looked for in all that is published.
+const QUERY_LETTERS_MAX: usize = 200;
 
 /// A page that is asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -71,14 +67,11 @@ impl Place {
         let record = |kind, slug: &str| Place::Record { id: RecordId::new(kind, slug), open: Open::default() };
         match segments.as_slice() {
             [] => Place::Today,
-            ["programme"] => Place::Programme {
-                when: match value("when").as_deref() {
-                    Some("upcoming") => When::Upcoming,
-                    Some("past") => When::Past,
-                    _ => When::All,
-                },
-                page: page(),
-            },
+            ["programme"] => {
+                let mut filters = Filters::read(&value);
+                filters.query = filters.query.chars().take(QUERY_LETTERS_MAX).collect();
+                Place::Programme { filters, page: page() }
+            }
             ["projects", slug] => record(Kind::Project, slug),
             ["events", slug] => Place::Record {
                 id: RecordId::new(Kind::Event, slug),
@@ -94,31 +87,36 @@ impl Place {
         }
     }
 
+    /// Whether a stranger could invent any number of such places.
+    pub fn is_one_of_countless(&self) -> bool {
+        matches!(self, Place::Programme { filters, .. } if !filters.is_only_of_time())
+    }
+
     /// Where it is, without a language: what is the same page in a browser has one address.
     pub fn path(&self) -> String {
         match self {
             Place::Today | Place::App | Place::Nowhere => "/".to_owned(),
-            Place::Programme { when, page } => {
-                let when = match when {
-                    When::All => None,
-                    When::Upcoming => Some("when=upcoming".to_owned()),
-                    When::Past => Some("when=past".to_owned()),
-                };
-                with_query("/programme", [when, later_page(*page)])
+            Place::Programme { filters, page } => {
+                let page = later_page(*page);
+                let named = filters.named().into_iter().chain([("page", page.as_str())]);
+                with_query("/programme", named)
             }
-            Place::News { page } => with_query("/news", [None, later_page(*page)]),
+            Place::News { page } => with_query("/news", [("page", later_page(*page).as_str())].into_iter()),
             Place::Record { id, .. } => path_of(id),
         }
     }
 }
 
-fn later_page(page: usize) -> Option<String> {
-    (page > 1).then(|| format!("page={page}"))
+/// The first is where no page is named.
+fn later_page(page: usize) -> String {
+    if page > 1 { page.to_string() } else { String::new() }
 }
 
-fn with_query(path: &str, pairs: [Option<String>; 2]) -> String {
-    let pairs: Vec<String> = pairs.into_iter().flatten().collect();
-    if pairs.is_empty() { path.to_owned() } else { [path, "?", &pairs.join("&")].concat() }
+fn with_query<'a>(path: &str, pairs: impl Iterator<Item = (&'a str, &'a str)>) -> String {
+    let mut query = url::form_urlencoded::Serializer::new(String::new());
+    query.extend_pairs(pairs.filter(|(_, value)| !value.is_empty()));
+    let query = query.finish();
+    if query.is_empty() { path.to_owned() } else { [path, "?", &query].concat() }
 }
 
 /// Where a record's own page is; slugs are of letters that stand in addresses as they are.
@@ -152,6 +150,8 @@ fn preferred(accepted: &str) -> UiLanguage {
 
 #[cfg(test)]
 mod tests {
+    use passerelle_shared::search::When;
+
     use super::*;
 
     fn place(address: &str) -> Place {
@@ -168,14 +168,28 @@ mod tests {
 
         assert_eq!(place("/"), Place::Today);
         assert_eq!(place("/events/tunis?day=2&track=x"), event(Some(2), Some("x")));
-        assert_eq!(place("/programme?when=past&page=3"), Place::Programme { when: When::Past, page: 3 });
-        assert_eq!(place("/programme/?q=tunis"), Place::Programme { when: When::All, page: 1 });
+        let past = Filters { when: When::Past, ..Filters::default() };
+        assert_eq!(place("/programme?when=past&page=3"), Place::Programme { filters: past, page: 3 });
+        let tunis = Filters { query: "tunis é".into(), ..Filters::default() };
+        assert_eq!(place("/programme/?q=tunis+%C3%A9&kind="), Place::Programme { filters: tunis, page: 1 });
         for app in ["/account", "/sign-ups", "/sign-ups/tunis", "/desk/tunis/TN", "/events/tunis/sign-up"] {
             assert_eq!(place(app), Place::App, "{app}");
         }
         for nowhere in ["/event/tunis", "/news/a/b", "/account/x", "/no"] {
             assert_eq!(place(nowhere), Place::Nowhere, "{nowhere}");
         }
+    }
+
+    #[test]
+    fn a_page_of_what_was_found_has_one_address() {
+        let there_and_back = |address: &str| place(address).path();
+
+        assert_eq!(there_and_back("/programme?page=2&when=past&kind=&q="), "/programme?when=past&page=2");
+        assert_eq!(there_and_back("/programme?q=a%26b+c&country=TN&page=1"), "/programme?country=TN&q=a%26b+c");
+        assert_eq!(there_and_back("/news?page=2&q=x"), "/news?page=2");
+        let endless = "long ".repeat(1_000);
+        let Place::Programme { filters, .. } = place(&format!("/programme?q={endless}")) else { panic!("a list") };
+        assert_eq!(filters.query.chars().count(), QUERY_LETTERS_MAX);
     }
 
     #[test]

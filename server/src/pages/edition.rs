@@ -7,15 +7,16 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use bytes::Bytes;
 use passerelle_shared::api::LiveHead;
 use passerelle_shared::model::{RecordId, Timestamp};
+use passerelle_shared::search::When;
 use passerelle_shared::sync::Record;
 
-use super::address::{Asked, Open, Place, When, track_slug};
+use super::address::{Asked, Open, Place, track_slug};
 use super::published::Programme;
 use super::reader::Reader;
 use super::screens::{Found, lists, written};
 use super::shell::Shell;
 use super::{picture, published};
-use crate::compression::{brotli_for_keeping, gzip};
+use crate::compression::{brotli_for_keeping, brotli_for_once, gzip};
 
 /// A day begins on a quarter of an hour UTC everywhere, and with it "tomorrow" becomes "today".
 const LIFE_MS_MAX: i64 = 15 * Timestamp::MINUTE;
@@ -98,15 +99,18 @@ impl Edition {
             now: self.made_at,
         };
         let (found, page) = written(reader, &self.shell, self.public_url.as_deref(), &asked.place);
-        let bytes = page.len();
-        let page = Page {
-            found,
-            brotli: brotli_for_keeping(page.as_bytes(), bytes).into(),
-            gzip: gzip(page.as_bytes()).into(),
-            tag: OnceLock::new(),
-            plain: page.into(),
+        // What somebody searched for is seldom asked for twice, and a stranger could ask for anything.
+        let is_for_once = asked.place.is_one_of_countless();
+        let brotli = match is_for_once {
+            true => brotli_for_once(page.as_bytes()),
+            false => brotli_for_keeping(page.as_bytes(), page.len()),
         };
-        let page = Arc::new(page);
+        let gzip = gzip(page.as_bytes()).into();
+        let tag = OnceLock::new();
+        let page = Arc::new(Page { found, brotli: brotli.into(), gzip, tag, plain: page.into() });
+        if is_for_once {
+            return page;
+        }
         let mut kept = self.kept();
         kept.make_room(page.plain.len().saturating_add(page.brotli.len()).saturating_add(page.gzip.len()));
         kept.pages.insert(asked, page.clone());
@@ -127,8 +131,10 @@ impl Edition {
                     |slug: &String| self.programme.tracks_of(id).iter().any(|(track, _)| track_slug(track) == slug);
                 Place::Record { id: id.clone(), open: Open { day, track: open.track.clone().filter(is_there) } }
             }
-            Place::Programme { when, page } if !lists::has_page(*when, *page, self.programme.events.len()) => {
-                Place::Programme { when: *when, page: 1 }
+            Place::Programme { filters, page }
+                if !lists::has_page(filters.when, *page, self.programme.events.len()) =>
+            {
+                Place::Programme { filters: filters.clone(), page: 1 }
             }
             Place::News { page } if !lists::has_page(When::Past, *page, self.programme.articles.len()) => {
                 Place::News { page: 1 }

@@ -132,7 +132,7 @@ pub fn countries(reader: Reader<'_>, codes: impl Iterator<Item = passerelle_shar
 }
 
 /// Égypte stands before Tunisie, whatever its accent.
-fn collated(name: &str) -> String {
+pub fn collated(name: &str) -> String {
     use unicode_normalization::UnicodeNormalization;
     let is_a_letter = |character: &char| !unicode_normalization::char::is_combining_mark(*character);
     let plain: String = name.nfd().filter(is_a_letter).collect();

@@ -1,12 +1,13 @@
 //! What is published, as the pages read it: typed, related, and in the order in which it is shown.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use passerelle_shared::model::{
     Article, Content, CountryCode, Day, Event, FollowUp, Indicator, Kind, Language, Material, PriorityArea, Project,
     Rank, RecordId, Session, Text, Timestamp, Track,
 };
+use passerelle_shared::search::Entry;
 use passerelle_shared::sync::{Body, Record};
 
 #[derive(Debug, Default)]
@@ -23,6 +24,8 @@ pub struct Programme {
     countries: BTreeMap<CountryCode, RecordId>,
     /// When something that is said of it stops being true by itself, in order.
     turns: Vec<Timestamp>,
+    /// What is found by which words, as soon as somebody has searched.
+    searched: OnceLock<Vec<Entry>>,
 }
 
 #[derive(Debug, Clone)]
@@ -114,6 +117,20 @@ impl Programme {
         self.countries.get(&code)
     }
 
+    /// Of those that the programme names.
+    pub fn countries(&self) -> impl Iterator<Item = (CountryCode, &RecordId)> {
+        self.countries.iter().map(|(code, id)| (*code, id))
+    }
+
+    pub fn session(&self, id: &RecordId) -> Option<&Session> {
+        if let Content::Session(session) = self.content(id)? { Some(session) } else { None }
+    }
+
+    /// What search goes through, made once.
+    pub fn entries(&self, make: impl FnOnce(&Programme) -> Vec<Entry>) -> &[Entry] {
+        self.searched.get_or_init(|| make(self))
+    }
+
     fn parts<'a, T>(
         &'a self,
         owner: &RecordId,
@@ -160,6 +177,11 @@ impl Programme {
     /// In the preferred language, else in the first there is of the languages of the screens, else in any.
     pub fn text_in(&self, id: &RecordId, preferred: Language) -> Option<(&Text, Language)> {
         [preferred].into_iter().chain(Language::ALL).find_map(|language| Some((self.text(id, language)?, language)))
+    }
+
+    /// The words in every language.
+    pub fn texts(&self, id: &RecordId) -> impl Iterator<Item = &Text> {
+        Language::ALL.into_iter().filter_map(|language| self.text(id, language))
     }
 
     pub fn languages_of(&self, id: &RecordId) -> Vec<Language> {

@@ -4,6 +4,7 @@ mod absent;
 mod agenda;
 mod article;
 mod event;
+mod finding;
 pub mod lists;
 mod project;
 mod today;
@@ -51,8 +52,11 @@ fn screen(reader: Reader<'_>, place: &Place) -> Screen {
     };
     match place {
         Place::Today => list(reader.words().today.title, Tab::Today, today::today(reader)),
-        Place::Programme { when, page } => {
-            list(reader.more().programme.title, Tab::Programme, lists::programme(reader, *when, *page))
+        Place::Programme { filters, page } => {
+            let mut screen =
+                list(reader.more().programme.title, Tab::Programme, lists::programme(reader, filters, *page));
+            screen.about.is_for_search = filters.is_only_of_time();
+            screen
         }
         Place::News { page } => list(reader.more().news.title, Tab::News, lists::news(reader, *page)),
         Place::Record { id, open } => {

@@ -3,8 +3,8 @@
 
 use leptos::prelude::*;
 use passerelle_shared::model::{CountryCode, Language, RecordId};
+use passerelle_shared::search::{concerns, is_in};
 
-use super::results::{concerns, is_in};
 use crate::route::{Filters, KINDS, Route, When, use_navigation};
 use crate::screens::blocks::{by_name, title_of};
 use crate::state::{Programme, use_app};
@@ -57,7 +57,7 @@ pub fn FilterChoices(filters: Memo<Filters>) -> impl IntoView {
                     id="filter-kind"
                     label=words.kind
                     choices=choices(kind_choices)
-                    value=value(|filters| kind_name(filters).to_owned())
+                    value=value(|filters| filters.kind_name().to_owned())
                     on_choose=on(set_kind)
                 />
                 <Select
@@ -78,10 +78,6 @@ pub fn FilterChoices(filters: Memo<Filters>) -> impl IntoView {
           </Show>
         </Disclosure>
     }
-}
-
-fn kind_name(filters: &Filters) -> &'static str {
-    KINDS.into_iter().find(|(kind, _)| Some(*kind) == filters.kind).map_or("", |(_, name)| name)
 }
 
 fn set_kind(filters: &mut Filters, value: Option<String>) {

@@ -1,6 +1,7 @@
 //! Which events pass the filters, and what else is found.
 
-use passerelle_shared::model::{CountryCode, Event, Kind, Language, RecordId, Timestamp};
+use passerelle_shared::model::{Event, Kind, RecordId, Timestamp};
+use passerelle_shared::search::concerns;
 
 use crate::route::{Filters, When};
 use crate::state::{Programme, search};
@@ -45,14 +46,7 @@ impl Results {
 }
 
 fn passes(id: &RecordId, event: &Event, filters: &Filters, hits: Option<&[RecordId]>) -> bool {
-    let is_of_project = |slug: &String| event.project.as_ref().is_some_and(|project| project.slug() == slug);
-    let is_in_area = |slug: &String| event.priority_area.as_ref().is_some_and(|area| area.slug() == slug);
-    filters.project.as_ref().is_none_or(is_of_project)
-        && filters.area.as_ref().is_none_or(is_in_area)
-        && filters.kind.is_none_or(|kind| event.kind == kind)
-        && filters.country.is_none_or(|code| concerns(event, code))
-        && filters.language.is_none_or(|language| is_in(event, language))
-        && hits.is_none_or(|hits| hits.contains(id))
+    filters.let_through(event) && hits.is_none_or(|hits| hits.contains(id))
 }
 
 /// Events, projects and articles; sessions and countries that match lead to their events.
@@ -71,13 +65,4 @@ fn hits(programme: &Programme, query: &str) -> Vec<RecordId> {
         }
     }
     events
-}
-
-pub fn concerns(event: &Event, code: CountryCode) -> bool {
-    event.country == Some(code) || event.countries.contains(&code)
-}
-
-/// One can follow it in this language, spoken or interpreted.
-pub fn is_in(event: &Event, language: Language) -> bool {
-    event.languages.contains(&language) || event.interpretation.contains(&language)
 }

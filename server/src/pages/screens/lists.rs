@@ -1,13 +1,16 @@
 //! The long lists: the events of the programme, and the news.
 
 use maud::{Markup, html};
-use passerelle_shared::model::{Event, PartialDate, RecordId};
+use passerelle_shared::model::{PartialDate, RecordId};
+use passerelle_shared::search::{Filters, When};
 use passerelle_words::Glyph;
 
-use crate::pages::address::{Place, When};
-use crate::pages::cards::card;
-use crate::pages::markup::{empty_state, icon, more_link, section};
+use super::finding::{choices, search};
+use crate::pages::address::Place;
+use crate::pages::cards::{card, card_section};
+use crate::pages::markup::{empty_state, more_link, section};
 use crate::pages::reader::Reader;
+use crate::pages::results::Results;
 
 /// On one page: what most people look for is on it, and it comes soon on any line.
 const CARDS_MAX: usize = 40;
@@ -24,66 +27,43 @@ enum Span {
     Year,
 }
 
-pub fn programme(reader: Reader<'_>, when: When, page: usize) -> Markup {
+pub fn programme(reader: Reader<'_>, filters: &Filters, page: usize) -> Markup {
     let words = &reader.more().programme;
-    let programme = reader.programme;
-    let event_of = |id: &RecordId| programme.event(id);
-    let is_past = |id: &&RecordId| event_of(id).is_some_and(|event| event.is_past(reader.now));
-    let has_date = |id: &&RecordId| event_of(id).and_then(Event::sort_key).is_some();
-    let (past, upcoming): (Vec<&RecordId>, Vec<&RecordId>) = programme.events.iter().partition(is_past);
-    // What is over begins with the latest; what has no date stands last.
-    let (mut dated, undated): (Vec<&RecordId>, Vec<&RecordId>) = past.into_iter().partition(has_date);
-    dated.reverse();
-    let past: Vec<&RecordId> = dated.into_iter().chain(undated).collect();
-    let date_of = |id: &RecordId| event_of(id).and_then(|event| event.starts);
-    let part = |title: &str, ids: &[&RecordId], groups_by, of: When| {
-        let is_shown = when == of || (when == When::All && page == 1);
-        (is_shown && !ids.is_empty()).then(|| {
-            let later = |page| reader.href(&Place::Programme { when: of, page }.path());
-            section(title, &by_time(reader, "h3", ids, groups_by, &date_of, page, &later))
-        })
+    let found = Results::of(reader, filters);
+    let page = if has_page(filters.when, page, found.events()) { page } else { 1 };
+    let date_of = |id: &RecordId| reader.programme.event(id).and_then(|event| event.starts);
+    let part = |title: &str, ids: &[&RecordId], groups_by, when: When| {
+        let later = |page| reader.href(&Place::Programme { filters: Filters { when, ..filters.clone() }, page }.path());
+        (!ids.is_empty()).then(|| section(title, &by_time(reader, "h3", ids, groups_by, &date_of, page, &later)))
     };
-    // Said of what was chosen.
-    let count = match when {
-        When::All => String::new(),
-        When::Upcoming => words.found.counted(upcoming.len() as u64, &reader.writing()),
-        When::Past => words.found.counted(past.len() as u64, &reader.writing()),
-    };
+    let others: Vec<&RecordId> = found.others.iter().collect();
+    let count = (found.events() > 0 && !filters.is_empty())
+        .then(|| words.found.counted(found.events() as u64, &reader.writing()));
     html! {
         h1 tabindex="-1" { (words.title) }
-        (search(reader))
-        (tabs(reader, when))
-        details class="disclosure needs-app" {
-            summary { (icon(Glyph::FILTER)) " " span { (words.filters) } }
-            div class="disclosure-content" { p class="quiet" { (reader.more().notices.loading) } }
+        (search(reader, filters))
+        (tabs(reader, filters))
+        (choices(reader, filters))
+        p class="count" role="status" { (count.unwrap_or_default()) }
+        @if found.are_none() {
+            @let action = reader.href("/programme");
+            (empty_state(Glyph::SEARCH, words.none_found, words.none_found_means, Some((&action, words.clear))))
         }
-        p class="count" role="status" { (count) }
-        (part(words.upcoming, &upcoming, Span::Month, When::Upcoming).unwrap_or_default())
-        (part(words.past, &past, Span::Year, When::Past).unwrap_or_default())
-        @if when == When::All { (projects(reader)) }
+        (part(words.upcoming, &found.upcoming, Span::Month, When::Upcoming).unwrap_or_default())
+        (part(words.past, &found.past, Span::Year, When::Past).unwrap_or_default())
+        (card_section(reader, words.other_hits, &others).unwrap_or_default())
+        @if filters.is_empty() { (projects(reader)) }
     }
 }
 
-/// The app looks for it; without the app there is nothing to press.
-fn search(reader: Reader<'_>) -> Markup {
-    let words = &reader.more().programme;
-    html! {
-        form class="search needs-app" role="search" action="/programme" {
-            (icon(Glyph::SEARCH))
-            input type="search" name="q" aria-label=(words.search) placeholder=(words.search_hint) autocomplete="off" enterkeyhint="search";
-            @if reader.is_language_in_address { input type="hidden" name="lang" value=(reader.language.code()); }
-        }
-    }
-}
-
-fn tabs(reader: Reader<'_>, chosen: When) -> Markup {
+fn tabs(reader: Reader<'_>, filters: &Filters) -> Markup {
     let words = &reader.more().programme;
     let tabs = [(When::All, words.when_all), (When::Upcoming, words.when_upcoming), (When::Past, words.when_past)];
     html! {
         div class="tabs" role="group" aria-label=(words.when) {
             @for (when, label) in tabs {
-                a href=(reader.href(&Place::Programme { when, page: 1 }.path()))
-                    aria-current=[(when == chosen).then_some("true")] { (label) }
+                @let place = Place::Programme { filters: Filters { when, ..filters.clone() }, page: 1 };
+                a href=(reader.href(&place.path())) aria-current=[(when == filters.when).then_some("true")] { (label) }
                 " "
             }
         }

@@ -1,6 +1,6 @@
 //! What people mean by a word, whatever they type it with: no accents, no marks, one form of each letter.
 
-use passerelle_shared::model::typed::{self, Nfkc};
+use crate::model::typed::{self, Nfkc};
 
 /// Letters and digits of words that are parted by a blank, or by [`HYPHEN`] where they may be one word as well.
 pub fn folded(text: &str, nfkc: Nfkc) -> String {
