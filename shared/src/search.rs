@@ -63,11 +63,11 @@ impl Entry {
 
     /// How many of the words are not in the title; `None` when one is nowhere.
     fn missing_in_title(&self, words: &[LookedFor]) -> Option<usize> {
-        let mut missing = 0;
+        let mut missing = 0_usize;
         for (at, word) in words.iter().enumerate() {
             match (word.is_in(&self.title), || word.is_in(&self.rest) || self.has_with_its_neighbour(words, at)) {
                 (true, _) => {}
-                (false, is_elsewhere) if is_elsewhere() => missing += 1,
+                (false, is_elsewhere) if is_elsewhere() => missing = missing.saturating_add(1),
                 _ => return None,
             }
         }
@@ -76,7 +76,7 @@ impl Entry {
 
     /// Two words were typed where there is one.
     fn has_with_its_neighbour(&self, words: &[LookedFor], at: usize) -> bool {
-        let pairs = words.windows(2).enumerate().filter(|(first, _)| (*first..=first + 1).contains(&at));
+        let pairs = words.windows(2).enumerate().filter(|(first, _)| (*first..=first.saturating_add(1)).contains(&at));
         let mut joined = pairs.map(|(_, pair)| pair[0].joined(&pair[1]));
         joined.any(|joined| joined.is_in(&self.title) || joined.is_in(&self.rest))
     }

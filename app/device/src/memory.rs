@@ -115,6 +115,15 @@ impl InMemory {
 }
 
 impl Reader {
+    pub fn note_opened(&self, languages: &[Language]) {
+        let mut opened = self.opened.borrow_mut();
+        for language in languages {
+            if !opened.contains(language) {
+                opened.push(*language);
+            }
+        }
+    }
+
     /// A browser has six connections to one server over HTTP/1.1: one listens, and one is left for what is written.
     pub const FETCHES_AT_ONCE_MAX: usize = 4;
 

@@ -59,6 +59,11 @@ pub async fn sleep(wait_ms: i64) {
     drop(timer);
 }
 
+/// Lets the browser paint and answer taps before going on.
+pub async fn yield_now() {
+    sleep(0).await;
+}
+
 /// Browsers hold timers in 31 bits.
 fn timer_ms(wait_ms: i64) -> u32 {
     u32::try_from(wait_ms.clamp(0, i64::from(i32::MAX))).unwrap_or(0)

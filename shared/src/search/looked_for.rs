@@ -63,7 +63,7 @@ fn has(text: &str, word: &str) -> bool {
 /// The text from the beginning of each of its words.
 fn beginnings(text: &str) -> impl Iterator<Item = &str> {
     let is_between = |byte: &u8| matches!(byte, b' ' | b'-');
-    let behind = text.bytes().enumerate().filter(move |(_, byte)| is_between(byte)).map(|(at, _)| at + 1);
+    let behind = text.bytes().enumerate().filter(move |(_, byte)| is_between(byte)).map(|(at, _)| at.saturating_add(1));
     [0].into_iter().chain(behind).map(|at| &text[at..])
 }
 
@@ -77,7 +77,7 @@ fn reads(text: &str, word: &str) -> bool {
         if rest.is_empty() {
             return true;
         }
-        let read = word.len() - rest.len();
+        let read = word.len().saturating_sub(rest.len());
         match text.first() {
             Some(b'-') if 0 < read => text = &text[1..],
             Some(b' ') if !is_parted && has_letters(word, read) => {

@@ -1,7 +1,5 @@
 //! A checksum over a scope's records in which their order doesn't matter.
 
-use std::ops::AddAssign;
-
 use serde::{Deserialize, Serialize};
 
 use super::Sequence;
@@ -24,6 +22,11 @@ impl Checksum {
         self.0 = self.0.wrapping_sub(hash(id, seq));
     }
 
+    /// Of all records of both.
+    pub fn and(self, other: Checksum) -> Checksum {
+        Checksum(self.0.wrapping_add(other.0))
+    }
+
     /// Of what else is summed up so.
     pub(super) fn of_sum(sum: u64) -> Self {
         Self(sum)
@@ -36,12 +39,6 @@ impl Checksum {
 
     pub fn from_bits(bits: i64) -> Self {
         Self(bits.cast_unsigned())
-    }
-}
-
-impl AddAssign for Checksum {
-    fn add_assign(&mut self, other: Self) {
-        self.0 = self.0.wrapping_add(other.0);
     }
 }
 

@@ -20,10 +20,8 @@ impl Sum {
     }
 
     /// Both together.
-    pub fn and(mut self, other: Sum) -> Sum {
-        self.records = self.records.saturating_add(other.records);
-        self.checksum += other.checksum;
-        self
+    pub fn and(self, other: Sum) -> Sum {
+        Sum { records: self.records.saturating_add(other.records), checksum: self.checksum.and(other.checksum) }
     }
 
     /// Of one that is live.

@@ -14,13 +14,7 @@ use crate::{Device, Errand, Platform, ProgrammeCopy, Readers};
 
 /// Somebody reads in these languages here. What isn't on the device comes at once, where there is a network.
 pub async fn open<P: Platform>(device: &Rc<Device<P>>, languages: &[Language]) {
-    let mut opened = device.reader.opened.borrow_mut();
-    for language in languages {
-        if !opened.contains(language) {
-            opened.push(*language);
-        }
-    }
-    drop(opened);
+    device.reader.note_opened(languages);
     read_in_if_wanted(device).await;
     let mine = my_language(&device.platform);
     let is_missing = device
