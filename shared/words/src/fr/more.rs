@@ -40,7 +40,7 @@ pub const SENTENCES: MoreSentences = MoreSentences {
         to_programme: "Voir le programme",
         shown_in: One::new("Pas disponible en français. Langue affichée : {}."),
         not_here_shown_in: One::new(
-            "Le texte dans la langue choisie n’est pas sur cet appareil. Langue affichée : {}.",
+            "Le texte dans la langue choisie n’est pas sur cet appareil. Langue affichée : {}.",
         ),
         also_in: "Disponible aussi en",
         external_link: "ouvre un autre site",

@@ -32,7 +32,7 @@ pub const DESK: Desk = Desk {
     whole: One::new("Liste complète sur cet appareil, état au {} ou plus récent"),
     disagrees: "La copie présente ici diffère de celle du serveur ; elle va être relue.",
     nobody: "Personne n’a encore demandé de place",
-    read_only: "Ici, on ne peut que lire : la décision revient aux organisateurs de l’événement.",
+    read_only: "Ici, on ne peut que lire : la décision revient aux organisateurs de l’événement.",
     sign_ups: Plural::two_forms("{} inscription", "{} inscriptions"),
     in_order: One::new("{}, dans l’ordre des demandes"),
     person: "Nom",

@@ -36,7 +36,7 @@ pub const WORDS: Words = Words {
         not_an_organiser: "Seule une personne qui organise cet événement peut en décider, et ce compte ne l’organise pas ou plus.",
         no_such_request: "Cette personne n’a pas de demande pour cet événement.",
         nothing_to_decide: "Il n’y a plus rien à décider sur cette demande.",
-        note_needed: "Indiquez pourquoi : la personne le lira. Rien n’a été modifié.",
+        note_needed: "Indiquez pourquoi : la personne le lira. Rien n’a été modifié.",
         unknown: "Cette version de l’application ne peut pas afficher la raison. Mettez-la à jour pour la lire.",
     },
     fields: FieldWords {
