@@ -9,6 +9,8 @@ const query = location.search;
 const TITLES = "main :is(h1, h2, h3, h4)";
 const ROOMS = ["main", "main .beside-main"]; // Where sections stand, on a page as in the app.
 const WHOLE = ["passerelle:synced", "passerelle:up-to-date"]; // Marks of the app.
+const COMPLETE = "passerelle:complete"; // Other languages are here, too.
+const COMPLETE_WAIT_MS = 10_000; // Where they don't come, or have been here for long.
 const READ = "passerelle:first-read";
 let isRead = false; // The app knows who is here: nothing of theirs comes above what it shows.
 let isWhole = false; // The app knows the whole programme: what it doesn't show now isn't on its way.
@@ -28,11 +30,22 @@ const watching = new MutationObserver(look);
 watching.observe(app, { childList: true, subtree: true, characterData: true });
 const marks = new PerformanceObserver((list) => {
 	isRead ||= list.getEntriesByName(READ).length > 0;
-	isWhole ||= WHOLE.some((name) => list.getEntriesByName(name).length > 0);
+	const has = (name) => list.getEntriesByName(name).length > 0;
+	if (WHOLE.some(has)) {
+		// What was searched for may be found in another language.
+		if (page.querySelector(".search input[value]:not([value=''])")) setTimeout(allIsHere, COMPLETE_WAIT_MS);
+		else isWhole = true;
+	}
+	isWhole ||= has(COMPLETE);
 	look();
 });
 marks.observe({ type: "mark", buffered: true });
 addEventListener("popstate", look);
+
+function allIsHere() {
+	isWhole = true;
+	look();
+}
 
 function look() {
 	// Before anything is painted: what was lent and what is there now are never seen together.

@@ -5,7 +5,7 @@ mod programme;
 mod search;
 mod storage;
 
-use std::cell::{Cell, OnceCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::pin::Pin;
 
 use leptos::prelude::*;
@@ -55,6 +55,8 @@ pub struct App {
 
 thread_local! {
     static NUDGE: OnceCell<Nudge> = const { OnceCell::new() };
+    /// What was told before anybody heard.
+    static TOLD_EARLY: RefCell<Vec<Heard>> = const { RefCell::new(Vec::new()) };
     static UNSAVED: Cell<Option<fn() -> Saving>> = const { Cell::new(None) };
 }
 
@@ -114,16 +116,16 @@ impl App {
     }
 
     pub(crate) fn tell(self, heard: Heard) {
-        NUDGE.with(|nudge| {
-            if let Some(nudge) = nudge.get() {
-                nudge(heard);
-            }
+        NUDGE.with(|nudge| match nudge.get() {
+            Some(nudge) => nudge(heard),
+            None => TOLD_EARLY.with_borrow_mut(|early| early.push(heard)),
         });
     }
 
     /// Once.
     pub(crate) fn set_nudge(self, nudge: impl Fn(Heard) + 'static) {
         NUDGE.with(|held| drop(held.set(Box::new(nudge))));
+        TOLD_EARLY.take().into_iter().for_each(|heard| self.tell(heard));
     }
 
     /// Where the person stands with one event.

@@ -47,6 +47,8 @@ pub(crate) struct Reader {
     pub is_not_stored: Cell<bool>,
     /// In which languages somebody reads here, beside that of the screens.
     pub opened: RefCell<Vec<Language>>,
+    /// Somebody has looked for something: in each language, as soon as it is here.
+    pub is_looked_through: Cell<bool>,
     /// The other languages are on their way, a few chunks at a time.
     pub is_completing: Cell<bool>,
     /// The server has let go of the snapshot that is stored, before all of it was here.
@@ -80,6 +82,7 @@ impl Default for Reader {
             fetches_at_once: Cell::new(Reader::FETCHES_AT_ONCE_MAX),
             is_not_stored: Cell::default(),
             opened: RefCell::default(),
+            is_looked_through: Cell::default(),
             is_completing: Cell::default(),
             is_snapshot_gone: Cell::default(),
             compared_at: Cell::default(),

@@ -57,13 +57,14 @@ fn next_frame(call: impl FnOnce() + 'static) {
     }
 }
 
-/// A screen reader goes on at the new screen's heading; whoever has begun to type already goes on typing.
+/// A screen reader goes on at the new screen's heading; whoever has begun to type already goes on typing, and whoever
+/// still reads the server's page goes on there.
 pub fn focus_heading() {
     let Some(document) = document() else { return };
     // Not `:focus`, which holds only while the browser's window has the focus.
-    let is_field = |active: Element| active.matches("main :is(input, select, textarea)").unwrap_or(false);
-    if !document.active_element().is_some_and(is_field) {
-        document.query_selector("main h1").ok().flatten().into_iter().for_each(focus_quietly);
+    let stays = |active: Element| active.matches("main :is(input, select, textarea), #page *").unwrap_or(false);
+    if !document.active_element().is_some_and(stays) {
+        document.query_selector("#app main h1").ok().flatten().into_iter().for_each(focus_quietly);
     }
 }
 

@@ -6,7 +6,7 @@ use passerelle_shared::api::ChunkName;
 use passerelle_shared::model::Language;
 use passerelle_shared::sync::Fact;
 
-use super::plan::to_read;
+use super::plan::{in_order, to_read};
 use super::shards;
 use crate::device::my_language;
 use crate::store::{self, Area, Transaction};
@@ -29,12 +29,10 @@ pub async fn open<P: Platform>(device: &Rc<Device<P>>, languages: &[Language]) {
     }
 }
 
-/// Everything that is here can be looked through.
+/// Everything that is here can be looked through, and what comes later as soon as it is here.
 pub async fn open_what_is_here<P: Platform>(device: &Rc<Device<P>>) {
-    let here = device.reader.memory.borrow().generation.as_ref().map(|generation| {
-        Language::ALL.into_iter().filter(|language| generation.is_whole_in(*language)).collect::<Vec<_>>()
-    });
-    open(device, &here.unwrap_or_default()).await;
+    device.reader.is_looked_through.set(true);
+    read_in_if_wanted(device).await;
 }
 
 /// The part of the program that reads it in is loaded only where there is something.
@@ -47,12 +45,15 @@ pub async fn read_in_if_wanted<P: Platform>(device: &Rc<Device<P>>) {
 fn wanted<P: Platform>(device: &Device<P>) -> Vec<ChunkName> {
     let memory = device.reader.memory.borrow();
     let Some(generation) = &memory.generation else { return Vec::new() };
-    let mut opened = device.reader.opened.borrow().clone();
     let mine = my_language(&device.platform);
-    if memory.index.has_lost_words(mine) {
-        opened.extend(Language::ALL);
-    }
-    let mut chunks = to_read(generation, mine, &opened);
+    let mut chunks = if memory.index.has_lost_words(mine) {
+        // Whatever is here may stand in for them, of a language that isn't whole, too.
+        in_order(&generation.snapshot.chunks, mine)
+    } else if device.reader.is_looked_through.get() {
+        to_read(generation, mine, &Language::ALL)
+    } else {
+        to_read(generation, mine, &device.reader.opened.borrow())
+    };
     chunks.retain(|chunk| !memory.read.contains(&chunk.name));
     chunks
 }
