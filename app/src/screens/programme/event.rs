@@ -5,7 +5,7 @@ mod outcomes;
 mod sign_up_box;
 
 use leptos::prelude::*;
-use passerelle_shared::model::{Event, EventStatus, Kind, RecordId};
+use passerelle_shared::model::{Event, EventStatus, Kind, Language, RecordId};
 
 use super::agenda::Agenda;
 use super::cards::{Soon, date_block, status_chip};
@@ -149,43 +149,39 @@ fn AtAGlance(subject: Subject) -> impl IntoView {
     }
 }
 
-fn facts(programme: &Programme, id: &RecordId, event: &Event, words: Worded<'_>) -> Vec<AnyView> {
+/// Each has its place, whether there is something to say or not: what comes later takes nobody's focus away.
+fn facts(programme: &Programme, id: &RecordId, event: &Event, words: Worded<'_>) -> Vec<Option<AnyView>> {
     let labels = &more().event;
-    let mut facts = vec![fact(Glyph::CALENDAR, labels.when, when_said(event, use_app().now.get_untracked()))];
     let first = programme.sessions_of(id).iter().filter_map(|(_, session)| session.starts(event));
-    if let Some((there, own)) = first.min_by_key(|time| time.at).map(beginning) {
+    let begins = first.min_by_key(|time| time.at).map(beginning).map(|(there, own)| {
         let own = own.map(|own| view! { <br /> <span class="quiet">{own}</span> });
-        facts.push(fact(Glyph::CLOCK, labels.begins, view! { {there} {own} }));
-    }
-    if let Some(length) = length(event) {
-        facts.push(fact(Glyph::CLOCK, labels.length, length));
-    }
-    if !words.text.place.is_empty() {
+        fact(Glyph::CLOCK, labels.begins, view! { {there} {own} })
+    });
+    let venue = (!words.text.place.is_empty()).then(|| {
         let speech = words.speech();
         let venue = view! { <span lang=speech.lang dir=speech.dir>{words.text.place.clone()}</span> };
-        facts.push(fact(Glyph::PIN, labels.venue, venue));
-    }
-    if let Some(code) = event.country {
-        facts.push(fact(Glyph::FLAG, labels.host, country(programme, code)));
-    }
-    facts.extend(event.contact.read().as_ref().map(contact_line));
-    if let Some(participants) = event.participants {
-        facts.push(fact(Glyph::PEOPLE, labels.participants, number(u64::from(participants))));
-    }
-    if !event.all_languages().is_empty() {
-        facts.push(fact(Glyph::LANGUAGES, labels.languages, language_names(&event.all_languages())));
-    }
-    if !event.all_interpretation().is_empty() {
-        facts.push(fact(Glyph::LANGUAGES, labels.interpretation, language_names(&event.all_interpretation())));
-    }
-    if let Some(project) = &event.project {
-        facts.push(fact(Glyph::TARGET, labels.project, project_link(programme, project)));
-    }
-    if let Some(area) = event.priority_area.as_ref().filter(|area| programme.area(area).is_some()) {
+        fact(Glyph::PIN, labels.venue, venue)
+    });
+    let languages = |label, languages: &[Language]| {
+        (!languages.is_empty()).then(|| fact(Glyph::LANGUAGES, label, language_names(languages)))
+    };
+    let area = event.priority_area.as_ref().filter(|area| programme.area(area).is_some()).map(|area| {
         let Title { words, speech } = title_of(programme, area);
-        facts.push(fact(Glyph::FLAG, labels.area, view! { <span lang=speech.lang dir=speech.dir>{words}</span> }));
-    }
-    facts
+        fact(Glyph::FLAG, labels.area, view! { <span lang=speech.lang dir=speech.dir>{words}</span> })
+    });
+    vec![
+        Some(fact(Glyph::CALENDAR, labels.when, when_said(event, use_app().now.get_untracked()))),
+        begins,
+        length(event).map(|length| fact(Glyph::CLOCK, labels.length, length)),
+        venue,
+        event.country.map(|code| fact(Glyph::FLAG, labels.host, country(programme, code))),
+        event.contact.read().as_ref().map(contact_line),
+        event.participants.map(|count| fact(Glyph::PEOPLE, labels.participants, number(u64::from(count)))),
+        languages(labels.languages, &event.all_languages()),
+        languages(labels.interpretation, &event.all_interpretation()),
+        event.project.as_ref().map(|project| fact(Glyph::TARGET, labels.project, project_link(programme, project))),
+        area,
+    ]
 }
 
 #[component]

@@ -61,7 +61,7 @@ fn AtAGlance(subject: Subject) -> impl IntoView {
         let programme = app.programme.get();
         let id = subject.id();
         let facts = facts(&programme, &id, programme.project(&id)?);
-        (!facts.is_empty()).then(|| {
+        facts.iter().any(Option::is_some).then(|| {
             view! {
                 <Section title=more().project.facts>
                     <dl class="facts">{facts}</dl>
@@ -71,29 +71,20 @@ fn AtAGlance(subject: Subject) -> impl IntoView {
     })
 }
 
-fn facts(programme: &Programme, id: &RecordId, project: &Project) -> Vec<AnyView> {
+/// Each has its place, whether there is something to say or not: what comes later takes nobody's focus away.
+fn facts(programme: &Programme, id: &RecordId, project: &Project) -> Vec<Option<AnyView>> {
     let words = &more().project;
-    let mut facts = Vec::new();
-    if let Some(period) = period(project.starts, project.ends) {
-        facts.push(fact(Glyph::CALENDAR, words.period, period));
-    }
-    if let Some(budget) = project.budget_eur {
-        facts.push(fact(Glyph::TARGET, words.budget, euros(budget)));
-    }
-    if !project.funders.is_empty() {
-        facts.push(fact(
-            Glyph::GIFT,
-            words.funders,
-            listed(&project.funders_in(language().into()).collect::<Vec<_>>()),
-        ));
-    }
-    if let Some(before) = &project.predecessor {
-        facts.push(fact(Glyph::BACK, words.predecessor, project_link(programme, before)));
-    }
-    for (after, _) in programme.successors_of(id) {
-        facts.push(fact(Glyph::FORWARD, words.successor, project_link(programme, &after)));
-    }
-    facts
+    let funders: Vec<_> = project.funders_in(language().into()).collect();
+    let before = project.predecessor.as_ref();
+    let after = programme.successors_of(id).into_iter();
+    let facts = [
+        period(project.starts, project.ends).map(|period| fact(Glyph::CALENDAR, words.period, period)),
+        project.budget_eur.map(|budget| fact(Glyph::TARGET, words.budget, euros(budget))),
+        (!funders.is_empty()).then(|| fact(Glyph::GIFT, words.funders, listed(&funders))),
+        before.map(|before| fact(Glyph::BACK, words.predecessor, project_link(programme, before))),
+    ];
+    let after = after.map(|(after, _)| Some(fact(Glyph::FORWARD, words.successor, project_link(programme, &after))));
+    facts.into_iter().chain(after).collect()
 }
 
 pub fn project_link(programme: &Programme, id: &RecordId) -> AnyView {
