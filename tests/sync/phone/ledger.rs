@@ -63,7 +63,7 @@ impl Ledger {
         let Some(after) = after else { return };
         let is_anew = before.as_ref().is_some_and(|before| before.taken_anew_at != after.taken_anew_at);
         if !is_anew {
-            self.never_back(before.as_ref().map(|before| &*before.cursor), Some(&after.cursor));
+            self.never_back("programme", before.as_ref().map(|before| &*before.cursor), Some(&after.cursor));
         }
         self.disagrees("programme", after.disagrees);
         if before.as_ref().is_none_or(|before| before.folder != after.folder) {
@@ -77,7 +77,7 @@ impl Ledger {
     fn note_scope(&mut self, row: &Written) {
         let before = read::<AccountScope>(&row.before).unwrap_or_default();
         let Some(after) = read::<AccountScope>(&row.after) else { return };
-        self.never_back(before.cursor.as_deref(), after.cursor.as_deref());
+        self.never_back("account", before.cursor.as_deref(), after.cursor.as_deref());
         self.disagrees("account", after.disagrees);
         if after.read_anew_at != before.read_anew_at {
             self.heard.push("account read anew");
@@ -94,7 +94,7 @@ impl Ledger {
                 continue;
             };
             match (earlier.cursor.is_empty(), followed.cursor.is_empty()) {
-                (false, false) => self.never_back(Some(&earlier.cursor), Some(&followed.cursor)),
+                (false, false) => self.never_back(scope.as_str(), Some(&earlier.cursor), Some(&followed.cursor)),
                 (false, true) => self.heard.push("followed scope read anew"),
                 (true, _) => {}
             }
@@ -105,11 +105,11 @@ impl Ledger {
         }
     }
 
-    fn never_back(&mut self, before: Option<&str>, after: Option<&str>) {
+    fn never_back(&mut self, scope: &str, before: Option<&str>, after: Option<&str>) {
         let (Some(before), Some(after)) = (before, after) else { return };
         let (from, to) = (read_cursor(before), read_cursor(after));
         if from.epoch == to.epoch && from.seq > to.seq {
-            self.note(format!("a cursor went back from {before} to {after}"));
+            self.note(format!("the cursor of {scope} went back from {before} to {after}"));
         }
     }
 

@@ -76,7 +76,7 @@ async fn go_on<P: Platform>(device: &Rc<Device<P>>) -> Ended {
         P::pass(device, Milestone::Complete).await;
     }
     if !has_room && !generation.is_whole_in(my_language(&device.platform)) {
-        return ask_for_snapshot(device, None).await;
+        return ask_for_snapshot(device, Some(device.platform.now())).await;
     }
     let now = device.platform.steady_now();
     let is_time = device.reader.compared_at.get().is_none_or(|at| now.since_ms(at) >= COMPARE_WAIT_MS);
