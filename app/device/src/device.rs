@@ -28,6 +28,8 @@ pub struct Device<P: Platform> {
 pub enum Errand {
     Exchange,
     ReadProgramme,
+    /// What changed since, where something is here.
+    ReadChanges,
     /// Brings the server a sign-out that it hasn't heard of.
     SignOut,
     /// Takes over what another tab has read.

@@ -10,6 +10,7 @@ pub async fn carry_out<P: Platform>(device: &Rc<Device<P>>, errand: Errand) -> E
     match errand {
         Errand::Exchange => return exchange::exchange(device).await,
         Errand::ReadProgramme => return programme::read(device).await,
+        Errand::ReadChanges => return programme::read_changes(device).await,
         Errand::SignOut => return exchange::deliver_sign_out(&device.platform).await,
         Errand::ForgetSnapshot => return programme::forget_snapshot(&device.platform).await,
         Errand::FetchOthers => return programme::fetch_others(device).await,

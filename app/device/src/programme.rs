@@ -1,6 +1,7 @@
 //! The programme on a device: a generation of shards with changed rows over them, and what is in memory of it.
 
 mod catching_up;
+mod changing;
 mod comparing;
 mod folding;
 mod others;
@@ -22,6 +23,7 @@ use crate::store::{Area, Range, StoreError, Transaction, Value};
 use crate::{Device, NotHere, Trouble};
 
 pub use catching_up::catch_up;
+pub use changing::read_changes;
 pub use comparing::compare;
 pub use folding::fold_if_large;
 pub use others::{fetch as fetch_others, want_all};

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use passerelle_shared::api::{Chunk, ChunkName};
 use passerelle_shared::sync::{Ended, RecordInText, Sum};
 
-use super::reading::note_fresh;
+use super::changing::note_fresh;
 use super::shards;
 use crate::memory::InMemory;
 use crate::rows::Generation;

@@ -60,6 +60,9 @@ fn wanted<P: Platform>(device: &Device<P>) -> Vec<ChunkName> {
 
 pub async fn read_in<P: Platform>(device: &Rc<Device<P>>) {
     let chunks = wanted(device);
+    if chunks.is_empty() {
+        return;
+    }
     let Some(folder) = device.reader.memory.borrow().generation.as_ref().map(|held| held.folder.clone()) else {
         return;
     };

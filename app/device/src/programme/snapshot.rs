@@ -13,7 +13,6 @@ use passerelle_shared::model::{Language, Timestamp};
 use passerelle_shared::sync::{Cursor, Ended};
 
 use super::plan::{is_near, needed};
-use super::reading_in::read_in_if_wanted;
 use super::{CopyOf, shard_key};
 use crate::device::my_language;
 use crate::memory::Reader;
@@ -294,10 +293,8 @@ async fn flip<P: Platform>(
     device.flip(arrival.draft, generation);
     device.reader.memory.borrow_mut().is_only_in_memory = !is_kept;
     device.platform.tell_tabs(Told::Programme);
-    // Another language may have been chosen on the way.
-    read_in_if_wanted(device).await;
     P::pass(device, Milestone::Taken { is_kept }).await;
-    // The snapshot may be some minutes old: what changed since comes next.
+    // The snapshot may be some minutes old: what changed since comes next, and what is read in another language by now.
     Ended::More
 }
 

@@ -7,12 +7,11 @@ use passerelle_shared::model::Language;
 use passerelle_shared::sync::Record;
 
 use super::plan::{near_and_far, to_read};
-use super::reading_in::read_in_if_wanted;
 use super::{Draft, changes, shards};
 use crate::device::{Milestone, my_language};
 use crate::rows::{CLOCK, Generation, INCOMING, Incoming, PROGRAMME, SIGN_IN, SIGNING_OUT, get};
 use crate::store::{self, Area, Range, StoreError, Transaction};
-use crate::{Device, Platform, ProgrammeCopy, Readers};
+use crate::{Device, Errand, Platform, ProgrammeCopy, Readers};
 
 /// What a first look at the stores tells, without reading any of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -127,7 +126,7 @@ async fn show_far<P: Platform>(device: &Rc<Device<P>>, far: Far) {
     let mut take = |shard| chunks.next().is_some_and(|chunk| device.take_chunk_quietly(chunk, shard));
     if read.is_some_and(|read| read.into_iter().all(&mut take)) {
         device.platform.readers().update(ProgrammeCopy::complete);
-        read_in_if_wanted(device).await;
+        P::carry_out(device, Errand::ReadIn).await;
     } else {
         // A part was evicted: it is taken anew, and what there is stays on the screen meanwhile.
         device.reader.memory.borrow_mut().generation = None;
