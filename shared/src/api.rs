@@ -30,7 +30,7 @@ pub use account::{Account, CODE_LIFE_MS, CodeRequest, SignInRequest};
 pub use exchange::{ExchangeReply, ExchangeRequest, PutOff, Rank, limits};
 pub use live::{HEARTBEAT, Heartbeat, LIVE_HEAD, LiveHead};
 pub use places::{Counted, PlacesFor, places_for};
-pub use programme::{EventPlaces, Health, PlacesLeft, ProgrammeReply};
+pub use programme::{EventPlaces, FirstReply, Health, PlacesLeft, ProgrammeReply};
 pub use reads::Reads;
 pub use trouble::{Trouble, TroubleKind};
 

@@ -27,6 +27,13 @@ enum ReceivedReply {
     Snapshot(Snapshot),
 }
 
+/// The same where nobody has a cursor: whoever asks so needn't be able to read a page.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FirstReply {
+    Snapshot(Snapshot),
+}
+
 impl<'de> Deserialize<'de> for ProgrammeReply {
     /// See [`ChunkPart`](crate::sync::ChunkPart).
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use passerelle_shared::api::{ProgrammeReply, Reads};
+use passerelle_shared::api::{FirstReply, Reads};
 use passerelle_shared::model::Timestamp;
 use passerelle_shared::sync::{Answer, Ended};
 
@@ -44,8 +44,8 @@ pub(super) async fn ask_for_snapshot<P: Platform>(device: &Rc<Device<P>>, anew_a
         Ok(response) => response,
         Err(ended) => return ended,
     };
-    match (response.answer(), response.json::<ProgrammeReply>()) {
-        (Answer::Counts, Some(ProgrammeReply::Snapshot(named))) => snapshot::begin(device, named, anew_at).await,
+    match (response.answer(), response.json()) {
+        (Answer::Counts, Some(FirstReply::Snapshot(named))) => snapshot::begin(device, named, anew_at).await,
         (answer, _) => not_now(answer),
     }
 }

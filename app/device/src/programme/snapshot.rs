@@ -252,11 +252,11 @@ async fn flip<P: Platform>(
             }
             return Ok(Flip::Elsewhere);
         }
-        if !are_here(transaction, &generation.folder, &generation.snapshot.chunks).await? {
-            return Ok(Flip::Incomplete);
-        }
         // In another language something may be here since an earlier try.
         let (here, missing) = here_and_missing(transaction, &generation.folder, all.clone()).await?;
+        if generation.snapshot.chunks.iter().any(|needed| missing.contains(needed)) {
+            return Ok(Flip::Incomplete);
+        }
         let snapshot = Snapshot { chunks: here, ..generation.snapshot.clone() };
         let generation = Generation { snapshot, missing, ..generation.clone() };
         put(transaction, PROGRAMME, &generation)?;
