@@ -368,5 +368,6 @@ pub struct Account {
     pub sign_up_withdrawal: &'static str,
     pub sign_up_acceptance: &'static str,
     pub decision: &'static str,
+    pub edit: &'static str,
     pub star: &'static str,
 }
