@@ -202,9 +202,17 @@ fn is_understood(change: &FieldChange) -> bool {
     has_its_language && is_readable && after.chars().count() <= change.field.characters_max()
 }
 
-/// What would be wrong with the event if these fields were changed so: asked on the device before it is saved, and by the
-/// server.
-pub fn fault(situation: &Situation<'_>, changed: &Fields) -> Option<Reason> {
+/// What is wrong with changes, as far as a device can tell before they are saved.
+pub fn complaint(situation: &Situation<'_>, changes: &[FieldChange]) -> Option<Reason> {
+    if !changes.iter().all(is_understood) {
+        return Some(Reason::NotUnderstood);
+    }
+    let changed = changes.iter().map(|change| (change.slot(), change.after.trim().to_owned())).collect();
+    fault(situation, &changed)
+}
+
+/// What would be wrong with the event if these fields were changed so.
+fn fault(situation: &Situation<'_>, changed: &Fields) -> Option<Reason> {
     let is_touched = |field| changed.contains_key(&Slot::plain(field));
     let becomes = |slot: Slot| changed.get(&slot).map_or_else(|| stands(situation.fields, slot), String::as_str);
     let plain = |field| becomes(Slot::plain(field));
