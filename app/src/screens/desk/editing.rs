@@ -16,6 +16,7 @@ use self::fields::{DaysAndTerms, Words};
 use self::told::{NotDone, Waits};
 use self::what_changes::WhatChanges;
 use super::access::{Access, Lack, NoDesk, access_to};
+use super::copy::CopyLine;
 use crate::commands;
 use crate::route::Route;
 use crate::screens::blocks::{Heading, Title, WayUp, kept, title_of};
@@ -58,8 +59,10 @@ fn Form(id: RecordId, desks: crate::state::WhenRead<Desks>) -> impl IntoView {
     let is_cancelled = move || status.get() == Some(EventStatus::Cancelled);
     let can_be_cancelled = move || status.get() == Some(EventStatus::Planned);
     let languages = Memo::new(move |_| editor.languages());
+    let desk = Memo::new(move |_| editor.desk());
     view! {
         <p class="intro">{words.intro}</p>
+        <CopyLine desk />
         <Show when=is_cancelled>
             <p class="error">{words.is_cancelled}</p>
         </Show>

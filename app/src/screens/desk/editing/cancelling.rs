@@ -61,7 +61,7 @@ fn Question(editor: Editor, is_open: RwSignal<bool>) -> impl IntoView {
     let cancel = Callback::new(move |()| is_open.set(false));
     view! {
         <Dialog is_open title=Signal::derive(|| more().desk.editing.cancel_title)>
-            <p><strong>{move || words.cancel_means.with(editor.concerned())}</strong></p>
+            <p><strong>{move || editor.concerned().map(|concerned| words.cancel_means.with(concerned))}</strong></p>
             <p>{words.cancel_why} " " <span class="hint">{words.cancel_hint}</span></p>
             <form novalidate on:submit=submit>
                 {dynamic(move || here.get().into_iter().map(note).collect::<Vec<AnyView>>())}

@@ -9,7 +9,7 @@ use passerelle_shared::model::{
 use passerelle_shared::rules::edit::{Fields, Situation, Wish, complaint, fields, policy_named};
 
 use crate::commands;
-use crate::state::{App, Desks, Edits, Programme, WhenRead};
+use crate::state::{App, Desk, DeskCopy, Desks, Edits, Programme, WhenRead};
 use crate::text::{date, language_name, more};
 
 /// One event that is being changed.
@@ -34,6 +34,15 @@ impl Editor {
             let mut stands = app.programme.with(|programme| id.with_value(|id| what_stands(programme, id)));
             stands.extend(edits.get().map(|edits| edits.known()).unwrap_or_default());
             stands
+        });
+        // What is saved isn't only typed any more.
+        Effect::new(move |_| {
+            let Some(saved) = edits.get().map(|edits| edits.typed()) else { return };
+            typed.maybe_update(|typed| {
+                let before = typed.len();
+                typed.retain(|slot, text| saved.get(slot) != Some(text));
+                typed.len() < before
+            });
         });
         let changes = Memo::new(move |_| {
             let mut wanted = edits.get().map(|edits| edits.typed()).unwrap_or_default();
@@ -68,9 +77,15 @@ impl Editor {
         self.app.programme.with(find).is_some_and(|event| event.terms().is_some())
     }
 
-    /// How many may still come, as far as the desk on this device knows.
-    pub fn concerned(self) -> u64 {
-        self.count(|one| one.applicant.state.is_live())
+    /// How many may still come; nothing where the desk isn't on this device as a whole.
+    pub fn concerned(self) -> Option<u64> {
+        let is_whole = self.desk().is_some_and(|desk| desk.copy == DeskCopy::Whole);
+        is_whole.then(|| self.count(|one| one.applicant.state.is_live()))
+    }
+
+    pub fn desk(self) -> Option<Desk> {
+        let desks = self.desks.get()?;
+        self.id.with_value(|id| desks.desk(id, None).cloned())
     }
 
     fn count(self, counts: impl Fn(&&crate::state::AtDesk) -> bool) -> u64 {
@@ -112,7 +127,12 @@ impl Editor {
         let changes = self.changes.get_untracked();
         let is_saved = commands::edit_event(self.app, self.id.get_value(), Wish::EditEvent, changes).await;
         if is_saved {
-            self.typed.try_set(Fields::new());
+            // Until what was saved is read anew it stands here, as it was saved.
+            let stands = self.stands.try_get_untracked().unwrap_or_default();
+            self.typed.try_update(|typed| {
+                typed.values_mut().for_each(|text| *text = text.trim().to_owned());
+                typed.retain(|slot, text| stands.get(slot).map_or("", String::as_str) != text);
+            });
         }
         is_saved
     }

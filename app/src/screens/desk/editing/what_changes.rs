@@ -34,7 +34,7 @@ pub fn WhatChanges(editor: Editor) -> impl IntoView {
             failed.try_set(!is_saved);
         });
     });
-    let whom = move || editor.moves().then(|| whom(editor.concerned()));
+    let whom = move || editor.concerned().filter(|_| editor.moves()).map(whom);
     view! {
         <fieldset class="what-changes">
             <legend>{words.changes}</legend>
