@@ -1,8 +1,8 @@
 //! Edits that an organiser makes on a device: done once, on what they saw, told to whom they concern, and undone by no pack.
 
 use passerelle_shared::model::{
-    EditField, Event, FieldChange, FieldStands, Language, Reach, Reason, RecordId, Role, RoleName, SignUpPolicy, Slot,
-    Text, Timestamp,
+    EditField, Event, FieldChange, FieldStands, Language, Reach, Reason, RecordId, Role, RoleName, Session,
+    SignUpPolicy, Slot, Text, Timestamp,
 };
 use passerelle_shared::rules::edit::{Body, Command, Wish};
 use passerelle_shared::sync::{Author, Decision, Outcome};
@@ -216,6 +216,29 @@ async fn whoever_may_come_is_told_once_of_another_date_and_nobody_else() {
     let mail = world.mail(AMINA, "Date or place changed").await;
     assert!(mail.body.contains("Your place at") && mail.body.contains("8"), "{}", mail.body);
     assert_eq!(amina.state(TRAINING).await, "confirmed");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_agenda_moves_along_with_the_first_day_and_a_later_import_leaves_it_there() {
+    let world = World::start().await;
+    let salma = organiser(&world, SALMA, TRAINING).await;
+    let session = "[[session]]\nslug = \"opening\"\nday = 1\nstarts = \"09:00\"\nends = \"10:00\"\n\
+        kind = \"keynote\"\nen = { title = \"Opening\" }\n";
+    world.rewrite("events/training.toml", "[sign_up]", &format!("{session}[sign_up]"));
+    world.import().await.expect("a good pack");
+    let opening = async || {
+        let json = body(&world, &"session/training/opening".into()).await.expect("it is published");
+        serde_json::from_str::<Session>(&json).expect("a session")
+    };
+    let before = opening().await;
+
+    is_done(&salma, TRAINING, &[(STARTS, "2026-04-01", "2026-04-08"), (ENDS, "2026-04-03", "2026-04-10")]).await;
+    let after = opening().await;
+    world.import().await.expect("a good pack");
+
+    assert_eq!(after.starts_wall.map(|wall| wall.to_string()).as_deref(), Some("2026-04-08T09:00"));
+    assert_eq!(after.starts_at.zip(before.starts_at).map(|(new, old)| new.since_ms(old)), Some(7 * Timestamp::DAY));
+    assert_eq!(opening().await, after);
 }
 
 #[tokio::test(flavor = "multi_thread")]

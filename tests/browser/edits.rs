@@ -46,9 +46,10 @@ async fn an_organiser_changes_an_event_without_a_network_and_it_is_published_onc
     phone.press("main", "Save and publish").await;
     phone.see_words("main", "saved on this device, not sent yet").await;
     phone.reload().await;
-    phone.see_words("main", "saved on this device, not sent yet").await;
+    phone.see(".edit-waits .chip").await;
+    phone.see_words(".changes ins", "Seminar on open sources").await;
     assert_eq!(phone.value(TITLE).await, "Seminar on open sources");
-    fits_in_every_language(&phone, "edit", async |phone| drop(phone.see(".what-changes del").await)).await;
+    fits_in_every_language(&phone, "edit", async |phone| drop(phone.see(".changes del").await)).await;
 
     stage.line.set(Fault::None);
     phone.see_words("main", "Nothing yet.").await;

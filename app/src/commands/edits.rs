@@ -27,8 +27,10 @@ struct Typed {
 
 /// Saves changes of an event; with none, what was saved and never left the device is taken back. Whether it is on the disk.
 pub async fn edit_event(app: App, event: RecordId, wish: Wish, changes: Vec<FieldChange>) -> bool {
+    let is_taken_back = changes.is_empty();
     let edited = desks::edit(&Disk, &writing(app), &event, wish, changes).await;
-    let is_saved = edited.is_ok();
+    // Of nobody nothing is saved.
+    let is_saved = edited.as_ref().is_ok_and(|is_to_be_sent| *is_to_be_sent || is_taken_back);
     tell(app, edited);
     is_saved
 }

@@ -59,6 +59,11 @@ fn Form(id: RecordId, desks: crate::state::WhenRead<Desks>) -> impl IntoView {
     let is_cancelled = move || status.get() == Some(EventStatus::Cancelled);
     let can_be_cancelled = move || status.get() == Some(EventStatus::Planned);
     let languages = Memo::new(move |_| editor.languages());
+    // What is here in other languages is read, and what isn't comes, if it can.
+    Effect::new(move |_| {
+        let missing = languages.get().into_iter().filter(|(_, is_here)| !*is_here);
+        missing.for_each(|(language, _)| commands::read_in(app, language));
+    });
     let desk = Memo::new(move |_| editor.desk());
     view! {
         <p class="intro">{words.intro}</p>

@@ -260,3 +260,44 @@ fn put_words(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::database::engine::Beside;
+    use crate::database::{Database, Pack, Withdrawals};
+
+    const TITLE: Slot = Slot { field: EditField::Title, language: Some(Language::French) };
+    const CAPACITY: Slot = Slot { field: EditField::Capacity, language: None };
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn what_only_a_newer_version_knows_of_an_event_is_still_there_after_an_edit() {
+        let folder = std::env::temp_dir().join(format!("passerelle-editing-{}", crate::chance::name()));
+        let database = Database::open(&folder).await.expect("a database");
+        let (id, now) = (RecordId::from("event/tunis"), Timestamp(0));
+        let event = r#"{"kind":"training","status":"planned","starts":"2027-04-01","ends":"2027-04-01","translations":["fr"],
+            "sign_up":{"version":1,"policy":"open","capacity":20,"asks":[]}}"#;
+        let text = (id.text(Language::French), r#"{"title":"Atelier","newer":true}"#.to_owned());
+        let event = serde_json::from_str(event).expect("an event");
+        let published = PublishedEvent { id: id.clone(), event, conditions: "c".into(), conditions_of_0_1: "c".into() };
+        let pack = Pack { name: "p".into(), events: vec![published], records: [text].into(), ..Pack::default() };
+        database.import(vec![pack], Withdrawals::Allowed, now).await.expect("it works").expect("a good pack");
+        let newer = "UPDATE record SET body = replace(body, '\"capacity\"', '\"hybrid\":7,\"capacity\"')";
+        sqlx::query(newer).execute(&database.writer).await.expect("a newer version wrote it");
+
+        let mut change = Change::begin(&database, Beside::Others).await.expect("it begins");
+        let before = standing(&mut change, &id).await.expect("it works").expect("it is published");
+        let changed = [(TITLE, "Cours".to_owned()), (CAPACITY, "24".to_owned())].into();
+        apply(&mut change, &before, Edit { changed: &changed, status: None }, now).await.expect("it is done");
+        change.commit().await.expect("it is kept");
+        let bodies: Vec<String> = sqlx::query_scalar("SELECT body FROM record ORDER BY id")
+            .fetch_all(&database.readers)
+            .await
+            .expect("records");
+
+        database.close().await;
+        std::fs::remove_dir_all(folder).expect("it was there");
+        assert!(bodies[0].contains(r#""hybrid":7"#) && bodies[0].contains(r#""capacity":24"#), "{bodies:?}");
+        assert!(bodies[1].contains(r#""newer":true"#) && bodies[1].contains("Cours"), "{bodies:?}");
+    }
+}

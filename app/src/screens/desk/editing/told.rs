@@ -5,6 +5,7 @@ use passerelle_shared::model::{FieldChange, FieldStands, Reason};
 use passerelle_shared::rules::edit::{Pending, Wish};
 
 use super::editor::{Editor, said, slot_name};
+use super::what_changes::list;
 use crate::screens::requests::{MarkChip, is_kept};
 use crate::state::{Delivery, EditNotDone, use_app};
 use crate::text::{moment, more, reason};
@@ -41,6 +42,8 @@ fn Wait(pending: Pending) -> impl IntoView {
             {mark.map(|mark| view! { <p><MarkChip mark /></p> })}
             {not_kept.then(|| view! { <p class="error">{words.not_kept}</p> })}
             {later.map(|later| view! { <p class="hint">{later}</p> })}
+            // What never left the device is told below the form: it may still be changed.
+            {pending.is_tried.then(|| list(&pending.changes))}
         }
     })
 }

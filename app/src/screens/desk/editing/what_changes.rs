@@ -13,7 +13,7 @@ pub fn WhatChanges(editor: Editor) -> impl IntoView {
     let words = &more().desk.editing;
     let (is_busy, failed) = (RwSignal::new(false), RwSignal::new(false));
     let has_none = move || editor.changes.with(Vec::is_empty);
-    let lines = move || editor.changes.with(|changes| changes.iter().map(line).collect::<Vec<AnyView>>());
+    let list = move || editor.changes.with(|changes| list(changes));
     let complaint = Memo::new(move |_| editor.complaint());
     let error = move || {
         let sentence = match complaint.get() {
@@ -40,7 +40,7 @@ pub fn WhatChanges(editor: Editor) -> impl IntoView {
             <legend>{words.changes}</legend>
             <div role="status">
                 {dynamic(move || has_none().then(|| view! { <p class="quiet">{words.no_changes}</p> }))}
-                <dl class="changes">{dynamic(lines)}</dl>
+                {dynamic(list)}
                 {dynamic(whom)}
                 {dynamic(error)}
             </div>
@@ -51,6 +51,11 @@ pub fn WhatChanges(editor: Editor) -> impl IntoView {
             </div>
         </Show>
     }
+}
+
+/// From what to what.
+pub fn list(changes: &[FieldChange]) -> AnyView {
+    view! { <dl class="changes">{changes.iter().map(line).collect::<Vec<AnyView>>()}</dl> }.into_any()
 }
 
 fn line(change: &FieldChange) -> AnyView {
