@@ -102,7 +102,6 @@ pub const DESK: Desk = Desk {
         title: "Edit the event",
         intro: "What you change here is published once the server has it; without a network it is kept on this device until then.",
         back: "To the desk",
-        words: "Words",
         days: "Days",
         signing_up: "Signing up",
         field_title: "Title",

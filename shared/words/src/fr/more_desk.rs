@@ -111,7 +111,6 @@ pub const DESK: Desk = Desk {
         title: "Modifier l’événement",
         intro: "Ce que vous modifiez ici est publié dès que le serveur l’a reçu ; sans réseau, tout reste d’ici là sur cet appareil.",
         back: "Retour à la gestion",
-        words: "Textes",
         days: "Dates",
         signing_up: "Inscription",
         field_title: "Titre",

@@ -78,6 +78,8 @@ fn Told(editor: Editor, one: EditNotDone) -> impl IntoView {
         Wish::CancelEvent => words.cancel_not_done,
     };
     let why = sentence.with(&reason(&one.why));
+    // The form has what was typed for an edit; a cancellation has none.
+    let typed = (one.wish == Wish::CancelEvent).then(|| list(&one.changes));
     let quarrels = match (one.wish, one.why) {
         (Wish::EditEvent, Reason::EditedMeanwhile { fields }) => quarrels(fields, &one.changes),
         _ => Vec::new(),
@@ -87,6 +89,7 @@ fn Told(editor: Editor, one: EditNotDone) -> impl IntoView {
         quarrels.into_iter().map(|(theirs, mine)| view! { <Quarrel editor theirs mine /> }.into_any()).collect();
     view! {
         <p class="error">{why}</p>
+        {typed}
         {choose}
         {quarrels}
     }

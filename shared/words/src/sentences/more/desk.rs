@@ -101,7 +101,6 @@ pub struct Editing {
     pub title: &'static str,
     pub intro: &'static str,
     pub back: &'static str,
-    pub words: &'static str,
     pub days: &'static str,
     pub signing_up: &'static str,
     /// Of the event; the others are its fields, too.
