@@ -9,7 +9,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use passerelle_shared::model::{Event, Language, RecordId, Text};
+use passerelle_shared::model::{Event, Language, PartialDate, RecordId, Text, WallTime};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -127,10 +127,10 @@ pub(super) fn places(event: &RecordId, text: impl Fn(&RecordId) -> Option<Text>)
 pub(super) fn stamp(event: &mut Event) {
     let zone = event.zone.as_deref().and_then(zones::zone);
     // What is known is replaced.
-    event.starts_at = event.starts.filter(|day| day.is_a_day()).map(|day| day.start_utc());
-    event.ends_at = event.ends.filter(|day| day.is_a_day()).map(|day| day.end_utc());
+    event.starts_at = event.starts.filter(|day| day.is_a_day()).map(PartialDate::start_utc);
+    event.ends_at = event.ends.filter(|day| day.is_a_day()).map(PartialDate::end_utc);
     if let Some(mut terms) = event.terms() {
-        terms.closes_at = terms.closes_wall.map(|wall| wall.as_utc());
+        terms.closes_at = terms.closes_wall.map(WallTime::as_utc);
         event.sign_up = Some(terms).into();
     }
     match zone {
