@@ -223,7 +223,7 @@ async fn the_agenda_moves_along_with_the_first_day_and_a_later_import_leaves_it_
     let world = World::start().await;
     let salma = organiser(&world, SALMA, TRAINING).await;
     let session = "[[session]]\nslug = \"opening\"\nday = 1\nstarts = \"09:00\"\nends = \"10:00\"\n\
-        kind = \"keynote\"\nen = { title = \"Opening\" }\n";
+        kind = \"panel\"\nen = { title = \"Opening\" }\n";
     world.rewrite("events/training.toml", "[sign_up]", &format!("{session}[sign_up]"));
     world.import().await.expect("a good pack");
     let opening = async || {

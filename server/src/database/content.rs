@@ -3,6 +3,7 @@
 
 mod audience;
 mod conditions;
+mod current;
 mod edited;
 mod editing;
 mod event;

@@ -14,7 +14,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::conditions::conditions;
-use super::import::Current;
+use super::current::Current;
 use super::pack::{Pack, PublishedEvent};
 use crate::database::Result;
 use crate::database::engine::{Connection, Statement};
@@ -50,6 +50,11 @@ pub(super) fn forget<'a>(change: &mut Change, gone: impl IntoIterator<Item = &'a
 /// JSON as it was made of the model: keys that this version doesn't know are in none of it.
 pub(super) fn value(of: &impl Serialize) -> Result<Value> {
     Ok(serde_json::from_str(&serde_json::to_string(of)?)?)
+}
+
+/// The same of an event, whose terms of signing up are else kept as they came.
+pub(super) fn event_value(event: &Event) -> Result<Value> {
+    value(&Event { sign_up: event.terms().into(), ..event.clone() })
 }
 
 /// What stands, with what is said now where that is something else than was said before. What isn't there is nothing.

@@ -7,11 +7,10 @@ use passerelle_shared::model::{
 };
 use passerelle_shared::rules::edit::{self, Fields};
 use passerelle_shared::sync::Scope;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use super::conditions::conditions;
-use super::edited::{merged, places, remember, stamp, value};
+use super::edited::{event_value, merged, places, remember, stamp, value};
 use super::event::{self, Published};
 use super::pack::PublishedEvent;
 use crate::database::engine::Statement;
@@ -108,7 +107,7 @@ pub(in crate::database) async fn apply(
     if !refusals.is_empty() {
         return Err(Error::Assertion("an edit is judged before it is carried out"));
     }
-    put(change, id, standing.bodies.get(id), before, &published.event)?;
+    put(change, id, standing.bodies.get(id), event_value(before), event_value(&published.event))?;
     for language in Language::ALL {
         let (old, new) = (standing.words.get(&language), words.get(&language));
         put_words(change, standing, language, old, new, now)?;
@@ -189,12 +188,12 @@ async fn move_agenda(change: &mut Change, id: &RecordId, event: &Event, days: i6
             zones::stamp_session(&mut session, zone);
         }
         last_end = last_end.max(session.ends_at);
-        put(change, &session_id, Some(&body), &before, &session)?;
+        put(change, &session_id, Some(&body), value(&before), value(&session))?;
     }
     for (day_id, body) in parts(change, id, Kind::Day).await? {
         let before: Day = serde_json::from_str(&body)?;
         let date = before.date.map(|date| on_later_day(date, days));
-        put(change, &day_id, Some(&body), &before, &Day { date, ..before.clone() })?;
+        put(change, &day_id, Some(&body), value(&before), value(&Day { date, ..before.clone() }))?;
     }
     Ok(last_end)
 }
@@ -219,14 +218,14 @@ fn on_later_day(day: PartialDate, days: i64) -> PartialDate {
 }
 
 /// Changes in what stands only what is other than before: what this version doesn't know stays.
-fn put<T: Serialize + DeserializeOwned>(
+fn put(
     change: &mut Change,
     id: &RecordId,
     stands: Option<&String>,
-    before: &T,
-    after: &T,
+    before: Result<Value>,
+    after: Result<Value>,
 ) -> Result<()> {
-    let (before, after) = (value(before)?, value(after)?);
+    let (before, after) = (before?, after?);
     if before == after {
         return Ok(());
     }
@@ -251,7 +250,7 @@ fn put_words(
     let stands = standing.bodies.get(&id);
     match (before, after) {
         (None, None) => Ok(()),
-        (before, Some(after)) => put(change, &id, stands, &before.cloned().unwrap_or_default(), after),
+        (before, Some(after)) => put(change, &id, stands, value(&before.cloned().unwrap_or_default()), value(after)),
         (Some(_), None) => {
             remember(change, &id, stands.map(String::as_str));
             let reason = TAKEN_AWAY.to_owned();

@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use passerelle_shared::model::{Event, Kind, RecordId, Timestamp};
 use passerelle_shared::sync::Scope;
 
-use super::edited::{Edited, edited, forget, keep_edits, merged, value};
+use super::current::{Current, current};
+use super::edited::{Edited, edited, event_value, forget, keep_edits, merged};
 use super::event::Published;
 use super::pack::{ImportRefusal, Imported, Pack, PublishedEvent, Withdrawals};
 use super::{audience, event, published, stamping};
-use crate::database::engine::{Beside, Connection, installation, with_more_tries};
+use crate::database::engine::{Beside, installation, with_more_tries};
 use crate::database::scope::{Change, Put};
 use crate::database::sign_up::places;
 use crate::database::{Database, Result};
@@ -18,14 +19,6 @@ use crate::zones::Table;
 /// One in four.
 const WITHDRAWALS_PART_MAX: usize = 4;
 const GONE: &str = "No longer part of the programme.";
-
-/// What the database has of a record now; a withdrawn one has no body.
-pub(super) struct Current {
-    scope: Scope,
-    pub body: Option<String>,
-    /// None where it was written at a desk.
-    pack: String,
-}
 
 /// What stands before anything is published.
 struct Before {
@@ -113,7 +106,7 @@ async fn publish(
         let json = match standing.get(id) {
             Some(stands) => {
                 let read: Event = serde_json::from_value(stands.clone())?;
-                merged(&value(&read)?, &value(event)?, stands).to_string()
+                merged(&event_value(&read)?, &event_value(event)?, stands).to_string()
             }
             None => serde_json::to_string(event)?,
         };
@@ -158,22 +151,6 @@ fn claimed_twice(packs: &[Pack]) -> Vec<ImportRefusal> {
         }
     }
     refusals
-}
-
-async fn current(connection: &mut Connection) -> Result<BTreeMap<RecordId, Current>> {
-    // Of one that has moved, what lies where it was comes before what is live.
-    let rows: Vec<(String, String, Option<String>, Option<String>)> = sqlx::query_as(
-        "SELECT scope, id, body, pack FROM record WHERE scope = $1 OR scope LIKE 'event/%'
-         ORDER BY CASE WHEN body IS NULL THEN 0 ELSE 1 END",
-    )
-    .bind(Scope::programme().as_str())
-    .fetch_all(connection)
-    .await?;
-    let entry = |(scope, id, body, pack): (String, String, _, Option<String>)| {
-        let scope = audience::scope_named(&scope);
-        (RecordId::from(id), Current { scope, body, pack: pack.unwrap_or_default() })
-    };
-    Ok(rows.into_iter().map(entry).collect())
 }
 
 fn foreign(pack: &Pack, current: &BTreeMap<RecordId, Current>) -> Vec<ImportRefusal> {
