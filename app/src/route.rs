@@ -26,6 +26,8 @@ pub enum Route {
     Desks,
     /// An event's, or one country's part of it.
     Desk(String, Option<CountryCode>),
+    /// Where an event is changed.
+    DeskEdit(String),
     NotFound,
 }
 
@@ -59,6 +61,7 @@ impl Route {
             ["account"] => Route::Account,
             ["desk"] => Route::Desks,
             ["desk", slug] => Route::Desk((*slug).to_owned(), None),
+            ["desk", slug, "edit"] => Route::DeskEdit((*slug).to_owned()),
             ["desk", slug, country] => CountryCode::parse(country)
                 .map_or(Route::NotFound, |country| Route::Desk((*slug).to_owned(), Some(country))),
             _ => Route::NotFound,
@@ -88,6 +91,7 @@ impl Route {
                 let (slash, country) = country.as_ref().map_or(("", ""), |country| ("/", country.as_str()));
                 [&below("/desk/", slug), slash, country].concat()
             }
+            Route::DeskEdit(slug) => [&below("/desk/", slug), "/edit"].concat(),
             Route::NotFound => "/not-found".to_owned(),
         }
     }
@@ -135,6 +139,7 @@ mod tests {
             Route::Desks,
             Route::Desk("tunis".into(), None),
             Route::Desk("tunis".into(), CountryCode::parse("TN")),
+            Route::DeskEdit("tunis".into()),
         ] {
             there_and_back(route);
         }

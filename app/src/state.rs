@@ -15,7 +15,10 @@ pub use passerelle_shared::rules::sign_up::{Command, CommandBody, Pending, Stand
 use passerelle_shared::sync::Fact;
 pub use passerelle_shared::sync::{Author, Decision, Outcome, Standing};
 
-pub use followed::{AtDesk, Deciding, Desk, DeskCopy, Desks, NotDone, Ruling, WhenRead, desks, event_records, roles};
+pub use followed::{
+    AtDesk, Deciding, Desk, DeskCopy, Desks, EditNotDone, Edits, NotDone, Ruling, WhenRead, desks, edits,
+    event_records, roles,
+};
 pub use passerelle_device::SignIn;
 pub use passerelle_device::delivery::{Delivery, Sentence, Situation, Want, sentences};
 pub(crate) use passerelle_device::order;

@@ -23,7 +23,7 @@ pub use disclosure::Disclosure;
 pub use dynamic::dynamic;
 pub use each::For;
 pub use empty_state::EmptyState;
-pub use form::{Checkbox, Choice, DayInput, Input, Select, TextInput};
+pub use form::{Checkbox, Choice, DayInput, Input, Precision, Select, TextInput};
 pub use icon::{Glyph, Icon};
 pub use prose::{Bullets, Prose, Speech};
 pub use show::Show;

@@ -8,6 +8,7 @@ mod command;
 mod content;
 mod decision;
 mod desk;
+mod edit;
 mod engine;
 mod mail;
 mod own_record;
@@ -26,7 +27,7 @@ pub use account::{
     Account, Asking, CODE_LIFE, CODES_BY_DEVICE_MAX, CODES_BY_STRANGER_MAX, CodeRefusal, CodeVerdict, Codes,
     DeviceMark, GUESSES_A_DAY_MAX, SIGN_IN_LIFE, ShownSignIn, SignIn, SignInId, TypedCode,
 };
-pub use content::{ImportRefusal, Imported, Pack, PublishedEvent, Withdrawals};
+pub use content::{ImportRefusal, Imported, Pack, PublishedEvent, Withdrawals, conditions};
 pub use desk::Request;
 pub use engine::{
     ANSWER_MAX, Error, Key, Location, Moved, PostgresAddress, Result, Turn, move_to_postgres, restore, within,

@@ -122,10 +122,14 @@ pub fn stamp_event(event: &mut Event, zone: &TimeZone) {
     let ends = event.ends.and_then(|day| end_of_day(day, zone));
     replace(&mut event.starts_at, starts);
     replace(&mut event.ends_at, ends);
-    if let Some(mut terms) = event.terms() {
-        replace(&mut terms.opens_at, terms.opens_wall.and_then(|wall| meant(wall, zone)));
-        replace(&mut terms.closes_at, terms.closes_wall.and_then(|wall| end_of_minute(wall, zone)));
-        event.sign_up = Some(terms).into();
+    let terms = event.terms();
+    if let Some(mut stamped) = terms.clone() {
+        replace(&mut stamped.opens_at, stamped.opens_wall.and_then(|wall| meant(wall, zone)));
+        replace(&mut stamped.closes_at, stamped.closes_wall.and_then(|wall| end_of_minute(wall, zone)));
+        // What is as it was stays as it was written.
+        if terms.as_ref() != Some(&stamped) {
+            event.sign_up = Some(stamped).into();
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! The rules by which commands take effect, a room a family, and who is given what: the app and the server believe the same.
 
 pub mod decision;
+pub mod edit;
 pub mod given;
 pub mod own_record;
 pub mod sign_up;
@@ -11,11 +12,16 @@ pub enum Family {
     SignUp,
     OwnRecord,
     Decision,
+    Edit,
 }
 
 /// Each family with the names of its commands.
-const FAMILIES: [(Family, &[&str]); 3] =
-    [(Family::SignUp, &sign_up::KINDS), (Family::OwnRecord, &own_record::KINDS), (Family::Decision, &decision::KINDS)];
+const FAMILIES: [(Family, &[&str]); 4] = [
+    (Family::SignUp, &sign_up::KINDS),
+    (Family::OwnRecord, &own_record::KINDS),
+    (Family::Decision, &decision::KINDS),
+    (Family::Edit, &edit::KINDS),
+];
 
 /// What every node has always known: whatever a family learns, 0.1 has not.
 const OF_THE_FIRST: [&str; 3] = ["request-place", "withdraw", "accept-offer"];

@@ -10,6 +10,7 @@ mod command_line;
 mod crash;
 mod decisions;
 mod desk;
+mod edits;
 mod fairness;
 mod from_memory;
 mod full_disk;

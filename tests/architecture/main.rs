@@ -135,6 +135,19 @@ const ROOMS: &[Room] = &[
         never: &[],
     },
     Room {
+        folder: "server/src/database/edit",
+        may_use: &[
+            "database::engine",
+            "database::scope",
+            "database::account",
+            "database::command",
+            "database::content",
+            "database::decision",
+            "database::sign_up",
+        ],
+        never: &[],
+    },
+    Room {
         folder: "server/src/database/settling",
         may_use: &[
             "database::engine",
@@ -144,6 +157,7 @@ const ROOMS: &[Room] = &[
             "database::sign_up",
             "database::own_record",
             "database::decision",
+            "database::edit",
             "chance",
         ],
         never: &[],

@@ -10,6 +10,7 @@ mod cold_start;
 mod database;
 mod desk;
 mod early;
+mod edits;
 mod engines;
 mod expired_sign_in;
 mod failure;

@@ -10,8 +10,8 @@
 //! What the person has to do stands first, and "nothing to do" is only said where it is so.
 
 use passerelle_shared::model::Timestamp;
-use passerelle_shared::rules::decision;
 use passerelle_shared::rules::sign_up::{Pending, Stands, Wants};
+use passerelle_shared::rules::{decision, edit};
 use passerelle_shared::sync::Entry;
 
 use crate::Line;
@@ -31,6 +31,11 @@ pub enum Delivery {
 impl Delivery {
     /// `now` is the server's clock.
     pub fn of(pending: &Pending, now: Timestamp) -> Delivery {
+        delivery((pending.is_set_aside, pending.put_off_until, pending.is_tried), now)
+    }
+
+    /// Of an edit made at a desk.
+    pub fn of_edit(pending: &edit::Pending, now: Timestamp) -> Delivery {
         delivery((pending.is_set_aside, pending.put_off_until, pending.is_tried), now)
     }
 

@@ -2,8 +2,10 @@
 //! here since.
 
 mod deciding;
+mod editing;
 
 pub use deciding::{AtDesk, Deciding, NotDone, Ruling, decide, mark_read};
+pub use editing::{EditNotDone, Edits, edit, edits, give_up_edits};
 use passerelle_shared::json;
 use passerelle_shared::model::{Applicant, CountryCode, Kind, RecordId, Role, Timestamp};
 use passerelle_shared::sync::{AccountId, Given, Record, Scope};

@@ -10,6 +10,7 @@ use passerelle_shared::sync::{Answer, Fact};
 use serde::{Deserialize, Serialize};
 
 use super::drafts::{forget_all_waiting, forget_tab};
+use super::edits::forget_typed_edit;
 use crate::platform::nfkc::nfkc;
 use crate::platform::store::Disk;
 use crate::platform::{clock, http, storage};
@@ -116,6 +117,7 @@ pub async fn sign_out(app: App, unsent: Unsent) -> Result<(), SignInError> {
     forget_all_waiting();
     forget_tab();
     storage::clear_tab_note(TYPED_EMAIL);
+    forget_typed_edit();
     device::forget(&Disk, &account, unsent).await.map_err(|_| SignInError::NotStored)?;
     app.tell(Heard::SignInChanged);
     Ok(())

@@ -1,4 +1,4 @@
-//! The desks: who has asked for a place, for those who run an event or speak for a country.
+//! The desks: who has asked for a place, for those who run an event or speak for a country, and what is changed of it.
 
 mod access;
 mod all_desks;
@@ -7,7 +7,9 @@ mod copy;
 mod counts;
 mod decided;
 mod deciding;
+mod editing;
 mod one_desk;
 
 pub use all_desks::DesksScreen;
+pub use editing::EditScreen;
 pub use one_desk::DeskScreen;

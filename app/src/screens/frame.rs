@@ -23,7 +23,7 @@ pub fn Frame() -> impl IntoView {
         screen @ (Route::SignUpForm(_) | Route::SignUps | Route::SignUp(_) | Route::Account) => {
             view! { <Doing screen /> }.into_any()
         }
-        screen @ (Route::Desks | Route::Desk(..)) => view! { <AtDesk screen /> }.into_any(),
+        screen @ (Route::Desks | Route::Desk(..) | Route::DeskEdit(_)) => view! { <AtDesk screen /> }.into_any(),
         screen => view! { <Reading screen /> }.into_any(),
     };
     view! {
@@ -109,7 +109,7 @@ fn tab_of(screen: &Route) -> &'static str {
         Route::News | Route::Article(_) => "/news",
         Route::SignUps | Route::SignUp(_) | Route::SignUpForm(_) => "/sign-ups",
         Route::Account => "/account",
-        Route::Desks | Route::Desk(..) => "/desk",
+        Route::Desks | Route::Desk(..) | Route::DeskEdit(_) => "/desk",
         Route::NotFound => "",
     }
 }

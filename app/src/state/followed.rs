@@ -14,7 +14,7 @@ use passerelle_shared::sync::{AccountId, Record, Scope};
 use super::{App, Programme};
 use crate::platform::store::Disk;
 
-pub use passerelle_device::desks::{AtDesk, Deciding, Desk, DeskCopy, Desks, NotDone, Ruling};
+pub use passerelle_device::desks::{AtDesk, Deciding, Desk, DeskCopy, Desks, EditNotDone, Edits, NotDone, Ruling};
 
 /// Nothing, until it was read for whoever is signed in now.
 pub type WhenRead<T> = Signal<Option<Arc<T>>>;
@@ -26,6 +26,11 @@ pub fn desks(app: App, at: Option<(RecordId, Option<CountryCode>)>) -> WhenRead<
         None => Scope::desk(&event),
     });
     read_while_shown(app, async move || desks::desks(&Disk, scope.as_ref()).await)
+}
+
+/// What was changed of an event on this device, as far as it isn't published yet.
+pub fn edits(app: App, event: RecordId) -> WhenRead<Edits> {
+    read_while_shown(app, async move || desks::edits(&Disk, &event).await)
 }
 
 /// Those that are held, and those that were.

@@ -46,6 +46,13 @@ pub fn reason_at(event: Option<&Event>, reason: &Reason) -> String {
         Reason::NoSuchRequest => words.no_such_request,
         Reason::NothingToDecide => words.nothing_to_decide,
         Reason::NoteNeeded => words.note_needed,
+        Reason::EventMoved => words.event_moved,
+        Reason::EditedMeanwhile { .. } => words.edited_meanwhile,
+        Reason::CapacityBelowTaken { taken } => return words.capacity_below_taken.with(u64::from(*taken)),
+        Reason::EndsBeforeStart => words.ends_before_start,
+        Reason::DeadlineAfterStart => words.deadline_after_start,
+        Reason::DaysNeeded => words.days_needed,
+        Reason::TitleNeeded => words.title_needed,
         Reason::Unknown => words.unknown,
     };
     sentence.to_owned()

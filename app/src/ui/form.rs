@@ -7,7 +7,7 @@ use leptos::attr::custom::custom_attribute;
 use leptos::prelude::*;
 
 use super::dynamic::dynamic;
-pub use day::DayInput;
+pub use day::{DayInput, Precision};
 use question::{Caption, ErrorLine, Question};
 
 /// How something is typed, so that phones show the right keys.

@@ -8,7 +8,7 @@ mod sign_up;
 use std::collections::BTreeMap;
 
 use passerelle_shared::model::{
-    Contact, EmailAddress, Event, FollowUp, Kind, Material, RecordId, SignUpTerms, Timestamp,
+    Contact, EmailAddress, Event, FollowUp, Kind, Language, Material, RecordId, SignUpTerms, Timestamp,
 };
 use serde::Deserialize;
 use toml::Spanned;
@@ -18,8 +18,8 @@ use self::schedule::Schedule;
 use self::sign_up::WrittenSignUp;
 use super::page::{Page, WrittenLink, WrittenName};
 use super::reading::Reading;
-use super::words::{Translations, Vocabulary, translated};
-use crate::database::PublishedEvent;
+use super::words::{Translations, Vocabulary, Words, translated};
+use crate::database::{PublishedEvent, conditions};
 use crate::zones;
 
 translated! {
@@ -108,10 +108,11 @@ pub(super) fn read(reading: &mut Reading, page: &mut Page<'_>, slug: &str) {
         reading.find_terms(page, &id, &terms.span());
     }
     let terms = sign_up::read(page, file.sign_up.as_ref(), &schedule, reading.anchor);
-    let conditions = conditions(&file, &schedule, &words, terms.as_ref());
+    let places = places(&words);
     let conditions_of_0_1 = conditions_of_0_1(&file, &schedule, &words, terms.as_ref());
     let Some(mut event) = read_event(reading, page, &id, file, words, schedule, terms) else { return };
     event.goes_on_until = zones::goes_on_until(&event, last_end);
+    let conditions = conditions(&event, &places);
     reading.pack.events.push(PublishedEvent { id, event, conditions, conditions_of_0_1 });
 }
 
@@ -232,32 +233,25 @@ fn read_material(reading: &mut Reading, page: &mut Page<'_>, event: &RecordId, m
     reading.add(id, &Material { event: event.clone(), file_name, bytes, tlp, translations });
 }
 
-/// What a person goes by when they ask for a place; how many places there are is not part of it. An hour is what stands on
-/// the wall: when only a table of zones has changed, nobody is asked again.
-fn conditions(file: &EventFile, schedule: &Schedule, words: &Translations, terms: Option<&SignUpTerms>) -> String {
-    let zone = file.zone.as_ref().map(Spanned::get_ref);
-    let when = (schedule.starts, schedule.ends, zone);
-    let rules = terms.map(|terms| (terms.policy, terms.opens_wall, terms.closes_wall, &terms.asks));
-    serde_json::to_string(&(when, place(file, words), rules)).expect("the model is plain data")
-}
-
-/// The same as 0.1 wrote it: where a database has this, nothing has changed.
+/// What a person goes by, as 0.1 wrote it: where a database has this, nothing has changed.
 fn conditions_of_0_1(
     file: &EventFile,
     schedule: &Schedule,
     words: &Translations,
     terms: Option<&SignUpTerms>,
 ) -> String {
-    let (country, places) = place(file, words);
+    let (country, places) = (file.country.as_ref().map(Spanned::get_ref), places(words));
     let when = (schedule.starts, schedule.ends, schedule.starts_at, schedule.ends_at);
     let rules = terms.map(|terms| (terms.policy, terms.opens_at, terms.closes_at, &terms.asks));
     serde_json::to_string(&(when, country, places, rules)).expect("the model is plain data")
 }
 
-/// The country, and what the place is called in each language.
-fn place<'a>(file: &'a EventFile, words: &'a Translations) -> (Option<&'a String>, BTreeMap<&'a str, &'a str>) {
-    let places = words.iter().map(|(language, words)| (language.code(), words.get_ref().place()));
-    (file.country.as_ref().map(Spanned::get_ref), places.collect())
+/// What the place is called in each language.
+fn places(words: &Translations) -> BTreeMap<String, String> {
+    let place = |(language, words): &(Language, Spanned<Words>)| {
+        (language.code().to_owned(), words.get_ref().place().to_owned())
+    };
+    words.iter().map(place).collect()
 }
 
 #[cfg(test)]

@@ -1,10 +1,17 @@
-//! Content: packs are published as a whole, and what is published keeps its hours on the wall.
+//! Content: packs are published as a whole, events are changed at a desk, and what is published keeps its hours on the
+//! wall.
 
 mod audience;
+mod conditions;
+mod current;
+mod edited;
+mod editing;
 mod event;
 mod import;
 mod pack;
 mod published;
 mod stamping;
 
+pub use conditions::conditions;
+pub(super) use editing::{Edit, apply, standing};
 pub use pack::{ImportRefusal, Imported, Pack, PublishedEvent, Withdrawals};

@@ -8,5 +8,5 @@ mod step;
 mod stored;
 
 pub(super) use command::decide;
-pub(super) use step::{Tell, step, tell};
+pub(super) use step::{Tell, step, tell, tell_all};
 pub(super) use stored::{Stored, live_of, load};

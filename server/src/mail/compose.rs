@@ -90,6 +90,7 @@ pub fn sign_up_news(
     };
 
     let (subject, news) = state(sentences, notice.state);
+    let subject = if notice.reason == Some(Reason::EventMoved) { sentences.moved_subject } else { subject };
     let look = if public_url.is_some() { sentences.look_at } else { sentences.look };
     let sentences = [Some(sentences.greeting), Some(news), reason(sentences, notice)].into_iter().flatten().map(fill);
     let end = [fill(look), Sentences::of(language).signature.to_owned()];
@@ -157,6 +158,7 @@ fn reason(sentences: &Sentences, notice: &Notice) -> Option<&'static str> {
         Reason::PlaceFreed => Some(sentences.why_place_freed),
         Reason::CapacityRaised => Some(sentences.why_capacity_raised),
         Reason::OfferLapsed => Some(sentences.why_offer_lapsed),
+        Reason::EventMoved => Some(sentences.moved),
         Reason::Organiser { note } if !note.is_empty() => Some(sentences.why_note),
         _ => None,
     }

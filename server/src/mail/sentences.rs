@@ -34,6 +34,8 @@ pub struct Sentences {
     pub withdrawn: &'static str,
     pub cancelled_subject: &'static str,
     pub cancelled: &'static str,
+    pub moved_subject: &'static str,
+    pub moved: &'static str,
     pub changed_subject: &'static str,
     pub changed: &'static str,
     pub why_event_full: &'static str,

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::named::named;
-use super::{Complaint, RecordId, SignUpForm, Timestamp};
+use super::{Complaint, FieldStands, RecordId, SignUpForm, Timestamp};
 use crate::json::known;
 
 /// A sign-up as its person sees it. There is one for a person and an event; asking again goes on in its history.
@@ -173,6 +173,8 @@ reasons! {
     DetailsChanged,
     AskedAgain,
     EventCancelled,
+    /// It is on another day, or in another place.
+    EventMoved,
     Organiser { note: String },
 
     // Why a command was refused.
@@ -196,8 +198,20 @@ reasons! {
     NoSuchRequest,
     /// The person withdrew, or was there.
     NothingToDecide,
-    /// Nobody is refused without a word.
+    /// Nobody is refused without a word, and nothing is cancelled without one.
     NoteNeeded,
+
+    // Why an edit was refused.
+    /// Somebody else has changed the same: nothing of the edit was done, and this stands.
+    EditedMeanwhile { fields: Vec<FieldStands> },
+    /// So many places are taken, offers included.
+    CapacityBelowTaken { taken: u32 },
+    EndsBeforeStart,
+    DeadlineAfterStart,
+    /// Where one can sign up, the days are known.
+    DaysNeeded,
+    /// Words of a language begin with a title.
+    TitleNeeded,
 }
 
 /// A reason as it is read, see [`ReceivedActor`]: its name, and what any of them may bring along.
@@ -212,6 +226,10 @@ struct ReceivedReason {
     closed_at: Option<Timestamp>,
     #[serde(default, deserialize_with = "known::list")]
     complaints: Vec<Complaint>,
+    #[serde(default, deserialize_with = "known::list")]
+    fields: Vec<FieldStands>,
+    #[serde(default)]
+    taken: Option<u32>,
 }
 
 impl From<ReceivedReason> for Reason {
@@ -223,11 +241,13 @@ impl From<ReceivedReason> for Reason {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Field, Problem};
+    use crate::model::{EditField, Field, Language, Problem};
 
     #[test]
     fn every_reason_is_read_as_it_was_written() {
         let complaints = vec![Complaint { field: Field::Name, problem: Problem::TooLong { characters_max: 120 } }];
+        let (field, language) = (EditField::Title, Some(Language::French));
+        let fields = vec![FieldStands { field, language, text: "Atelier".into() }];
         for why in Why::KNOWN.iter().copied() {
             let reason = Reason::from(ReceivedReason {
                 why,
@@ -235,6 +255,8 @@ mod tests {
                 opens_at: Some(Timestamp(1)),
                 closed_at: Some(Timestamp(2)),
                 complaints: complaints.clone(),
+                fields: fields.clone(),
+                taken: Some(3),
             });
             assert_ne!(reason, Reason::Unknown);
 

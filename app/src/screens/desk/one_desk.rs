@@ -13,7 +13,7 @@ use crate::screens::blocks::{Heading, Title, WayUp, country_name, kept, title_of
 use crate::screens::sign_up::EventLine;
 use crate::state::{Desk, DeskCopy, Desks, WhenRead, use_app};
 use crate::text::more;
-use crate::ui::{Button, EmptyState, Glyph, Show, Weight, dynamic};
+use crate::ui::{Button, EmptyState, Glyph, LinkButton, Show, Weight, dynamic};
 
 #[component]
 pub fn DeskScreen(slug: String, country: Option<CountryCode>) -> impl IntoView {
@@ -46,6 +46,15 @@ pub fn DeskScreen(slug: String, country: Option<CountryCode>) -> impl IntoView {
             <EventLine id=id.get_value() />
             <Expired />
             <CopyLine desk />
+            <Show when=move || country.is_none()>
+                <div class="actions">
+                    <LinkButton
+                        href=Route::DeskEdit(id.with_value(|id| id.slug().to_owned())).path()
+                        label=words.editing.open
+                        glyph=Glyph::DOCUMENT
+                    />
+                </div>
+            </Show>
             <List desk desks />
             <p class="more"><a href=Route::event(&id.get_value()).path()>{more().sign_up.see_event}</a></p>
         </Show>

@@ -44,6 +44,7 @@ fn listed(other: &Other) -> Waiting {
     let words = &more().account;
     let (what, href) = match other.what {
         Family::Decision => (words.decision, Route::Desk(other.about.slug().to_owned(), None).path()),
+        Family::Edit => (words.edit, Route::DeskEdit(other.about.slug().to_owned()).path()),
         Family::OwnRecord | Family::SignUp => (words.star, Route::Today.path()),
     };
     Waiting { order: other.order, about: other.about.clone(), what, saved_at: other.saved_at, href }

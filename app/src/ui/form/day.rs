@@ -4,6 +4,24 @@ use leptos::prelude::*;
 
 use super::question::{Caption, Question};
 
+/// How precisely a moment is typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Precision {
+    #[default]
+    Day,
+    /// As in `2027-01-05T09:00`.
+    Minute,
+}
+
+impl Precision {
+    fn kind(self) -> &'static str {
+        match self {
+            Precision::Day => "date",
+            Precision::Minute => "datetime-local",
+        }
+    }
+}
+
 /// The field is the browser's own while somebody types in it: what it says of half a day, that there is none, would empty
 /// all of its parts if it were written back.
 #[component]
@@ -11,6 +29,7 @@ pub fn DayInput(
     #[prop(into)] id: String,
     label: &'static str,
     #[prop(optional)] remark: &'static str,
+    #[prop(optional)] precision: Precision,
     /// What is said to be typed as long as the day is half typed.
     unfinished: &'static str,
     #[prop(into)] value: Signal<String>,
@@ -46,7 +65,7 @@ pub fn DayInput(
             <input
                 node_ref=field
                 id=id
-                type="date"
+                type=precision.kind()
                 autocomplete="off"
                 aria-describedby=described_by
                 aria-invalid=move || error.with(Option::is_some).then_some("true")

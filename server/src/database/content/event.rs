@@ -2,6 +2,7 @@
 
 use passerelle_shared::model::{Actor, EventStatus, Reason, RecordId, SignUpState, SignUpTerms, Step, Timestamp};
 
+use super::conditions::is_elsewhere;
 use super::pack::{ImportRefusal, PublishedEvent};
 use crate::database::engine::{Connection, count};
 use crate::database::scope::Change;
@@ -9,12 +10,23 @@ use crate::database::sign_up::places::{self, EventRow};
 use crate::database::sign_up::{self, Tell, promotion};
 use crate::database::{Error, Result};
 
+/// What became of an event that was to be published.
+pub(super) struct Published {
+    pub refusals: Vec<ImportRefusal>,
+    /// It is on other days than before, or in another place.
+    pub has_moved: bool,
+}
+
 /// Writes the event's row of places and counts the version of its terms up; what is below the taken is refused.
-pub(super) async fn publish(change: &mut Change, published: &mut PublishedEvent) -> Result<Vec<ImportRefusal>> {
+pub(super) async fn publish(change: &mut Change, published: &mut PublishedEvent) -> Result<Published> {
     let row = places::lock(change, &published.id).await?;
     let before = row.as_ref().and_then(|row| row.terms.as_ref().map(|terms| (terms.version, &row.conditions)));
+    let is_as_before = |old| [&published.conditions, &published.conditions_of_0_1].contains(&old);
+    let has_moved = row
+        .as_ref()
+        .is_some_and(|row| !is_as_before(&row.conditions) && is_elsewhere(&row.conditions, &published.conditions));
     let version = match before {
-        Some((version, old)) if [&published.conditions, &published.conditions_of_0_1].contains(&old) => version,
+        Some((version, old)) if is_as_before(old) => version,
         Some((version, _)) => version.saturating_add(1),
         None => 1,
     };
@@ -24,11 +36,11 @@ pub(super) async fn publish(change: &mut Change, published: &mut PublishedEvent)
     let (capacity, taken) = (terms.and_then(|terms| terms.capacity), row.map_or(0, |row| row.taken));
     if let Some(capacity) = capacity.filter(|capacity| *capacity < taken) {
         refusals.push(ImportRefusal::CapacityBelowTaken { event: published.id.clone(), capacity, taken });
-        return Ok(refusals);
+        return Ok(Published { refusals, has_moved });
     }
     write_event(change.connection().await?, published).await?;
     refusals.extend(write_quotas(change.connection().await?, published).await?);
-    Ok(refusals)
+    Ok(Published { refusals, has_moved })
 }
 
 async fn write_event(connection: &mut Connection, published: &PublishedEvent) -> Result<()> {
@@ -99,6 +111,16 @@ pub(super) async fn settle(change: &mut Change, id: &RecordId, now: Timestamp) -
         Some(row) if row.status == EventStatus::Cancelled => cancel(change, &row, now).await,
         Some(_) => promotion::fill(change, id, Some(Reason::CapacityRaised), now).await,
         None => Ok(()),
+    }
+}
+
+/// Whoever may still come is told where and when it is now. To be said before what else follows: the last word counts.
+pub(super) async fn tell_of_move(change: &mut Change, id: &RecordId, now: Timestamp) -> Result<()> {
+    match places::lock(change, id).await? {
+        Some(row) if row.status == EventStatus::Planned && !row.facts().is_over(now) => {
+            sign_up::tell_all(change, id, &Reason::EventMoved, now).await
+        }
+        _ => Ok(()),
     }
 }
 

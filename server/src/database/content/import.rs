@@ -2,13 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use passerelle_shared::model::{Kind, RecordId, Timestamp};
+use passerelle_shared::model::{Event, Kind, RecordId, Timestamp};
 use passerelle_shared::sync::Scope;
 
+use super::current::{Current, current};
+use super::edited::{Edited, edited, event_value, forget, keep_edits, merged};
+use super::event::Published;
 use super::pack::{ImportRefusal, Imported, Pack, PublishedEvent, Withdrawals};
 use super::{audience, event, published, stamping};
-use crate::database::engine::{Beside, Connection, installation, with_more_tries};
+use crate::database::engine::{Beside, installation, with_more_tries};
 use crate::database::scope::{Change, Put};
+use crate::database::sign_up::places;
 use crate::database::{Database, Result};
 use crate::zones::Table;
 
@@ -16,11 +20,10 @@ use crate::zones::Table;
 const WITHDRAWALS_PART_MAX: usize = 4;
 const GONE: &str = "No longer part of the programme.";
 
-/// What the database has of a record now; a withdrawn one has no body.
-struct Current {
-    scope: Scope,
-    body: Option<String>,
-    pack: String,
+/// What stands before anything is published.
+struct Before {
+    current: BTreeMap<RecordId, Current>,
+    edited: Edited,
 }
 
 impl Database {
@@ -53,17 +56,23 @@ impl Database {
         now: Timestamp,
     ) -> Result<std::result::Result<Vec<Imported>, Vec<ImportRefusal>>> {
         let mut change = Change::begin(self, Beside::OthersThatPublishNothing).await?;
-        let mut current = current(change.connection().await?).await?;
+        // Whoever changes one of them at a desk is waited for, or waits.
+        let events: BTreeSet<&RecordId> = packs.iter().flat_map(|pack| &pack.events).map(|event| &event.id).collect();
+        for event in events {
+            places::lock(&mut change, event).await?;
+        }
+        let current = current(change.connection().await?).await?;
+        let mut before = Before { current, edited: edited(change.connection().await?).await? };
         for name in taken_back {
             let nothing = Pack { name: name.clone(), ..Pack::default() };
             // Of nothing, nothing is refused.
-            let _ = publish(&mut change, nothing, &current, Withdrawals::Allowed, now).await?;
+            let _ = publish(&mut change, nothing, &before, Withdrawals::Allowed, now).await?;
             // Another pack may take over what was in it.
-            current.values_mut().filter(|current| current.pack == *name).for_each(|current| current.body = None);
+            before.current.values_mut().filter(|current| current.pack == *name).for_each(|current| current.body = None);
         }
         let (mut imported, mut refusals) = (Vec::new(), claimed_twice(&packs));
         for pack in packs {
-            match publish(&mut change, pack, &current, withdrawals, now).await? {
+            match publish(&mut change, pack, &before, withdrawals, now).await? {
                 Ok(done) => imported.push(done),
                 Err(found) => refusals.extend(found),
             }
@@ -80,16 +89,28 @@ impl Database {
 async fn publish(
     change: &mut Change,
     mut pack: Pack,
-    current: &BTreeMap<RecordId, Current>,
+    before: &Before,
     withdrawals: Withdrawals,
     now: Timestamp,
 ) -> Result<std::result::Result<Imported, Vec<ImportRefusal>>> {
+    let current = &before.current;
     let mut refusals = foreign(&pack, current);
+    let standing = keep_edits(change, &mut pack, &before.edited, current)?;
+    let mut moved = BTreeSet::new();
     for published in &mut pack.events {
-        refusals.extend(event::publish(change, published).await?);
+        let Published { refusals: found, has_moved } = event::publish(change, published).await?;
+        refusals.extend(found);
+        moved.extend(has_moved.then(|| published.id.clone()));
     }
     for PublishedEvent { id, event, .. } in &pack.events {
-        pack.records.insert(id.clone(), serde_json::to_string(event)?);
+        let json = match standing.get(id) {
+            Some(stands) => {
+                let read: Event = serde_json::from_value(stands.clone())?;
+                merged(&event_value(&read)?, &event_value(event)?, stands).to_string()
+            }
+            None => serde_json::to_string(event)?,
+        };
+        pack.records.insert(id.clone(), json);
     }
     let gone = gone(&pack, current);
     let records = current.values().filter(|current| current.pack == pack.name && current.body.is_some()).count();
@@ -101,7 +122,11 @@ async fn publish(
         return Ok(Err(refusals));
     }
     let imported = put_records(change, &pack, current, &gone, now);
+    forget(change, &gone);
     for published in &pack.events {
+        if moved.contains(&published.id) {
+            event::tell_of_move(change, &published.id, now).await?;
+        }
         event::settle(change, &published.id, now).await?;
     }
     for id in gone.iter().filter(|id| id.kind() == Some(Kind::Event)) {
@@ -128,24 +153,10 @@ fn claimed_twice(packs: &[Pack]) -> Vec<ImportRefusal> {
     refusals
 }
 
-async fn current(connection: &mut Connection) -> Result<BTreeMap<RecordId, Current>> {
-    // Of one that has moved, what lies where it was comes before what is live.
-    let rows: Vec<(String, String, Option<String>, Option<String>)> = sqlx::query_as(
-        "SELECT scope, id, body, pack FROM record WHERE scope = $1 OR scope LIKE 'event/%'
-         ORDER BY CASE WHEN body IS NULL THEN 0 ELSE 1 END",
-    )
-    .bind(Scope::programme().as_str())
-    .fetch_all(connection)
-    .await?;
-    let entry = |(scope, id, body, pack): (String, String, _, Option<String>)| {
-        let scope = audience::scope_named(&scope);
-        (RecordId::from(id), Current { scope, body, pack: pack.unwrap_or_default() })
-    };
-    Ok(rows.into_iter().map(entry).collect())
-}
-
 fn foreign(pack: &Pack, current: &BTreeMap<RecordId, Current>) -> Vec<ImportRefusal> {
-    let owner = |id: &RecordId| current.get(id).filter(|current| current.pack != pack.name && current.body.is_some());
+    // What was written at a desk a pack may take over.
+    let is_others = |current: &&Current| current.pack != pack.name && !current.pack.is_empty();
+    let owner = |id: &RecordId| current.get(id).filter(|current| current.body.is_some()).filter(is_others);
     pack.ids()
         .filter_map(|id| {
             owner(id).map(|current| ImportRefusal::OtherPack { record: id.clone(), pack: current.pack.clone() })
@@ -154,11 +165,16 @@ fn foreign(pack: &Pack, current: &BTreeMap<RecordId, Current>) -> Vec<ImportRefu
 }
 
 fn gone(pack: &Pack, current: &BTreeMap<RecordId, Current>) -> BTreeSet<RecordId> {
-    current
-        .iter()
-        .filter(|(id, current)| current.pack == pack.name && current.body.is_some() && !pack.records.contains_key(id))
-        .map(|(id, _)| id.clone())
-        .collect()
+    let there = || current.iter().filter(|(_, current)| current.body.is_some());
+    let is_gone = |id: &RecordId| !pack.records.contains_key(id);
+    let mut gone: BTreeSet<RecordId> =
+        there().filter(|(id, current)| current.pack == pack.name && is_gone(id)).map(|(id, _)| id.clone()).collect();
+    // Words that a desk has written go with what they are about.
+    let of_desk = there().filter(|(_, current)| current.pack.is_empty()).map(|(id, _)| id);
+    let about_gone = |id: &&RecordId| id.translated().is_some_and(|(_, about)| gone.contains(&about));
+    let words: Vec<RecordId> = of_desk.filter(about_gone).cloned().collect();
+    gone.extend(words);
+    gone
 }
 
 fn put_records(

@@ -47,6 +47,10 @@ impl Database {
         }
         drop(moment);
         let mut change = Change::begin(self, Beside::OthersThatPublishNothing).await?;
+        for (id, _) in moved(change.connection().await?, table).await?.events {
+            // Whoever changes it at a desk is waited for.
+            places::lock(&mut change, &id).await?;
+        }
         let moved = moved(change.connection().await?, table).await?;
         let count = moved.len();
         for (id, event) in moved.events {

@@ -17,7 +17,7 @@ pub const COMMANDS_A_DAY_MAX: i64 = 1_000;
 pub const EFFECTS_A_DAY_MAX: i64 = 1_200;
 /// Own records are counted apart: stars that were set all day long must not cost anybody a place either.
 pub const OWN_RECORDS_A_DAY_MAX: i64 = 500;
-/// Decisions, too: twice over all that one event can be asked for.
+/// Decisions and edits, too: twice over all that one event can be asked for.
 pub const DECISIONS_A_DAY_MAX: i64 = 10_000;
 
 /// Whether one more command is decided today.
@@ -47,7 +47,7 @@ impl Counts {
     pub fn of(family: Option<Family>) -> Counts {
         match family {
             Some(Family::OwnRecord) => Counts { own_records: 1, ..Counts::default() },
-            Some(Family::Decision) => Counts { decisions: 1, ..Counts::default() },
+            Some(Family::Decision | Family::Edit) => Counts { decisions: 1, ..Counts::default() },
             Some(Family::SignUp) | None => Counts { commands: 1, ..Counts::default() },
         }
     }
@@ -73,8 +73,8 @@ impl Counts {
         match family {
             Some(Family::OwnRecord) if self.own_records <= OWN_RECORDS_A_DAY_MAX => Allowance::Any,
             Some(Family::OwnRecord) => Allowance::UsedUp,
-            Some(Family::Decision) if self.decisions <= DECISIONS_A_DAY_MAX => Allowance::Any,
-            Some(Family::Decision) => Allowance::UsedUp,
+            Some(Family::Decision | Family::Edit) if self.decisions <= DECISIONS_A_DAY_MAX => Allowance::Any,
+            Some(Family::Decision | Family::Edit) => Allowance::UsedUp,
             _ if self.commands <= COMMANDS_A_DAY_MAX => Allowance::Any,
             _ if self.commands <= EFFECTS_A_DAY_MAX => Allowance::Effects,
             _ => Allowance::UsedUp,

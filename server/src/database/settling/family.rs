@@ -1,6 +1,6 @@
 //! The families that are known here: which reads a command, and which decides about it.
 
-use passerelle_shared::rules::{Family, decision, own_record, sign_up};
+use passerelle_shared::rules::{Family, decision, edit, own_record, sign_up};
 use passerelle_shared::sync::Envelope;
 
 use crate::database::Result;
@@ -12,6 +12,7 @@ pub(super) enum Typed {
     SignUp(sign_up::Command),
     OwnRecord(own_record::Command),
     Decision(decision::Command),
+    Edit(edit::Command),
 }
 
 impl Typed {
@@ -21,6 +22,7 @@ impl Typed {
             Family::SignUp => serde_json::from_str(raw).map(Typed::SignUp),
             Family::OwnRecord => serde_json::from_str(raw).map(Typed::OwnRecord),
             Family::Decision => serde_json::from_str(raw).map(Typed::Decision),
+            Family::Edit => serde_json::from_str(raw).map(Typed::Edit),
         })
     }
 
@@ -29,6 +31,7 @@ impl Typed {
             Typed::SignUp(command) => crate::database::sign_up::decide(change, case, command).await,
             Typed::OwnRecord(command) => crate::database::own_record::decide(change, case, command).await,
             Typed::Decision(command) => crate::database::decision::decide(change, case, command).await,
+            Typed::Edit(command) => crate::database::edit::decide(change, case, command).await,
         }
     }
 }

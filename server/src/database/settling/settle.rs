@@ -87,7 +87,7 @@ impl Database {
     fn lane_of(&self, who: &AccountId, command: &Readable) -> String {
         match (self.engine.has_one_writer(), &command.typed) {
             (true, _) => String::new(),
-            (false, Typed::SignUp(_)) => command.envelope.concerns.to_string(),
+            (false, Typed::SignUp(_) | Typed::Edit(_)) => command.envelope.concerns.to_string(),
             (false, Typed::OwnRecord(_)) => who.to_string(),
             // With the sign-ups for the same event.
             (false, Typed::Decision(_)) => Applicant::named(&command.envelope.concerns)

@@ -1,9 +1,9 @@
 //! A step that a sign-up takes: the place that goes with it, its row, the person's record and the mail.
 
-use passerelle_shared::model::{Kind, RecordId, SignUp, SignUpState, Step};
+use passerelle_shared::model::{Kind, Reason, RecordId, SignUp, SignUpState, Step, Timestamp};
 use passerelle_shared::sync::Scope;
 
-use super::stored::Stored;
+use super::stored::{Stored, live_of, load};
 use super::{applicant, places};
 use crate::database::engine::Statement;
 use crate::database::scope::{Change, Put};
@@ -81,6 +81,22 @@ fn write(change: &mut Change, stored: &Stored) -> Result<()> {
         .bind(serde_json::to_string(&sign_up.history)?)
         .bind(stored.at().0);
     change.later(statement);
+    Ok(())
+}
+
+/// Tells by mail everybody who may still come what has become of the event; each sign-up stands as it stood.
+pub(in crate::database) async fn tell_all(
+    change: &mut Change,
+    event: &RecordId,
+    reason: &Reason,
+    now: Timestamp,
+) -> Result<()> {
+    for account in live_of(change.connection().await?, event).await? {
+        let Some(stored) = load(change.connection().await?, &account, event).await? else { continue };
+        let SignUp { state, offer_until, .. } = stored.sign_up;
+        let notice = Notice { event: event.clone(), state, reason: Some(reason.clone()), offer_until };
+        change.tell(account, notice, now);
+    }
     Ok(())
 }
 

@@ -24,6 +24,8 @@ pub const ARABIC: Sentences = Sentences {
     withdrawn: "سُجّل انسحابك من «{event}» بناءً على رغبتك.",
     cancelled_subject: "أُلغيت الفعالية: {event}",
     cancelled: "أُلغيت فعالية «{event}» وأُلغي معها طلبك. نعتذر عن ذلك.",
+    moved_subject: "تغيّر الموعد أو المكان: {event}",
+    moved: "تغيّر موعد «{event}» أو مكانها. وإليك ما هو ساري المفعول من الآن:",
     changed_subject: "طلبك: {event}",
     changed: "طرأ تغيير على طلبك المتعلق بـ«{event}».",
     why_event_full: "شُغلت كل المقاعد.",

@@ -24,6 +24,8 @@ pub const ENGLISH: Sentences = Sentences {
     withdrawn: "Your request for “{event}” is withdrawn, as you asked.",
     cancelled_subject: "Event cancelled: {event}",
     cancelled: "“{event}” is cancelled, and your request with it. We are sorry.",
+    moved_subject: "Date or place changed: {event}",
+    moved: "The date or the place of “{event}” has changed. What holds from now on:",
     changed_subject: "Your request: {event}",
     changed: "Something has changed about your request for “{event}”.",
     why_event_full: "All places are taken.",

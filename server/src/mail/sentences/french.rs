@@ -24,6 +24,8 @@ pub const FRENCH: Sentences = Sentences {
     withdrawn: "Votre désistement pour « {event} » est enregistré, comme vous l’avez souhaité.",
     cancelled_subject: "Événement annulé : {event}",
     cancelled: "L’événement « {event} » est annulé, et votre demande avec lui. Nous en sommes désolés.",
+    moved_subject: "Date ou lieu modifié : {event}",
+    moved: "La date ou le lieu de « {event} » a changé. Voici ce qui vaut désormais :",
     changed_subject: "Votre demande : {event}",
     changed: "Votre demande pour « {event} » a changé.",
     why_event_full: "Toutes les places sont prises.",

@@ -33,6 +33,16 @@ pub const WORDS: Words = Words {
         no_such_request: "This person has no request for this event.",
         nothing_to_decide: "There is nothing left to decide about this request.",
         note_needed: "Say why: the person reads it. Nothing was changed.",
+        event_moved: "It is on another day, or in another place.",
+        edited_meanwhile: "Somebody else has changed the same meanwhile. Nothing of your edit was published.",
+        capacity_below_taken: Plural::two_forms(
+            "{} place is taken, offers included: there can’t be fewer. Nothing was published.",
+            "{} places are taken, offers included: there can’t be fewer. Nothing was published.",
+        ),
+        ends_before_start: "The last day is before the first one. Nothing was published.",
+        deadline_after_start: "The deadline for signing up is after the first day. Nothing was published.",
+        days_needed: "Where one can sign up, the first and the last day are needed. Nothing was published.",
+        title_needed: "Each language that has any words needs a title. Nothing was published.",
         unknown: "This version of the app can’t show the reason. Update it to read it.",
     },
     fields: FieldWords {

@@ -352,6 +352,7 @@ pub const SENTENCES: MoreSentences = MoreSentences {
         sign_up_withdrawal: "Désistement",
         sign_up_acceptance: "Acceptation d’une place",
         decision: "Décision sur une demande",
+        edit: "Modification d’un événement",
         star: "Étoile",
     },
     roles: ROLES,

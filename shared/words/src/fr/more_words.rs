@@ -37,6 +37,16 @@ pub const WORDS: Words = Words {
         no_such_request: "Cette personne n’a pas de demande pour cet événement.",
         nothing_to_decide: "Il n’y a plus rien à décider sur cette demande.",
         note_needed: "Indiquez pourquoi : la personne le lira. Rien n’a été modifié.",
+        event_moved: "La date ou le lieu a changé.",
+        edited_meanwhile: "Quelqu’un d’autre a modifié la même chose entre-temps. Rien de votre modification n’a été publié.",
+        capacity_below_taken: Plural::two_forms(
+            "{} place est prise, propositions comprises : il ne peut pas y en avoir moins. Rien n’a été publié.",
+            "{} places sont prises, propositions comprises : il ne peut pas y en avoir moins. Rien n’a été publié.",
+        ),
+        ends_before_start: "Le dernier jour précède le premier. Rien n’a été publié.",
+        deadline_after_start: "La clôture des inscriptions vient après le premier jour. Rien n’a été publié.",
+        days_needed: "Quand on peut s’inscrire, il faut le premier et le dernier jour. Rien n’a été publié.",
+        title_needed: "Chaque langue où quelque chose est écrit a besoin d’un titre. Rien n’a été publié.",
         unknown: "Cette version de l’application ne peut pas afficher la raison. Mettez-la à jour pour la lire.",
     },
     fields: FieldWords {

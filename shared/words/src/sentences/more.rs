@@ -7,7 +7,7 @@ use passerelle_shared::model::KEPT;
 
 use crate::sentence::{One, Plural, Two};
 
-pub use desk::{Deciding, Desk, Roles};
+pub use desk::{Deciding, Desk, Editing, Roles};
 pub use words::{FieldWords, PersonWords, ProblemWords, ReasonWords, TroubleWords, Words};
 
 pub struct MoreSentences {
@@ -368,5 +368,6 @@ pub struct Account {
     pub sign_up_withdrawal: &'static str,
     pub sign_up_acceptance: &'static str,
     pub decision: &'static str,
+    pub edit: &'static str,
     pub star: &'static str,
 }

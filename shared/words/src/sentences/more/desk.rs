@@ -49,6 +49,7 @@ pub struct Desk {
     /// How many stand so.
     pub counts: ByState<Plural>,
     pub deciding: Deciding,
+    pub editing: Editing,
 }
 
 /// What is decided at a desk, and what became of it.
@@ -92,6 +93,72 @@ pub struct Deciding {
     pub refuse_not_done: One,
     pub moved: &'static str,
     pub understood: &'static str,
+}
+
+/// Changing an event at its desk, and what became of it.
+pub struct Editing {
+    pub open: &'static str,
+    pub title: &'static str,
+    pub intro: &'static str,
+    pub back: &'static str,
+    pub days: &'static str,
+    pub signing_up: &'static str,
+    /// Of the event; the others are its fields, too.
+    pub field_title: &'static str,
+    pub summary: &'static str,
+    pub body: &'static str,
+    pub place: &'static str,
+    pub note: &'static str,
+    pub starts: &'static str,
+    pub ends: &'static str,
+    pub closes: &'static str,
+    pub capacity: &'static str,
+    pub capacity_hint: &'static str,
+    pub policy: &'static str,
+    pub policy_open: &'static str,
+    pub policy_approval: &'static str,
+    pub policy_nomination: &'static str,
+    /// Beside a language in which nothing is said.
+    pub missing: &'static str,
+    /// Which one.
+    pub not_here: One,
+    pub nothing: &'static str,
+    pub unreadable: &'static str,
+    pub changes: &'static str,
+    pub no_changes: &'static str,
+    /// A field, and in which language.
+    pub in_language: Two,
+    /// Of another date or place.
+    pub concerns: Plural,
+    pub concerns_nobody: &'static str,
+    pub save: &'static str,
+    pub save_failed: &'static str,
+    pub saved: &'static str,
+    pub on_its_way: &'static str,
+    pub cancel_saved: &'static str,
+    pub cancel_on_its_way: &'static str,
+    pub not_kept: &'static str,
+    pub put_off: One,
+    pub set_aside: &'static str,
+    pub not_done: One,
+    pub cancel_not_done: One,
+    pub choose: &'static str,
+    /// What was typed.
+    pub mine: One,
+    /// What stands instead of it.
+    pub theirs: One,
+    pub use_mine: &'static str,
+    pub keep_theirs: &'static str,
+    pub discard: &'static str,
+    pub understood: &'static str,
+    pub cancel: &'static str,
+    pub cancel_title: &'static str,
+    /// How many are told.
+    pub cancel_means: Plural,
+    pub cancel_why: &'static str,
+    pub cancel_hint: &'static str,
+    pub cancel_save: &'static str,
+    pub is_cancelled: &'static str,
 }
 
 /// What a person may see and do beside their own things.

@@ -40,6 +40,14 @@ pub struct ReasonWords {
     pub no_such_request: &'static str,
     pub nothing_to_decide: &'static str,
     pub note_needed: &'static str,
+    pub event_moved: &'static str,
+    pub edited_meanwhile: &'static str,
+    /// How many are taken.
+    pub capacity_below_taken: Plural,
+    pub ends_before_start: &'static str,
+    pub deadline_after_start: &'static str,
+    pub days_needed: &'static str,
+    pub title_needed: &'static str,
     pub unknown: &'static str,
 }
 

@@ -1,0 +1,259 @@
+//! What is changed of an event at its desk: written into the outbox, shown over what stands until it is answered, and where
+//! it wasn't done kept until its author has read why, with all that they typed.
+
+use passerelle_shared::json;
+use passerelle_shared::model::{FieldChange, Reason, RecordId};
+use passerelle_shared::rules::Family;
+use passerelle_shared::rules::edit::{Body, Command, Fields, Pending, Wish, fold};
+use passerelle_shared::sync::{AccountId, Author, Decision, Entry};
+
+use crate::Writing;
+use crate::rows::{AnsweredRow, Row, answered_rows, rows};
+use crate::store::{self, Area, Durability, Store, StoreError, Transaction};
+
+/// What this account has changed of one event, as far as it isn't published yet.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Edits {
+    /// In the order in which they were made.
+    pub waits: Vec<Pending>,
+    /// In the order in which they were made, as long as nobody has read why.
+    pub not_done: Vec<EditNotDone>,
+}
+
+/// An edit of which the server has done nothing.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EditNotDone {
+    pub wish: Wish,
+    pub changes: Vec<FieldChange>,
+    pub why: Reason,
+}
+
+impl Edits {
+    /// What stands in fields as its author knows it, other than in the record that is here: what may have arrived, and what
+    /// the server said stands there.
+    pub fn known(&self) -> Fields {
+        let mut known = Fields::new();
+        for change in self.waits.iter().filter(|pending| pending.is_tried).flat_map(|pending| &pending.changes) {
+            known.insert(change.slot(), change.after.clone());
+        }
+        for not_done in &self.not_done {
+            if let Reason::EditedMeanwhile { fields } = &not_done.why {
+                known.extend(fields.iter().map(|field| (field.slot(), field.text.clone())));
+            }
+        }
+        known
+    }
+
+    /// What was typed and isn't published: where a form goes on. A cancellation has a form of its own.
+    pub fn typed(&self) -> Fields {
+        let not_done = self.not_done.iter().filter(|one| one.wish == Wish::EditEvent).flat_map(|one| &one.changes);
+        let waits = self.waits.iter().filter(|one| one.wish == Wish::EditEvent).flat_map(|one| &one.changes);
+        not_done.chain(waits).map(|change| (change.slot(), change.after.clone())).collect()
+    }
+}
+
+const AREAS: [Area; 2] = [Area::Outbox, Area::Answered];
+
+/// Of whoever is signed in.
+pub async fn edits(store: &impl Store, event: &RecordId) -> Result<Edits, StoreError> {
+    super::of_account(store, &super::WITH_DECISIONS, async |transaction: &Transaction<'_>, account: &AccountId| {
+        of(transaction, account, event).await
+    })
+    .await
+}
+
+async fn of(transaction: &Transaction<'_>, account: &AccountId, event: &RecordId) -> Result<Edits, StoreError> {
+    let answered = answered_rows(transaction).await?;
+    let unread = answered.iter().filter(|row| !row.is_read && is_of(row, account, event));
+    let not_done = unread.filter_map(not_done).collect();
+    let rows = rows(transaction).await?;
+    Ok(Edits { waits: fold(mine(&rows, account), event), not_done })
+}
+
+fn mine<'a>(rows: &'a [Row], account: &'a AccountId) -> impl Iterator<Item = &'a Entry> {
+    let author = Author::Account(account.clone());
+    rows.iter().map(|row| &row.entry).filter(move |entry| entry.command.author == author)
+}
+
+fn is_of(row: &AnsweredRow, account: &AccountId, event: &RecordId) -> bool {
+    let command = &row.entry.command;
+    row.account == *account && command.concerns == *event && Family::of(&command.kind) == Some(Family::Edit)
+}
+
+fn not_done(row: &AnsweredRow) -> Option<EditNotDone> {
+    let Decision::Refused { reason } = &row.outcome.decision else { return None };
+    let command = json::read::<Command>(&row.entry.raw)?;
+    Some(EditNotDone { wish: command.kind, changes: command.body.changes, why: reason.clone() })
+}
+
+/// Saves an edit; on return it is on the disk. What was saved before and never left the device goes in it, and what wasn't
+/// done is taken as read: the form has it all. Whether there is something to send.
+pub async fn edit(
+    store: &impl Store,
+    writing: &Writing,
+    event: &RecordId,
+    wish: Wish,
+    changes: Vec<FieldChange>,
+) -> Result<bool, StoreError> {
+    let Some(account) = writing.who.account_id() else { return Ok(false) };
+    store::write(store, &AREAS, Durability::Strict, async |transaction: &Transaction<'_>| {
+        for pending in fold(mine(&rows(transaction).await?, account), event) {
+            if !pending.is_tried && pending.wish == wish {
+                transaction.delete(Area::Outbox, pending.order)?;
+            }
+        }
+        take_as_read(transaction, account, event).await?;
+        if changes.is_empty() {
+            return Ok(false);
+        }
+        let command = Command {
+            id: writing.id.clone(),
+            author: Author::Account(account.clone()),
+            kind: wish,
+            concerns: event.clone(),
+            body: Body { changes: changes.clone() },
+            intended_at: writing.now,
+            clock_ahead_ms: writing.clock_ahead_ms,
+        };
+        transaction.add(Area::Outbox, Row::value_of(&command, writing.now)).await?;
+        Ok(true)
+    })
+    .await
+}
+
+/// What wasn't done was read, and is given up.
+pub async fn give_up_edits(store: &impl Store, account: &AccountId, event: &RecordId) -> Result<(), StoreError> {
+    store::write(store, &[Area::Answered], Durability::Relaxed, async |transaction: &Transaction<'_>| {
+        take_as_read(transaction, account, event).await
+    })
+    .await
+}
+
+async fn take_as_read(transaction: &Transaction<'_>, account: &AccountId, event: &RecordId) -> Result<(), StoreError> {
+    let answered = answered_rows(transaction).await?.into_iter();
+    answered.filter(|row| !row.is_read && is_of(row, account, event)).try_for_each(|row| {
+        transaction.put(Area::Answered, row.entry.order, AnsweredRow { is_read: true, ..row }.value())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use passerelle_shared::model::{EditField, Language, Slot, Timestamp};
+
+    use super::*;
+    use crate::in_memory::{account, at_once, outbox, put, sign_in, writing};
+    use crate::store::Memory;
+
+    const TUNIS: &str = "event/tunis";
+    const TITLE: Slot = Slot { field: EditField::Title, language: Some(Language::French) };
+    const CAPACITY: Slot = Slot { field: EditField::Capacity, language: None };
+
+    fn salmas() -> Memory {
+        let store = Memory::default();
+        sign_in(&store, "salma");
+        store
+    }
+
+    fn save(store: &Memory, number: u32, changes: &[(Slot, &str, &str)]) -> bool {
+        let changes = changes.iter().map(|(slot, before, after)| FieldChange::new(*slot, before, after)).collect();
+        at_once(edit(store, &writing(store, number), &TUNIS.into(), Wish::EditEvent, changes)).expect("memory")
+    }
+
+    fn edits_of(store: &Memory) -> Edits {
+        at_once(edits(store, &TUNIS.into())).expect("memory")
+    }
+
+    fn is_tried(store: &Memory) {
+        let mut row = outbox(store).remove(0);
+        row.entry.is_tried = true;
+        put(store, Area::Outbox, row.entry.order, row.value());
+    }
+
+    /// The first of the outbox is answered so.
+    fn answer(store: &Memory, decision: &str) {
+        let row = outbox(store).remove(0);
+        let json = format!(r#"{{"command":"{}","decided_at":50,{decision}}}"#, row.entry.command.id);
+        let outcome = json::read(&json).expect("an outcome");
+        let (account, entry, answered_at) = (account("salma").id, row.entry.clone(), Timestamp(51));
+        let answered = AnsweredRow { account, entry, outcome, answered_at, is_read: false };
+        put(store, Area::Answered, row.entry.order, answered.value());
+        let take = async |transaction: &Transaction<'_>| transaction.delete(Area::Outbox, row.entry.order);
+        at_once(store::write(store, &AREAS, Durability::Strict, take)).expect("memory");
+    }
+
+    #[test]
+    fn an_edit_is_in_the_outbox_when_it_is_saved_and_shown_over_what_stands() {
+        let store = salmas();
+
+        assert!(save(&store, 1, &[(TITLE, "Atelier", "Cours")]));
+
+        let edits = edits_of(&store);
+        assert_eq!(edits.typed(), [(TITLE, "Cours".to_owned())].into());
+        assert_eq!(edits.known(), Fields::new(), "nothing of it has left the device");
+        assert_eq!(edits.waits.len(), 1);
+    }
+
+    #[test]
+    fn who_goes_on_typing_replaces_what_never_left_and_builds_on_what_may_have_arrived() {
+        let store = salmas();
+        save(&store, 1, &[(TITLE, "Atelier", "Cours")]);
+        save(&store, 2, &[(TITLE, "Atelier", "Séminaire")]);
+        assert_eq!(outbox(&store).len(), 1);
+
+        is_tried(&store);
+        assert_eq!(edits_of(&store).known(), [(TITLE, "Séminaire".to_owned())].into());
+        save(&store, 3, &[(CAPACITY, "20", "24")]);
+
+        assert_eq!(outbox(&store).len(), 2);
+        assert_eq!(edits_of(&store).typed(), [(TITLE, "Séminaire".into()), (CAPACITY, "24".into())].into());
+    }
+
+    #[test]
+    fn who_types_all_back_as_it_was_has_nothing_to_send() {
+        let store = salmas();
+        save(&store, 1, &[(TITLE, "Atelier", "Cours")]);
+
+        assert!(!save(&store, 2, &[]));
+
+        assert_eq!(outbox(&store).len(), 0);
+    }
+
+    #[test]
+    fn where_somebody_else_was_earlier_both_texts_are_kept_until_their_author_has_chosen() {
+        let store = salmas();
+        save(&store, 1, &[(TITLE, "Atelier", "Cours"), (CAPACITY, "20", "24")]);
+        let fields = r#"[{"field":"title","language":"fr","text":"Séminaire"}]"#;
+        answer(&store, &format!(r#""decision":"refused","reason":{{"why":"edited-meanwhile","fields":{fields}}}"#));
+
+        let edits = edits_of(&store);
+        assert_eq!(edits.typed(), [(TITLE, "Cours".into()), (CAPACITY, "24".into())].into(), "mine");
+        assert_eq!(edits.known(), [(TITLE, "Séminaire".to_owned())].into(), "theirs");
+
+        save(&store, 2, &[(TITLE, "Séminaire", "Cours"), (CAPACITY, "20", "24")]);
+        assert_eq!(edits_of(&store).not_done, []);
+        assert_eq!(edits_of(&store).waits[0].changes[0].before, "Séminaire");
+    }
+
+    #[test]
+    fn what_was_refused_is_told_until_it_is_read_and_what_was_done_needs_no_word() {
+        let store = salmas();
+        save(&store, 1, &[(CAPACITY, "20", "3")]);
+        answer(&store, r#""decision":"refused","reason":{"why":"capacity-below-taken","taken":12}"#);
+        assert_eq!(edits_of(&store).not_done[0].why, Reason::CapacityBelowTaken { taken: 12 });
+
+        at_once(give_up_edits(&store, &account("salma").id, &TUNIS.into())).expect("memory");
+        assert_eq!(edits_of(&store), Edits::default());
+        save(&store, 2, &[(CAPACITY, "20", "24")]);
+        answer(&store, r#""decision":"done""#);
+        assert_eq!(edits_of(&store), Edits::default());
+    }
+
+    #[test]
+    fn what_somebody_else_typed_on_this_device_is_nobody_elses_to_see() {
+        let store = salmas();
+        save(&store, 1, &[(TITLE, "Atelier", "Cours")]);
+        sign_in(&store, "karim");
+
+        assert_eq!(edits_of(&store), Edits::default());
+    }
+}

@@ -1,0 +1,148 @@
+//! The fields of the form: words by language, days, and the terms of signing up.
+
+use leptos::prelude::*;
+use passerelle_shared::model::{EditField, Language, PartialDate, SignUpPolicy, Slot};
+
+use super::editor::{Editor, field_name, policy_words};
+use crate::text::{language_name, more};
+use crate::ui::{Choice, DayInput, Input, Precision, Select, TextInput};
+
+/// What is typed in a field of days as long as it is half typed: it can't be read, and is said to be so.
+const UNFINISHED: &str = "?";
+
+/// What each field of words is typed in.
+const WORDS: [(EditField, Input); 4] = [
+    (EditField::Title, Input::Line),
+    (EditField::Place, Input::Line),
+    (EditField::Summary, Input::Note),
+    (EditField::Body, Input::Note),
+];
+
+/// A group for each field, with all languages in it.
+#[component]
+pub fn Words(editor: Editor, languages: Vec<(Language, bool)>) -> impl IntoView {
+    let words = &more().desk.editing;
+    let (here, missing): (Vec<_>, Vec<_>) = languages.into_iter().partition(|(_, is_here)| *is_here);
+    let here: Vec<Language> = here.into_iter().map(|(language, _)| language).collect();
+    let missing: Vec<&str> = missing.into_iter().map(|(language, _)| language_name(language)).collect();
+    let group = |(field, input): (EditField, Input)| {
+        let typed =
+            here.iter().map(|language| view! { <InLanguage editor field language=*language input /> }.into_any());
+        view! {
+            <fieldset>
+                <legend>{field_name(field)}</legend>
+                <div class="languages">{typed.collect::<Vec<AnyView>>()}</div>
+            </fieldset>
+        }
+        .into_any()
+    };
+    view! {
+        {(!missing.is_empty()).then(|| view! { <p class="hint">{words.not_here.with(&missing.join(" · "))}</p> })}
+        {WORDS.map(group).into_iter().collect::<Vec<AnyView>>()}
+    }
+}
+
+#[component]
+pub fn InLanguage(editor: Editor, field: EditField, language: Language, input: Input) -> impl IntoView {
+    let slot = Slot::words(field, language);
+    let value = Signal::derive(move || editor.shows(slot));
+    let is_missing = untrack(|| value.get().is_empty() && field == EditField::Title);
+    view! {
+        <div lang=language.code() dir=if language.is_right_to_left() { "rtl" } else { "ltr" }>
+            <TextInput
+                id=slot_id(slot)
+                label=language_name(language)
+                remark=if is_missing { more().desk.editing.missing } else { "" }
+                input
+                autocomplete="off"
+                value
+                on_input=Callback::new(move |text| editor.type_in(slot, text))
+            />
+        </div>
+    }
+}
+
+/// A field's name on the page.
+pub fn slot_id(slot: Slot) -> String {
+    match slot.language {
+        Some(language) => ["edit-", slot.field.as_str(), "-", language.code()].concat(),
+        None => ["edit-", slot.field.as_str()].concat(),
+    }
+}
+
+#[component]
+pub fn DaysAndTerms(editor: Editor) -> impl IntoView {
+    let words = &more().desk.editing;
+    view! {
+        <fieldset>
+            <legend>{words.days}</legend>
+            <div class="side-by-side">
+                <DayOf editor field=EditField::Starts />
+                <DayOf editor field=EditField::Ends />
+            </div>
+        </fieldset>
+        {untrack(|| editor.has_terms()).then(|| view! { <Terms editor /> })}
+    }
+}
+
+/// Where it isn't known to the day, it is typed as `2027` or `2027-04`.
+#[component]
+fn DayOf(editor: Editor, field: EditField) -> impl IntoView {
+    let slot = Slot::plain(field);
+    let value = Signal::derive(move || editor.shows(slot));
+    let stands = untrack(|| editor.stands(slot));
+    let is_vague = PartialDate::parse(&stands).is_some_and(|day| !day.is_a_day());
+    let (id, label) = (slot_id(slot), field_name(field));
+    let on_input = Callback::new(move |text| editor.type_in(slot, text));
+    match is_vague {
+        true => view! { <TextInput id label input=Input::Line autocomplete="off" value on_input /> }.into_any(),
+        false => view! { <DayInput id label unfinished=UNFINISHED value on_input /> }.into_any(),
+    }
+}
+
+#[component]
+fn Terms(editor: Editor) -> impl IntoView {
+    let words = &more().desk.editing;
+    let [closes, capacity, policy] = [EditField::Closes, EditField::Capacity, EditField::Policy].map(Slot::plain);
+    let shows = move |slot| Signal::derive(move || editor.shows(slot));
+    let types = move |slot| Callback::new(move |text| editor.type_in(slot, text));
+    let choices = Signal::derive(|| {
+        let policies = [
+            (SignUpPolicy::Open, "open"),
+            (SignUpPolicy::Approval, "approval"),
+            (SignUpPolicy::Nomination, "nomination"),
+        ];
+        policies
+            .map(|(policy, value)| Choice {
+                value: value.to_owned(),
+                label: policy_words(policy).to_owned(),
+                group: None,
+            })
+            .to_vec()
+    });
+    view! {
+        <fieldset>
+            <legend>{words.signing_up}</legend>
+            <div class="side-by-side">
+                <TextInput
+                    id=slot_id(capacity)
+                    label=words.capacity
+                    hint=words.capacity_hint
+                    input=Input::Line
+                    autocomplete="off"
+                    value=shows(capacity)
+                    on_input=types(capacity)
+                />
+                <DayInput
+                    id=slot_id(closes)
+                    label=words.closes
+                    precision=Precision::Minute
+                    unfinished=UNFINISHED
+                    value=shows(closes)
+                    on_input=types(closes)
+                />
+            </div>
+            <Select id=slot_id(policy) label=words.policy choices value=shows(policy) on_choose=types(policy) />
+        </fieldset>
+    }
+}

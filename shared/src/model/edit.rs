@@ -1,0 +1,106 @@
+//! What of an event those who run it can change, field by field.
+
+use serde::{Deserialize, Serialize};
+
+use super::Language;
+use super::named::named;
+
+named! {
+    /// One field of an event, as it is typed: words of one language, days, the deadline, or a term of signing up.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+    #[serde(rename_all = "kebab-case")]
+    pub enum EditField {
+        Title = "title",
+        Summary = "summary",
+        Body = "body",
+        Place = "place",
+        /// Why it was cancelled or moved.
+        Note = "note",
+        Starts = "starts",
+        Ends = "ends",
+        /// The last minute in which a place can be asked for, on the wall there.
+        Closes = "closes",
+        Capacity = "capacity",
+        Policy = "policy",
+    } else {
+        /// From a newer app.
+        #[serde(other)]
+        Unknown = "unknown"
+    }
+}
+
+impl EditField {
+    /// Those that are words, once in each language.
+    pub const WORDS: [EditField; 5] =
+        [EditField::Title, EditField::Summary, EditField::Body, EditField::Place, EditField::Note];
+
+    pub fn is_words(self) -> bool {
+        EditField::WORDS.contains(&self)
+    }
+
+    /// What is typed into it is no longer than this.
+    pub fn characters_max(self) -> usize {
+        match self {
+            EditField::Title | EditField::Place => 300,
+            EditField::Summary | EditField::Note => 2_000,
+            EditField::Body => 20_000,
+            _ => 40,
+        }
+    }
+}
+
+/// A field, and of words in which language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Slot {
+    pub field: EditField,
+    pub language: Option<Language>,
+}
+
+impl Slot {
+    pub fn plain(field: EditField) -> Slot {
+        Slot { field, language: None }
+    }
+
+    pub fn words(field: EditField, language: Language) -> Slot {
+        Slot { field, language: Some(language) }
+    }
+}
+
+/// One field that is to be changed: from what stood before its author, to what is to stand. Nothing is empty.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldChange {
+    pub field: EditField,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<Language>,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub before: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub after: String,
+}
+
+impl FieldChange {
+    pub fn new(slot: Slot, before: &str, after: &str) -> FieldChange {
+        let Slot { field, language } = slot;
+        FieldChange { field, language, before: before.to_owned(), after: after.to_owned() }
+    }
+
+    pub fn slot(&self) -> Slot {
+        Slot { field: self.field, language: self.language }
+    }
+}
+
+/// What stands in a field that somebody else has changed meanwhile.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldStands {
+    pub field: EditField,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<Language>,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub text: String,
+}
+
+impl FieldStands {
+    pub fn slot(&self) -> Slot {
+        Slot { field: self.field, language: self.language }
+    }
+}
