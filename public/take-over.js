@@ -7,10 +7,12 @@ const app = document.getElementById("app");
 const path = location.pathname;
 const query = location.search;
 const TITLES = "main :is(h1, h2, h3, h4)";
+const SAID = `${TITLES}, main .empty-title, main .facts dt`; // What the app has to say, too.
 const ROOMS = ["main", "main .beside-main"]; // Where sections stand, on a page as in the app.
 const WHOLE = ["passerelle:synced", "passerelle:up-to-date"]; // Marks of the app.
 const COMPLETE = "passerelle:complete"; // Other languages are here, too.
 const COMPLETE_WAIT_MS = 10_000; // Where they don't come, or have been here for long.
+const SETTLED_WAIT_MS = 4_000; // What is here may be a moment from the screen, with the part that shows it.
 const READ = "passerelle:first-read";
 let isRead = false; // The app knows who is here: nothing of theirs comes above what it shows.
 let isWhole = false; // The app knows the whole programme: what it doesn't show now isn't on its way.
@@ -31,16 +33,17 @@ watching.observe(app, { childList: true, subtree: true, characterData: true });
 const marks = new PerformanceObserver((list) => {
 	isRead ||= list.getEntriesByName(READ).length > 0;
 	const has = (name) => list.getEntriesByName(name).length > 0;
-	if (WHOLE.some(has)) {
-		// What was searched for may be found in another language.
-		if (page.querySelector(".search input[value]:not([value=''])")) setTimeout(allIsHere, COMPLETE_WAIT_MS);
-		else isWhole = true;
-	}
-	isWhole ||= has(COMPLETE);
+	if (has(COMPLETE)) setTimeout(allIsHere, SETTLED_WAIT_MS);
+	// What was searched for may be found in another language.
+	else if (WHOLE.some(has)) setTimeout(allIsHere, isSearch() ? COMPLETE_WAIT_MS : SETTLED_WAIT_MS);
 	look();
 });
 marks.observe({ type: "mark", buffered: true });
 addEventListener("popstate", look);
+
+function isSearch() {
+	return page.querySelector(".search input[value]:not([value=''])") !== null;
+}
 
 function allIsHere() {
 	isWhole = true;
@@ -63,9 +66,9 @@ function look() {
 function isReady() {
 	if (!(isRead || isWhole) || !app.querySelector("main h1")) return false;
 	if (isWhole || location.pathname !== path) return true;
-	const shown = new Set([...app.querySelectorAll(TITLES)].map(words));
+	const shown = new Set([...app.querySelectorAll(SAID)].map(words));
 	const lendable = missing();
-	return [...page.querySelectorAll(TITLES)]
+	return [...page.querySelectorAll(SAID)]
 		.filter((title) => !title.closest(".welcome") && !lendable.some((section) => section.contains(title)))
 		.every((title) => shown.has(words(title)));
 }

@@ -29,7 +29,7 @@ const PLACES: &[&str] = &[
 /// event, with its distance from UTC, the app by the reader's own.
 const WATCH: &str = "
     window.moved = [];
-    new PerformanceObserver(list => list.getEntries().forEach(shift => { if (!window.isOver) window.moved.push([shift.value, ...shift.sources.map(source => [source.node?.className, source.node?.isConnected, ...[source.previousRect, source.currentRect].flatMap(box => [box.x, box.y, box.width, box.height])].join(' '))].join(' ')); }))
+    new PerformanceObserver(list => list.getEntries().forEach(shift => { if (!window.isOver) window.moved.push([shift.value, ...shift.sources.map(source => [source.node?.id, source.node?.className, source.node?.isConnected, ...[source.previousRect, source.currentRect].flatMap(box => [box.x, box.y, box.width, box.height])].join(' '))].join(' ')); }))
         .observe({ type: 'layout-shift', buffered: true });
     const boxes = root => [...root.querySelectorAll(
         '.top, .bar a, main :is(h1, h2, h3, h4, .lead, .card, .banner, .over, .way-up, .tabs, .search, .disclosure, .also-in, .facts, .prose)')]
