@@ -50,7 +50,7 @@ enum Time {
     Sure,
 }
 
-const DUTIES: [Duty; 14] = [
+const DUTIES: [Duty; 17] = [
     Duty::of("offers", EACH_ROUND, |context, now| Box::pin(lapse(context, now))),
     Duty { limit: QUICK, ..Duty::of("database-file", EACH_ROUND, |context, _| Box::pin(async { look(context) })) },
     Duty {
@@ -64,6 +64,8 @@ const DUTIES: [Duty; 14] = [
     Duty::of("content", SOON, |context, now| Box::pin(publish(context, now))),
     Duty::of("desks", HOURLY, |context, _| Box::pin(context.database.mend_desks())),
     Duty::of("lines", HOURLY, |context, _| Box::pin(context.database.mend_lines())),
+    Duty::of("audit-chain", SOON, |context, _| Box::pin(context.database.link_audit_record())),
+    Duty::of("audit-head", HOURLY, |context, _| Box::pin(print_audit_head(context))),
     Duty::when_sure("what-is-ahead", |context, _| Box::pin(context.database.mend_what_is_ahead(&context.clock))),
     Duty::when_sure("outcomes", |context, now| Box::pin(context.database.prune_outcomes(now))),
     Duty::when_sure("sign-ins", |context, now| Box::pin(context.database.prune_sign_ins(now))),
@@ -72,6 +74,7 @@ const DUTIES: [Duty; 14] = [
     }),
     Duty::when_sure("personal-data", |context, now| Box::pin(context.database.prune_personal_data(now))),
     Duty::when_sure("snapshots", |context, now| Box::pin(context.database.prune_snapshots(now))),
+    Duty::when_sure("audit-notes", |context, now| Box::pin(context.database.prune_audit_notes(now))),
     Duty::when_sure("mail-files", |context, now| Box::pin(clear(context, now))),
 ];
 
@@ -154,6 +157,13 @@ async fn lapse(context: &Context, now: Timestamp) -> Result<()> {
     if lapsed > 0 {
         tracing::info!(lapsed, "offers lapsed");
     }
+    Ok(())
+}
+
+/// Whoever keeps the log elsewhere can tell whether the chain was written anew.
+async fn print_audit_head(context: &Context) -> Result<()> {
+    let database::AuditHead { length, link } = context.database.audit_head().await?;
+    tracing::info!(length, link, "the head of the audit record");
     Ok(())
 }
 

@@ -64,6 +64,10 @@ async fn a_decision_made_on_a_device_is_carried_out_once_and_told_to_the_person(
     let sign_up = amina.sign_up(BY_APPROVAL).await.expect("it stands");
     assert_eq!(sign_up.history.len(), 2);
     assert_eq!(sign_up.history[1].reason, Some(Reason::Organiser { note: "As agreed.".to_owned() }));
+    world.server().database().link_audit_record().await.expect("it works");
+    let head = world.server().database().audit_head().await.expect("it works");
+    assert_eq!(head.length, 2, "Salma's role and her decision are in the audit record, each once");
+    assert_eq!(world.server().database().audit().await.expect("it works"), []);
     world.all_mails_leave().await;
     let told = world.mails_to(AMINA).into_iter().filter(|mail| mail.subject.contains("confirmed")).count();
     assert_eq!(told, 1, "{:?}", world.mails_to(AMINA));

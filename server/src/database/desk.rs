@@ -3,6 +3,7 @@
 use passerelle_shared::model::{EmailAddress, RecordId, SignUpState, Timestamp};
 use passerelle_shared::rules::sign_up::{DeskRefusal, Ruling, Verdict, decide};
 
+use super::audit_record::{self, Act};
 use super::engine::{Beside, with_more_tries};
 use super::scope::Change;
 use super::sign_up::places;
@@ -63,6 +64,8 @@ impl Database {
             return Err(Error::Assertion("only a request for a known event is decided about"));
         };
         let stands = decision::carry_out(&mut change, row, stored, &ruling, now).await?;
+        let about = format!("{event}/{}: {}", stands.account.0, stands.sign_up.state.as_str());
+        change.later(audit_record::entry(Act::DecisionAtTheCommandLine, &organiser.id.0, &about, note, now));
         change.commit().await?;
         Ok(Ok(stands.sign_up.state))
     }

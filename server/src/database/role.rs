@@ -5,7 +5,8 @@ use passerelle_shared::rules::given::{self, DeskEvent};
 use passerelle_shared::sync::{AccountId, Given, Scope};
 
 use super::account;
-use super::engine::{Beside, Connection};
+use super::audit_record::{self, Act};
+use super::engine::{Beside, Connection, Statement};
 use super::scope::{Change, Put};
 use super::{Account, Database, Error, Result};
 
@@ -30,6 +31,7 @@ impl Database {
         .await?;
         let json = serde_json::to_string(role)?;
         change.put(Scope::account(&account.id), role.id(), Put::Body { json, pack: None });
+        change.later(recorded(Act::RoleGiven, &account.id, role, now));
         change.commit().await?;
         Ok(account)
     }
@@ -49,6 +51,7 @@ impl Database {
         }
         let told = Put::Withdrawn { reason: TAKEN_BACK.to_owned(), at: now };
         change.put(Scope::account(&account.id), role.id(), told);
+        change.later(recorded(Act::RoleTaken, &account.id, role, now));
         change.commit().await?;
         Ok(true)
     }
@@ -70,6 +73,12 @@ impl Database {
         let events = if roles.is_empty() { Vec::new() } else { desk_events(&mut moment, now).await? };
         Ok(given::given(&roles, &events, &has_place_at, now))
     }
+}
+
+/// Roles are given at the command line only.
+fn recorded(act: Act, account: &AccountId, role: &Role, now: Timestamp) -> Statement {
+    let about = format!("{}/{}/{}", account.0, role.role.as_str(), role.reach);
+    audit_record::entry(act, "command line", &about, "", now)
 }
 
 /// Whether this person is an organiser of the event, by a role that they hold now.
