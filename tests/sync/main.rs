@@ -14,6 +14,11 @@ mod server;
 mod tally;
 mod world;
 
+use std::num::NonZero;
+use std::panic::resume_unwind;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread;
+
 use history::{Plan, play};
 use tally::Tally;
 
@@ -27,20 +32,37 @@ fn whatever_the_network_does_every_device_ends_up_with_what_the_server_holds() {
         None => 0..number("PASSERELLE_HISTORIES").unwrap_or(HISTORIES),
     };
 
-    let mut tally = Tally::default();
-    for seed in seeds.clone() {
-        let plan = Plan { steps: steps(), ..Plan::seeded(seed) };
-        if let Err(broken) = play(&plan, &mut tally) {
-            let (steps, story) = shortest(&plan);
-            panic!(
-                "seed {seed}: {broken}\n{story}\nagain: PASSERELLE_SEED={seed} PASSERELLE_STEPS={steps} cargo test -p passerelle-tests --test sync whatever"
-            );
+    let next = AtomicU64::new(seeds.start);
+    let play_some = || {
+        let mut tally = Tally::default();
+        loop {
+            let seed = next.fetch_add(1, Ordering::Relaxed);
+            if !seeds.contains(&seed) {
+                return tally;
+            }
+            play_or_tell(seed, &mut tally);
         }
-    }
+    };
+    let threads = thread::available_parallelism().map_or(1, NonZero::get);
+    let tally = thread::scope(|scope| {
+        let threads: Vec<_> = (0..threads).map(|_| scope.spawn(play_some)).collect();
+        let tallies = threads.into_iter().map(|thread| thread.join().unwrap_or_else(|broken| resume_unwind(broken)));
+        tallies.fold(Tally::default(), Tally::and)
+    });
 
     println!("{tally}");
     if seeds.end - seeds.start >= HISTORIES {
         assert_eq!(tally.never_seen(), Vec::<&str>::new(), "a history that never gets there proves nothing");
+    }
+}
+
+fn play_or_tell(seed: u64, tally: &mut Tally) {
+    let plan = Plan { steps: steps(), ..Plan::seeded(seed) };
+    if let Err(broken) = play(&plan, tally) {
+        let (steps, story) = shortest(&plan);
+        panic!(
+            "seed {seed}: {broken}\n{story}\nagain: PASSERELLE_SEED={seed} PASSERELLE_STEPS={steps} cargo test -p passerelle-tests --test sync whatever"
+        );
     }
 }
 
@@ -171,7 +193,7 @@ fn is_caught(by: &str, make_wrong: impl Fn(&mut Plan)) -> bool {
         make_wrong(&mut plan);
         let broken = play(&plan, &mut Tally::default()).err().filter(|broken| broken.contains(by));
         if let Some(broken) = &broken {
-            println!("caught by seed {seed}: {broken}\n{}", shortest(&plan).1);
+            println!("caught by seed {seed}: {broken}");
         }
         broken.is_some()
     })

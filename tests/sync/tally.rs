@@ -131,6 +131,16 @@ impl Tally {
         Tally { told: Some(vec![]), ..Tally::default() }
     }
 
+    /// Both together.
+    pub fn and(mut self, other: Tally) -> Tally {
+        self.histories += other.histories;
+        self.steps += other.steps;
+        for (what, times) in other.times {
+            *self.times.entry(what).or_default() += times;
+        }
+        self
+    }
+
     /// What was looked at, and is no part of the story.
     pub fn count(&mut self, what: &'static str) {
         *self.times.entry(what).or_default() += 1;
