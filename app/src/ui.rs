@@ -18,7 +18,7 @@ pub use action::{Button, LinkButton, SubmitButton, Weight};
 pub use banner::Banner;
 pub use chip::{Chip, Tone};
 pub use date_block::DateBlock;
-pub use dialog::Dialog;
+pub use dialog::{Dialog, DialogForm};
 pub use disclosure::Disclosure;
 pub use dynamic::dynamic;
 pub use each::For;

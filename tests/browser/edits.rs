@@ -5,6 +5,7 @@ use passerelle_tests::browser::{Browser, Look};
 use passerelle_tests::fault_proxy::Fault;
 use passerelle_tests::stage::{AMINA, ORGANISER, Stage, sign_in};
 
+use crate::language::METERED;
 use crate::look::fits_in_every_language;
 use crate::{fill_in_from, send_form};
 
@@ -92,6 +93,39 @@ async fn of_two_who_change_the_same_without_a_network_both_texts_are_there_to_ch
     for phone in [first, second] {
         phone.close().await;
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_language_that_arrives_while_one_types_leaves_the_field_alone() {
+    const FIELD: &str = "#edit-title-ar";
+    const MARK: &str = "window.marked = document.querySelector(arguments[0]); marked.focus(); return null";
+    const IS_STILL_THERE: &str = "
+        const now = document.querySelector(arguments[0]);
+        return now === window.marked && now === document.activeElement;
+    ";
+    let stage = Stage::with_desks().await;
+    stage.give_role(ORGANISER, RoleName::Organiser, &format!("event/{SEMINAR}")).await;
+    let phone = stage.device("organiser", &Look::phone("ar")).await;
+    phone.before_each_page(METERED).await;
+    phone.goto(&stage.url("/account")).await;
+    sign_in(&phone, ORGANISER).await;
+    phone.see_words("main", "منظِّم").await;
+    phone.goto(&stage.url(&format!("/desk/{SEMINAR}"))).await;
+    phone.see(&format!("main a[href='/desk/{SEMINAR}/edit']")).await;
+    stage.line.set(Fault::Refuse);
+    phone.tap(&format!("main a[href='/desk/{SEMINAR}/edit']")).await;
+    phone.see(FIELD).await;
+    assert!(!phone.is_there("#edit-title-fr").await, "French isn't on this device");
+    phone.run(MARK, vec![FIELD.into()]).await;
+    phone.fill(FIELD, "ندوة").await;
+
+    stage.line.set(Fault::None);
+    phone.run("dispatchEvent(new Event('online'))", vec![]).await;
+    phone.see("#edit-title-fr").await;
+
+    assert_eq!(phone.run(IS_STILL_THERE, vec![FIELD.into()]).await, true);
+    assert_eq!(phone.value(FIELD).await, "ندوة");
+    phone.close().await;
 }
 
 async fn organiser(stage: &Stage, device: &str) -> Browser {

@@ -6,6 +6,10 @@ use passerelle_tests::stage::Stage;
 /// Other languages come after everything in mine.
 const COMPLETE: &str = "return performance.getEntriesByName('passerelle:complete').length || null";
 
+/// A line that costs.
+pub const METERED: &str =
+    "Object.defineProperty(navigator, 'connection', { value: { saveData: true, type: 'cellular' } })";
+
 #[tokio::test(flavor = "multi_thread")]
 async fn choosing_arabic_turns_the_page_around_without_a_network() {
     let stage = Stage::open().await;
@@ -47,8 +51,7 @@ async fn an_article_can_be_read_in_the_other_languages_of_its_source() {
 async fn who_saves_data_has_their_language_at_once_and_the_others_by_a_tap() {
     let stage = Stage::open().await;
     let phone = stage.device("layla", &Look::phone("fr-TN")).await;
-    let metered = "Object.defineProperty(navigator, 'connection', { value: { saveData: true, type: 'cellular' } })";
-    phone.before_each_page(metered).await;
+    phone.before_each_page(METERED).await;
     phone.goto(&stage.url("/account")).await;
     phone.see_words("main", "Prêt hors ligne").await;
     phone.see_words("main", "ne sont pas sur cet appareil").await;

@@ -9,6 +9,7 @@ mod decided;
 mod deciding;
 mod editing;
 mod one_desk;
+mod waiting;
 
 pub use all_desks::DesksScreen;
 pub use editing::EditScreen;

@@ -36,8 +36,8 @@ pub fn TextInput(
     label: &'static str,
     #[prop(optional)] hint: &'static str,
     /// A word beside the label, as "optional".
-    #[prop(optional)]
-    remark: &'static str,
+    #[prop(optional, into)]
+    remark: Signal<&'static str>,
     input: Input,
     autocomplete: &'static str,
     #[prop(into)] value: Signal<String>,
@@ -99,7 +99,7 @@ pub fn TextInput(
 pub fn Select(
     #[prop(into)] id: String,
     label: &'static str,
-    #[prop(optional)] remark: &'static str,
+    #[prop(optional, into)] remark: Signal<&'static str>,
     #[prop(optional)] is_required: bool,
     #[prop(into)] choices: Signal<Vec<Choice>>,
     #[prop(into)] value: Signal<String>,

@@ -6,11 +6,11 @@ use passerelle_shared::rules::decision::Pending;
 use passerelle_shared::rules::sign_up::Verdict;
 
 use super::deciding::verdict_words;
+use super::waiting::{WaitingWords, waiting};
 use crate::commands;
-use crate::screens::requests::{MarkChip, is_kept};
 use crate::state::{AtDesk, Deciding, Delivery, NotDone, use_app};
-use crate::text::{moment, more, reason};
-use crate::ui::{Button, Glyph, Tone, Weight, dynamic};
+use crate::text::{more, reason};
+use crate::ui::{Button, Weight, dynamic};
 
 #[component]
 pub fn Decided(one: Memo<Option<AtDesk>>) -> impl IntoView {
@@ -34,22 +34,14 @@ fn Waits(pending: Pending) -> impl IntoView {
             Verdict::Reserve => (words.reserve_saved, words.reserve_on_its_way),
             Verdict::Refuse => (words.refuse_saved, words.refuse_on_its_way),
         };
-        let delivery = Delivery::of_decision(&pending, app.now.get());
-        let mark = match delivery {
-            Delivery::OnItsWay => Some((on_its_way, Tone::Quiet, Glyph::SEND)),
-            Delivery::SetAside => Some((words.set_aside, Tone::Bad, Glyph::WARNING)),
-            Delivery::NothingLeft | Delivery::PutOff(_) => is_kept(app).then_some((saved, Tone::Warn, Glyph::DEVICE)),
+        let sentences = WaitingWords {
+            saved,
+            on_its_way,
+            set_aside: words.set_aside,
+            not_kept: words.not_kept.with(verdict_words(pending.verdict)),
+            put_off: &words.put_off,
         };
-        let not_kept = mark.is_none().then(|| words.not_kept.with(verdict_words(pending.verdict)));
-        let later = match delivery {
-            Delivery::PutOff(until) => Some(words.put_off.with(&moment(until))),
-            _ => None,
-        };
-        view! {
-            {mark.map(|mark| view! { <MarkChip mark /> })}
-            {not_kept.map(|not_kept| view! { <p class="error">{not_kept}</p> })}
-            {later.map(|later| view! { <p class="hint">{later}</p> })}
-        }
+        waiting(Delivery::of_decision(&pending, app.now.get()), sentences)
     })
 }
 

@@ -12,7 +12,7 @@ use crate::route::bring_when_shown;
 use crate::screens::blocks::kept;
 use crate::state::{AtDesk, Desks, Ruling, WhenRead, use_app};
 use crate::text::{Counted, more};
-use crate::ui::{Button, Dialog, Input, Show, SubmitButton, TextInput, Weight, dynamic};
+use crate::ui::{Button, DialogForm, Input, Show, TextInput, Weight, dynamic};
 
 /// Those who are ticked, by their tickets; they stay so while one looks elsewhere on this screen.
 #[derive(Clone, Copy)]
@@ -147,10 +147,10 @@ fn Question(
             Fault::TooLong => words.note_too_long.with(NOTE_CHARACTERS_MAX as u64),
         })
     });
-    let save = move || {
+    let save = Callback::new(move |()| {
         let verdict = asked.get_untracked();
         is_checked.set(true);
-        if is_busy.get_untracked() || fault(verdict, &note.get_untracked()).is_some() {
+        if fault(verdict, &note.get_untracked()).is_some() {
             return;
         }
         let about: Vec<(RecordId, Version)> =
@@ -167,32 +167,27 @@ fn Question(
                 note.try_set(String::new());
             }
         });
-    };
+    });
     let title = Signal::derive(move || match asked.get() {
         Verdict::Confirm => words.confirm_title,
         Verdict::Reserve => words.reserve_title,
         Verdict::Refuse => words.refuse_title,
     });
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        save();
-    };
-    let cancel = Callback::new(move |()| is_open.set(false));
+    let not_saved = Signal::derive(move || failed.get().then_some(words.save_failed));
     let needs_word = Memo::new(move |_| asked.get() == Verdict::Refuse);
     view! {
-        <Dialog is_open title>
+        <DialogForm
+            is_open
+            title
+            save_label=words.save
+            cancel_label=more().notices.cancel
+            is_busy
+            on_save=save
+            error=not_saved
+        >
             <Whom desks ticked />
-            <form novalidate on:submit=submit>
-                {dynamic(move || view! { <Note note error needs_word=needs_word.get() /> })}
-                <div role="status">
-                    {dynamic(move || failed.get().then(|| view! { <p class="error">{words.save_failed}</p> }))}
-                </div>
-                <div class="actions">
-                    <SubmitButton label=words.save is_busy />
-                    <Button label=more().notices.cancel on_press=cancel weight=Weight::Quiet />
-                </div>
-            </form>
-        </Dialog>
+            {dynamic(move || view! { <Note note error needs_word=needs_word.get() /> })}
+        </DialogForm>
     }
 }
 

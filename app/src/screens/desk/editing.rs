@@ -20,16 +20,16 @@ use super::copy::CopyLine;
 use crate::commands;
 use crate::route::Route;
 use crate::screens::blocks::{Heading, Title, WayUp, kept, title_of};
-use crate::state::{Desks, use_app};
+use crate::state::{self, Desks, WhenRead, use_app};
 use crate::text::more;
-use crate::ui::{Show, dynamic};
+use crate::ui::Show;
 
 #[component]
 pub fn EditScreen(slug: String) -> impl IntoView {
     let app = use_app();
     let words = &more().desk;
     let id = StoredValue::new(RecordId::new(Kind::Event, &slug));
-    let desks = crate::state::desks(app, Some((id.get_value(), None)));
+    let desks = state::desks(app, Some((id.get_value(), None)));
     let was_here = kept("edit-was-here", || RwSignal::new(false));
     let find = move |desks: &Desks| id.with_value(|id| desks.desk(id, None).is_some());
     let access = access_to(app, desks, was_here, find, |_| Lack::NotThisOne);
@@ -48,7 +48,7 @@ pub fn EditScreen(slug: String) -> impl IntoView {
 }
 
 #[component]
-fn Form(id: RecordId, desks: crate::state::WhenRead<Desks>) -> impl IntoView {
+fn Form(id: RecordId, desks: WhenRead<Desks>) -> impl IntoView {
     let app = use_app();
     let words = &more().desk.editing;
     let event = StoredValue::new(id.clone());
@@ -74,12 +74,12 @@ fn Form(id: RecordId, desks: crate::state::WhenRead<Desks>) -> impl IntoView {
         <Waits editor />
         <NotDone editor />
         <form class="sign-up-form edit-form" novalidate on:submit=|event| event.prevent_default()>
-            {dynamic(move || view! { <Words editor languages=languages.get() /> })}
+            <Words editor languages />
             <DaysAndTerms editor />
             <WhatChanges editor />
         </form>
         <Show when=can_be_cancelled>
-            <Cancelling editor />
+            <Cancelling editor languages />
         </Show>
     }
 }

@@ -28,7 +28,7 @@ impl Precision {
 pub fn DayInput(
     #[prop(into)] id: String,
     label: &'static str,
-    #[prop(optional)] remark: &'static str,
+    #[prop(optional, into)] remark: Signal<&'static str>,
     #[prop(optional)] precision: Precision,
     /// What is said to be typed as long as the day is half typed.
     unfinished: &'static str,

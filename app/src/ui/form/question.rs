@@ -34,15 +34,19 @@ impl Caption {
 pub fn Question(
     caption: Caption,
     label: &'static str,
-    remark: &'static str,
+    remark: Signal<&'static str>,
     error: Signal<Option<String>>,
     children: Children,
 ) -> impl IntoView {
     let hint = (!caption.hint.is_empty()).then(|| view! { <p class="hint" id=caption.hint_id()>{caption.hint}</p> });
+    let remark = move || {
+        let remark = remark.get();
+        (!remark.is_empty()).then(|| view! { " " <span class="remark">{remark}</span> })
+    };
     view! {
         <div class="field">
             <label for=caption.id.clone()>
-                {label} {(!remark.is_empty()).then(|| view! { " " <span class="remark">{remark}</span> })}
+                {label} {dynamic(remark)}
             </label>
             {hint}
             {children()}

@@ -6,13 +6,13 @@ use passerelle_shared::model::{EditField, FieldChange, Language, Slot};
 use passerelle_shared::rules::edit::{Fields, Wish};
 
 use super::editor::Editor;
-use super::fields::slot_id;
+use super::fields::{key, slot_id, those_here};
 use crate::screens::blocks::kept;
 use crate::text::{Counted, language_name, more};
-use crate::ui::{Button, Dialog, Input, SubmitButton, TextInput, Weight, dynamic};
+use crate::ui::{Button, DialogForm, For, Input, TextInput, Weight, dynamic};
 
 #[component]
-pub fn Cancelling(editor: Editor) -> impl IntoView {
+pub fn Cancelling(editor: Editor, languages: Memo<Vec<(Language, bool)>>) -> impl IntoView {
     let words = &more().desk.editing;
     let is_open = RwSignal::new(false);
     let ask = Callback::new(move |()| is_open.set(true));
@@ -23,16 +23,21 @@ pub fn Cancelling(editor: Editor) -> impl IntoView {
         move || (!waits.get()).then(|| view! { <Button label=words.cancel on_press=ask weight=Weight::Danger /> });
     view! {
         <div class="actions">{dynamic(button)}</div>
-        <Question editor is_open />
+        <Question editor languages is_open />
     }
 }
 
 #[component]
-fn Question(editor: Editor, is_open: RwSignal<bool>) -> impl IntoView {
+fn Question(editor: Editor, languages: Memo<Vec<(Language, bool)>>, is_open: RwSignal<bool>) -> impl IntoView {
     let words = &more().desk.editing;
     let notes = kept("edit-notes", || RwSignal::new(Fields::new()));
     let (is_busy, error) = (RwSignal::new(false), RwSignal::new(None::<&'static str>));
-    let save = move || {
+    Effect::new(move |_| {
+        if !is_open.get() {
+            error.set(None);
+        }
+    });
+    let save = Callback::new(move |()| {
         let changes = notes.with_untracked(|notes| changes(editor, notes));
         if !changes.iter().any(|change| !change.after.is_empty()) {
             return error.set(Some(words.cancel_why));
@@ -46,34 +51,22 @@ fn Question(editor: Editor, is_open: RwSignal<bool>) -> impl IntoView {
                 is_open.try_set(false);
             }
         });
-    };
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        if !is_busy.get_untracked() {
-            save();
-        }
-    };
-    let here = Memo::new(move |_| {
-        let here = editor.languages().into_iter().filter(|(_, is_here)| *is_here);
-        here.map(|(language, _)| language).collect::<Vec<Language>>()
     });
     let note = move |language: Language| view! { <Note notes language /> }.into_any();
-    let cancel = Callback::new(move |()| is_open.set(false));
     view! {
-        <Dialog is_open title=Signal::derive(|| more().desk.editing.cancel_title)>
+        <DialogForm
+            is_open
+            title=words.cancel_title
+            save_label=words.cancel_save
+            cancel_label=more().notices.cancel
+            is_busy
+            on_save=save
+            error
+        >
             <p><strong>{move || editor.concerned().map(|concerned| words.cancel_means.with(concerned))}</strong></p>
             <p>{words.cancel_why} " " <span class="hint">{words.cancel_hint}</span></p>
-            <form novalidate on:submit=submit>
-                {dynamic(move || here.get().into_iter().map(note).collect::<Vec<AnyView>>())}
-                <div role="status">
-                    {dynamic(move || error.get().map(|error| view! { <p class="error">{error}</p> }))}
-                </div>
-                <div class="actions">
-                    <SubmitButton label=words.cancel_save is_busy />
-                    <Button label=more().notices.cancel on_press=cancel weight=Weight::Quiet />
-                </div>
-            </form>
-        </Dialog>
+            <For each=move || those_here(languages) key=key children=note />
+        </DialogForm>
     }
 }
 

@@ -5,7 +5,7 @@ use passerelle_shared::model::{EditField, Language, PartialDate, SignUpPolicy, S
 
 use super::editor::{Editor, field_name, policy_words};
 use crate::text::{language_name, more};
-use crate::ui::{Choice, DayInput, Input, Precision, Select, TextInput};
+use crate::ui::{Choice, DayInput, For, Input, Precision, Select, TextInput, dynamic};
 
 /// What is typed in a field of days as long as it is half typed: it can't be read, and is said to be so.
 const UNFINISHED: &str = "?";
@@ -18,41 +18,55 @@ const WORDS: [(EditField, Input); 4] = [
     (EditField::Body, Input::Note),
 ];
 
-/// A group for each field, with all languages in it.
+/// A group for each field, with all languages in it that are here: one that comes later moves nobody out of their field.
 #[component]
-pub fn Words(editor: Editor, languages: Vec<(Language, bool)>) -> impl IntoView {
+pub fn Words(editor: Editor, languages: Memo<Vec<(Language, bool)>>) -> impl IntoView {
     let words = &more().desk.editing;
-    let (here, missing): (Vec<_>, Vec<_>) = languages.into_iter().partition(|(_, is_here)| *is_here);
-    let here: Vec<Language> = here.into_iter().map(|(language, _)| language).collect();
-    let missing: Vec<&str> = missing.into_iter().map(|(language, _)| language_name(language)).collect();
-    let group = |(field, input): (EditField, Input)| {
-        let typed =
-            here.iter().map(|language| view! { <InLanguage editor field language=*language input /> }.into_any());
+    let not_here = move || {
+        let missing = languages.get().into_iter().filter(|(_, is_here)| !*is_here);
+        let missing: Vec<&str> = missing.map(|(language, _)| language_name(language)).collect();
+        (!missing.is_empty()).then(|| view! { <p class="hint">{words.not_here.with(&missing.join(" · "))}</p> })
+    };
+    let group = move |(field, input): (EditField, Input)| {
+        let typed = move |language| view! { <InLanguage editor field language input /> }.into_any();
         view! {
             <fieldset>
                 <legend>{field_name(field)}</legend>
-                <div class="languages">{typed.collect::<Vec<AnyView>>()}</div>
+                <div class="languages">
+                    <For each=move || those_here(languages) key=key children=typed />
+                </div>
             </fieldset>
         }
         .into_any()
     };
     view! {
-        {(!missing.is_empty()).then(|| view! { <p class="hint">{words.not_here.with(&missing.join(" · "))}</p> })}
+        {dynamic(not_here)}
         {WORDS.map(group).into_iter().collect::<Vec<AnyView>>()}
     }
+}
+
+/// Of which the words are here.
+pub fn those_here(languages: Memo<Vec<(Language, bool)>>) -> Vec<Language> {
+    languages.get().into_iter().filter(|(_, is_here)| *is_here).map(|(language, _)| language).collect()
+}
+
+/// What a language's field is known by.
+pub fn key(language: &Language) -> String {
+    language.code().to_owned()
 }
 
 #[component]
 pub fn InLanguage(editor: Editor, field: EditField, language: Language, input: Input) -> impl IntoView {
     let slot = Slot::words(field, language);
     let value = Signal::derive(move || editor.shows(slot));
-    let is_missing = untrack(|| value.get().is_empty() && field == EditField::Title);
+    let is_missing = move || field == EditField::Title && value.with(String::is_empty);
+    let remark = Signal::derive(move || if is_missing() { more().desk.editing.missing } else { "" });
     view! {
         <div lang=language.code() dir=if language.is_right_to_left() { "rtl" } else { "ltr" }>
             <TextInput
                 id=slot_id(slot)
                 label=language_name(language)
-                remark=if is_missing { more().desk.editing.missing } else { "" }
+                remark
                 input
                 autocomplete="off"
                 value

@@ -6,10 +6,10 @@ use passerelle_shared::rules::edit::{Pending, Wish};
 
 use super::editor::{Editor, said, slot_name};
 use super::what_changes::list;
-use crate::screens::requests::{MarkChip, is_kept};
+use crate::screens::desk::waiting::{WaitingWords, waiting};
 use crate::state::{Delivery, EditNotDone, use_app};
-use crate::text::{moment, more, reason};
-use crate::ui::{Button, Glyph, Tone, Weight, dynamic};
+use crate::text::{more, reason};
+use crate::ui::{Button, Weight, dynamic};
 
 #[component]
 pub fn Waits(editor: Editor) -> impl IntoView {
@@ -27,21 +27,15 @@ fn Wait(pending: Pending) -> impl IntoView {
             Wish::EditEvent => (words.saved, words.on_its_way),
             Wish::CancelEvent => (words.cancel_saved, words.cancel_on_its_way),
         };
-        let delivery = Delivery::of_edit(&pending, app.now.get());
-        let mark = match delivery {
-            Delivery::OnItsWay => Some((on_its_way, Tone::Quiet, Glyph::SEND)),
-            Delivery::SetAside => Some((words.set_aside, Tone::Bad, Glyph::WARNING)),
-            Delivery::NothingLeft | Delivery::PutOff(_) => is_kept(app).then_some((saved, Tone::Warn, Glyph::DEVICE)),
-        };
-        let not_kept = mark.is_none();
-        let later = match delivery {
-            Delivery::PutOff(until) => Some(words.put_off.with(&moment(until))),
-            _ => None,
+        let sentences = WaitingWords {
+            saved,
+            on_its_way,
+            set_aside: words.set_aside,
+            not_kept: words.not_kept.to_owned(),
+            put_off: &words.put_off,
         };
         view! {
-            {mark.map(|mark| view! { <p><MarkChip mark /></p> })}
-            {not_kept.then(|| view! { <p class="error">{words.not_kept}</p> })}
-            {later.map(|later| view! { <p class="hint">{later}</p> })}
+            {waiting(Delivery::of_edit(&pending, app.now.get()), sentences)}
             // What never left the device is told below the form: it may still be changed.
             {pending.is_tried.then(|| list(&pending.changes))}
         }
