@@ -62,10 +62,6 @@ pub fn start(app: App, prepared: impl Future<Output = ()> + 'static) -> Picture 
     spawn_local(async move {
         let is_signed_in = cold_start::run(&device).await;
         listen(&device);
-        if device.platform.found.get().is_none() {
-            // What was pressed on the first picture, before anybody listened.
-            show_requests(&device);
-        }
         device.tell(Fact::Started { is_signed_in });
     });
     Picture { may_be_made, is_made }
