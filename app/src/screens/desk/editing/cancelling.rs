@@ -6,10 +6,10 @@ use passerelle_shared::model::{EditField, FieldChange, Language, Slot};
 use passerelle_shared::rules::edit::{Fields, Wish};
 
 use super::editor::Editor;
-use super::fields::{key, slot_id, those_here};
+use super::fields::{each_language, slot_id};
 use crate::screens::blocks::kept;
 use crate::text::{Counted, language_name, more};
-use crate::ui::{Button, DialogForm, For, Input, TextInput, Weight, dynamic};
+use crate::ui::{Button, DialogForm, Input, TextInput, Weight, dynamic};
 
 #[component]
 pub fn Cancelling(editor: Editor, languages: Memo<Vec<(Language, bool)>>) -> impl IntoView {
@@ -65,7 +65,7 @@ fn Question(editor: Editor, languages: Memo<Vec<(Language, bool)>>, is_open: RwS
         >
             <p><strong>{move || editor.concerned().map(|concerned| words.cancel_means.with(concerned))}</strong></p>
             <p>{words.cancel_why} " " <span class="hint">{words.cancel_hint}</span></p>
-            <For each=move || those_here(languages) key=key children=note />
+            {each_language(languages, note)}
         </DialogForm>
     }
 }

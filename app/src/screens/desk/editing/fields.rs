@@ -5,7 +5,7 @@ use passerelle_shared::model::{EditField, Language, PartialDate, SignUpPolicy, S
 
 use super::editor::{Editor, field_name, policy_words};
 use crate::text::{language_name, more};
-use crate::ui::{Choice, DayInput, For, Input, Precision, Select, TextInput, dynamic};
+use crate::ui::{Choice, DayInput, Input, Precision, Select, Show, TextInput, dynamic};
 
 /// What is typed in a field of days as long as it is half typed: it can't be read, and is said to be so.
 const UNFINISHED: &str = "?";
@@ -18,7 +18,7 @@ const WORDS: [(EditField, Input); 4] = [
     (EditField::Body, Input::Note),
 ];
 
-/// A group for each field, with all languages in it that are here: one that comes later moves nobody out of their field.
+/// A group for each field, with all languages in it that are here.
 #[component]
 pub fn Words(editor: Editor, languages: Memo<Vec<(Language, bool)>>) -> impl IntoView {
     let words = &more().desk.editing;
@@ -32,9 +32,7 @@ pub fn Words(editor: Editor, languages: Memo<Vec<(Language, bool)>>) -> impl Int
         view! {
             <fieldset>
                 <legend>{field_name(field)}</legend>
-                <div class="languages">
-                    <For each=move || those_here(languages) key=key children=typed />
-                </div>
+                <div class="languages">{each_language(languages, typed)}</div>
             </fieldset>
         }
         .into_any()
@@ -45,14 +43,16 @@ pub fn Words(editor: Editor, languages: Memo<Vec<(Language, bool)>>) -> impl Int
     }
 }
 
-/// Of which the words are here.
-pub fn those_here(languages: Memo<Vec<(Language, bool)>>) -> Vec<Language> {
-    languages.get().into_iter().filter(|(_, is_here)| *is_here).map(|(language, _)| language).collect()
-}
-
-/// What a language's field is known by.
-pub fn key(language: &Language) -> String {
-    language.code().to_owned()
+/// A place for each language, filled where its words are here: one that comes later moves nobody out of their field.
+pub fn each_language<In>(languages: Memo<Vec<(Language, bool)>>, view: In) -> Vec<AnyView>
+where
+    In: Fn(Language) -> AnyView + Copy + Send + Sync + 'static,
+{
+    let place = move |language: Language| {
+        let is_here = move || languages.with(|all| all.contains(&(language, true)));
+        view! { <Show when=is_here>{move || view(language)}</Show> }.into_any()
+    };
+    Language::ALL.map(place).into_iter().collect()
 }
 
 #[component]
