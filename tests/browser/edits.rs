@@ -70,6 +70,7 @@ async fn of_two_who_change_the_same_without_a_network_both_texts_are_there_to_ch
         phone.see_words("main", "Nothing yet.").await;
     }
     second.set_offline(true).await;
+    second.see_words(".status", "Offline").await;
     second.fill(TITLE, "Online enquiries").await;
     second.fill("#edit-place-en", "Casablanca").await;
     second.press("main", "Save and publish").await;

@@ -5,6 +5,7 @@ use passerelle_tests::fault_proxy::Fault;
 use passerelle_tests::stage::Stage;
 use serde_json::{Value, json};
 
+use crate::language::METERED;
 use crate::walk::ready_offline;
 
 const EVENT: &str = "/events/digital-evidence-training";
@@ -59,32 +60,49 @@ async fn taken_over(browser: &Browser) {
 async fn the_app_takes_the_place_of_each_page_and_nothing_moves() {
     let mut faults = Vec::new();
     for look in [Look::phone("fr"), Look::desk("ar")] {
-        for (number, place) in PLACES.iter().enumerate() {
-            // A device that was never here: later the service worker has the app's own page.
-            let stage = Stage::open().await;
-            let browser = stage.device(&format!("new-{number}"), &look).await;
-            browser.before_each_page(WATCH).await;
-            browser.goto(&stage.url(place)).await;
-            taken_over(&browser).await;
-            browser.until("it is seen", "return window.after ? true : null", vec![]).await;
-
-            let moved = browser.run("return window.moved", vec![]).await;
-            if moved != json!([]) {
-                faults.push(format!("{place} {}: moved by {moved}", look.language));
-            }
-            let lines = |value: Value| -> Vec<String> {
-                value.as_array().into_iter().flatten().filter_map(|line| line.as_str().map(str::to_owned)).collect()
-            };
-            let before = lines(browser.run("return window.before", vec![]).await);
-            let after = lines(browser.run("return window.after", vec![]).await);
-            let lost: Vec<&String> = before.iter().filter(|line| !after.contains(line)).collect();
-            if !lost.is_empty() {
-                faults.push(format!("{place} {}: {lost:#?} is elsewhere in {after:#?}", look.language));
-            }
-            browser.close().await;
+        for place in PLACES {
+            faults.extend(moved_at(place, &look, "").await);
         }
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_search_that_cannot_look_everywhere_says_so_and_nothing_moves() {
+    let mut faults = Vec::new();
+    for look in [Look::phone("fr"), Look::desk("ar")] {
+        faults.extend(moved_at("/programme?q=nothing+has+this+word", &look, METERED).await);
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// What moved at the take-over of a place, on a device that was never here: later the service worker has the app's own
+/// page.
+async fn moved_at(place: &str, look: &Look, script: &str) -> Vec<String> {
+    let stage = Stage::open().await;
+    let browser = stage.device("new", look).await;
+    browser.before_each_page(WATCH).await;
+    browser.before_each_page(script).await;
+    browser.goto(&stage.url(place)).await;
+    taken_over(&browser).await;
+    browser.until("it is seen", "return window.after ? true : null", vec![]).await;
+
+    let mut faults = Vec::new();
+    let moved = browser.run("return window.moved", vec![]).await;
+    if moved != json!([]) {
+        faults.push(format!("{place} {}: moved by {moved}", look.language));
+    }
+    let lines = |value: Value| -> Vec<String> {
+        value.as_array().into_iter().flatten().filter_map(|line| line.as_str().map(str::to_owned)).collect()
+    };
+    let before = lines(browser.run("return window.before", vec![]).await);
+    let after = lines(browser.run("return window.after", vec![]).await);
+    let lost: Vec<&String> = before.iter().filter(|line| !after.contains(line)).collect();
+    if !lost.is_empty() {
+        faults.push(format!("{place} {}: {lost:#?} is elsewhere in {after:#?}", look.language));
+    }
+    browser.close().await;
+    faults
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -27,25 +27,31 @@ const PRESS_SEEN: Duration = Duration::from_millis(700);
 
 #[component]
 pub fn AccountScreen() -> impl IntoView {
+    let app = use_app();
     let words = &more().account;
+    let is_known = move || app.sign_in.with(|who| *who != SignIn::Unknown);
     view! {
         <FixedHeading title=words.title />
-        <Who />
-        <Roles />
-        <Section title=words.language>
-            <LanguageChoices id="language" />
-        </Section>
-        <Unsent />
-        <Section title=words.connection>
-            <LineToServer />
-        </Section>
-        <Section title=words.on_device>
-            <OnDevice />
-        </Section>
-        <Section title=words.install>
-            <Installing />
-        </Section>
-        <p class="quiet version">{words.version.with(&version())}</p>
+        // Who is signed in stands first, and moves nothing when it is read.
+        <Show when=is_known>
+            <Who />
+            <Roles />
+            <Section title=words.language>
+                <LanguageChoices id="language" />
+            </Section>
+            <Unsent />
+            <Section title=words.connection>
+                <LineToServer />
+            </Section>
+            <Section title=words.install>
+                <Installing />
+            </Section>
+            // Last, as it grows while the programme comes.
+            <Section title=words.on_device>
+                <OnDevice />
+            </Section>
+            <p class="quiet version">{words.version.with(&version())}</p>
+        </Show>
     }
 }
 

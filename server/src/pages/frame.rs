@@ -18,20 +18,21 @@ pub enum Tab {
     None,
 }
 
-pub fn page(
-    reader: Reader<'_>,
-    shell: &Shell,
-    public_url: Option<&str>,
-    about: &About,
-    tab: Tab,
-    main: &Markup,
-) -> String {
+pub struct Screen {
+    pub about: About,
+    pub tab: Tab,
+    /// Something stands beside the text: the width is known before that is read.
+    pub is_wide: bool,
+    pub main: Markup,
+}
+
+pub fn page(reader: Reader<'_>, shell: &Shell, public_url: Option<&str>, screen: &Screen) -> String {
     let markup = html! {
         (DOCTYPE)
         html lang=(reader.language.code()) dir=(reader.direction()) translate="no" {
             head {
                 meta charset="utf-8";
-                (about.in_head(reader, public_url))
+                (screen.about.in_head(reader, public_url))
                 // Nothing is painted before the frame is whole: its bars would move while they come.
                 link rel="expect" href="#page-content" blocking="render";
                 (PreEscaped(&shell.head))
@@ -40,7 +41,7 @@ pub fn page(
             body {
                 // Before the page: whoever looks for something finds the app's first.
                 div id="app" hidden {}
-                div id="page" class="frame page" lang=(reader.language.code()) dir=(reader.direction()) { (frame(reader, shell, &about.path, tab, main)) }
+                div id="page" class="frame page" lang=(reader.language.code()) dir=(reader.direction()) { (frame(reader, shell, screen)) }
                 (PreEscaped(&shell.print))
             }
         }
@@ -48,7 +49,8 @@ pub fn page(
     markup.into_string()
 }
 
-fn frame(reader: Reader<'_>, shell: &Shell, path: &str, tab: Tab, main: &Markup) -> Markup {
+fn frame(reader: Reader<'_>, shell: &Shell, screen: &Screen) -> Markup {
+    let Screen { about, tab, is_wide, main } = screen;
     let words = &reader.words().frame;
     let home = reader.href("/");
     html! {
@@ -59,11 +61,11 @@ fn frame(reader: Reader<'_>, shell: &Shell, path: &str, tab: Tab, main: &Markup)
                 a class="brand-name" href=(home) tabindex="-1" aria-hidden="true" { "Passerelle" }
                 p class="status" { (icon(Glyph::CLOCK)) " " span { (as_of(reader)) } }
             }
-            (language_menu(reader, path))
+            (language_menu(reader, &about.path))
             a class="top-account" href=(reader.href("/account")) aria-label=(words.account) { (icon(Glyph::PERSON)) }
         }
-        (bar(reader, tab))
-        main id="page-content" class="content" tabindex="-1" {
+        (bar(reader, *tab))
+        main id="page-content" class=(if *is_wide { "content is-wide" } else { "content" }) tabindex="-1" {
             div class="banners" {}
             p class="on-paper" { "Passerelle · " (as_of(reader)) }
             div class="skeleton-words" id="failure" role="alert" hidden { (PreEscaped(&shell.failure)) }

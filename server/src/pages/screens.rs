@@ -14,7 +14,7 @@ use passerelle_shared::model::RecordId;
 
 use super::about::{About, structured};
 use super::address::{Open, Place};
-use super::frame::{Tab, page};
+use super::frame::{Screen, Tab, page};
 use super::reader::Reader;
 use super::shell::Shell;
 
@@ -27,19 +27,12 @@ pub enum Found {
 }
 
 pub fn written(reader: Reader<'_>, shell: &Shell, public_url: Option<&str>, place: &Place) -> (Found, String) {
-    let Screen { found, about, tab, main } = screen(reader, place);
-    (found, page(reader, shell, public_url, &about, tab, &main))
+    let (found, screen) = screen(reader, place);
+    (found, page(reader, shell, public_url, &screen))
 }
 
-struct Screen {
-    found: Found,
-    about: About,
-    tab: Tab,
-    main: Markup,
-}
-
-fn screen(reader: Reader<'_>, place: &Place) -> Screen {
-    let list = |title: &str, tab, main| {
+fn screen(reader: Reader<'_>, place: &Place) -> (Found, Screen) {
+    let list = |title: &str, tab: Tab, main: Markup| {
         let about = About {
             title: title.to_owned(),
             description: reader.words().today.welcome_means.join(" "),
@@ -48,19 +41,20 @@ fn screen(reader: Reader<'_>, place: &Place) -> Screen {
             project: reader.programme.projects.first().cloned(),
             structured: None,
         };
-        Screen { found: Found::Here, about, tab, main }
+        Screen { about, tab, is_wide: false, main }
     };
+    let here = |screen| (Found::Here, screen);
     match place {
-        Place::Today => list(reader.words().today.title, Tab::Today, today::today(reader)),
+        Place::Today => here(list(reader.words().today.title, Tab::Today, today::today(reader))),
         Place::Programme { filters, page } => {
             let mut screen =
                 list(reader.more().programme.title, Tab::Programme, lists::programme(reader, filters, *page));
             screen.about.is_for_search = filters.is_only_of_time();
-            screen
+            here(screen)
         }
-        Place::News { page } => list(reader.more().news.title, Tab::News, lists::news(reader, *page)),
+        Place::News { page } => here(list(reader.more().news.title, Tab::News, lists::news(reader, *page))),
         Place::Record { id, open } => {
-            record(reader, place, id, open).unwrap_or_else(|| missing(reader, place, reader.programme.withdrawn(id)))
+            record(reader, place, id, open).map_or_else(|| missing(reader, place, reader.programme.withdrawn(id)), here)
         }
         Place::App | Place::Nowhere => missing(reader, place, None),
     }
@@ -90,15 +84,15 @@ fn record(reader: Reader<'_>, place: &Place, id: &RecordId, open: &Open) -> Opti
         (Tab::News, article::article(reader, id, article, words))
     };
     about.project = about.project.filter(|project| reader.programme.project(project).is_some());
-    Some(Screen { found: Found::Here, about, tab, main })
+    Some(Screen { about, tab, is_wide: reader.programme.event(id).is_some(), main })
 }
 
-fn missing(reader: Reader<'_>, place: &Place, withdrawn: Option<&str>) -> Screen {
+fn missing(reader: Reader<'_>, place: &Place, withdrawn: Option<&str>) -> (Found, Screen) {
     let words = &reader.more().notices;
     let (found, title, main) = match withdrawn {
         Some(reason) => (Found::Withdrawn, words.withdrawn, absent::withdrawn(reader, reason)),
         None => (Found::Never, words.not_found, absent::not_found(reader)),
     };
     let about = About { title: title.to_owned(), path: place.path(), ..About::default() };
-    Screen { found, about, tab: Tab::None, main }
+    (found, Screen { about, tab: Tab::None, is_wide: false, main })
 }

@@ -126,7 +126,6 @@ fn Found(filters: Memo<Filters>) -> impl IntoView {
     let clear = Callback::new(move |()| navigation.go(&Route::Programme(Filters::default())));
     view! {
         <p class="count" role="status">{dynamic(count)}</p>
-        {dynamic(not_looked_through)}
         <Show when=move || results.with(Results::are_none)>
             <EmptyState glyph=Glyph::SEARCH title=words.none_found words=words.none_found_means>
                 <Button label=words.clear on_press=clear />
@@ -135,6 +134,8 @@ fn Found(filters: Memo<Filters>) -> impl IntoView {
         <ByTime title=words.upcoming ids=ids(|found| &found.upcoming) groups_by=Span::Month />
         <ByTime title=words.past ids=ids(|found| &found.past) groups_by=Span::Year />
         <CardSection title=words.other_hits ids=ids(|found| &found.others) />
+        // Below: as it comes and goes, it moves nothing that is being read.
+        {dynamic(not_looked_through)}
     }
 }
 
