@@ -9,7 +9,7 @@ use passerelle_shared::sync::{AccountId, Author, CommandId, Entry, Record};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use crate::rows::{Row, account_records, get, latest_answered, put, rows};
+use crate::rows::{Row, STARS, account_records, get, latest_answered, put, rows};
 use crate::store::{self, Area, Durability, Store, StoreError, Transaction};
 use crate::{SignIn, Writing};
 
@@ -23,9 +23,6 @@ pub struct Stars {
     /// How many were set on this device before, about which this account wasn't asked yet.
     pub to_take: usize,
 }
-
-/// In [`Area::Meta`]: the stars of this device.
-const OF_DEVICE: &str = "stars";
 
 /// Stars that were set while nobody was signed in. They are no commands.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -47,7 +44,7 @@ impl Stars {
         rows: &[Row],
         who: &SignIn,
     ) -> Result<Stars, StoreError> {
-        let of_device: OfDevice = get(transaction, OF_DEVICE).await?.unwrap_or_default();
+        let of_device: OfDevice = get(transaction, STARS).await?.unwrap_or_default();
         let Some(account) = who.account_id() else {
             return Ok(Stars { on: of_device.on, are_of_device: true, to_take: 0 });
         };
@@ -96,12 +93,12 @@ pub async fn star(store: &impl Store, writing: &Writing, of: &RecordId, wish: Wi
 }
 
 async fn star_of_device(transaction: &Transaction<'_>, of: &RecordId, wish: Wish) -> Result<Wished, StoreError> {
-    let mut stars: OfDevice = get(transaction, OF_DEVICE).await?.unwrap_or_default();
+    let mut stars: OfDevice = get(transaction, STARS).await?.unwrap_or_default();
     stars.on.retain(|other| other != of);
     if wish == Wish::KeepStar {
         stars.on.push(of.clone());
     }
-    put(transaction, OF_DEVICE, &stars)?;
+    put(transaction, STARS, &stars)?;
     Ok(Wished::OnThisDevice)
 }
 
@@ -166,16 +163,16 @@ pub async fn settle_old_stars(
 ) -> Result<(), StoreError> {
     let Some(account) = writing.who.account_id() else { return Ok(()) };
     store::write(store, &AREAS, Durability::Strict, async |transaction: &Transaction<'_>| {
-        let mut stars: OfDevice = get(transaction, OF_DEVICE).await?.unwrap_or_default();
+        let mut stars: OfDevice = get(transaction, STARS).await?.unwrap_or_default();
         if answer == OldStars::Leave {
             stars.left_by.push(account.clone());
-            return put(transaction, OF_DEVICE, &stars);
+            return put(transaction, STARS, &stars);
         }
         for of in stars.on.iter().filter(|_| answer == OldStars::Take) {
             let writing = Writing { id: name(), ..writing.clone() };
             wish_of(transaction, account, &writing, &RecordId::star(of), Wish::KeepStar).await?;
         }
-        put(transaction, OF_DEVICE, &OfDevice::default())
+        put(transaction, STARS, &OfDevice::default())
     })
     .await
 }

@@ -14,8 +14,8 @@ pub use following::{
     following_key, index_of, is_anything_over, let_go, look_after_followed,
 };
 pub use meta::{
-    AccountScope, CLOCK, Generation, INCOMING, Incoming, KINDS, PLACES, PROGRAMME, SIGN_IN, SIGNING_OUT, SignedIn, get,
-    put, remove, scope_key,
+    AccountScope, CLOCK, Generation, INCOMING, Incoming, KINDS, PLACES, PROGRAMME, SIGN_IN, SIGNING_OUT, STARS,
+    SignedIn, get, put, remove, scope_key,
 };
 pub use outbox::{Row, rows};
 pub use records::{account_prefix, account_records, record_key, sign_ups_of};

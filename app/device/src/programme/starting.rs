@@ -9,7 +9,7 @@ use passerelle_shared::sync::Record;
 use super::plan::{near_and_far, to_read};
 use super::{Draft, changes, shards};
 use crate::device::{Milestone, my_language};
-use crate::rows::{CLOCK, Generation, INCOMING, Incoming, PROGRAMME, SIGN_IN, SIGNING_OUT, get};
+use crate::rows::{CLOCK, Generation, INCOMING, Incoming, PROGRAMME, SIGN_IN, SIGNING_OUT, STARS, get};
 use crate::store::{self, Area, Range, StoreError, Transaction};
 use crate::{Device, Errand, Platform, ProgrammeCopy, Readers};
 
@@ -19,6 +19,7 @@ pub struct Traces {
     pub is_signed_in: bool,
     pub has_outbox: bool,
     is_signing_out: bool,
+    has_stars: bool,
 }
 
 impl Traces {
@@ -26,13 +27,14 @@ impl Traces {
         Ok(Traces {
             is_signed_in: transaction.get(Area::Meta, SIGN_IN).await?.is_some(),
             is_signing_out: transaction.get(Area::Meta, SIGNING_OUT).await?.is_some(),
+            has_stars: transaction.get(Area::Meta, STARS).await?.is_some(),
             has_outbox: !transaction.keys(Area::Outbox, Range::All).await?.is_empty(),
         })
     }
 
-    /// Somebody has asked for something here, or was signed in.
+    /// Somebody has asked for something here, has set a star, or was signed in.
     pub fn are_there(self) -> bool {
-        self.is_signed_in || self.is_signing_out || self.has_outbox
+        self.is_signed_in || self.is_signing_out || self.has_outbox || self.has_stars
     }
 }
 

@@ -19,6 +19,8 @@ use crate::{ReadUntil, SignIn};
 pub const SIGN_IN: &str = "sign-in";
 /// There while the server hasn't heard that the person signed out: the cookie can't be removed from here.
 pub const SIGNING_OUT: &str = "signing-out";
+/// The stars that were set while nobody was signed in: they are the device's.
+pub const STARS: &str = "stars";
 /// The [`Incoming`] generation, as long as it is incomplete.
 pub const INCOMING: &str = "incoming";
 /// The kinds of commands that the node named which answered last, beside those that every node knows.

@@ -7,7 +7,7 @@ use passerelle_shared::rules::Family;
 use super::correct_address::CorrectAddress;
 use crate::route::Route;
 use crate::screens::blocks::{Section, title_of};
-use crate::state::{App, Other, Requests, SignIn, Wants, use_app};
+use crate::state::{App, Other, Requests, Wants, use_app};
 use crate::text::{Counted, moment, more};
 use crate::ui::{For, Show, dynamic};
 
@@ -50,15 +50,13 @@ fn listed(other: &Other) -> Waiting {
     Waiting { order: other.order, about: other.about.clone(), what, saved_at: other.saved_at, href }
 }
 
-/// On the account's screen: each with its event and when it was saved.
+/// On the account's screen, when it is known who is signed in: each with its event and when it was saved.
 #[component]
 pub fn Unsent() -> impl IntoView {
     let app = use_app();
     let words = &more().account;
     let waiting = Memo::new(move |_| waiting(app));
-    // Not read yet: nothing is claimed of it.
-    let none = move || app.sign_in.with(|who| *who != SignIn::Unknown).then_some(words.unsent_none);
-    let none = move || none().map(|sentence| view! { <p class="quiet">{sentence}</p> });
+    let none = move || view! { <p class="quiet">{words.unsent_none}</p> };
     view! {
         <Section title=words.unsent>
             <Show when=move || !waiting.with(Vec::is_empty) fallback=none>
