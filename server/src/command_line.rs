@@ -1,6 +1,7 @@
 //! The program's options and commands.
 
 mod arguments;
+mod audit;
 mod backup;
 mod check;
 mod desk;
@@ -17,7 +18,7 @@ use std::process::ExitCode;
 
 use clap::{ArgMatches, CommandFactory, FromArgMatches};
 
-use self::arguments::{Arguments, Command, Log, OrganiserCommand, RoleCommand};
+use self::arguments::{Arguments, AuditCommand, Command, Log, OrganiserCommand, RoleCommand};
 use self::settings::Settings;
 use crate::{kept, private};
 
@@ -48,6 +49,8 @@ async fn carry_out(typed: Vec<OsString>) -> Result<(), Box<dyn Error>> {
         Some(Command::Backup(options)) => backup::back_up(options).await,
         Some(Command::Restore(options)) => backup::restore(options).await,
         Some(Command::Check(data)) => check::check(data).await,
+        Some(Command::Audit { command: AuditCommand::Check(options) }) => audit::check(options).await,
+        Some(Command::Audit { command: AuditCommand::List(options) }) => audit::list(options).await,
         Some(Command::Move(options)) => moving::move_to(options).await,
         Some(Command::Organiser { command: OrganiserCommand::Add(options) }) => desk::add_organiser(options).await,
         Some(Command::Role { command: RoleCommand::Give(options) }) => role::give(options).await,

@@ -4,6 +4,7 @@
 #![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
 mod account;
+mod audit_record;
 mod command;
 mod content;
 mod decision;
@@ -27,6 +28,7 @@ pub use account::{
     Account, Asking, CODE_LIFE, CODES_BY_DEVICE_MAX, CODES_BY_STRANGER_MAX, CodeRefusal, CodeVerdict, Codes,
     DeviceMark, GUESSES_A_DAY_MAX, SIGN_IN_LIFE, ShownSignIn, SignIn, SignInId, TypedCode,
 };
+pub use audit_record::{AUDIT_NOTE_LIFE, AuditFault, AuditHead, ListedEntry, THE_RECORD};
 pub use content::{ImportRefusal, Imported, Pack, PublishedEvent, Withdrawals, conditions};
 pub use desk::Request;
 pub use engine::{

@@ -3,8 +3,8 @@
 use passerelle_shared::model::{Field, KEPT, Keeping, Timestamp};
 
 use crate::database::{
-    ACCOUNT_LIFE, CODE_MEMORY, OUTCOME_LIFE, OUTCOME_LIFE_AFTER_EVENT, OUTCOME_LIFE_WITHOUT_DATE, SIGN_IN_LIFE,
-    SIGN_IN_MEMORY,
+    ACCOUNT_LIFE, AUDIT_NOTE_LIFE, CODE_MEMORY, OUTCOME_LIFE, OUTCOME_LIFE_AFTER_EVENT, OUTCOME_LIFE_WITHOUT_DATE,
+    SIGN_IN_LIFE, SIGN_IN_MEMORY,
 };
 use crate::mail;
 use crate::upkeep;
@@ -27,7 +27,7 @@ fn of_forms() -> impl Iterator<Item = (String, String)> {
     KEPT.iter().enumerate().map(line)
 }
 
-fn of_accounts() -> [(String, String); 4] {
+fn of_accounts() -> [(String, String); 5] {
     [
         (
             "what a request was answered, without its form".to_owned(),
@@ -52,6 +52,11 @@ fn of_accounts() -> [(String, String); 4] {
         (
             "a sign-in code, as a hash, and how often one was guessed at".to_owned(),
             format!("{} day after it has expired", days(CODE_MEMORY)),
+        ),
+        (
+            "in the audit record: what an organiser wrote with a decision; who decided and looked, by ids, stays"
+                .to_owned(),
+            format!("{} days after the decision", days(AUDIT_NOTE_LIFE)),
         ),
     ]
 }

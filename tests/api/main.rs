@@ -2,6 +2,7 @@
 
 mod app_files;
 mod approval;
+mod audit;
 mod backup;
 mod bad_content;
 mod clocks;

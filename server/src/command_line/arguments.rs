@@ -8,7 +8,7 @@ use passerelle_shared::model::{
     CountryCode, EmailAddress, Kind, PartialDate, Reach, RecordId, Role, RoleName, Timestamp,
 };
 
-use crate::database::{Location, PostgresAddress};
+use crate::database::{AuditHead, Location, PostgresAddress};
 
 /// Publishes a programme, decides about sign-ups, and answers devices
 #[derive(Debug, Parser)]
@@ -49,6 +49,11 @@ pub enum Command {
     Move(MoveOptions),
     /// Look whether the database is whole and adds up, beside a running server or without
     Check(Data),
+    /// Show who decided, changed, gave and looked at what, and whether that was altered since
+    Audit {
+        #[command(subcommand)]
+        command: AuditCommand,
+    },
     /// Manage organisers
     Organiser {
         #[command(subcommand)]
@@ -201,6 +206,34 @@ pub struct MoveOptions {
 }
 
 #[derive(Debug, Subcommand)]
+pub enum AuditCommand {
+    /// Look whether the audit record is whole, and name what was changed or taken out
+    Check(CheckAuditOptions),
+    /// List the audit record, oldest first; that it was listed is written in it, too
+    List(ListAuditOptions),
+}
+
+#[derive(Debug, Args)]
+pub struct CheckAuditOptions {
+    /// A head that was kept elsewhere, as the log says it: 128:3fa0…
+    #[arg(long, value_name = "LENGTH:LINK", value_parser = audit_head)]
+    pub head: Option<AuditHead>,
+
+    #[command(flatten)]
+    pub data: Data,
+}
+
+#[derive(Debug, Args)]
+pub struct ListAuditOptions {
+    /// Only what is about this event: as event/tunis-training, or just tunis-training
+    #[arg(long, value_name = "EVENT", value_parser = event)]
+    pub event: Option<RecordId>,
+
+    #[command(flatten)]
+    pub data: Data,
+}
+
+#[derive(Debug, Subcommand)]
 pub enum OrganiserCommand {
     /// Let the owner of an address decide about requests
     Add(AddOrganiserOptions),
@@ -340,6 +373,10 @@ pub struct ListOptions {
 fn postgres(text: &str) -> Result<PostgresAddress, &'static str> {
     PostgresAddress::parse(text)
         .ok_or("not the address of a PostgreSQL database, as postgres://user:password@host/name")
+}
+
+fn audit_head(text: &str) -> Result<AuditHead, &'static str> {
+    text.parse().map_err(|_| "not a head of the audit record, as the log says it: its length, a colon, its last link")
 }
 
 fn email(text: &str) -> Result<EmailAddress, &'static str> {

@@ -4,7 +4,7 @@ mod code;
 mod shown;
 mod sign_in;
 
-use passerelle_shared::model::{EmailAddress, Timestamp, UiLanguage};
+use passerelle_shared::model::{EmailAddress, Reach, Role, RoleName, Timestamp, UiLanguage};
 use passerelle_shared::sync::AccountId;
 use sqlx::FromRow;
 use sqlx::any::AnyRow;
@@ -17,8 +17,9 @@ pub use shown::{DeviceMark, ShownSignIn};
 pub(super) use sign_in::SignedOut;
 pub use sign_in::{SIGN_IN_LIFE, SignIn, SignInId};
 
-use super::engine::Connection;
-use super::{Database, Error, Result};
+use super::audit_record::Act;
+use super::engine::{Connection, together};
+use super::{Database, Error, Result, role};
 use crate::chance;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,6 +70,8 @@ impl Database {
             .execute(&mut *transaction)
             .await?;
         let account = find(&mut transaction, email).await?.ok_or(Error::Assertion("an account was just made"))?;
+        let role = Role { role: RoleName::Organiser, reach: Reach::Whole, until: None };
+        together(&mut transaction, vec![role::recorded(Act::RoleGiven, &account.id, &role, now)]).await?;
         transaction.commit().await?;
         Ok(account)
     }

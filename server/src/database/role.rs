@@ -1,11 +1,12 @@
 //! Roles: given and taken back, and what a person may follow by them.
 
-use passerelle_shared::model::{EmailAddress, Reach, RecordId, Role, RoleName, Timestamp};
+use passerelle_shared::model::{EmailAddress, PartialDate, Reach, RecordId, Role, RoleName, Timestamp};
 use passerelle_shared::rules::given::{self, DeskEvent};
 use passerelle_shared::sync::{AccountId, Given, Scope};
 
 use super::account;
-use super::engine::{Beside, Connection};
+use super::audit_record::{Act, By, Entry};
+use super::engine::{Beside, Connection, Statement};
 use super::scope::{Change, Put};
 use super::{Account, Database, Error, Result};
 
@@ -30,6 +31,7 @@ impl Database {
         .await?;
         let json = serde_json::to_string(role)?;
         change.put(Scope::account(&account.id), role.id(), Put::Body { json, pack: None });
+        change.later(recorded(Act::RoleGiven, &account.id, role, now));
         change.commit().await?;
         Ok(account)
     }
@@ -49,6 +51,7 @@ impl Database {
         }
         let told = Put::Withdrawn { reason: TAKEN_BACK.to_owned(), at: now };
         change.put(Scope::account(&account.id), role.id(), told);
+        change.later(recorded(Act::RoleTaken, &account.id, role, now));
         change.commit().await?;
         Ok(true)
     }
@@ -70,6 +73,13 @@ impl Database {
         let events = if roles.is_empty() { Vec::new() } else { desk_events(&mut moment, now).await? };
         Ok(given::given(&roles, &events, &has_place_at, now))
     }
+}
+
+/// Roles are given and taken at the command line only.
+pub(super) fn recorded(act: Act, account: &AccountId, role: &Role, at: Timestamp) -> Statement {
+    let about = format!("{}/{}", Scope::account(account), role.id());
+    let said = role.until.map(|until| format!("until {}", PartialDate::of_utc(until))).unwrap_or_default();
+    Entry { act, by: By::CommandLine, about: &about, said: &said, personal: "", at }.statement()
 }
 
 /// Whether this person is an organiser of the event, by a role that they hold now.

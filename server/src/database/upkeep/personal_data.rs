@@ -4,11 +4,14 @@
 //! the event is over ─▶ some fields of the form go ─▶ others ─▶ the sign-up goes; who took a place is still counted
 //! ```
 
-use passerelle_shared::model::{DAYS_OF_UNDATED_EVENT, KEPT, Keeping, Kind, RecordId, SignUpState, Timestamp};
+use passerelle_shared::model::{
+    Applicant, DAYS_OF_UNDATED_EVENT, KEPT, Keeping, Kind, RecordId, SignUpState, Timestamp,
+};
 use passerelle_shared::sync::{AccountId, Scope};
 
 use super::prune::before;
-use crate::database::engine::Beside;
+use crate::database::audit_record::{Act, By, Entry};
+use crate::database::engine::{Beside, Statement, together};
 use crate::database::scope::{Change, Put};
 use crate::database::sign_up::{self, Stored, places};
 use crate::database::{Database, Result};
@@ -82,10 +85,14 @@ impl Database {
         places::lock(&mut change, event).await?;
         // Another node may have been here before.
         let Some(stored) = sign_up::load(change.connection().await?, account, event).await? else { return Ok(()) };
-        if stage == KEPT.len() {
+        let is_something_gone = if stage == KEPT.len() {
             forget(&mut change, &stored, now).await?;
+            true
         } else {
-            clear(&mut change, stored, stage).await?;
+            clear(&mut change, stored, stage).await?
+        };
+        if is_something_gone {
+            change.later(proof(account, event, stage, now)?);
         }
         change.commit().await
     }
@@ -122,6 +129,9 @@ impl Database {
                 .await?;
             // Whose person has just come back, all of it stays.
             if gone.rows_affected() == 1 {
+                let (act, by, about, said) = (Act::LetGo, By::Upkeep, scope.as_str(), "the account");
+                let proof = Entry { act, by, about, said, personal: "", at: now }.statement();
+                together(&mut transaction, vec![proof]).await?;
                 transaction.commit().await?;
             }
         }
@@ -129,7 +139,19 @@ impl Database {
     }
 }
 
-async fn clear(change: &mut Change, mut stored: Stored, stage: usize) -> Result<()> {
+/// What went stands in the audit record, and not what it said.
+fn proof(account: &AccountId, event: &RecordId, stage: usize, at: Timestamp) -> Result<Statement> {
+    let about = Applicant::id(event, &account.0);
+    let gone = stage.checked_sub(1).and_then(|before| KEPT.get(before)).map_or(&[][..], |keeping| keeping.fields);
+    let said = match stage == KEPT.len() {
+        true => "the sign-up as a whole".to_owned(),
+        false => serde_json::to_string(gone)?,
+    };
+    Ok(Entry { act: Act::LetGo, by: By::Upkeep, about: about.as_str(), said: &said, personal: "", at }.statement())
+}
+
+/// Whether there was anything.
+async fn clear(change: &mut Change, mut stored: Stored, stage: usize) -> Result<bool> {
     let form = KEPT.iter().take(stage).fold(stored.sign_up.form.clone(), |form, keeping| form.without(keeping.fields));
     let has_changed = form != stored.sign_up.form;
     stored.sign_up.form = form;
@@ -143,7 +165,7 @@ async fn clear(change: &mut Change, mut stored: Stored, stage: usize) -> Result<
     if has_changed {
         sign_up::tell(change, &stored)?;
     }
-    Ok(())
+    Ok(has_changed)
 }
 
 /// How many people were there stays known, without who they were.
