@@ -14,8 +14,8 @@ CREATE TABLE audit_entry (
     number BIGINT,
     link TEXT
 );
-CREATE UNIQUE INDEX audit_entry_by_number ON audit_entry (number);
-CREATE INDEX audit_entry_without_link ON audit_entry (id) WHERE number IS NULL;
+CREATE UNIQUE INDEX audit_entry_by_number ON audit_entry (number) WHERE number IS NOT NULL;
+CREATE INDEX audit_entry_without_link ON audit_entry (number) WHERE number IS NULL;
 CREATE INDEX audit_entry_with_personal_fields ON audit_entry (kept_since) WHERE personal IS NOT NULL;
 
 CREATE TABLE audit_head (

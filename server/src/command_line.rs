@@ -6,6 +6,7 @@ mod backup;
 mod check;
 mod desk;
 mod import;
+mod keeping;
 mod moving;
 mod role;
 mod serve;
@@ -20,7 +21,7 @@ use clap::{ArgMatches, CommandFactory, FromArgMatches};
 
 use self::arguments::{Arguments, AuditCommand, Command, Log, OrganiserCommand, RoleCommand};
 use self::settings::Settings;
-use crate::{kept, private};
+use crate::private;
 
 pub async fn run() -> ExitCode {
     private::by_default();
@@ -59,9 +60,10 @@ async fn carry_out(typed: Vec<OsString>) -> Result<(), Box<dyn Error>> {
         Some(Command::Decide(options)) => desk::decide(options).await,
         Some(Command::ListRequests(options)) => desk::list_requests(options).await,
         Some(Command::WhatIsKept) => {
-            print!("{}", kept::table());
+            keeping::what_is_kept();
             Ok(())
         }
+        Some(Command::WhatWouldGo(options)) => keeping::what_would_go(options).await,
     }
 }
 

@@ -39,7 +39,7 @@ pub use scope::{EpochOver, SNAPSHOT_AGE_MAX, Seal, Standing, ToRead};
 pub use settling::{COMMANDS_A_DAY_MAX, Delivered, EFFECTS_A_DAY_MAX, OWN_RECORDS_A_DAY_MAX, Settled};
 pub use upkeep::{
     ACCOUNT_LIFE, CODE_MEMORY, Discrepancy, OUTCOME_LIFE, OUTCOME_LIFE_AFTER_EVENT, OUTCOME_LIFE_WITHOUT_DATE,
-    SIGN_IN_MEMORY, WITHDRAWN_LIFE, Waiting,
+    SIGN_IN_MEMORY, WITHDRAWN_LIFE, Waiting, WouldGo,
 };
 
 pub use crate::compression::Encoding;

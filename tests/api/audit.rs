@@ -62,7 +62,7 @@ async fn alter(world: &World, statement: &str) {
 }
 
 /// What the program says beside the running server, and whether all is well.
-fn program(world: &World, arguments: &[&str]) -> (bool, String) {
+pub(super) fn program(world: &World, arguments: &[&str]) -> (bool, String) {
     let mut program = Command::new(server_program());
     program.args(arguments).arg("--data").arg(world.data());
     if world.is_on_postgres() {

@@ -50,6 +50,7 @@ mod silent_mail_server;
 mod slow;
 mod stars;
 mod typing;
+mod who_may;
 mod wild_devices;
 mod wire;
 mod years;

@@ -50,7 +50,7 @@ impl Follower {
         Follower { person, row: FollowingRow::default(), records: BTreeMap::new(), exchanges: 0, bytes: 0 }
     }
 
-    fn follow(&mut self, scope: Scope, cursor: Cursor) {
+    pub(super) fn follow(&mut self, scope: Scope, cursor: Cursor) {
         self.row.scopes.entry(scope).or_default().cursor = cursor;
     }
 

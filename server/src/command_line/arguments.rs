@@ -70,6 +70,8 @@ pub enum Command {
     ListRequests(ListOptions),
     /// Print what is kept of people and until when, for the privacy notice
     WhatIsKept,
+    /// Show what of people would be let go of, and let go of nothing
+    WhatWouldGo(WouldGoOptions),
 }
 
 #[derive(Debug, Args)]
@@ -365,6 +367,16 @@ pub struct ListOptions {
     /// As event/tunis-training, or just tunis-training
     #[arg(value_name = "EVENT", value_parser = event)]
     pub event: RecordId,
+
+    #[command(flatten)]
+    pub data: Data,
+}
+
+#[derive(Debug, Args)]
+pub struct WouldGoOptions {
+    /// By the end of this day, as 2027-06-30; by now unless given
+    #[arg(long, value_name = "DAY", value_parser = day)]
+    pub on: Option<PartialDate>,
 
     #[command(flatten)]
     pub data: Data,

@@ -4,7 +4,7 @@ mod code;
 mod shown;
 mod sign_in;
 
-use passerelle_shared::model::{EmailAddress, Reach, Role, RoleName, Timestamp, UiLanguage};
+use passerelle_shared::model::{EmailAddress, Timestamp, UiLanguage};
 use passerelle_shared::sync::AccountId;
 use sqlx::FromRow;
 use sqlx::any::AnyRow;
@@ -17,9 +17,8 @@ pub use shown::{DeviceMark, ShownSignIn};
 pub(super) use sign_in::SignedOut;
 pub use sign_in::{SIGN_IN_LIFE, SignIn, SignInId};
 
-use super::audit_record::Act;
-use super::engine::{Connection, together};
-use super::{Database, Error, Result, role};
+use super::engine::Connection;
+use super::{Database, Error, Result};
 use crate::chance;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,22 +57,6 @@ impl Database {
                 .await?;
         }
         Ok(Account { language, ..account.clone() })
-    }
-
-    /// Makes an organiser of whoever has, or will have, this address.
-    pub async fn add_organiser(&self, email: &EmailAddress, name: Option<&str>, now: Timestamp) -> Result<Account> {
-        let mut transaction = self.write().await?;
-        ensure(&mut transaction, email, now).await?;
-        sqlx::query("UPDATE account SET is_organiser = 1, name = coalesce($2, name) WHERE email = $1")
-            .bind(email.as_str())
-            .bind(name)
-            .execute(&mut *transaction)
-            .await?;
-        let account = find(&mut transaction, email).await?.ok_or(Error::Assertion("an account was just made"))?;
-        let role = Role { role: RoleName::Organiser, reach: Reach::Whole, until: None };
-        together(&mut transaction, vec![role::recorded(Act::RoleGiven, &account.id, &role, now)]).await?;
-        transaction.commit().await?;
-        Ok(account)
     }
 }
 

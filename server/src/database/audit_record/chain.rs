@@ -103,9 +103,46 @@ async fn link_some(change: &mut Change) -> Result<()> {
     Ok(())
 }
 
-/// SQLite numbers its rows as they are written; PostgreSQL was told to.
 async fn without_link(connection: &mut Connection) -> Result<Vec<Row>> {
-    let written = if is_postgres(connection) { "written" } else { "rowid" };
-    let statement = format!("SELECT {COLUMNS} FROM audit_entry WHERE number IS NULL ORDER BY {written} LIMIT $1");
-    Ok(sqlx::query_as(AssertSqlSafe(statement)).bind(LINKED_AT_ONCE).fetch_all(connection).await?)
+    let statement = AssertSqlSafe(waiting(is_postgres(connection)));
+    Ok(sqlx::query_as(statement).bind(LINKED_AT_ONCE).fetch_all(connection).await?)
+}
+
+/// SQLite numbers its rows as they are written; PostgreSQL was told to.
+fn waiting(is_postgres: bool) -> String {
+    let written = if is_postgres { "written" } else { "rowid" };
+    format!("SELECT {COLUMNS} FROM audit_entry WHERE number IS NULL ORDER BY {written} LIMIT $1")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn what_waits_for_its_link_is_found_without_walking_over_the_chain() {
+        let folder = std::env::temp_dir().join(format!("passerelle-chain-{}", crate::chance::name()));
+        let database = Database::open(&folder).await.expect("a database");
+
+        let plan: Vec<(i64, i64, i64, String)> =
+            sqlx::query_as(AssertSqlSafe(format!("EXPLAIN QUERY PLAN {}", waiting(false))))
+                .bind(LINKED_AT_ONCE)
+                .fetch_all(&database.readers)
+                .await
+                .expect("a plan");
+        database.close().await;
+        std::fs::remove_dir_all(folder).expect("it was there");
+
+        let steps: Vec<&str> = plan.iter().map(|(.., step)| step.as_str()).collect();
+        assert_eq!(steps, ["SEARCH audit_entry USING INDEX audit_entry_without_link (number=?)"]);
+    }
+
+    #[test]
+    fn a_head_is_read_as_it_stands_in_the_log() {
+        let head = AuditHead { length: 128, link: "3fa0".into() };
+
+        assert_eq!(head.to_string().parse(), Ok(head));
+        for other in ["", "128", "-1:3fa0", "many:3fa0"] {
+            assert_eq!(other.parse::<AuditHead>(), Err(NoHead), "{other}");
+        }
+    }
 }

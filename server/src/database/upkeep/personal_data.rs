@@ -18,6 +18,15 @@ use crate::database::{Database, Result};
 
 /// As long as for outcomes: a phone in a drawer holds requests of this account, and of no other.
 pub const ACCOUNT_LIFE: i64 = 400 * Timestamp::DAY;
+/// An account of which nothing else is kept; `$1` is since when its person wasn't here.
+pub(super) const IS_LEFT: &str = "is_organiser = 0 AND seen_at < $1
+    AND NOT EXISTS (SELECT 1 FROM role WHERE role.account = account.id)
+    AND NOT EXISTS (SELECT 1 FROM sign_in WHERE sign_in.account = account.id)
+    AND NOT EXISTS (SELECT 1 FROM sign_up WHERE sign_up.account = account.id)
+    AND NOT EXISTS (SELECT 1 FROM outcome WHERE outcome.account = account.id)";
+/// A sign-up whose fields of stage `$1` have had their time: an event without a date goes on for `$2` after the last step,
+/// and what was over before `$3` was over for long enough.
+pub(super) const IS_DUE: &str = "sign_up.cleared < $1 AND coalesce(event_places.ends_at, sign_up.changed_at + $2) < $3";
 /// So many are looked up at once.
 const ROWS_AT_ONCE: i64 = 500;
 /// What the person's devices are told of a sign-up that is forgotten.
@@ -64,12 +73,11 @@ impl Database {
         keeping: &Keeping,
         now: Timestamp,
     ) -> Result<Vec<(AccountId, RecordId)>> {
-        let due: Vec<(String, String)> = sqlx::query_as(
+        let due: Vec<(String, String)> = sqlx::query_as(sqlx::AssertSqlSafe(format!(
             "SELECT sign_up.account, sign_up.event FROM sign_up
              JOIN event_places ON event_places.event = sign_up.event
-             WHERE sign_up.cleared < $1 AND coalesce(event_places.ends_at, sign_up.changed_at + $2) < $3
-             ORDER BY sign_up.event, sign_up.account LIMIT $4",
-        )
+             WHERE {IS_DUE} ORDER BY sign_up.event, sign_up.account LIMIT $4"
+        )))
         .bind(number(stage))
         .bind(days(DAYS_OF_UNDATED_EVENT))
         .bind(before(now, days(keeping.days_after_event)))
@@ -99,11 +107,6 @@ impl Database {
 
     /// Accounts of people who weren't here for long, and of whom nothing else is kept.
     async fn prune_accounts(&self, now: Timestamp) -> Result<()> {
-        const IS_LEFT: &str = "is_organiser = 0 AND seen_at < $1
-             AND NOT EXISTS (SELECT 1 FROM role WHERE role.account = account.id)
-             AND NOT EXISTS (SELECT 1 FROM sign_in WHERE sign_in.account = account.id)
-             AND NOT EXISTS (SELECT 1 FROM sign_up WHERE sign_up.account = account.id)
-             AND NOT EXISTS (SELECT 1 FROM outcome WHERE outcome.account = account.id)";
         let end = before(now, ACCOUNT_LIFE);
         let left: Vec<String> =
             sqlx::query_scalar(sqlx::AssertSqlSafe(format!("SELECT id FROM account WHERE {IS_LEFT} ORDER BY id")))
@@ -188,10 +191,10 @@ async fn forget(change: &mut Change, stored: &Stored, now: Timestamp) -> Result<
     Ok(())
 }
 
-fn days(days: u16) -> i64 {
+pub(super) fn days(days: u16) -> i64 {
     i64::from(days).saturating_mul(Timestamp::DAY)
 }
 
-fn number(stage: usize) -> i64 {
+pub(super) fn number(stage: usize) -> i64 {
     i64::try_from(stage).unwrap_or(i64::MAX)
 }
