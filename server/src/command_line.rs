@@ -1,10 +1,12 @@
 //! The program's options and commands.
 
 mod arguments;
+mod audit;
 mod backup;
 mod check;
 mod desk;
 mod import;
+mod keeping;
 mod moving;
 mod role;
 mod serve;
@@ -17,9 +19,9 @@ use std::process::ExitCode;
 
 use clap::{ArgMatches, CommandFactory, FromArgMatches};
 
-use self::arguments::{Arguments, Command, Log, OrganiserCommand, RoleCommand};
+use self::arguments::{Arguments, AuditCommand, Command, Log, OrganiserCommand, RoleCommand};
 use self::settings::Settings;
-use crate::{kept, private};
+use crate::private;
 
 pub async fn run() -> ExitCode {
     private::by_default();
@@ -48,6 +50,8 @@ async fn carry_out(typed: Vec<OsString>) -> Result<(), Box<dyn Error>> {
         Some(Command::Backup(options)) => backup::back_up(options).await,
         Some(Command::Restore(options)) => backup::restore(options).await,
         Some(Command::Check(data)) => check::check(data).await,
+        Some(Command::Audit { command: AuditCommand::Check(options) }) => audit::check(options).await,
+        Some(Command::Audit { command: AuditCommand::List(options) }) => audit::list(options).await,
         Some(Command::Move(options)) => moving::move_to(options).await,
         Some(Command::Organiser { command: OrganiserCommand::Add(options) }) => desk::add_organiser(options).await,
         Some(Command::Role { command: RoleCommand::Give(options) }) => role::give(options).await,
@@ -56,9 +60,10 @@ async fn carry_out(typed: Vec<OsString>) -> Result<(), Box<dyn Error>> {
         Some(Command::Decide(options)) => desk::decide(options).await,
         Some(Command::ListRequests(options)) => desk::list_requests(options).await,
         Some(Command::WhatIsKept) => {
-            print!("{}", kept::table());
+            keeping::what_is_kept();
             Ok(())
         }
+        Some(Command::WhatWouldGo(options)) => keeping::what_would_go(options).await,
     }
 }
 

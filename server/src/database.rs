@@ -4,6 +4,7 @@
 #![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
 mod account;
+mod audit_record;
 mod command;
 mod content;
 mod decision;
@@ -27,6 +28,7 @@ pub use account::{
     Account, Asking, CODE_LIFE, CODES_BY_DEVICE_MAX, CODES_BY_STRANGER_MAX, CodeRefusal, CodeVerdict, Codes,
     DeviceMark, GUESSES_A_DAY_MAX, SIGN_IN_LIFE, ShownSignIn, SignIn, SignInId, TypedCode,
 };
+pub use audit_record::{AUDIT_NOTE_LIFE, AuditFault, AuditHead, ListedEntry, THE_RECORD};
 pub use content::{ImportRefusal, Imported, Pack, PublishedEvent, Withdrawals, conditions};
 pub use desk::Request;
 pub use engine::{
@@ -37,7 +39,7 @@ pub use scope::{EpochOver, SNAPSHOT_AGE_MAX, Seal, Standing, ToRead};
 pub use settling::{COMMANDS_A_DAY_MAX, Delivered, EFFECTS_A_DAY_MAX, OWN_RECORDS_A_DAY_MAX, Settled};
 pub use upkeep::{
     ACCOUNT_LIFE, CODE_MEMORY, Discrepancy, OUTCOME_LIFE, OUTCOME_LIFE_AFTER_EVENT, OUTCOME_LIFE_WITHOUT_DATE,
-    SIGN_IN_MEMORY, WITHDRAWN_LIFE, Waiting,
+    SIGN_IN_MEMORY, WITHDRAWN_LIFE, Waiting, WouldGo,
 };
 
 pub use crate::compression::Encoding;

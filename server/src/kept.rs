@@ -3,63 +3,111 @@
 use passerelle_shared::model::{Field, KEPT, Keeping, Timestamp};
 
 use crate::database::{
-    ACCOUNT_LIFE, CODE_MEMORY, OUTCOME_LIFE, OUTCOME_LIFE_AFTER_EVENT, OUTCOME_LIFE_WITHOUT_DATE, SIGN_IN_LIFE,
-    SIGN_IN_MEMORY,
+    ACCOUNT_LIFE, AUDIT_NOTE_LIFE, CODE_MEMORY, OUTCOME_LIFE, OUTCOME_LIFE_AFTER_EVENT, OUTCOME_LIFE_WITHOUT_DATE,
+    SIGN_IN_LIFE, SIGN_IN_MEMORY, WouldGo,
 };
 use crate::mail;
 use crate::upkeep;
 
-/// In Markdown, as it stands in the README.
-pub fn table() -> String {
-    let lines = [("what is kept of people".to_owned(), "until".to_owned()), ("---".to_owned(), "---".to_owned())];
-    let lines = lines.into_iter().chain(of_forms()).chain(of_accounts()).chain(of_mails());
-    lines.map(|(what, until)| format!("| {what} | {until} |\n")).collect()
+/// One kind of what is kept.
+struct Kept {
+    what: String,
+    purpose: &'static str,
+    until: String,
 }
 
-fn of_forms() -> impl Iterator<Item = (String, String)> {
-    let line = |(number, keeping): (usize, &Keeping)| {
-        let mut what = keeping.fields.iter().map(|field| words(*field)).collect::<Vec<&str>>().join(", ");
+/// In Markdown, as it stands in the README.
+pub fn table() -> String {
+    let head = "| what is kept of people | what for | until |\n| --- | --- | --- |\n".to_owned();
+    let all = of_forms().into_iter().chain(of_accounts()).chain(of_mails());
+    head + &all.map(|Kept { what, purpose, until }| format!("| {what} | {purpose} | {until} |\n")).collect::<String>()
+}
+
+/// What upkeep would let go of, line by line, and how much of it; nothing but numbers and events.
+pub fn would_go(found: &WouldGo) -> String {
+    let stages = found.stages.iter().zip(of_forms()).flat_map(|(events, Kept { what, .. })| {
+        events.iter().map(move |(event, people)| format!("{people:>6}  of {event}: {what}\n"))
+    });
+    let [answered, account, sign_in, _, note] = of_accounts();
+    let others =
+        [(found.outcomes, answered), (found.accounts, account), (found.sign_ins, sign_in), (found.audit_notes, note)];
+    let others = others.into_iter().filter(|(count, _)| *count > 0);
+    stages.chain(others.map(|(count, Kept { what, .. })| format!("{count:>6}  {what}\n"))).collect()
+}
+
+fn of_forms() -> [Kept; 3] {
+    const PURPOSES: [&str; 3] = [
+        "meals, rooms, interpretation, the bus and the visa; the bills for them",
+        "to reach whoever is on the way, or has left something behind",
+        "to decide, to tell what was decided, and to report who took part",
+    ];
+    let kept = |number: usize| {
+        let Keeping { fields, days_after_event } = KEPT[number];
+        let mut what = fields.iter().map(|field| words(*field)).collect::<Vec<&str>>().join(", ");
         if number.saturating_add(1) == KEPT.len() {
             what += ", and the sign-up as a whole; how many came stays";
         }
-        (what, format!("{} days after the event", keeping.days_after_event))
+        Kept { what, purpose: PURPOSES[number], until: format!("{days_after_event} days after the event") }
     };
-    KEPT.iter().enumerate().map(line)
+    [kept(0), kept(1), kept(2)]
 }
 
-fn of_accounts() -> [(String, String); 4] {
+fn of_accounts() -> [Kept; 5] {
     [
-        (
-            "what a request was answered, without its form".to_owned(),
-            format!(
+        Kept {
+            what: "what a request was answered, without its form".to_owned(),
+            purpose: "a phone that delivers it again gets the same answer",
+            until: format!(
                 "{} days after it came and {} after its event; {} where the event has no date",
                 days(OUTCOME_LIFE),
                 days(OUTCOME_LIFE_AFTER_EVENT),
                 days(OUTCOME_LIFE_WITHOUT_DATE)
             ),
-        ),
-        (
-            "an account: its address and language".to_owned(),
-            format!(
+        },
+        Kept {
+            what: "an account: its address and language".to_owned(),
+            purpose: "to sign in, and to be written to",
+            until: format!(
                 "{} days after its person was here last and nothing above is left; an organiser's stays",
                 days(ACCOUNT_LIFE)
             ),
-        ),
-        (
-            "that a device is signed in".to_owned(),
-            format!("{} days after it was used last; that it was, {} more", days(SIGN_IN_LIFE), days(SIGN_IN_MEMORY)),
-        ),
-        (
-            "a sign-in code, as a hash, and how often one was guessed at".to_owned(),
-            format!("{} day after it has expired", days(CODE_MEMORY)),
-        ),
+        },
+        Kept {
+            what: "that a device is signed in".to_owned(),
+            purpose: "not to have to sign in again",
+            until: format!(
+                "{} days after it was used last; that it was, {} more",
+                days(SIGN_IN_LIFE),
+                days(SIGN_IN_MEMORY)
+            ),
+        },
+        Kept {
+            what: "a sign-in code, as a hash, and how often one was guessed at".to_owned(),
+            purpose: "to sign in, and to notice who tries their luck",
+            until: format!("{} day after it has expired", days(CODE_MEMORY)),
+        },
+        Kept {
+            what: "what an organiser wrote with a decision, in the audit record; who decided and looked, by ids, stays"
+                .to_owned(),
+            purpose: "to show why it was decided so",
+            until: format!("{} days after the decision", days(AUDIT_NOTE_LIFE)),
+        },
     ]
 }
 
-fn of_mails() -> [(String, String); 2] {
+fn of_mails() -> [Kept; 2] {
+    let purpose = "to tell what was decided";
     [
-        ("a mail that waits".to_owned(), format!("it is delivered, or {} days", days(upkeep::MAIL_GIVE_UP_AFTER))),
-        ("a mail in a file, where there is no mail server".to_owned(), format!("{} days", days(mail::FILE_LIFE))),
+        Kept {
+            what: "a mail that waits".to_owned(),
+            purpose,
+            until: format!("it is delivered, or {} days", days(upkeep::MAIL_GIVE_UP_AFTER)),
+        },
+        Kept {
+            what: "a mail in a file, where there is no mail server".to_owned(),
+            purpose,
+            until: format!("{} days", days(mail::FILE_LIFE)),
+        },
     ]
 }
 

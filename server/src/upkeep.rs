@@ -26,6 +26,9 @@ const THOROUGH: Duration = Duration::from_mins(10);
 const HOURLY: i64 = Timestamp::HOUR;
 /// What failed, or was refused, is tried again soon: somebody may have mended it.
 const SOON: i64 = Timestamp::MINUTE;
+/// What is in the audit record is linked within a minute, also where a round takes its time.
+const HALF_A_MINUTE: i64 = Timestamp::MINUTE / 2;
+const DAILY: i64 = Timestamp::DAY;
 const EACH_ROUND: i64 = 0;
 
 type Work = for<'a> fn(&'a Context, Timestamp) -> Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>>;
@@ -50,7 +53,7 @@ enum Time {
     Sure,
 }
 
-const DUTIES: [Duty; 14] = [
+const DUTIES: [Duty; 17] = [
     Duty::of("offers", EACH_ROUND, |context, now| Box::pin(lapse(context, now))),
     Duty { limit: QUICK, ..Duty::of("database-file", EACH_ROUND, |context, _| Box::pin(async { look(context) })) },
     Duty {
@@ -64,6 +67,8 @@ const DUTIES: [Duty; 14] = [
     Duty::of("content", SOON, |context, now| Box::pin(publish(context, now))),
     Duty::of("desks", HOURLY, |context, _| Box::pin(context.database.mend_desks())),
     Duty::of("lines", HOURLY, |context, _| Box::pin(context.database.mend_lines())),
+    Duty::of("audit-chain", HALF_A_MINUTE, |context, _| Box::pin(context.database.link_audit_record())),
+    Duty::of("audit-head", DAILY, |context, _| Box::pin(print_audit_head(context))),
     Duty::when_sure("what-is-ahead", |context, _| Box::pin(context.database.mend_what_is_ahead(&context.clock))),
     Duty::when_sure("outcomes", |context, now| Box::pin(context.database.prune_outcomes(now))),
     Duty::when_sure("sign-ins", |context, now| Box::pin(context.database.prune_sign_ins(now))),
@@ -71,6 +76,7 @@ const DUTIES: [Duty; 14] = [
         Box::pin(context.database.prune_withdrawn(context.withdrawn_life, now))
     }),
     Duty::when_sure("personal-data", |context, now| Box::pin(context.database.prune_personal_data(now))),
+    Duty::when_sure("audit-notes", |context, now| Box::pin(context.database.prune_audit_notes(now))),
     Duty::when_sure("snapshots", |context, now| Box::pin(context.database.prune_snapshots(now))),
     Duty::when_sure("mail-files", |context, now| Box::pin(clear(context, now))),
 ];
@@ -154,6 +160,14 @@ async fn lapse(context: &Context, now: Timestamp) -> Result<()> {
     if lapsed > 0 {
         tracing::info!(lapsed, "offers lapsed");
     }
+    Ok(())
+}
+
+/// Whoever keeps the log elsewhere can tell whether the chain was written anew since.
+async fn print_audit_head(context: &Context) -> Result<()> {
+    context.database.link_audit_record().await?;
+    let head = context.database.audit_head().await?;
+    tracing::info!(%head, "the head of the audit record");
     Ok(())
 }
 

@@ -19,12 +19,12 @@ async fn salma(world: &World, event: &str, until: Option<Timestamp>) -> Person {
 }
 
 /// What stands, as it is on an organiser's screen.
-async fn version(person: &Person, event: &str) -> Version {
+pub(super) async fn version(person: &Person, event: &str) -> Version {
     let sign_up = person.sign_up(event).await.expect("they asked");
     Version::of(&Applicant::of(&sign_up, CountryCode::parse("TN").expect("two letters"), 1))
 }
 
-fn decision(by: &Person, event: &str, about: &Person, verdict: Verdict, version: Version) -> Command {
+pub(super) fn decision(by: &Person, event: &str, about: &Person, verdict: Verdict, version: Version) -> Command {
     Command {
         id: command_id(),
         author: Author::Account(by.account.id.clone()),
@@ -37,7 +37,7 @@ fn decision(by: &Person, event: &str, about: &Person, verdict: Verdict, version:
     }
 }
 
-async fn deliver(by: &Person, commands: &[&Command]) -> Vec<Outcome> {
+pub(super) async fn deliver(by: &Person, commands: &[&Command]) -> Vec<Outcome> {
     let commands: Vec<String> = commands.iter().map(|command| serde_json::to_string(command).expect("plain")).collect();
     by.exchange(&commands).await.outcomes
 }

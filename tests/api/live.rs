@@ -64,6 +64,19 @@ impl Listener {
         heads
     }
 
+    /// The scopes that are named until this many heartbeats were heard.
+    pub async fn scopes_until_heartbeats(&mut self, heartbeats: usize) -> Vec<Scope> {
+        let (mut scopes, mut heard) = (Vec::new(), 0);
+        while heard < heartbeats {
+            let (name, data) = self.next().await.expect("the channel is open");
+            match name == LIVE_HEAD {
+                true => scopes.push(serde_json::from_str::<LiveHead>(&data).expect("a head").scope),
+                false => heard += 1,
+            }
+        }
+        scopes
+    }
+
     /// What comes until this many heartbeats were heard.
     pub async fn names_until_heartbeats(&mut self, heartbeats: usize) -> Vec<String> {
         let mut names: Vec<String> = Vec::new();

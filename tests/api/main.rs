@@ -2,6 +2,7 @@
 
 mod app_files;
 mod approval;
+mod audit;
 mod backup;
 mod bad_content;
 mod clocks;
@@ -49,6 +50,7 @@ mod silent_mail_server;
 mod slow;
 mod stars;
 mod typing;
+mod who_may;
 mod wild_devices;
 mod wire;
 mod years;

@@ -10,6 +10,8 @@ use passerelle_shared::rules::sign_up::{Command, CommandBody, Seen};
 use passerelle_shared::sync::{Body, Decision};
 use passerelle_tests::api_world::*;
 
+use super::audit::program;
+
 /// The event ends on 2026-04-03, in Tunis.
 const OVER: Timestamp = Timestamp(NOW + 34 * Timestamp::DAY);
 
@@ -252,4 +254,58 @@ async fn after(world: &World, start: Timestamp, days: i64) {
             Err(cause) => assert!(Instant::now() < end, "{cause}"),
         }
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_would_go_is_shown_before_it_goes_and_that_it_went_is_in_the_audit_record() {
+    shown_and_proven(World::start().await).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn on_postgres_what_would_go_is_shown_as_well() {
+    if let Some(world) = World::start_on_postgres().await {
+        shown_and_proven(world).await;
+    }
+}
+
+async fn shown_and_proven(world: World) {
+    let (amina, youssef) = (world.person("amina@example.org").await, world.person("youssef@example.org").await);
+    let form = SignUpForm { diet: "no nuts".to_owned(), ..form("TN", "amina@example.org") };
+    let body = CommandBody::RequestPlace { event: TRAINING.into(), form: Box::new(form) };
+    amina.settle(&Command { body, ..amina.request(TRAINING, "TN") }).await;
+    youssef.ask(TRAINING, "MA").await;
+    let database = world.server().database();
+    let at = |days: i64| OVER.plus_ms(days * Timestamp::DAY);
+    let would_go = async |days: i64| {
+        let found = database.would_go(at(days)).await.expect("it works");
+        found.stages.iter().map(|events| events.values().sum::<u64>()).collect::<Vec<_>>()
+    };
+    let record = async || {
+        let entries = database.audit_entries(None).await.expect("it works");
+        entries.into_iter().map(|entry| (entry.act, entry.by, entry.about, entry.said)).collect::<Vec<_>>()
+    };
+
+    assert_eq!(would_go(25).await, [0, 0, 0]);
+    assert_eq!(would_go(35).await, [1, 0, 0], "only she has typed any of it");
+    assert_eq!(would_go(405).await, [1, 0, 2]);
+    let (is_fine, lines) = program(&world, &["what-would-go", "--on", "2027-05-20"]);
+    assert!(is_fine, "{lines}");
+    assert!(lines.contains("     1  of event/training: diet, accessibility"), "{lines}");
+    assert!(lines.contains("     2  of event/training: name, "), "{lines}");
+    assert_eq!(sign_up(&amina).await.expect("a sign-up").form.diet, "no nuts", "looking takes nothing away");
+    assert_eq!(record().await, []);
+
+    after(&world, OVER, 35).await;
+
+    assert_eq!(would_go(35).await, [0, 0, 0]);
+    let id = passerelle_shared::model::Applicant::id(&TRAINING.into(), &amina.account.id.0);
+    let entry = |said: &str| {
+        let about = format!("{id} (amina@example.org)");
+        ("let go".to_owned(), "upkeep".to_owned(), about, said.to_owned())
+    };
+    assert_eq!(record().await, [entry(r#"["diet","accessibility","interpretation","travel","visa"]"#)]);
+    after(&world, OVER, 405).await;
+    let whole = entry("the sign-up as a whole");
+    assert_eq!(record().await.iter().filter(|said| said.3 == whole.3).count(), 2);
+    assert_eq!(database.audit().await.expect("it works"), []);
 }

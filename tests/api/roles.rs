@@ -22,22 +22,22 @@ const YOUSSEF: &str = "youssef@example.org";
 const ORGANISER: &str = "salma@example.org";
 const CONTACT: &str = "nadia@example.org";
 
-async fn with_desks() -> World {
+pub(super) async fn with_desks() -> World {
     World::start_with(|config: &mut Config| config.are_there_desks = true).await
 }
 
-async fn give(world: &World, email: &str, role: RoleName, reach: &str, until: Option<Timestamp>) {
+pub(super) async fn give(world: &World, email: &str, role: RoleName, reach: &str, until: Option<Timestamp>) {
     let role = Role { role, reach: Reach::parse(reach), until };
     world.server().database().give_role(&address(email), &role, world.now()).await.expect("it works");
 }
 
-async fn take(world: &World, email: &str, role: RoleName, reach: &str) -> bool {
+pub(super) async fn take(world: &World, email: &str, role: RoleName, reach: &str) -> bool {
     let role = Role { role, reach: Reach::parse(reach), until: None };
     world.server().database().take_role(&address(email), &role, world.now()).await.expect("it works")
 }
 
 /// A device that follows what it is given: it says what the device says that ships.
-struct Follower {
+pub(super) struct Follower {
     person: Person,
     row: FollowingRow,
     records: BTreeMap<Scope, BTreeMap<RecordId, String>>,
@@ -46,16 +46,16 @@ struct Follower {
 }
 
 impl Follower {
-    fn of(person: Person) -> Follower {
+    pub(super) fn of(person: Person) -> Follower {
         Follower { person, row: FollowingRow::default(), records: BTreeMap::new(), exchanges: 0, bytes: 0 }
     }
 
-    fn follow(&mut self, scope: Scope, cursor: Cursor) {
+    pub(super) fn follow(&mut self, scope: Scope, cursor: Cursor) {
         self.row.scopes.entry(scope).or_default().cursor = cursor;
     }
 
     /// Until nothing more is there; the news of each exchange.
-    async fn read(&mut self) -> Vec<FollowedNews> {
+    pub(super) async fn read(&mut self) -> Vec<FollowedNews> {
         let mut all = Vec::new();
         loop {
             let (news, is_more) = self.exchange().await;
@@ -128,7 +128,7 @@ impl Follower {
     }
 }
 
-fn desk_of(event: &str) -> Scope {
+pub(super) fn desk_of(event: &str) -> Scope {
     Scope::desk(&event.into())
 }
 

@@ -96,6 +96,11 @@ const ROOMS: &[Room] = &[
         never: &[],
     },
     Room {
+        folder: "server/src/database/audit_record",
+        may_use: &["database::engine", "database::scope", "database::account", "chance"],
+        never: &[],
+    },
+    Room {
         folder: "server/src/database/command",
         may_use: &["database::engine", "database::scope", "database::account"],
         never: &[],
@@ -107,7 +112,7 @@ const ROOMS: &[Room] = &[
     },
     Room {
         folder: "server/src/database/role",
-        may_use: &["database::engine", "database::scope", "database::account"],
+        may_use: &["database::engine", "database::scope", "database::account", "database::audit_record"],
         never: &[],
     },
     Room {
@@ -131,6 +136,7 @@ const ROOMS: &[Room] = &[
             "database::command",
             "database::role",
             "database::sign_up",
+            "database::audit_record",
         ],
         never: &[],
     },
@@ -144,6 +150,7 @@ const ROOMS: &[Room] = &[
             "database::content",
             "database::decision",
             "database::sign_up",
+            "database::audit_record",
         ],
         never: &[],
     },
@@ -170,6 +177,7 @@ const ROOMS: &[Room] = &[
             "database::account",
             "database::decision",
             "database::sign_up",
+            "database::audit_record",
         ],
         never: &[],
     },
@@ -187,6 +195,7 @@ const ROOMS: &[Room] = &[
             "database::sign_up",
             "database::settling",
             "clock",
+            "database::audit_record",
         ],
         never: &[],
     },

@@ -8,7 +8,7 @@ use passerelle_shared::model::{
     CountryCode, EmailAddress, Kind, PartialDate, Reach, RecordId, Role, RoleName, Timestamp,
 };
 
-use crate::database::{Location, PostgresAddress};
+use crate::database::{AuditHead, Location, PostgresAddress};
 
 /// Publishes a programme, decides about sign-ups, and answers devices
 #[derive(Debug, Parser)]
@@ -49,6 +49,11 @@ pub enum Command {
     Move(MoveOptions),
     /// Look whether the database is whole and adds up, beside a running server or without
     Check(Data),
+    /// Show who decided, changed, gave and looked at what, and whether that was altered since
+    Audit {
+        #[command(subcommand)]
+        command: AuditCommand,
+    },
     /// Manage organisers
     Organiser {
         #[command(subcommand)]
@@ -65,6 +70,8 @@ pub enum Command {
     ListRequests(ListOptions),
     /// Print what is kept of people and until when, for the privacy notice
     WhatIsKept,
+    /// Show what of people would be let go of, and let go of nothing
+    WhatWouldGo(WouldGoOptions),
 }
 
 #[derive(Debug, Args)]
@@ -198,6 +205,34 @@ pub struct MoveOptions {
     /// Folder of the database
     #[arg(long, value_name = "FOLDER", default_value = "data", env = "PASSERELLE_DATA")]
     pub data: PathBuf,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum AuditCommand {
+    /// Look whether the audit record is whole, and name what was changed or taken out
+    Check(CheckAuditOptions),
+    /// List the audit record, oldest first; that it was listed is written in it, too
+    List(ListAuditOptions),
+}
+
+#[derive(Debug, Args)]
+pub struct CheckAuditOptions {
+    /// A head that was kept elsewhere, as the log says it: 128:3fa0…
+    #[arg(long, value_name = "LENGTH:LINK", value_parser = audit_head)]
+    pub head: Option<AuditHead>,
+
+    #[command(flatten)]
+    pub data: Data,
+}
+
+#[derive(Debug, Args)]
+pub struct ListAuditOptions {
+    /// Only what is about this event: as event/tunis-training, or just tunis-training
+    #[arg(long, value_name = "EVENT", value_parser = event)]
+    pub event: Option<RecordId>,
+
+    #[command(flatten)]
+    pub data: Data,
 }
 
 #[derive(Debug, Subcommand)]
@@ -337,9 +372,23 @@ pub struct ListOptions {
     pub data: Data,
 }
 
+#[derive(Debug, Args)]
+pub struct WouldGoOptions {
+    /// By the end of this day, as 2027-06-30; by now unless given
+    #[arg(long, value_name = "DAY", value_parser = day)]
+    pub on: Option<PartialDate>,
+
+    #[command(flatten)]
+    pub data: Data,
+}
+
 fn postgres(text: &str) -> Result<PostgresAddress, &'static str> {
     PostgresAddress::parse(text)
         .ok_or("not the address of a PostgreSQL database, as postgres://user:password@host/name")
+}
+
+fn audit_head(text: &str) -> Result<AuditHead, &'static str> {
+    text.parse().map_err(|_| "not a head of the audit record, as the log says it: its length, a colon, its last link")
 }
 
 fn email(text: &str) -> Result<EmailAddress, &'static str> {

@@ -4,7 +4,7 @@ use std::error::Error;
 
 use super::arguments::{AddOrganiserOptions, DecideOptions, ListOptions, VerdictWord};
 use crate::clock::Clock;
-use crate::database::{Database, DeskRefusal, Verdict};
+use crate::database::{self, Database, DeskRefusal, Verdict};
 
 pub async fn add_organiser(options: AddOrganiserOptions) -> Result<(), Box<dyn Error>> {
     let database = Database::open_at(&options.data.location()).await?;
@@ -32,13 +32,20 @@ pub async fn decide(options: DecideOptions) -> Result<(), Box<dyn Error>> {
 
 pub async fn list_requests(options: ListOptions) -> Result<(), Box<dyn Error>> {
     let database = Database::open_at(&options.data.location()).await?;
-    let requests = database.requests(&options.event).await;
+    let requests = listed(&database, &options).await;
     database.close().await;
     for request in requests? {
-        let crate::database::Request { ticket, state, country, email, name } = request;
+        let database::Request { ticket, state, country, email, name } = request;
         println!("{ticket:>5}  {state:<20}  {country}  {email}  {name}");
     }
     Ok(())
+}
+
+/// What can't be written down isn't listed.
+async fn listed(database: &Database, options: &ListOptions) -> database::Result<Vec<database::Request>> {
+    let requests = database.requests(&options.event).await?;
+    database.note_export(options.event.as_str(), requests.len(), Clock::system().now()).await?;
+    Ok(requests)
 }
 
 fn words(refusal: &DeskRefusal) -> String {

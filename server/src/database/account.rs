@@ -58,20 +58,6 @@ impl Database {
         }
         Ok(Account { language, ..account.clone() })
     }
-
-    /// Makes an organiser of whoever has, or will have, this address.
-    pub async fn add_organiser(&self, email: &EmailAddress, name: Option<&str>, now: Timestamp) -> Result<Account> {
-        let mut transaction = self.write().await?;
-        ensure(&mut transaction, email, now).await?;
-        sqlx::query("UPDATE account SET is_organiser = 1, name = coalesce($2, name) WHERE email = $1")
-            .bind(email.as_str())
-            .bind(name)
-            .execute(&mut *transaction)
-            .await?;
-        let account = find(&mut transaction, email).await?.ok_or(Error::Assertion("an account was just made"))?;
-        transaction.commit().await?;
-        Ok(account)
-    }
 }
 
 pub(super) async fn find(connection: &mut Connection, email: &EmailAddress) -> Result<Option<Account>> {

@@ -5,6 +5,7 @@ use passerelle_shared::rules::decision::{Command, Effect, Version, judge};
 use passerelle_shared::rules::sign_up::Desk;
 use passerelle_shared::sync::{AccountId, Decision};
 
+use super::audit_record::{Act, By, Entry};
 use super::command::{Case, Verdict};
 use super::engine::Connection;
 use super::scope::Change;
@@ -40,6 +41,9 @@ pub(super) async fn decide(change: &mut Change, case: &Case<'_>, command: &Comma
         (Effect::Move { state, goes_to_the_end, line_moves }, Some(row), Some(stored)) => {
             let ruling = Move { state, goes_to_the_end, line_moves, organiser: who, note: &command.body.note };
             let stored = carry_out(change, &row, stored, &ruling, now).await?;
+            let (about, said) = (command.concerns.as_str(), stored.sign_up.state.as_str());
+            let by = By::Account(&who.id);
+            change.later(Entry { act: Act::Decision, by, about, said, personal: ruling.note, at: now }.statement());
             let stands = stored.standing(change).await?;
             Ok(case.verdict(Decision::Done { stands: Some(stands) }, 0))
         }

@@ -1,8 +1,9 @@
 //! The organisers' side: requests that wait, and decisions about them.
 
-use passerelle_shared::model::{EmailAddress, RecordId, SignUpState, Timestamp};
+use passerelle_shared::model::{Applicant, EmailAddress, RecordId, SignUpState, Timestamp};
 use passerelle_shared::rules::sign_up::{DeskRefusal, Ruling, Verdict, decide};
 
+use super::audit_record::{Act, By, Entry};
 use super::engine::{Beside, with_more_tries};
 use super::scope::Change;
 use super::sign_up::places;
@@ -63,6 +64,9 @@ impl Database {
             return Err(Error::Assertion("only a request for a known event is decided about"));
         };
         let stands = decision::carry_out(&mut change, row, stored, &ruling, now).await?;
+        let (about, said) = (Applicant::id(event, &stands.account.0), stands.sign_up.state.as_str());
+        let (act, by) = (Act::DecisionAtTheCommandLine, By::Account(&organiser.id));
+        change.later(Entry { act, by, about: about.as_str(), said, personal: note, at: now }.statement());
         change.commit().await?;
         Ok(Ok(stands.sign_up.state))
     }

@@ -1,10 +1,11 @@
 //! Edits: an organiser's command from a device about what is published.
 
 use passerelle_shared::model::{EventStatus, Kind, Reason};
-use passerelle_shared::rules::edit::{Command, Effect, Situation, judge};
+use passerelle_shared::rules::edit::{Command, Effect, Fields, Situation, judge};
 use passerelle_shared::sync::Decision;
 
 use super::Result;
+use super::audit_record::{Act, By, Entry};
 use super::command::{Case, Verdict};
 use super::content::{self, Edit};
 use super::decision::may_decide;
@@ -36,5 +37,17 @@ pub(super) async fn decide(change: &mut Change, case: &Case<'_>, command: &Comma
         Effect::Cancel(changed) => (changed, Some(EventStatus::Cancelled)),
     };
     content::apply(change, &standing, Edit { changed: &changed, status }, now).await?;
+    let (by, about, said) = (By::Account(&who.id), event.as_str(), said(&changed, status));
+    change.later(Entry { act: Act::Edit, by, about, said: &said, personal: "", at: now }.statement());
     Ok(case.verdict(Decision::Done { stands: None }, 0))
+}
+
+/// Which fields were changed. What stands in them is published, and no secret that the record would have to keep.
+fn said(changed: &Fields, status: Option<EventStatus>) -> String {
+    let fields = changed.keys().map(|slot| match slot.language {
+        Some(language) => format!("{}/{}", slot.field.as_str(), language.code()),
+        None => slot.field.as_str().to_owned(),
+    });
+    let cancelled = status.filter(|status| *status == EventStatus::Cancelled).map(|_| "cancelled".to_owned());
+    cancelled.into_iter().chain(fields).collect::<Vec<String>>().join(", ")
 }

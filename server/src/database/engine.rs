@@ -84,6 +84,6 @@ pub(super) async fn take_turns(connection: &mut Connection, name: &str) -> Resul
     Ok(())
 }
 
-fn is_postgres(connection: &Connection) -> bool {
+pub(super) fn is_postgres(connection: &Connection) -> bool {
     connection.backend_name() == "PostgreSQL"
 }

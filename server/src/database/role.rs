@@ -1,37 +1,49 @@
 //! Roles: given and taken back, and what a person may follow by them.
 
-use passerelle_shared::model::{EmailAddress, Reach, RecordId, Role, RoleName, Timestamp};
+use passerelle_shared::model::{EmailAddress, PartialDate, Reach, RecordId, Role, RoleName, Timestamp};
 use passerelle_shared::rules::given::{self, DeskEvent};
 use passerelle_shared::sync::{AccountId, Given, Scope};
 
 use super::account;
-use super::engine::{Beside, Connection};
+use super::audit_record::{Act, By, Entry};
+use super::engine::{Beside, Connection, Statement};
 use super::scope::{Change, Put};
 use super::{Account, Database, Error, Result};
 
 /// What the person's devices are told of a role that is over.
 const TAKEN_BACK: &str = "The role was taken back.";
 
+/// What `organiser add` gives.
+const OF_EVERYTHING: Role = Role { role: RoleName::Organiser, reach: Reach::Whole, until: None };
+
 impl Database {
     /// Gives a role to whoever has, or will have, this address; given again, it has another end.
     pub async fn give_role(&self, email: &EmailAddress, role: &Role, now: Timestamp) -> Result<Account> {
         let mut change = Change::begin(self, Beside::Others).await?;
         let account = account::ensured(change.connection().await?, email, now).await?;
-        sqlx::query(
-            "INSERT INTO role (account, role, reach, until, given_at) VALUES ($1, $2, $3, $4, $5)
-             ON CONFLICT (account, role, reach) DO UPDATE SET until = excluded.until",
-        )
-        .bind(&account.id.0)
-        .bind(role.role.as_str())
-        .bind(role.reach.to_string())
-        .bind(role.until.map(|until| until.0))
-        .bind(now.0)
-        .execute(change.connection().await?)
-        .await?;
-        let json = serde_json::to_string(role)?;
-        change.put(Scope::account(&account.id), role.id(), Put::Body { json, pack: None });
+        if (role.role, &role.reach) == (OF_EVERYTHING.role, &OF_EVERYTHING.reach) {
+            // Or its end would end nothing.
+            unname(change.connection().await?, &account.id).await?;
+        }
+        give(&mut change, &account.id, role, now)?;
         change.commit().await?;
         Ok(account)
+    }
+
+    /// Makes an organiser of everything of whoever has, or will have, this address; `name` is how they sign.
+    pub async fn add_organiser(&self, email: &EmailAddress, name: Option<&str>, now: Timestamp) -> Result<Account> {
+        let mut change = Change::begin(self, Beside::Others).await?;
+        let account = account::ensured(change.connection().await?, email, now).await?;
+        // Version 0.1 knows organisers by this.
+        sqlx::query("UPDATE account SET is_organiser = 1, name = coalesce($2, name) WHERE id = $1")
+            .bind(&account.id.0)
+            .bind(name)
+            .execute(change.connection().await?)
+            .await?;
+        give(&mut change, &account.id, &OF_EVERYTHING, now)?;
+        change.commit().await?;
+        let name = name.map_or(account.name, str::to_owned);
+        Ok(Account { is_organiser: true, name, ..account })
     }
 
     /// `false` when it isn't held.
@@ -44,11 +56,13 @@ impl Database {
             .bind(role.reach.to_string())
             .execute(change.connection().await?)
             .await?;
-        if gone.rows_affected() == 0 {
+        let is_named_no_more = *role == OF_EVERYTHING && unname(change.connection().await?, &account.id).await?;
+        if gone.rows_affected() == 0 && !is_named_no_more {
             return Ok(false);
         }
         let told = Put::Withdrawn { reason: TAKEN_BACK.to_owned(), at: now };
         change.put(Scope::account(&account.id), role.id(), told);
+        change.later(recorded(Act::RoleTaken, &account.id, role, now));
         change.commit().await?;
         Ok(true)
     }
@@ -70,6 +84,35 @@ impl Database {
         let events = if roles.is_empty() { Vec::new() } else { desk_events(&mut moment, now).await? };
         Ok(given::given(&roles, &events, &has_place_at, now))
     }
+}
+
+fn give(change: &mut Change, account: &AccountId, role: &Role, now: Timestamp) -> Result<()> {
+    let given = Statement::new(
+        "INSERT INTO role (account, role, reach, until, given_at) VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT (account, role, reach) DO UPDATE SET until = excluded.until",
+    );
+    let given = given.bind(account.0.as_str()).bind(role.role.as_str()).bind(role.reach.to_string());
+    change.later(given.bind(role.until.map(|until| until.0)).bind(now.0));
+    let json = serde_json::to_string(role)?;
+    change.put(Scope::account(account), role.id(), Put::Body { json, pack: None });
+    change.later(recorded(Act::RoleGiven, account, role, now));
+    Ok(())
+}
+
+/// Whether they were an organiser as version 0.1 has them.
+async fn unname(connection: &mut Connection, account: &AccountId) -> Result<bool> {
+    let changed = sqlx::query("UPDATE account SET is_organiser = 0 WHERE id = $1 AND is_organiser = 1")
+        .bind(&account.0)
+        .execute(connection)
+        .await?;
+    Ok(changed.rows_affected() > 0)
+}
+
+/// Roles are given and taken at the command line only.
+fn recorded(act: Act, account: &AccountId, role: &Role, at: Timestamp) -> Statement {
+    let about = format!("{}/{}", Scope::account(account), role.id());
+    let said = role.until.map(|until| format!("until {}", PartialDate::of_utc(until))).unwrap_or_default();
+    Entry { act, by: By::CommandLine, about: &about, said: &said, personal: "", at }.statement()
 }
 
 /// Whether this person is an organiser of the event, by a role that they hold now.

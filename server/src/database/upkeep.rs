@@ -5,6 +5,7 @@ mod audit;
 mod personal_data;
 mod prune;
 mod waiting;
+mod would_go;
 
 pub use audit::Discrepancy;
 pub use personal_data::ACCOUNT_LIFE;
@@ -12,3 +13,4 @@ pub use prune::{
     CODE_MEMORY, OUTCOME_LIFE, OUTCOME_LIFE_AFTER_EVENT, OUTCOME_LIFE_WITHOUT_DATE, SIGN_IN_MEMORY, WITHDRAWN_LIFE,
 };
 pub use waiting::Waiting;
+pub use would_go::WouldGo;

@@ -53,6 +53,14 @@ impl SignedOut {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SignInId(String);
 
+impl SignInId {
+    /// Enough to tell one device from another, and nothing to sign in with.
+    pub fn short(&self) -> &str {
+        const LENGTH: usize = 12;
+        self.0.get(..LENGTH).unwrap_or(&self.0)
+    }
+}
+
 #[derive(Debug, Clone)]
 pub struct SignIn {
     pub id: SignInId,

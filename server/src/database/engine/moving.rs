@@ -26,7 +26,7 @@ const fn table(name: &'static str, texts: &'static [&'static str], numbers: &'st
 }
 
 /// In an order in which nobody refers to what isn't there yet. The count of changes stays: it belongs to the file.
-const TABLES: [Table; 17] = [
+const TABLES: [Table; 19] = [
     table("installation", &["name", "value"], &[]),
     table("scope", &["id"], &["seq", "floor", "records", "checksum"]),
     table("record", &["scope", "id", "pack", "body", "withdrawn"], &["changed_seq", "withdrawn_at"]),
@@ -47,6 +47,12 @@ const TABLES: [Table; 17] = [
         &["starts_at", "ends_at", "capacity", "taken", "decisions", "forgotten", "has_desk", "waiting"],
     ),
     table("role", &["account", "role", "reach"], &["until", "given_at"]),
+    table(
+        "audit_entry",
+        &["id", "act", "actor", "about", "said", "personal_hash", "salt", "personal", "link"],
+        &["at", "kept_since", "number"],
+    ),
+    table("audit_head", &["name", "link"], &["length"]),
     table("quota", &["event", "country"], &["places", "taken", "forgotten"]),
     table(
         "sign_up",

@@ -13,13 +13,14 @@ use crate::database::{Database, Result, SIGN_IN_LIFE};
 impl Database {
     /// To be done only when the time is sure: a clock that is behind takes everything for the future.
     pub async fn mend_what_is_ahead(&self, clock: &Clock) -> Result<()> {
-        const KEPT_SINCE: [&str; 6] = [
+        const KEPT_SINCE: [&str; 7] = [
             "UPDATE outcome SET received_at = $2 WHERE received_at > $1",
             "UPDATE record SET withdrawn_at = $2 WHERE withdrawn_at > $1",
             "UPDATE snapshot SET made_at = $2 WHERE made_at > $1",
             "UPDATE sign_up SET changed_at = $2 WHERE changed_at > $1",
             "UPDATE account SET seen_at = $2 WHERE seen_at > $1",
             "UPDATE mail SET queued_at = $2 WHERE queued_at > $1",
+            "UPDATE audit_entry SET kept_since = $2 WHERE personal IS NOT NULL AND kept_since > $1",
         ];
         const SIGN_INS: &str = "UPDATE sign_in SET renewed_at = $2, expires_at = $3 WHERE renewed_at > $1";
         // Minutes would be too long for these.

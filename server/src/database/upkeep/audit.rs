@@ -7,7 +7,7 @@ use passerelle_shared::model::{RecordId, SignUpState};
 use passerelle_shared::sync::Checksum;
 
 use crate::database::engine::Connection;
-use crate::database::{Database, Result};
+use crate::database::{AuditFault, Database, Result, audit_record};
 
 /// Something that adds up differently from what is noted of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +22,8 @@ pub enum Discrepancy {
     Line { event: String, noted: i64, found: i64 },
     /// More are taken than there are.
     Oversold { of: String, places: i64, taken: i64 },
+    /// The audit record isn't what was written.
+    AuditRecord(AuditFault),
 }
 
 impl fmt::Display for Discrepancy {
@@ -42,6 +44,7 @@ impl fmt::Display for Discrepancy {
             Discrepancy::Oversold { of, places, taken } => {
                 write!(formatter, "{of}: {taken} of {places} places are taken")
             }
+            Discrepancy::AuditRecord(fault) => fault.fmt(formatter),
         }
     }
 }
@@ -53,6 +56,8 @@ impl Database {
         let mut found = scopes(&mut moment).await?;
         found.extend(places(&mut moment).await?);
         found.extend(lines(&mut moment).await?);
+        let faults = audit_record::faults(&mut moment, None).await?;
+        found.extend(faults.into_iter().map(Discrepancy::AuditRecord));
         Ok(found)
     }
 }

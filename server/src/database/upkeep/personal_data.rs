@@ -4,17 +4,29 @@
 //! the event is over ─▶ some fields of the form go ─▶ others ─▶ the sign-up goes; who took a place is still counted
 //! ```
 
-use passerelle_shared::model::{DAYS_OF_UNDATED_EVENT, KEPT, Keeping, Kind, RecordId, SignUpState, Timestamp};
+use passerelle_shared::model::{
+    Applicant, DAYS_OF_UNDATED_EVENT, KEPT, Keeping, Kind, RecordId, SignUpState, Timestamp,
+};
 use passerelle_shared::sync::{AccountId, Scope};
 
 use super::prune::before;
-use crate::database::engine::Beside;
+use crate::database::audit_record::{Act, By, Entry};
+use crate::database::engine::{Beside, Statement, together};
 use crate::database::scope::{Change, Put};
 use crate::database::sign_up::{self, Stored, places};
 use crate::database::{Database, Result};
 
 /// As long as for outcomes: a phone in a drawer holds requests of this account, and of no other.
 pub const ACCOUNT_LIFE: i64 = 400 * Timestamp::DAY;
+/// An account of which nothing else is kept; `$1` is since when its person wasn't here.
+pub(super) const IS_LEFT: &str = "is_organiser = 0 AND seen_at < $1
+    AND NOT EXISTS (SELECT 1 FROM role WHERE role.account = account.id)
+    AND NOT EXISTS (SELECT 1 FROM sign_in WHERE sign_in.account = account.id)
+    AND NOT EXISTS (SELECT 1 FROM sign_up WHERE sign_up.account = account.id)
+    AND NOT EXISTS (SELECT 1 FROM outcome WHERE outcome.account = account.id)";
+/// A sign-up whose fields of stage `$1` have had their time: an event without a date goes on for `$2` after the last step,
+/// and what was over before `$3` was over for long enough.
+pub(super) const IS_DUE: &str = "sign_up.cleared < $1 AND coalesce(event_places.ends_at, sign_up.changed_at + $2) < $3";
 /// So many are looked up at once.
 const ROWS_AT_ONCE: i64 = 500;
 /// What the person's devices are told of a sign-up that is forgotten.
@@ -61,12 +73,11 @@ impl Database {
         keeping: &Keeping,
         now: Timestamp,
     ) -> Result<Vec<(AccountId, RecordId)>> {
-        let due: Vec<(String, String)> = sqlx::query_as(
+        let due: Vec<(String, String)> = sqlx::query_as(sqlx::AssertSqlSafe(format!(
             "SELECT sign_up.account, sign_up.event FROM sign_up
              JOIN event_places ON event_places.event = sign_up.event
-             WHERE sign_up.cleared < $1 AND coalesce(event_places.ends_at, sign_up.changed_at + $2) < $3
-             ORDER BY sign_up.event, sign_up.account LIMIT $4",
-        )
+             WHERE {IS_DUE} ORDER BY sign_up.event, sign_up.account LIMIT $4"
+        )))
         .bind(number(stage))
         .bind(days(DAYS_OF_UNDATED_EVENT))
         .bind(before(now, days(keeping.days_after_event)))
@@ -82,21 +93,20 @@ impl Database {
         places::lock(&mut change, event).await?;
         // Another node may have been here before.
         let Some(stored) = sign_up::load(change.connection().await?, account, event).await? else { return Ok(()) };
-        if stage == KEPT.len() {
+        let is_something_gone = if stage == KEPT.len() {
             forget(&mut change, &stored, now).await?;
+            true
         } else {
-            clear(&mut change, stored, stage).await?;
+            clear(&mut change, stored, stage).await?
+        };
+        if is_something_gone {
+            change.later(proof(account, event, stage, now)?);
         }
         change.commit().await
     }
 
     /// Accounts of people who weren't here for long, and of whom nothing else is kept.
     async fn prune_accounts(&self, now: Timestamp) -> Result<()> {
-        const IS_LEFT: &str = "is_organiser = 0 AND seen_at < $1
-             AND NOT EXISTS (SELECT 1 FROM role WHERE role.account = account.id)
-             AND NOT EXISTS (SELECT 1 FROM sign_in WHERE sign_in.account = account.id)
-             AND NOT EXISTS (SELECT 1 FROM sign_up WHERE sign_up.account = account.id)
-             AND NOT EXISTS (SELECT 1 FROM outcome WHERE outcome.account = account.id)";
         let end = before(now, ACCOUNT_LIFE);
         let left: Vec<String> =
             sqlx::query_scalar(sqlx::AssertSqlSafe(format!("SELECT id FROM account WHERE {IS_LEFT} ORDER BY id")))
@@ -122,6 +132,9 @@ impl Database {
                 .await?;
             // Whose person has just come back, all of it stays.
             if gone.rows_affected() == 1 {
+                let (act, by, about, said) = (Act::LetGo, By::Upkeep, scope.as_str(), "the account");
+                let proof = Entry { act, by, about, said, personal: "", at: now }.statement();
+                together(&mut transaction, vec![proof]).await?;
                 transaction.commit().await?;
             }
         }
@@ -129,7 +142,19 @@ impl Database {
     }
 }
 
-async fn clear(change: &mut Change, mut stored: Stored, stage: usize) -> Result<()> {
+/// What went stands in the audit record, and not what it said.
+fn proof(account: &AccountId, event: &RecordId, stage: usize, at: Timestamp) -> Result<Statement> {
+    let about = Applicant::id(event, &account.0);
+    let gone = stage.checked_sub(1).and_then(|before| KEPT.get(before)).map_or(&[][..], |keeping| keeping.fields);
+    let said = match stage == KEPT.len() {
+        true => "the sign-up as a whole".to_owned(),
+        false => serde_json::to_string(gone)?,
+    };
+    Ok(Entry { act: Act::LetGo, by: By::Upkeep, about: about.as_str(), said: &said, personal: "", at }.statement())
+}
+
+/// Whether there was anything.
+async fn clear(change: &mut Change, mut stored: Stored, stage: usize) -> Result<bool> {
     let form = KEPT.iter().take(stage).fold(stored.sign_up.form.clone(), |form, keeping| form.without(keeping.fields));
     let has_changed = form != stored.sign_up.form;
     stored.sign_up.form = form;
@@ -143,7 +168,7 @@ async fn clear(change: &mut Change, mut stored: Stored, stage: usize) -> Result<
     if has_changed {
         sign_up::tell(change, &stored)?;
     }
-    Ok(())
+    Ok(has_changed)
 }
 
 /// How many people were there stays known, without who they were.
@@ -166,10 +191,10 @@ async fn forget(change: &mut Change, stored: &Stored, now: Timestamp) -> Result<
     Ok(())
 }
 
-fn days(days: u16) -> i64 {
+pub(super) fn days(days: u16) -> i64 {
     i64::from(days).saturating_mul(Timestamp::DAY)
 }
 
-fn number(stage: usize) -> i64 {
+pub(super) fn number(stage: usize) -> i64 {
     i64::try_from(stage).unwrap_or(i64::MAX)
 }

@@ -17,6 +17,11 @@ pub const SIGN_IN_MEMORY: i64 = SIGN_IN_LIFE;
 /// As long as for outcomes: a phone that lay in a drawer for a year still pays only for what changed.
 pub const WITHDRAWN_LIFE: i64 = 400 * Timestamp::DAY;
 
+/// An outcome that nobody can ask for any more; the values are those by which [`Database::prune_outcomes`] says so.
+pub(super) const OUTCOME_IS_OVER: &str = "received_at < $1 AND NOT EXISTS
+    (SELECT 1 FROM event_places WHERE event_places.event = outcome.event
+         AND (event_places.ends_at > $2 OR (event_places.ends_at IS NULL AND outcome.received_at >= $3)))";
+
 /// So many rows go in one transaction.
 const ROWS_AT_ONCE: i64 = 1_000;
 
@@ -33,14 +38,10 @@ impl Database {
     /// After this a pruned command can't come in again: its event is over, and what is late is refused.
     pub async fn prune_outcomes(&self, now: Timestamp) -> Result<()> {
         loop {
-            let gone = sqlx::query(
+            let gone = sqlx::query(sqlx::AssertSqlSafe(format!(
                 "DELETE FROM outcome WHERE (account, command) IN
-                     (SELECT account, command FROM outcome WHERE received_at < $1 AND NOT EXISTS
-                          (SELECT 1 FROM event_places WHERE event_places.event = outcome.event
-                               AND (event_places.ends_at > $2
-                                    OR (event_places.ends_at IS NULL AND outcome.received_at >= $3)))
-                      LIMIT $4)",
-            )
+                     (SELECT account, command FROM outcome WHERE {OUTCOME_IS_OVER} LIMIT $4)"
+            )))
             .bind(before(now, OUTCOME_LIFE))
             .bind(before(now, OUTCOME_LIFE_AFTER_EVENT))
             .bind(before(now, OUTCOME_LIFE_WITHOUT_DATE))

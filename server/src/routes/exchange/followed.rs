@@ -28,13 +28,13 @@ pub async fn news(
     }
     let asked = context.database.given(&who.account.id, context.are_there_desks, context.now());
     let given = context.asking("given", asked).await?;
-    pages(context, &followed, given, said, bytes_left).await
+    pages(context, who, (&followed, given), said, bytes_left).await
 }
 
 async fn pages(
     context: &Context,
-    followed: &Followed,
-    given: Vec<Given>,
+    who: &SignedIn,
+    (followed, given): (&Followed, Vec<Given>),
     said: &Following,
     bytes_left: usize,
 ) -> Result<Result<FollowedNews, EpochOver>, Refusal> {
@@ -63,6 +63,8 @@ async fn pages(
         }
         let asked = context.database.followed_page(&to_read, bytes_left);
         let followed = context.asking("followed_page", asked).await?;
+        let noted = context.database.note_look(&who.account.id, &who.id, &followed.page, context.now());
+        context.asking("note_look", noted).await?;
         bytes_left = bytes_left.saturating_sub(followed.page.bytes().saturating_add(PAGE_OVERHEAD_BYTES));
         news.pages.push(followed);
     }
