@@ -59,9 +59,8 @@ fn screen(reader: Reader<'_>, place: &Place) -> Screen {
             screen
         }
         Place::News { page } => list(reader.more().news.title, Tab::News, lists::news(reader, *page)),
-        Place::Record { id, open } => {
-            record(reader, place, id, open).unwrap_or_else(|| missing(reader, place, reader.programme.withdrawn(id)))
-        }
+        Place::Record { id, open } => record(reader, place, id, open)
+            .unwrap_or_else(|| missing(reader, place, reader.programme.withdrawn_in(id, reader.language.into()))),
         Place::App | Place::Nowhere => missing(reader, place, None),
     }
 }

@@ -10,7 +10,7 @@ use crate::screens::blocks::{FixedHeading, country_name, kept};
 use crate::screens::sign_up::{by_date, event_in_words};
 use crate::state::{Desk, DeskCopy, Desks, Programme, WhenRead, use_app};
 use crate::text::{Counted, more};
-use crate::ui::{Chip, For, Glyph, Icon, Show, dynamic};
+use crate::ui::{Chip, For, Glyph, Icon, LinkButton, Show, dynamic};
 
 #[component]
 pub fn DesksScreen() -> impl IntoView {
@@ -19,7 +19,8 @@ pub fn DesksScreen() -> impl IntoView {
     let desks = crate::state::desks(app, None);
     let was_here = kept("desk-was-here", || RwSignal::new(false));
     let lack = |desks: &Desks| if desks.has_role { Lack::RoleOnly } else { Lack::NoRole };
-    let access = access_to(app, desks, was_here, |desks| !desks.all.is_empty(), lack);
+    let access = access_to(app, desks, was_here, |desks| !desks.are_none(), lack);
+    let writes = Memo::new(move |_| desks.get().is_some_and(|desks| desks.writes()));
     let ordered = Memo::new(move |_| {
         let now = app.now.get_untracked();
         desks.get().map(|desks| in_order(&app.programme.get(), &desks.all, now)).unwrap_or_default()
@@ -32,6 +33,11 @@ pub fn DesksScreen() -> impl IntoView {
         <Show when=move || access.get() == Access::Given>
             <p class="quiet">{words.intro}</p>
             <Expired />
+            <Show when=move || writes.get()>
+                <div class="actions">
+                    <LinkButton href=Route::DeskNews.path() label=words.news.title glyph=Glyph::NEWS />
+                </div>
+            </Show>
             <Group title=more().programme.when_upcoming keys=coming desks />
             <Group title=words.past hint=words.past_means keys=past desks />
         </Show>

@@ -5,7 +5,7 @@ use passerelle_shared::model::RecordId;
 
 use crate::screens::blocks::FixedHeading;
 use crate::state::{Programme, use_app};
-use crate::text::{more, text};
+use crate::text::{language, more, text};
 use crate::ui::{EmptyState, Glyph, LinkButton, dynamic};
 
 #[component]
@@ -28,7 +28,7 @@ enum Absence {
 }
 
 fn absence(programme: &Programme, id: &RecordId) -> Absence {
-    match programme.withdrawn(id) {
+    match programme.withdrawn_in(id, language().into()) {
         Some(reason) => Absence::Withdrawn { reason: reason.to_owned() },
         None if programme.is_whole() => Absence::Never,
         None => Absence::NotHereYet,
