@@ -299,6 +299,8 @@ async fn an_event_is_cancelled_from_a_device_with_a_reason_that_all_can_read() {
     assert_eq!(words.note, "The hall is closed.");
     assert_eq!(amina.state(TRAINING).await, "event-cancelled");
     assert_eq!(told(&world, AMINA, "cancelled").await, 1);
+    let mail = world.mail(AMINA, "cancelled").await;
+    assert!(mail.body.contains("The hall is closed."), "{}", mail.body);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -143,6 +143,7 @@ const ROOMS: &[Room] = &[
             "database::command",
             "database::content",
             "database::decision",
+            "database::role",
             "database::sign_up",
         ],
         never: &[],

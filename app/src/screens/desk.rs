@@ -4,6 +4,7 @@
 mod access;
 mod all_desks;
 mod applicants;
+mod article_state;
 mod copy;
 mod counts;
 mod decided;

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use passerelle_shared::model::{RecordId, Timestamp};
 
 use super::access::{Access, Expired, Lack, NoDesk, access_to};
-use super::copy::{Said, is_reached, said};
+use super::copy::{Said, can_be_signed_up_for, is_reached, said};
 use crate::route::Route;
 use crate::screens::blocks::{FixedHeading, country_name, kept};
 use crate::screens::sign_up::{by_date, event_in_words};
@@ -110,7 +110,7 @@ fn DeskCard(key: Key, desks: WhenRead<Desks>) -> impl IntoView {
         let programme = app.programme.get();
         let only = desk.country.map(|code| more().desk.only.with(&country_name(&programme, code)));
         let below = view! {
-            <p class="card-line"><Icon glyph=Glyph::PEOPLE /> {how_many(&desk, is_reached.get())}</p>
+            <p class="card-line"><Icon glyph=Glyph::PEOPLE /> {how_many(&desk, can_be_signed_up_for(&programme, &desk.event), is_reached.get())}</p>
             <div class="chips">{only.map(|only| view! { <Chip words=only glyph=Glyph::FLAG /> })}</div>
         };
         Some(event_in_words(&programme, &desk.event, below.into_any()))
@@ -122,13 +122,16 @@ fn DeskCard(key: Key, desks: WhenRead<Desks>) -> impl IntoView {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum OnCard {
     NotOpened,
+    /// One only goes there.
+    NoSignUp,
     Nobody,
     NotHere(Said),
     Applicants(u64),
 }
 
-fn on_card(desk: &Desk, is_reached: bool) -> OnCard {
+fn on_card(desk: &Desk, has_sign_up: bool, is_reached: bool) -> OnCard {
     match (desk.copy, desk.applicants) {
+        (_, 0) if !has_sign_up => OnCard::NoSignUp,
         (DeskCopy::NotOpened, _) => OnCard::NotOpened,
         (DeskCopy::Whole, 0) => OnCard::Nobody,
         (DeskCopy::Underway | DeskCopy::Disagrees, 0) => OnCard::NotHere(said(desk, is_reached)),
@@ -136,9 +139,10 @@ fn on_card(desk: &Desk, is_reached: bool) -> OnCard {
     }
 }
 
-fn how_many(desk: &Desk, is_reached: bool) -> String {
+fn how_many(desk: &Desk, has_sign_up: bool, is_reached: bool) -> String {
     let words = &more().desk;
-    match on_card(desk, is_reached) {
+    match on_card(desk, has_sign_up, is_reached) {
+        OnCard::NoSignUp => words.no_sign_up.to_owned(),
         OnCard::NotOpened => words.not_opened.to_owned(),
         OnCard::Nobody => words.nobody.to_owned(),
         OnCard::NotHere(said) => said.words().to_owned(),
@@ -194,6 +198,8 @@ mod tests {
             applicants,
         };
 
+        assert_eq!(on_card(&desk(DeskCopy::Whole, 0), false, true), OnCard::NoSignUp);
+        assert_eq!(on_card(&desk(DeskCopy::Whole, 2), false, true), OnCard::Applicants(2), "they asked before");
         for (copy, applicants, is_reached, expected) in [
             (DeskCopy::NotOpened, 0, true, OnCard::NotOpened),
             (DeskCopy::Whole, 0, false, OnCard::Nobody),
@@ -203,7 +209,11 @@ mod tests {
             (DeskCopy::Underway, 2, false, OnCard::Applicants(2)),
             (DeskCopy::Disagrees, 0, true, OnCard::NotHere(Said::Disagrees)),
         ] {
-            assert_eq!(on_card(&desk(copy, applicants), is_reached), expected, "{copy:?} {applicants} {is_reached}");
+            assert_eq!(
+                on_card(&desk(copy, applicants), true, is_reached),
+                expected,
+                "{copy:?} {applicants} {is_reached}"
+            );
         }
     }
 }

@@ -12,4 +12,3 @@ mod what_changes;
 
 pub use article::ArticleEditScreen;
 pub use event::EditScreen;
-pub use said::state_words;

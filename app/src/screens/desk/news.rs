@@ -8,7 +8,7 @@ use passerelle_shared::rules::edit::Fields;
 use passerelle_shared::rules::edit::article::{PUBLISHED, TAKEN_BACK};
 
 use super::access::{Access, Expired, Lack, NoDesk, access_to};
-use super::editing::state_words;
+use super::article_state::state_chip;
 use crate::commands;
 use crate::route::{Route, use_navigation};
 use crate::screens::blocks::{FixedHeading, Title, WayUp, kept, title_of, words_of};
@@ -193,13 +193,4 @@ fn ArticleLine(id: RecordId, lines: Memo<Vec<Line>>) -> impl IntoView {
         })
     };
     view! { <li class="line">{dynamic(content)}</li> }
-}
-
-pub fn state_chip(state: &str) -> AnyView {
-    let (tone, glyph) = match state {
-        PUBLISHED => (Tone::Good, Glyph::CHECK),
-        TAKEN_BACK => (Tone::Bad, Glyph::CROSS),
-        _ => (Tone::Quiet, Glyph::DOCUMENT),
-    };
-    view! { <Chip words=state_words(state) tone glyph /> }.into_any()
 }

@@ -21,7 +21,7 @@ use crate::commands;
 use crate::route::Route;
 use crate::screens::blocks::{Heading, Title, WayUp, kept};
 use crate::screens::desk::access::{Access, Lack, NoDesk, access_to};
-use crate::screens::desk::news::state_chip;
+use crate::screens::desk::article_state::state_chip;
 use crate::state::{Desks, Programme, WhenRead, drafts, programme_of, use_app};
 use crate::text::{language, more};
 use crate::ui::{Input, Show, Weight, dynamic};

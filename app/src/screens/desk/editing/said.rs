@@ -1,10 +1,10 @@
 //! What is typed in a field, as it is read where it isn't typed.
 
 use passerelle_shared::model::{EditField, PartialDate, RecordId, SignUpPolicy, WallTime};
-use passerelle_shared::rules::edit::article::{PUBLISHED, TAKEN_BACK};
 use passerelle_shared::rules::edit::event::policy_named;
 
 use crate::screens::blocks::title_of;
+use crate::screens::desk::article_state::state_words;
 use crate::state::use_app;
 use crate::text::{date, more};
 
@@ -36,16 +36,6 @@ pub fn policy_words(policy: SignUpPolicy) -> &'static str {
         SignUpPolicy::Approval => words.policy_approval,
         SignUpPolicy::Nomination => words.policy_nomination,
         SignUpPolicy::Other => "",
-    }
-}
-
-/// Whether an article can be read.
-pub fn state_words(state: &str) -> &'static str {
-    let words = &more().desk.news;
-    match state {
-        PUBLISHED => words.published,
-        TAKEN_BACK => words.taken_back,
-        _ => words.draft,
     }
 }
 
