@@ -193,7 +193,7 @@ async fn news_that_was_taken_back_is_gone_and_says_why_in_the_language_of_the_re
     deliver(&salma, &[&command(&salma, Wish::TakeBackArticle, "article/4f3a9b2c", &why)]).await;
     read_until(&world, ADDRESS, "It was wrong.").await;
 
-    for (language, why) in [("fr", "C’était faux."), ("ar", "It was wrong.")] {
+    for (language, why) in [("fr", "C’était faux."), ("ar", "C’était faux.")] {
         let answer = ask(&world, ADDRESS, language).await;
         assert_eq!(answer.status(), StatusCode::GONE);
         let page = answer.text().await.expect("text");

@@ -176,6 +176,7 @@ pub const DESK: Desk = Desk {
         editing: "Edit the article",
         editing_intro: "A draft is seen only by those who organise its project. Without a network all is kept on this device until the server has it.",
         all: "All news",
+        facts: "About the article",
         date: "Date",
         date_hint: "Empty: the day on which it is published.",
         project: "Project",

@@ -185,6 +185,7 @@ pub const DESK: Desk = Desk {
         editing: "Modifier l’article",
         editing_intro: "Un brouillon n’est vu que par ceux qui organisent son projet. Sans réseau, tout reste sur cet appareil jusqu’à ce que le serveur l’ait reçu.",
         all: "Toutes les actualités",
+        facts: "À propos de l’article",
         date: "Date",
         date_hint: "Vide : le jour de la publication.",
         project: "Projet",

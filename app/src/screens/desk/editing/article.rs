@@ -29,6 +29,7 @@ use crate::ui::{Input, Show, Weight, dynamic};
 const WORDS: [(EditField, Input); 3] =
     [(EditField::Title, Input::Line), (EditField::Summary, Input::Note), (EditField::Body, Input::Note)];
 const STATE: Slot = Slot { field: EditField::State, language: None };
+const PROJECT: Slot = Slot { field: EditField::Project, language: None };
 
 #[component]
 pub fn ArticleEditScreen(slug: String) -> impl IntoView {
@@ -39,8 +40,14 @@ pub fn ArticleEditScreen(slug: String) -> impl IntoView {
     let drafts = programme_of(drafts(app));
     let was_here = kept("edit-was-here", || RwSignal::new(false));
     let access = access_to(app, desks, was_here, Desks::writes, |_| Lack::NotThisOne);
-    // Before the drafts are read an article may seem to be a new one.
-    let is_given = move || access.get() == Access::Given && drafts.with(Option::is_some);
+    // Before all is read an article may seem to be a new one.
+    let is_read = Memo::new(move |_| {
+        drafts.with(|drafts| {
+            let drafts = drafts.as_ref()?;
+            app.programme.with(|it| id.with_value(|id| it.is_whole() || it.has(id) || drafts.has(id))).then_some(())
+        })
+    });
+    let is_given = move || access.get() == Access::Given && is_read.get().is_some();
     view! {
         <WayUp href=Route::DeskNews.path() label=words.all />
         <p class="over">{words.editing}</p>
@@ -67,6 +74,14 @@ fn Form(id: RecordId, desks: WhenRead<Desks>, drafts: WhenRead<Programme>) -> im
         missing.for_each(|(language, _)| commands::read_in(app, language));
     });
     let saving = Saving::of(editor, Memo::new(move |_| complaint_about(editor, desks)));
+    // A new one is news of some project, whichever way it was begun.
+    Effect::new(move |_| {
+        let is_new = editor.edits.with(Option::is_some) && editor.stands.with(Fields::is_empty);
+        let first = desks.get().and_then(|desks| desks.writes_for.first().map(ToString::to_string));
+        if let Some(first) = first.filter(|_| is_new && untrack(|| editor.shows(PROJECT)).is_empty()) {
+            editor.type_in(PROJECT, first);
+        }
+    });
     let title = Signal::derive(move || Title::from(&*title(editor)));
     let is_published = move || editor.stands(STATE) == PUBLISHED;
     let why = move || {

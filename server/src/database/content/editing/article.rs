@@ -74,7 +74,7 @@ impl StandingArticle {
     /// Carries out what was judged.
     pub async fn change(&self, change: &mut Change, wish: Wish, changed: &Fields, now: Timestamp) -> Result<()> {
         if wish == Wish::TakeBackArticle {
-            return self.take_back(change, changed, now).await;
+            return self.take_back(change, changed, now);
         }
         let words = edited_words(&self.words, changed);
         let mut article = edited_article(&self.article, changed);
@@ -130,7 +130,7 @@ impl StandingArticle {
     }
 
     /// It goes from where all can read it, which says why from then on, to the drafts of its project.
-    async fn take_back(&self, change: &mut Change, notes: &Fields, now: Timestamp) -> Result<()> {
+    fn take_back(&self, change: &mut Change, notes: &Fields, now: Timestamp) -> Result<()> {
         let scope = drafts_of(&self.article);
         for (id, json) in &self.bodies {
             change.put(scope.clone(), id.clone(), Put::Body { json: json.clone(), pack: None });

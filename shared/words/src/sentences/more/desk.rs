@@ -182,6 +182,8 @@ pub struct DeskNews {
     pub editing: &'static str,
     pub editing_intro: &'static str,
     pub all: &'static str,
+    /// Beside its words.
+    pub facts: &'static str,
     /// The others are fields, too.
     pub date: &'static str,
     pub date_hint: &'static str,

@@ -19,7 +19,7 @@ pub fn Facts(editor: Editor, desks: WhenRead<Desks>) -> impl IntoView {
     let choices = Signal::derive(move || choices(&editor.stands(project), desks));
     view! {
         <fieldset>
-            <legend>{words.project}</legend>
+            <legend>{words.facts}</legend>
             <div class="side-by-side">
                 <Select
                     id=slot_id(project)
