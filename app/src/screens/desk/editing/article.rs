@@ -123,7 +123,10 @@ fn Saves(editor: Editor, saving: Saving) -> impl IntoView {
     let words = &more().desk;
     let is_published = Memo::new(move |_| editor.stands(STATE) == PUBLISHED);
     let is_to_be_published = move || editor.has_saved(STATE, PUBLISHED);
+    // Before it is known what was saved here nothing can be.
+    let is_read = Memo::new(move |_| editor.edits.with(Option::is_some));
     let buttons = move || match is_published.get() {
+        _ if !is_read.get() => ().into_any(),
         true => view! {
             <Show when=move || editor.has_news()>
                 <Save saving label=words.editing.save weight=Weight::Primary />
