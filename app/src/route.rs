@@ -28,6 +28,9 @@ pub enum Route {
     Desk(String, Option<CountryCode>),
     /// Where an event is changed.
     DeskEdit(String),
+    /// News as they are written.
+    DeskNews,
+    DeskArticle(String),
     NotFound,
 }
 
@@ -60,6 +63,8 @@ impl Route {
             ["sign-ups", slug] => Route::SignUp((*slug).to_owned()),
             ["account"] => Route::Account,
             ["desk"] => Route::Desks,
+            ["desk", "news"] => Route::DeskNews,
+            ["desk", "news", slug] => Route::DeskArticle((*slug).to_owned()),
             ["desk", slug] => Route::Desk((*slug).to_owned(), None),
             ["desk", slug, "edit"] => Route::DeskEdit((*slug).to_owned()),
             ["desk", slug, country] => CountryCode::parse(country)
@@ -92,6 +97,8 @@ impl Route {
                 [&below("/desk/", slug), slash, country].concat()
             }
             Route::DeskEdit(slug) => [&below("/desk/", slug), "/edit"].concat(),
+            Route::DeskNews => "/desk/news".to_owned(),
+            Route::DeskArticle(slug) => below("/desk/news/", slug),
             Route::NotFound => "/not-found".to_owned(),
         }
     }
@@ -140,6 +147,8 @@ mod tests {
             Route::Desk("tunis".into(), None),
             Route::Desk("tunis".into(), CountryCode::parse("TN")),
             Route::DeskEdit("tunis".into()),
+            Route::DeskNews,
+            Route::DeskArticle("4f3a9b2c".into()),
         ] {
             there_and_back(route);
         }

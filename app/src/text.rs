@@ -11,6 +11,7 @@ use passerelle_words::{ar, en, fr};
 use crate::later::NotHere;
 
 mod dates;
+mod edit_fields;
 mod last_words;
 mod reasons;
 mod words;
@@ -20,6 +21,7 @@ pub use dates::{
     DateBlock, as_of, beginning, date, date_block, day_of, deadline, length, moment, next, offset_at, own_times,
     period, span, times, until_start, when, when_said,
 };
+pub use edit_fields::{field_name, slot_name};
 pub use last_words::{BROKEN, LOAD_AGAIN};
 pub use passerelle_words::{ByState, MoreSentences, Sentences, isolated, language_own_name};
 pub use reasons::{complaint, problem, reason, reason_at};

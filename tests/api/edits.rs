@@ -23,10 +23,10 @@ const CLOSES: Slot = Slot { field: EditField::Closes, language: None };
 const POLICY: Slot = Slot { field: EditField::Policy, language: None };
 
 /// A change, from what stands to what is to stand.
-type Change<'a> = (Slot, &'a str, &'a str);
+pub type Change<'a> = (Slot, &'a str, &'a str);
 
 /// Somebody who runs what is in reach.
-async fn organiser(world: &World, email: &str, reach: &str) -> Person {
+pub async fn organiser(world: &World, email: &str, reach: &str) -> Person {
     let person = world.person(email).await;
     let role = Role { role: RoleName::Organiser, reach: Reach::parse(reach), until: None };
     world.server().database().give_role(&address(email), &role, world.now()).await.expect("it works");
@@ -34,18 +34,22 @@ async fn organiser(world: &World, email: &str, reach: &str) -> Person {
 }
 
 fn edit(by: &Person, event: &str, changes: &[Change<'_>]) -> Command {
+    command(by, Wish::EditEvent, event, changes)
+}
+
+pub fn command(by: &Person, wish: Wish, record: &str, changes: &[Change<'_>]) -> Command {
     Command {
         id: command_id(),
         author: Author::Account(by.account.id.clone()),
-        kind: Wish::EditEvent,
-        concerns: event.into(),
+        kind: wish,
+        concerns: record.into(),
         body: Body { changes: changes.iter().map(|(slot, old, new)| FieldChange::new(*slot, old, new)).collect() },
         intended_at: Timestamp(NOW),
         clock_ahead_ms: None,
     }
 }
 
-async fn deliver(by: &Person, commands: &[&Command]) -> Vec<Outcome> {
+pub async fn deliver(by: &Person, commands: &[&Command]) -> Vec<Outcome> {
     let commands: Vec<String> = commands.iter().map(|command| serde_json::to_string(command).expect("plain")).collect();
     by.exchange(&commands).await.outcomes
 }
@@ -55,14 +59,14 @@ async fn is_done(by: &Person, event: &str, changes: &[Change<'_>]) {
     assert_eq!(outcomes[0].decision, Decision::Done { stands: None }, "{outcomes:?}");
 }
 
-fn refusal(outcome: &Outcome) -> Option<&Reason> {
+pub fn refusal(outcome: &Outcome) -> Option<&Reason> {
     match &outcome.decision {
         Decision::Refused { reason } => Some(reason),
         _ => None,
     }
 }
 
-async fn body(world: &World, id: &RecordId) -> Option<String> {
+pub async fn body(world: &World, id: &RecordId) -> Option<String> {
     let (records, _) = read_programme(&world.http, &world.base).await;
     let record = records.into_iter().find(|record| record.id == *id)?;
     record.json().map(str::to_owned)
@@ -295,6 +299,8 @@ async fn an_event_is_cancelled_from_a_device_with_a_reason_that_all_can_read() {
     assert_eq!(words.note, "The hall is closed.");
     assert_eq!(amina.state(TRAINING).await, "event-cancelled");
     assert_eq!(told(&world, AMINA, "cancelled").await, 1);
+    let mail = world.mail(AMINA, "cancelled").await;
+    assert!(mail.body.contains("The hall is closed."), "{}", mail.body);
 }
 
 #[tokio::test(flavor = "multi_thread")]

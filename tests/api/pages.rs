@@ -7,7 +7,8 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use passerelle_server::Config;
 use passerelle_server::database::Withdrawals;
-use passerelle_shared::model::Timestamp;
+use passerelle_shared::model::{EditField, Language, Slot, Timestamp};
+use passerelle_shared::rules::edit::Wish;
 use passerelle_tests::api_world::*;
 use passerelle_tests::full_programme;
 use passerelle_tests::small_programme::TRAINING;
@@ -15,6 +16,8 @@ use reqwest::{Response, StatusCode, header};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
+
+use super::edits::{command, deliver, organiser};
 
 const PUBLIC_URL: &str = "https://programme.example.org";
 const EVENT: &str = "/events/training";
@@ -172,14 +175,48 @@ async fn what_never_was_is_not_found_and_what_is_taken_back_is_gone_with_its_rea
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn news_that_was_taken_back_is_gone_and_says_why_in_the_language_of_the_reader() {
+    const ADDRESS: &str = "/news/4f3a9b2c";
+    let (_folder, world) = served().await;
+    let salma = organiser(&world, "salma@example.org", "project/bridges").await;
+    let title = Slot::words(EditField::Title, Language::English);
+    let note = |language| Slot::words(EditField::Note, language);
+    let (project, state) = (Slot::plain(EditField::Project), Slot::plain(EditField::State));
+    let written = [(title, "", "Forty trained"), (project, "", "project/bridges")];
+    let published = [(state, "", "published")];
+    let why = [(note(Language::English), "", "It was wrong."), (note(Language::French), "", "C’était faux.")];
+
+    deliver(&salma, &[&command(&salma, Wish::EditArticle, "article/4f3a9b2c", &written)]).await;
+    assert_eq!(ask(&world, ADDRESS, "en").await.status(), StatusCode::NOT_FOUND, "a draft is nobody's to see");
+    deliver(&salma, &[&command(&salma, Wish::EditArticle, "article/4f3a9b2c", &published)]).await;
+    read_until(&world, ADDRESS, "Forty trained").await;
+    deliver(&salma, &[&command(&salma, Wish::TakeBackArticle, "article/4f3a9b2c", &why)]).await;
+    read_until(&world, ADDRESS, "It was wrong.").await;
+
+    for (language, why) in [("fr", "C’était faux."), ("ar", "C’était faux.")] {
+        let answer = ask(&world, ADDRESS, language).await;
+        assert_eq!(answer.status(), StatusCode::GONE);
+        let page = answer.text().await.expect("text");
+        assert!(page.contains(why) && !page.contains("Forty"), "{page}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_the_app_alone_shows_is_the_apps_own_page() {
     let (_folder, world) = served().await;
     let shell = read(&world, "/index.html", "fr").await;
     assert!(shell.contains("id=\"skeleton\""));
 
-    for path in
-        ["/account", "/sign-ups", "/sign-ups/training", "/desk", "/desk/training/TN", "/events/training/sign-up"]
-    {
+    for path in [
+        "/account",
+        "/sign-ups",
+        "/sign-ups/training",
+        "/desk",
+        "/desk/training/TN",
+        "/desk/news",
+        "/desk/news/4f3a",
+        "/events/training/sign-up",
+    ] {
         let answer = ask(&world, path, "fr").await;
         assert_eq!(answer.status(), StatusCode::OK, "{path}");
         assert_eq!(answer.text().await.expect("text"), shell, "{path}");

@@ -251,7 +251,22 @@ async fn who_asked_for_what_one_can_only_read_about_by_now_still_stands_at_its_d
     desk.read().await;
 
     assert_eq!(desk.desk(&desk_of(LAST_PLACE)), line(&[(AMINA, "confirmed")]));
-    assert!(!desk.row.given.iter().any(|given| given.scope == desk_of(READ_ONLY)), "nobody ever asked for this one");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_event_that_one_only_reads_about_has_a_desk_for_who_runs_it_and_none_for_a_country() {
+    let world = with_desks().await;
+    give(&world, ORGANISER, RoleName::Organiser, READ_ONLY, None).await;
+    give(&world, CONTACT, RoleName::ContactPoint, "country/tn", None).await;
+    let (mut desk, mut of_tunisia) =
+        (Follower::of(world.person(ORGANISER).await), Follower::of(world.person(CONTACT).await));
+
+    desk.read().await;
+    of_tunisia.read().await;
+
+    assert_eq!(desk.scopes(), [desk_of(READ_ONLY).as_str()]);
+    assert!(of_tunisia.row.given.iter().all(|given| given.scope.desk_of() != Some(READ_ONLY.into())));
+    assert!(!of_tunisia.row.given.is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -6,9 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use passerelle_server::Config;
 use passerelle_server::database::Verdict;
-use passerelle_shared::model::{
-    EditField, FieldChange, Language, Reach, Reason, RecordId, RoleName, SignUpState, Slot, Timestamp,
-};
+use passerelle_shared::model::{EditField, Language, Reach, Reason, RecordId, RoleName, SignUpState, Slot, Timestamp};
 use passerelle_shared::rules::decision::Version;
 use passerelle_shared::rules::edit::{self, Wish};
 use passerelle_shared::rules::newer_kinds;
@@ -19,8 +17,12 @@ use reqwest::header;
 use serde_json::{Value, json};
 
 use super::decisions::{decision, version};
+use super::edits::{command as edited, deliver};
 use super::live::Listener;
 use super::roles::{Follower, give};
+
+const TITLE: Slot = Slot { field: EditField::Title, language: Some(Language::English) };
+const NOTE: Slot = Slot { field: EditField::Note, language: Some(Language::English) };
 
 /// Nobody is signed in.
 const NOBODY: &str = "nobody";
@@ -76,9 +78,12 @@ desk/event/last-place              -      -     -   -   -    -     -   yes     y
 country/TN/event/last-place        -      -     - yes   -    -     -     -       -       -     -     -     -      -
 desk/event/elsewhere               -      -     -   -   -    -     -     -       -     yes   yes   yes   yes      -
 country/MA/event/elsewhere         -      -     -   - yes    -     -     -       -       -     -     -     -      -
+drafts/project/bridges             -      -     -   -   -    -     -     -     yes       -   yes   yes   yes      -
+drafts/project/tunnels             -      -     -   -   -    -     -     -       -     yes   yes   yes   yes      -
+drafts/none                        -      -     -   -   -    -     -     -       -       -   yes   yes   yes      -
 ";
 
-/// Whose commands about the training, or about themselves, count.
+/// Whose commands about the training, about news of the project `bridges`, or about themselves, count.
 const COMMANDS: &str = "
 command         nobody person guest  TN  MA door event other bridges tunnels whole admin named former
 request-place        -    yes   yes yes yes  yes   yes   yes     yes     yes   yes   yes   yes    yes
@@ -91,6 +96,8 @@ confirm              -      -     -   -   -    -   yes     -     yes       -   y
 put-on-reserve       -      -     -   -   -    -   yes     -     yes       -   yes   yes   yes      -
 edit-event           -      -     -   -   -    -   yes     -     yes       -   yes   yes   yes      -
 cancel-event         -      -     -   -   -    -   yes     -     yes       -   yes   yes   yes      -
+edit-article         -      -     -   -   -    -     -     -     yes       -   yes   yes   yes      -
+take-back-article    -      -     -   -   -    -     -     -     yes       -   yes   yes   yes      -
 ";
 
 /// What a table says of a row for each of its columns.
@@ -140,6 +147,9 @@ async fn tried(postgres: bool) -> Option<Tried> {
     world.rewrite("events/training.toml", "[sign_up]", material);
     std::fs::copy(events.join("last-place.toml"), events.join("elsewhere.toml")).expect("a file");
     world.rewrite("events/elsewhere.toml", "project = \"bridges\"", "project = \"tunnels\"");
+    std::fs::create_dir_all(world.pack().join("articles")).expect("a folder");
+    let article = "published = \"2026-02-01\"\nprojects = [\"bridges\"]\nen = { title = \"News\", body = \"Long.\" }\n";
+    std::fs::write(world.pack().join("articles/news.toml"), article).expect("a file");
     world.import().await.expect("a good pack");
     let amina = world.person("amina@example.org").await;
     for event in [TRAINING, LAST_PLACE, "event/elsewhere"] {
@@ -162,6 +172,9 @@ async fn tried(postgres: bool) -> Option<Tried> {
         }
         people.insert(name, person);
     }
+    let drafts = ["project/bridges", "project/tunnels", ""].map(|project| draft(&people["admin"], project));
+    let outcomes = deliver(&people["admin"], &drafts.each_ref()).await;
+    assert!(outcomes.iter().all(|outcome| matches!(outcome.decision, Decision::Done { .. })), "{outcomes:?}");
     Some(Tried { world, people, amina })
 }
 
@@ -312,23 +325,23 @@ async fn command(world: &World, kind: &str, by: &Person, amina: &Person) -> Valu
         "put-on-reserve" => verdict(Verdict::Reserve, now),
         "edit-event" => {
             let title = title(world).await;
-            json!(edit(by, Wish::EditEvent, EditField::Title, &title, &format!("{title}!")))
+            json!(edited(by, Wish::EditEvent, TRAINING, &[(TITLE, &title, &format!("{title}!"))]))
         }
-        "cancel-event" => json!(edit(by, Wish::CancelEvent, EditField::Note, "", "It rains.")),
+        "cancel-event" => json!(edited(by, Wish::CancelEvent, TRAINING, &[(NOTE, "", "It rains.")])),
+        "edit-article" => json!(draft(by, "project/bridges")),
+        "take-back-article" => json!(edited(by, Wish::TakeBackArticle, "article/news", &[(NOTE, "", "It was wrong.")])),
         _ => panic!("the table has a command that isn't made here: {kind}"),
     }
 }
 
-fn edit(by: &Person, kind: Wish, field: EditField, before: &str, after: &str) -> edit::Command {
-    edit::Command {
-        id: command_id(),
-        author: Author::Account(by.account.id.clone()),
-        kind,
-        concerns: TRAINING.into(),
-        body: edit::Body { changes: vec![FieldChange::new(Slot::words(field, Language::English), before, after)] },
-        intended_at: Timestamp(NOW),
-        clock_ahead_ms: None,
-    }
+fn draft(by: &Person, project: &str) -> edit::Command {
+    let project_of = Slot { field: EditField::Project, language: None };
+    edited(
+        by,
+        Wish::EditArticle,
+        &["article/", &command_id().0].concat(),
+        &[(TITLE, "", "News"), (project_of, "", project)],
+    )
 }
 
 async fn title(world: &World) -> String {

@@ -149,6 +149,7 @@ const ROOMS: &[Room] = &[
             "database::command",
             "database::content",
             "database::decision",
+            "database::role",
             "database::sign_up",
             "database::audit_record",
         ],

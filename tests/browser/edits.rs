@@ -6,7 +6,7 @@ use passerelle_tests::fault_proxy::Fault;
 use passerelle_tests::stage::{AMINA, ORGANISER, Stage, sign_in};
 
 use crate::language::METERED;
-use crate::look::fits_in_every_language;
+use crate::look::{fits_in_every_language, fits_in_every_look};
 use crate::{fill_in_from, send_form};
 
 const SEMINAR: &str = "online-investigation-seminar";
@@ -50,7 +50,7 @@ async fn an_organiser_changes_an_event_without_a_network_and_it_is_published_onc
     phone.see(".edit-waits .chip").await;
     phone.see_words(".changes ins", "Seminar on open sources").await;
     assert_eq!(phone.value(TITLE).await, "Seminar on open sources");
-    fits_in_every_language(&phone, "edit", async |phone| drop(phone.see(".changes del").await)).await;
+    fits_in_every_look(&phone, "edit", async |phone| drop(phone.see(".changes del").await)).await;
 
     stage.line.set(Fault::None);
     phone.see_words("main", "Nothing yet.").await;
@@ -129,7 +129,7 @@ async fn another_language_that_arrives_while_one_types_leaves_the_field_alone() 
     phone.close().await;
 }
 
-async fn organiser(stage: &Stage, device: &str) -> Browser {
+pub async fn organiser(stage: &Stage, device: &str) -> Browser {
     let phone = stage.device(device, &Look::phone("en")).await;
     phone.goto(&stage.url("/account")).await;
     sign_in(&phone, ORGANISER).await;

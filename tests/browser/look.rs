@@ -99,6 +99,26 @@ pub async fn fits_in_every_language(phone: &Browser, name: &str, open: impl Asyn
     assert_eq!(faults, Vec::<String>::new());
 }
 
+/// The same at both sizes, light and dark, and as much of it as there is.
+pub async fn fits_in_every_look(browser: &Browser, name: &str, open: impl AsyncFn(&Browser)) {
+    fits_in_every_language(browser, name, async |browser| {
+        open(browser).await;
+        let spoken = browser.run("return document.documentElement.lang", vec![]).await;
+        let language = ["fr", "ar", "en"].into_iter().find(|one| spoken == *one).expect("a language of the screens");
+        for look in [Look::phone(language), Look::desk(language)] {
+            for look in [look.clone(), look.dark()] {
+                browser.hold(&look).await;
+                let light = if look.is_dark { "dark" } else { "light" };
+                let picture = pictures().join(format!("{name}-{language}-{}-{light}-all.png", look.width));
+                browser.long_screenshot(&picture).await;
+                assert_eq!(seen_by_a_machine(browser, name).await, Vec::<String>::new(), "{look:?}");
+            }
+        }
+        browser.hold(&Look::phone(language)).await;
+    })
+    .await;
+}
+
 /// The same for what a reload would take away: the account's screen, where the language is chosen.
 pub async fn account_fits_in_every_language(phone: &Browser, name: &str) {
     let mut faults = Vec::new();

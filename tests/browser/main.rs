@@ -26,6 +26,7 @@ mod later_server;
 mod line;
 mod live;
 mod look;
+mod news;
 mod offers;
 mod outbox;
 mod own_form;

@@ -281,6 +281,20 @@ impl Browser {
         std::fs::write(file, png).expect("a picture can be kept");
     }
 
+    /// Of the page as a whole.
+    pub async fn long_screenshot(&self, file: &Path) {
+        let shot = json!({ "format": "png", "captureBeyondViewport": true, "clip": self.whole_page().await });
+        let shot = self.cdp("Page.captureScreenshot", shot).await;
+        let png = STANDARD.decode(shot["data"].as_str().unwrap_or_default()).expect("a picture");
+        std::fs::write(file, png).expect("a picture can be kept");
+    }
+
+    async fn whole_page(&self) -> Value {
+        const SIZE: &str = "const all = document.documentElement;
+            return { x: 0, y: 0, width: all.clientWidth, height: all.scrollHeight, scale: 1 }";
+        self.run(SIZE, vec![]).await
+    }
+
     /// One command of the DevTools protocol.
     pub async fn cdp(&self, method: &str, parameters: Value) -> Value {
         let command = Cdp { body: json!({ "cmd": method, "params": parameters }).to_string() };

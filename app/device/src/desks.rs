@@ -5,7 +5,9 @@ mod deciding;
 mod editing;
 
 pub use deciding::{AtDesk, Deciding, NotDone, Ruling, decide, mark_read};
-pub use editing::{EditNotDone, Edits, edit, edits, give_up_edits};
+pub use editing::{Drafts, EditNotDone, Edits, drafts, edit, edits, give_up_edits};
+use std::collections::BTreeSet;
+
 use passerelle_shared::json;
 use passerelle_shared::model::{Applicant, CountryCode, Kind, RecordId, Role, Timestamp};
 use passerelle_shared::sync::{AccountId, Given, Record, Scope};
@@ -56,10 +58,24 @@ pub struct Desks {
     pub all: Vec<Desk>,
     /// Who stands at the one that is looked at, in the order in which they asked.
     pub applicants: Vec<AtDesk>,
+    /// The projects whose news this person may write.
+    pub writes_for: BTreeSet<RecordId>,
+    /// And that of no project.
+    pub writes_for_all: bool,
     pub has_role: bool,
 }
 
 impl Desks {
+    /// There is news that this person may write.
+    pub fn writes(&self) -> bool {
+        !self.writes_for.is_empty() || self.writes_for_all
+    }
+
+    /// Nothing is given, as far as is known here.
+    pub fn are_none(&self) -> bool {
+        self.all.is_empty() && !self.writes()
+    }
+
     /// The whole of an event's, or one country's part of it.
     pub fn desk(&self, event: &RecordId, country: Option<CountryCode>) -> Option<&Desk> {
         self.all.iter().find(|desk| desk.event == *event && desk.country == country)
@@ -91,7 +107,15 @@ pub async fn desks(store: &impl Store, at: Option<&Scope>) -> Result<Desks, Stor
             None => Vec::new(),
         };
         let has_role = !read_all::<Role>(Kind::Role, &account_records(transaction, account).await?).is_empty();
-        Ok(Desks { are_known: row.is_known(), all, applicants, has_role })
+        let drafts = || row.given.iter().filter(|given| given.scope.is_drafts());
+        Ok(Desks {
+            are_known: row.is_known(),
+            all,
+            applicants,
+            writes_for: drafts().filter_map(|given| given.scope.drafts_of()).collect(),
+            writes_for_all: drafts().any(|given| given.scope.drafts_of().is_none()),
+            has_role,
+        })
     })
     .await
 }

@@ -1,71 +1,87 @@
-//! What is changed of an event at its desk.
+//! What is changed of an event or an article at a desk.
 
 use leptos::prelude::GetUntracked;
 use leptos::task::spawn_local;
 use passerelle_device::desks;
 use passerelle_shared::json;
-use passerelle_shared::model::{FieldChange, FieldStands, RecordId};
+use passerelle_shared::model::{FieldChange, FieldStands, Kind, RecordId};
 use passerelle_shared::rules::edit::{Fields, Wish};
 use passerelle_shared::sync::AccountId;
 use serde::{Deserialize, Serialize};
 
 use super::writing::{tell, writing};
-use crate::platform::storage;
 use crate::platform::store::Disk;
+use crate::platform::{chance, storage};
 use crate::state::App;
 
 /// What is typed in this tab and not saved yet.
 const TYPED: &str = "passerelle.edit";
+/// So many characters of chance stand in an article's address: 60 bits.
+const ARTICLE_NAME: usize = 15;
 
-/// It is its author's, and about one event.
+/// It is its author's, and about one record.
 #[derive(Serialize, Deserialize)]
 struct Typed {
     account: AccountId,
-    event: RecordId,
+    record: RecordId,
     fields: Vec<FieldStands>,
 }
 
-/// Saves changes of an event; with none, what was saved and never left the device is taken back. Whether it is on the disk.
-pub async fn edit_event(app: App, event: RecordId, wish: Wish, changes: Vec<FieldChange>) -> bool {
+/// Saves changes of a record; with none, what was saved and never left the device is taken back. Whether it is on the disk.
+pub async fn edit_record(app: App, record: RecordId, wish: Wish, changes: Vec<FieldChange>) -> bool {
     let is_taken_back = changes.is_empty();
-    let edited = desks::edit(&Disk, &writing(app), &event, wish, changes).await;
+    let edited = desks::edit(&Disk, &writing(app), &record, wish, changes).await;
     // Of nobody nothing is saved.
     let is_saved = edited.as_ref().is_ok_and(|is_to_be_sent| *is_to_be_sent || is_taken_back);
     tell(app, edited);
     is_saved
 }
 
-/// What wasn't published was read, and isn't wanted any more.
-pub fn give_up_edits(app: App, event: RecordId) {
+/// What wasn't done was read, and isn't wanted any more.
+pub fn give_up_edits(app: App, record: RecordId) {
     let Some(account) = app.sign_in.get_untracked().account_id().cloned() else { return };
     spawn_local(async move {
-        let given_up = desks::give_up_edits(&Disk, &account, &event).await;
+        let given_up = desks::give_up_edits(&Disk, &account, &record).await;
         tell(app, given_up.map(|()| false));
     });
 }
 
 /// To be called at each change: a page that is loaded again goes on with it.
-pub fn note_typed_edit(app: App, event: &RecordId, typed: &Fields) {
+pub fn note_typed_edit(app: App, record: &RecordId, typed: &Fields) {
     let Some(account) = app.sign_in.get_untracked().account_id().cloned() else { return };
-    if typed.is_empty() {
-        return forget_typed_edit();
+    let mut all = all_typed();
+    all.retain(|typed| typed.record != *record && typed.account == account);
+    if !typed.is_empty() {
+        let stands = typed.iter().map(|(slot, text)| {
+            let (field, language) = (slot.field, slot.language);
+            FieldStands { field, language, text: text.clone() }
+        });
+        all.push(Typed { account, record: record.clone(), fields: stands.collect() });
     }
-    let stands = typed.iter().map(|(slot, text)| {
-        let (field, language) = (slot.field, slot.language);
-        FieldStands { field, language, text: text.clone() }
-    });
-    let typed = Typed { account, event: event.clone(), fields: stands.collect() };
-    storage::set_tab_note(TYPED, &json::write(&typed));
+    match all.is_empty() {
+        true => forget_typed_edit(),
+        false => storage::set_tab_note(TYPED, &json::write(&all)),
+    }
 }
 
-/// What this person typed about this event in this tab.
-pub fn typed_edit(app: App, event: &RecordId) -> Fields {
-    let noted = storage::tab_note(TYPED).and_then(|note| json::read::<Typed>(&note));
+/// What this person typed about this record in this tab.
+pub fn typed_edit(app: App, record: &RecordId) -> Fields {
     let is_mine = |typed: &Typed| {
-        typed.event == *event && app.sign_in.get_untracked().account_id().is_some_and(|id| *id == typed.account)
+        typed.record == *record && app.sign_in.get_untracked().account_id().is_some_and(|id| *id == typed.account)
     };
-    let fields = noted.filter(is_mine).map(|typed| typed.fields).unwrap_or_default();
-    fields.into_iter().map(|field| (field.slot(), field.text)).collect()
+    let fields = all_typed().into_iter().filter(is_mine).flat_map(|typed| typed.fields);
+    fields.map(|field| (field.slot(), field.text)).collect()
+}
+
+/// A new article, as long as nothing of it is saved: its name, and what is typed of it before it is opened.
+pub fn begin_article(app: App, typed: &Fields) -> RecordId {
+    let article = RecordId::new(Kind::Article, &chance::name()[..ARTICLE_NAME]);
+    note_typed_edit(app, &article, typed);
+    article
+}
+
+fn all_typed() -> Vec<Typed> {
+    storage::tab_note(TYPED).and_then(|note| json::read(&note)).unwrap_or_default()
 }
 
 pub(super) fn forget_typed_edit() {

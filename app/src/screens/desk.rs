@@ -1,16 +1,20 @@
-//! The desks: who has asked for a place, for those who run an event or speak for a country, and what is changed of it.
+//! The desks: who has asked for a place, for those who run an event or speak for a country, what is changed of it, and the news
+//! of projects.
 
 mod access;
 mod all_desks;
 mod applicants;
+mod article_state;
 mod copy;
 mod counts;
 mod decided;
 mod deciding;
 mod editing;
+mod news;
 mod one_desk;
 mod waiting;
 
 pub use all_desks::DesksScreen;
-pub use editing::EditScreen;
+pub use editing::{ArticleEditScreen, EditScreen};
+pub use news::DeskNewsScreen;
 pub use one_desk::DeskScreen;

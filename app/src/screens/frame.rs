@@ -23,7 +23,7 @@ pub fn Frame() -> impl IntoView {
         screen @ (Route::SignUpForm(_) | Route::SignUps | Route::SignUp(_) | Route::Account) => {
             view! { <Doing screen /> }.into_any()
         }
-        screen @ (Route::Desks | Route::Desk(..) | Route::DeskEdit(_)) => view! { <AtDesk screen /> }.into_any(),
+        screen if tab_of(&screen) == DESK => view! { <AtDesk screen /> }.into_any(),
         screen => view! { <Reading screen /> }.into_any(),
     };
     view! {
@@ -93,13 +93,15 @@ fn Bar(screen: RwSignal<Route>) -> impl IntoView {
                 {tab("/news", Glyph::NEWS, words.news, "")}
                 {tab("/sign-ups", Glyph::TICKET, words.sign_ups, "")}
                 <Show when=move || app.has_desk.get()>
-                    {tab("/desk", Glyph::LIST, words.desk, "when-wide")}
+                    {tab(DESK, Glyph::LIST, words.desk, "when-wide")}
                 </Show>
                 {tab("/account", Glyph::PERSON, words.account, "when-wide")}
             </ul>
         </nav>
     }
 }
+
+const DESK: &str = "/desk";
 
 /// Where in the bar a screen belongs.
 fn tab_of(screen: &Route) -> &'static str {
@@ -109,7 +111,7 @@ fn tab_of(screen: &Route) -> &'static str {
         Route::News | Route::Article(_) => "/news",
         Route::SignUps | Route::SignUp(_) | Route::SignUpForm(_) => "/sign-ups",
         Route::Account => "/account",
-        Route::Desks | Route::Desk(..) | Route::DeskEdit(_) => "/desk",
+        Route::Desks | Route::Desk(..) | Route::DeskEdit(_) | Route::DeskNews | Route::DeskArticle(_) => DESK,
         Route::NotFound => "",
     }
 }

@@ -14,7 +14,9 @@ use passerelle_shared::sync::{AccountId, Record, Scope};
 use super::{App, Programme};
 use crate::platform::store::Disk;
 
-pub use passerelle_device::desks::{AtDesk, Deciding, Desk, DeskCopy, Desks, EditNotDone, Edits, NotDone, Ruling};
+pub use passerelle_device::desks::{
+    AtDesk, Deciding, Desk, DeskCopy, Desks, Drafts, EditNotDone, Edits, NotDone, Ruling,
+};
 
 /// Nothing, until it was read for whoever is signed in now.
 pub type WhenRead<T> = Signal<Option<Arc<T>>>;
@@ -28,9 +30,25 @@ pub fn desks(app: App, at: Option<(RecordId, Option<CountryCode>)>) -> WhenRead<
     read_while_shown(app, async move || desks::desks(&Disk, scope.as_ref()).await)
 }
 
-/// What was changed of an event on this device, as far as it isn't published yet.
-pub fn edits(app: App, event: RecordId) -> WhenRead<Edits> {
-    read_while_shown(app, async move || desks::edits(&Disk, &event).await)
+/// What was changed of a record on this device, as far as it isn't done yet.
+pub fn edits(app: App, record: RecordId) -> WhenRead<Edits> {
+    read_while_shown(app, async move || desks::edits(&Disk, &record).await)
+}
+
+/// News that isn't published.
+pub fn drafts(app: App) -> WhenRead<Drafts> {
+    read_while_shown(app, async move || desks::drafts(&Disk).await)
+}
+
+/// The records of drafts as a programme of their own.
+pub fn programme_of(drafts: WhenRead<Drafts>) -> WhenRead<Programme> {
+    let programme = Memo::new(move |_| {
+        let drafts = drafts.get()?;
+        let mut programme = Programme::default();
+        programme.take(&drafts.records.iter().collect::<Vec<&Record>>());
+        Some(Own(Arc::new(programme), drafts))
+    });
+    Signal::derive(move || programme.get().map(|own| own.0))
 }
 
 /// Those that are held, and those that were.
@@ -51,11 +69,16 @@ pub fn event_records(app: App, event: RecordId) -> WhenRead<Programme> {
 }
 
 /// Alike by what they were made of.
-#[derive(Clone)]
-struct Own(Arc<Programme>, Arc<Records>);
+struct Own<Of>(Arc<Programme>, Arc<Of>);
 
-impl PartialEq for Own {
-    fn eq(&self, other: &Own) -> bool {
+impl<Of> Clone for Own<Of> {
+    fn clone(&self) -> Own<Of> {
+        Own(self.0.clone(), self.1.clone())
+    }
+}
+
+impl<Of> PartialEq for Own<Of> {
+    fn eq(&self, other: &Own<Of>) -> bool {
         Arc::ptr_eq(&self.1, &other.1)
     }
 }

@@ -354,6 +354,13 @@ impl Programme {
             Held::Json { .. } => None,
         }
     }
+
+    /// The same in this language, if it was said in it.
+    pub fn withdrawn_in(&self, id: &RecordId, language: Language) -> Option<&str> {
+        let reason = self.withdrawn(id)?;
+        let note = self.text(id, language).map(|text| text.note.as_str());
+        Some(note.filter(|note| !note.is_empty()).unwrap_or(reason))
+    }
 }
 
 /// The stretch of a list, sorted by owner, that is one owner's.

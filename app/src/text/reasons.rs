@@ -1,9 +1,9 @@
 //! Why something was decided, and what is wrong with a form, in sentences.
 
-use passerelle_shared::model::{Complaint, Event, EventTime, Field, Problem, Reason, Timestamp};
+use passerelle_shared::model::{Complaint, Event, EventTime, Field, FieldStands, Problem, Reason, Timestamp};
 
 use super::writing::Counted;
-use super::{deadline, field, isolated, more};
+use super::{deadline, field, isolated, listed, more, number, slot_name};
 
 /// With moments by the reader's own clock, and said to be so.
 pub fn reason(reason: &Reason) -> String {
@@ -53,9 +53,18 @@ pub fn reason_at(event: Option<&Event>, reason: &Reason) -> String {
         Reason::DeadlineAfterStart => words.deadline_after_start,
         Reason::DaysNeeded => words.days_needed,
         Reason::TitleNeeded => words.title_needed,
+        Reason::TooLong { fields } => {
+            return words.too_long.with(&listed(&fields.iter().map(room).collect::<Vec<String>>()));
+        }
         Reason::Unknown => words.unknown,
     };
     sentence.to_owned()
+}
+
+/// How much a field has room for.
+fn room(field: &FieldStands) -> String {
+    let characters_max = field.field.characters_max() as u64;
+    more().desk.editing.room.with(&slot_name(field.slot()), &number(characters_max))
 }
 
 /// The moment that was decided by; the event's terms may have changed since.

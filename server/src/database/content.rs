@@ -1,4 +1,4 @@
-//! Content: packs are published as a whole, events are changed at a desk, and what is published keeps its hours on the
+//! Content: packs are published as a whole, events and news are changed at a desk, and what is published keeps its hours on the
 //! wall.
 
 mod audience;
@@ -13,5 +13,8 @@ mod published;
 mod stamping;
 
 pub use conditions::conditions;
-pub(super) use editing::{Edit, apply, standing};
+pub(super) use editing::{StandingArticle, StandingEvent};
 pub use pack::{ImportRefusal, Imported, Pack, PublishedEvent, Withdrawals};
+
+/// In whose name those wait for each other who publish news.
+const NEWS: &str = "news";

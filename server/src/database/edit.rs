@@ -1,53 +1,83 @@
-//! Edits: an organiser's command from a device about what is published.
+//! Edits: an organiser's command from a device about what is published, or is to be.
 
-use passerelle_shared::model::{EventStatus, Kind, Reason};
-use passerelle_shared::rules::edit::{Command, Effect, Fields, Situation, judge};
+use passerelle_shared::model::{EditField, Kind, Reason};
+use passerelle_shared::rules::edit::{Command, Effect, Fields, Wish, article, event};
 use passerelle_shared::sync::Decision;
 
-use super::Result;
 use super::audit_record::{Act, By, Entry};
 use super::command::{Case, Verdict};
-use super::content::{self, Edit};
+use super::content::{StandingArticle, StandingEvent};
 use super::decision::may_decide;
 use super::scope::Change;
 use super::sign_up::places;
+use super::{Result, role};
 
 /// Decides about a command and carries it out.
 pub(super) async fn decide(change: &mut Change, case: &Case<'_>, command: &Command) -> Result<Verdict> {
-    let Case { who, before, now, .. } = *case;
-    if let Some(before) = before.filter(|before| !matches!(before.decision, Decision::Done { .. })) {
+    if let Some(before) = case.before.filter(|before| !matches!(before.decision, Decision::Done { .. })) {
         // It had no effect in the life before: it must not have one now.
         return Ok(case.verdict(before.decision.clone(), 0));
     }
-    let refused = |reason| Ok(case.verdict(Decision::Refused { reason }, 0));
-    let event = &command.concerns;
-    if event.kind() != Some(Kind::Event) {
-        return refused(Reason::NotUnderstood);
-    }
-    if !may_decide(change.connection().await?, who, event, now).await? {
-        return refused(Reason::NotAnOrganiser);
-    }
-    let Some(row) = places::lock(change, event).await? else { return refused(Reason::UnknownEvent) };
-    let Some(standing) = content::standing(change, event).await? else { return refused(Reason::UnknownEvent) };
-    let situation = Situation { now, event: &standing.event, fields: &standing.fields(), taken: row.taken };
-    let (changed, status) = match judge(&situation, command) {
-        Effect::Refused(reason) => return refused(reason),
-        Effect::Unchanged => return Ok(case.verdict(Decision::Unchanged { stands: None }, 0)),
-        Effect::Change(changed) => (changed, None),
-        Effect::Cancel(changed) => (changed, Some(EventStatus::Cancelled)),
+    let effect = match (command.concerns.kind(), command.kind.kind()) {
+        (Some(Kind::Event), Kind::Event) => of_event(change, case, command).await?,
+        (Some(Kind::Article), Kind::Article) => of_article(change, case, command).await?,
+        _ => Effect::Refused(Reason::NotUnderstood),
     };
-    content::apply(change, &standing, Edit { changed: &changed, status }, now).await?;
-    let (by, about, said) = (By::Account(&who.id), event.as_str(), said(&changed, status));
-    change.later(Entry { act: Act::Edit, by, about, said: &said, personal: "", at: now }.statement());
-    Ok(case.verdict(Decision::Done { stands: None }, 0))
+    let decision = match &effect {
+        Effect::Refused(reason) => Decision::Refused { reason: reason.clone() },
+        Effect::Unchanged => Decision::Unchanged { stands: None },
+        Effect::Change(changed) => {
+            let (by, about, said) = (By::Account(&case.who.id), command.concerns.as_str(), said(command.kind, changed));
+            let entry = Entry { act: Act::Edit, by, about, said: &said, personal: "", at: case.now };
+            change.later(entry.statement());
+            Decision::Done { stands: None }
+        }
+    };
+    Ok(case.verdict(decision, 0))
 }
 
-/// Which fields were changed. What stands in them is published, and no secret that the record would have to keep.
-fn said(changed: &Fields, status: Option<EventStatus>) -> String {
-    let fields = changed.keys().map(|slot| match slot.language {
-        Some(language) => format!("{}/{}", slot.field.as_str(), language.code()),
-        None => slot.field.as_str().to_owned(),
+async fn of_event(change: &mut Change, &Case { who, now, .. }: &Case<'_>, command: &Command) -> Result<Effect> {
+    let id = &command.concerns;
+    if !may_decide(change.connection().await?, who, id, now).await? {
+        return Ok(Effect::Refused(Reason::NotAnOrganiser));
+    }
+    let (row, standing) = (places::lock(change, id).await?, StandingEvent::find(change, id).await?);
+    let (Some(row), Some(standing)) = (row, standing) else { return Ok(Effect::Refused(Reason::UnknownEvent)) };
+    let situation = event::Situation { now, event: &standing.event, fields: &standing.fields(), taken: row.taken };
+    let effect = event::judge(&situation, command);
+    if let Effect::Change(changed) = &effect {
+        standing.change(change, command.kind, changed, now).await?;
+    }
+    Ok(effect)
+}
+
+async fn of_article(change: &mut Change, &Case { who, now, .. }: &Case<'_>, command: &Command) -> Result<Effect> {
+    let writer = role::writer(change.connection().await?, who, now).await?;
+    if command.concerns.slug().contains('/') {
+        return Ok(Effect::Refused(Reason::NotUnderstood));
+    }
+    let standing = StandingArticle::find(change, &command.concerns).await?;
+    let (writes_for, writes_for_all) = (&writer.writes_for, writer.writes_for_all);
+    let situation = article::Situation { fields: &standing.fields(), writes_for, writes_for_all };
+    let effect = article::judge(&situation, command);
+    if let Effect::Change(changed) = &effect {
+        standing.change(change, command.kind, changed, now).await?;
+    }
+    Ok(effect)
+}
+
+/// What was done, and in which fields. What stands in them is published or to be, and no secret that the record would have
+/// to keep.
+fn said(wish: Wish, changed: &Fields) -> String {
+    let done = match wish {
+        Wish::EditEvent | Wish::EditArticle => None,
+        Wish::CancelEvent => Some("cancelled".to_owned()),
+        Wish::TakeBackArticle => Some("taken back".to_owned()),
+    };
+    let fields = changed.iter().map(|(slot, text)| match (slot.field, slot.language) {
+        (EditField::State, _) => text.clone(),
+        (field, Some(language)) => format!("{}/{}", field.as_str(), language.code()),
+        (field, None) => field.as_str().to_owned(),
     });
-    let cancelled = status.filter(|status| *status == EventStatus::Cancelled).map(|_| "cancelled".to_owned());
-    cancelled.into_iter().chain(fields).collect::<Vec<String>>().join(", ")
+    done.into_iter().chain(fields).collect::<Vec<String>>().join(", ")
 }

@@ -1,7 +1,9 @@
 //! Roles: given and taken back, and what a person may follow by them.
 
+use std::collections::BTreeSet;
+
 use passerelle_shared::model::{EmailAddress, PartialDate, Reach, RecordId, Role, RoleName, Timestamp};
-use passerelle_shared::rules::given::{self, DeskEvent};
+use passerelle_shared::rules::given::{self, DeskEvent, ToGive};
 use passerelle_shared::sync::{AccountId, Given, Scope};
 
 use super::account;
@@ -80,9 +82,13 @@ impl Database {
         let mut moment = self.moment().await?;
         let roles = if are_there_desks { roles_of(&mut moment, account).await? } else { Vec::new() };
         let has_place_at = events_with_more_to_read_at(&mut moment, account).await?;
+        let mut to_give = ToGive { has_place_at, ..ToGive::default() };
         // Most people hold none: they aren't asked about events.
-        let events = if roles.is_empty() { Vec::new() } else { desk_events(&mut moment, now).await? };
-        Ok(given::given(&roles, &events, &has_place_at, now))
+        if !roles.is_empty() {
+            to_give.events = desk_events(&mut moment, now).await?;
+            to_give.projects = projects(&mut moment).await?;
+        }
+        Ok(given::given(&roles, &to_give, now))
     }
 }
 
@@ -129,8 +135,38 @@ pub(super) async fn runs(
         .await?;
     let Some(project) = project else { return Ok(false) };
     let project = project.map(RecordId::from);
-    let event = DeskEvent { event: event.clone(), project, is_over: false, has_own_scope: false };
+    let event = DeskEvent { event: event.clone(), project, is_over: false, has_sign_ups: false, has_own_scope: false };
     Ok(given::runs(&roles, &event, now))
+}
+
+/// Whose news somebody may write.
+pub(super) struct Writer {
+    pub writes_for: BTreeSet<RecordId>,
+    /// And that of no project.
+    pub writes_for_all: bool,
+}
+
+/// By being a named organiser of this server, or by roles that are held now.
+pub(super) async fn writer(connection: &mut Connection, who: &Account, now: Timestamp) -> Result<Writer> {
+    let projects = projects(connection).await?;
+    if who.is_organiser {
+        return Ok(Writer { writes_for: projects.into_iter().collect(), writes_for_all: true });
+    }
+    let roles = roles_of(connection, &who.id).await?;
+    let writes_for = given::writes_for(&roles, &projects, now);
+    Ok(Writer { writes_for, writes_for_all: given::writes_for_all(&roles, now) })
+}
+
+/// All that are published.
+async fn projects(connection: &mut Connection) -> Result<Vec<RecordId>> {
+    let ids: Vec<String> = sqlx::query_scalar(
+        "SELECT id FROM record WHERE scope = $1 AND id >= 'project/' AND id < 'project0' AND body IS NOT NULL
+         ORDER BY id",
+    )
+    .bind(Scope::programme().as_str())
+    .fetch_all(connection)
+    .await?;
+    Ok(ids.into_iter().map(RecordId::from).collect())
 }
 
 async fn roles_of(connection: &mut Connection, account: &AccountId) -> Result<Vec<Role>> {
@@ -158,21 +194,28 @@ async fn events_with_more_to_read_at(connection: &mut Connection, account: &Acco
     Ok(events.into_iter().map(RecordId::from).collect())
 }
 
-type EventColumns = (String, Option<String>, Option<i64>, Option<String>);
+type EventColumns = (String, Option<String>, Option<i64>, i64, Option<String>);
 
-/// All events that one can sign up for here, or could.
+/// All events; of those that one can sign up for here, or could, a contact point sees a part.
 async fn desk_events(connection: &mut Connection, now: Timestamp) -> Result<Vec<DeskEvent>> {
     let rows: Vec<EventColumns> = sqlx::query_as(
-        "SELECT event_places.event, event_places.project, event_places.ends_at, scope.id FROM event_places
-         LEFT JOIN scope ON scope.id = event_places.event
-         WHERE terms IS NOT NULL OR EXISTS (SELECT 1 FROM sign_up WHERE sign_up.event = event_places.event)
-         ORDER BY event_places.event",
+        "SELECT event_places.event, event_places.project, event_places.ends_at,
+                CAST(CASE WHEN terms IS NOT NULL
+                    OR EXISTS (SELECT 1 FROM sign_up WHERE sign_up.event = event_places.event)
+                    THEN 1 ELSE 0 END AS BIGINT), scope.id
+         FROM event_places LEFT JOIN scope ON scope.id = event_places.event ORDER BY event_places.event",
     )
     .fetch_all(connection)
     .await?;
-    let read = |(event, project, ends_at, own): EventColumns| {
+    let read = |(event, project, ends_at, has_sign_ups, own): EventColumns| {
         let (is_over, project) = (ends_at.is_some_and(|end| end < now.0), project.map(RecordId::from));
-        DeskEvent { event: event.into(), project, is_over, has_own_scope: own.is_some() }
+        DeskEvent {
+            event: event.into(),
+            project,
+            is_over,
+            has_sign_ups: has_sign_ups != 0,
+            has_own_scope: own.is_some(),
+        }
     };
     Ok(rows.into_iter().map(read).collect())
 }

@@ -74,6 +74,7 @@ pub fn sign_up_news(
     let until = notice.offer_until.map(|until| moment(until, zone)).unwrap_or_default();
     let note = match &notice.reason {
         Some(Reason::Organiser { note }) => note.as_str(),
+        Some(Reason::EventCancelled) => about.map_or("", |about| about.note.as_str()),
         _ => "",
     };
     let address = public_url.map(|url| format!("{url}/sign-ups/{}", notice.event.slug())).unwrap_or_default();
@@ -92,7 +93,8 @@ pub fn sign_up_news(
     let (subject, news) = state(sentences, notice.state);
     let subject = if notice.reason == Some(Reason::EventMoved) { sentences.moved_subject } else { subject };
     let look = if public_url.is_some() { sentences.look_at } else { sentences.look };
-    let sentences = [Some(sentences.greeting), Some(news), reason(sentences, notice)].into_iter().flatten().map(fill);
+    let sentences =
+        [Some(sentences.greeting), Some(news), reason(sentences, notice, note)].into_iter().flatten().map(fill);
     let end = [fill(look), Sentences::of(language).signature.to_owned()];
     let paragraphs: Vec<String> = sentences.chain(facts).chain(end).collect();
     let calendar = about.filter(|_| is_for_calendars(notice.state)).and_then(|about| {
@@ -149,7 +151,7 @@ fn state(sentences: &Sentences, state: SignUpState) -> (&'static str, &'static s
     }
 }
 
-fn reason(sentences: &Sentences, notice: &Notice) -> Option<&'static str> {
+fn reason(sentences: &Sentences, notice: &Notice, note: &str) -> Option<&'static str> {
     match notice.reason.as_ref()? {
         Reason::EventFull => Some(sentences.why_event_full),
         Reason::QuotaFull => Some(sentences.why_quota_full),
@@ -159,7 +161,7 @@ fn reason(sentences: &Sentences, notice: &Notice) -> Option<&'static str> {
         Reason::CapacityRaised => Some(sentences.why_capacity_raised),
         Reason::OfferLapsed => Some(sentences.why_offer_lapsed),
         Reason::EventMoved => Some(sentences.moved),
-        Reason::Organiser { note } if !note.is_empty() => Some(sentences.why_note),
+        Reason::Organiser { .. } | Reason::EventCancelled if !note.is_empty() => Some(sentences.why_note),
         _ => None,
     }
 }

@@ -96,6 +96,13 @@ impl Programme {
         }
     }
 
+    /// The same in this language, if it was said in it.
+    pub fn withdrawn_in(&self, id: &RecordId, language: Language) -> Option<&str> {
+        let reason = self.withdrawn(id)?;
+        let note = self.text(id, language).map(|text| text.note.as_str());
+        Some(note.filter(|note| !note.is_empty()).unwrap_or(reason))
+    }
+
     pub fn has(&self, id: &RecordId) -> bool {
         self.content(id).is_some()
     }

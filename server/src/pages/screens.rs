@@ -53,9 +53,8 @@ fn screen(reader: Reader<'_>, place: &Place) -> (Found, Screen) {
             here(screen)
         }
         Place::News { page } => here(list(reader.more().news.title, Tab::News, lists::news(reader, *page))),
-        Place::Record { id, open } => {
-            record(reader, place, id, open).map_or_else(|| missing(reader, place, reader.programme.withdrawn(id)), here)
-        }
+        Place::Record { id, open } => record(reader, place, id, open)
+            .map_or_else(|| missing(reader, place, reader.programme.withdrawn_in(id, reader.language.into())), here),
         Place::App | Place::Nowhere => missing(reader, place, None),
     }
 }

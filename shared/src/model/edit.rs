@@ -1,4 +1,4 @@
-//! What of an event those who run it can change, field by field.
+//! What of an event or an article those who run it can change, field by field.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,7 +6,7 @@ use super::Language;
 use super::named::named;
 
 named! {
-    /// One field of an event, as it is typed: words of one language, days, the deadline, or a term of signing up.
+    /// One field of a record, as it is typed: words of one language, days, the deadline, a term of signing up, a link.
     #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
     #[serde(rename_all = "kebab-case")]
     pub enum EditField {
@@ -14,7 +14,7 @@ named! {
         Summary = "summary",
         Body = "body",
         Place = "place",
-        /// Why it was cancelled or moved.
+        /// Why it was cancelled, moved or taken back.
         Note = "note",
         Starts = "starts",
         Ends = "ends",
@@ -22,6 +22,14 @@ named! {
         Closes = "closes",
         Capacity = "capacity",
         Policy = "policy",
+        /// The day under which an article stands.
+        Published = "published",
+        /// Whose news an article is.
+        Project = "project",
+        /// One a line: an address, and behind it what it is called.
+        Links = "links",
+        /// Whether it can be read: nothing as long as it is a draft.
+        State = "state",
     } else {
         /// From a newer app.
         #[serde(other)]
@@ -44,6 +52,8 @@ impl EditField {
             EditField::Title | EditField::Place => 300,
             EditField::Summary | EditField::Note => 2_000,
             EditField::Body => 20_000,
+            EditField::Links => 5_000,
+            EditField::Project => 200,
             _ => 40,
         }
     }

@@ -212,6 +212,8 @@ reasons! {
     DaysNeeded,
     /// Words of a language begin with a title.
     TitleNeeded,
+    /// These fields have room for less.
+    TooLong { fields: Vec<FieldStands> },
 }
 
 /// A reason as it is read, see [`ReceivedActor`]: its name, and what any of them may bring along.

@@ -1,11 +1,16 @@
-//! Edits: what one who runs an event changes of it, field by field, from what stood on their screen. Where a field moved
-//! since, nothing of the edit is done: its author is told what stands, and has both texts.
+//! Edits: what one who runs an event or a project changes of a record, field by field, from what stood on their screen. Where
+//! a field moved since, nothing of the edit is done: its author is told what stands, and has both texts.
 //!
 //! ```text
 //! a field stands as it was seen      ─▶ it takes what was typed
 //! it has what was typed already      ─▶ it stays
 //! it has something else by now       ─▶ nothing of the whole edit is done
 //! ```
+//!
+//! What is particular about a kind of record has a file of its own.
+
+pub mod article;
+pub mod event;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,22 +18,21 @@ use serde::{Deserialize, Serialize};
 
 use crate::json;
 use crate::model::{
-    EditField, Event, EventStatus, FieldChange, FieldStands, Language, PartialDate, Reason, RecordId, SignUpPolicy,
-    Slot, Text, Timestamp, WallTime,
+    EditField, FieldChange, FieldStands, Kind, Language, PartialDate, Reason, RecordId, Slot, Text, Timestamp, WallTime,
 };
 use crate::rules::Family;
 use crate::sync::{Author, CommandId, Entry};
 
 /// The names of what one can want.
-pub const KINDS: [&str; 2] = ["edit-event", "cancel-event"];
+pub const KINDS: [&str; 4] = ["edit-event", "cancel-event", "edit-article", "take-back-article"];
 
-/// One edit of one event.
+/// One edit of one record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Command {
     pub id: CommandId,
     pub author: Author,
     pub kind: Wish,
-    /// The event.
+    /// The record.
     pub concerns: RecordId,
     pub body: Body,
     /// The device's clock: evidence, never an order.
@@ -43,6 +47,25 @@ pub enum Wish {
     EditEvent,
     /// The reason is among the changes: a note, in one language at least.
     CancelEvent,
+    /// Writes it, too, where there is none; it is published where its state is changed to that.
+    EditArticle,
+    /// With a reason, like a cancellation.
+    TakeBackArticle,
+}
+
+impl Wish {
+    /// The kind of record that it is about.
+    pub fn kind(self) -> Kind {
+        match self {
+            Wish::EditEvent | Wish::CancelEvent => Kind::Event,
+            Wish::EditArticle | Wish::TakeBackArticle => Kind::Article,
+        }
+    }
+
+    /// Another one takes its place as long as it hasn't gone. What ends a record has a form of its own.
+    pub fn is_edit(self) -> bool {
+        matches!(self, Wish::EditEvent | Wish::EditArticle)
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -53,28 +76,33 @@ pub struct Body {
 /// What stands in each field; one that isn't named is empty.
 pub type Fields = BTreeMap<Slot, String>;
 
-/// What an event's fields are, with its words in each language.
-pub fn fields<'a>(event: &Event, words: impl IntoIterator<Item = (Language, &'a Text)>) -> Fields {
-    let terms = event.terms();
-    let mut fields = Fields::new();
-    let mut put = |slot, text: String| {
-        if !text.is_empty() {
-            fields.insert(slot, text);
-        }
-    };
-    put(Slot::plain(EditField::Starts), event.starts.map(String::from).unwrap_or_default());
-    put(Slot::plain(EditField::Ends), event.ends.map(String::from).unwrap_or_default());
-    if let Some(terms) = terms {
-        put(Slot::plain(EditField::Closes), terms.closes_wall.map(String::from).unwrap_or_default());
-        put(Slot::plain(EditField::Capacity), terms.capacity.map(|capacity| capacity.to_string()).unwrap_or_default());
-        put(Slot::plain(EditField::Policy), policy_name(terms.policy).to_owned());
+/// What becomes of an edit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Effect {
+    Refused(Reason),
+    /// All of it stands already.
+    Unchanged,
+    /// These fields have these texts from now on, and what was wished for is done.
+    Change(Fields),
+}
+
+impl From<Result<Effect, Reason>> for Effect {
+    fn from(weighed: Result<Effect, Reason>) -> Effect {
+        weighed.unwrap_or_else(Effect::Refused)
     }
-    for (language, text) in words {
-        for field in EditField::WORDS {
-            put(Slot::words(field, language), words_of(text, field).trim().to_owned());
-        }
+}
+
+/// Its words in each language, in these fields.
+fn fields_of_words<'a>(words: impl IntoIterator<Item = (Language, &'a Text)>, of: &[EditField]) -> Fields {
+    let slots = words.into_iter().flat_map(|(language, text)| of.iter().map(move |field| (language, *field, text)));
+    let filled = slots.map(|(language, field, text)| (Slot::words(field, language), words_of(text, field).trim()));
+    filled.filter(|(_, text)| !text.is_empty()).map(|(slot, text)| (slot, text.to_owned())).collect()
+}
+
+fn put(fields: &mut Fields, field: EditField, text: String) {
+    if !text.is_empty() {
+        fields.insert(Slot::plain(field), text);
     }
-    fields
 }
 
 /// What a text says in a field of words.
@@ -89,99 +117,26 @@ pub fn words_of(text: &Text, field: EditField) -> &str {
     }
 }
 
-fn policy_name(policy: SignUpPolicy) -> &'static str {
-    match policy {
-        SignUpPolicy::Open => "open",
-        SignUpPolicy::Approval => "approval",
-        SignUpPolicy::Nomination => "nomination",
-        SignUpPolicy::Other => "",
-    }
-}
-
-/// `None` for what is no policy of ours.
-pub fn policy_named(name: &str) -> Option<SignUpPolicy> {
-    [SignUpPolicy::Open, SignUpPolicy::Approval, SignUpPolicy::Nomination]
-        .into_iter()
-        .find(|policy| policy_name(*policy) == name)
-}
-
-/// What a decision about an edit depends on.
-#[derive(Debug, Clone, Copy)]
-pub struct Situation<'a> {
-    pub now: Timestamp,
-    pub event: &'a Event,
-    pub fields: &'a Fields,
-    /// Places that are taken, offers included.
-    pub taken: u32,
-}
-
-/// What becomes of an edit.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Effect {
-    Refused(Reason),
-    /// All of it stands already.
-    Unchanged,
-    /// These fields have these texts from now on.
-    Change(Fields),
-    /// The same, and the event is cancelled.
-    Cancel(Fields),
-}
-
-/// Decides about one edit of somebody who runs the event.
-pub fn judge(situation: &Situation<'_>, command: &Command) -> Effect {
-    let changes = &command.body.changes;
-    let slots: BTreeSet<Slot> = changes.iter().map(FieldChange::slot).collect();
-    if slots.len() < changes.len() || !changes.iter().all(is_understood) {
-        return Effect::Refused(Reason::NotUnderstood);
-    }
-    if command.kind == Wish::CancelEvent {
-        if situation.event.status == EventStatus::Cancelled {
-            return Effect::Unchanged;
-        }
-        if situation.event.is_past(situation.now) {
-            return Effect::Refused(Reason::EventOver);
-        }
-        if !changes.iter().any(|change| change.field == EditField::Note && !change.after.trim().is_empty()) {
-            return Effect::Refused(Reason::NoteNeeded);
-        }
-    }
-    let moved = moved(situation.fields, changes);
-    if !moved.is_empty() {
-        return Effect::Refused(Reason::EditedMeanwhile { fields: moved });
-    }
-    let changed: Fields = changes
-        .iter()
-        .filter(|change| stands(situation.fields, change.slot()) != change.after.trim())
-        .map(|change| (change.slot(), change.after.trim().to_owned()))
-        .collect();
-    if let Some(reason) = fault(situation, &changed) {
-        return Effect::Refused(reason);
-    }
-    match command.kind {
-        Wish::CancelEvent => Effect::Cancel(changed),
-        Wish::EditEvent if changed.is_empty() => Effect::Unchanged,
-        Wish::EditEvent => Effect::Change(changed),
-    }
-}
-
-fn stands(fields: &Fields, slot: Slot) -> &str {
+pub fn stands(fields: &Fields, slot: Slot) -> &str {
     fields.get(&slot).map_or("", String::as_str)
 }
 
-/// The fields that have something else by now, which isn't what was typed either.
-fn moved(fields: &Fields, changes: &[FieldChange]) -> Vec<FieldStands> {
-    let has_moved = |change: &&FieldChange| {
-        let stands = stands(fields, change.slot());
-        stands != change.before.trim() && stands != change.after.trim()
-    };
-    changes
-        .iter()
-        .filter(has_moved)
-        .map(|change| {
-            let (field, language) = (change.field, change.language);
-            FieldStands { field, language, text: stands(fields, change.slot()).to_owned() }
-        })
-        .collect()
+/// What stands in a field once these are changed.
+fn becomes<'a>(fields: &'a Fields, changed: &'a Fields, slot: Slot) -> &'a str {
+    changed.get(&slot).map_or_else(|| stands(fields, slot), String::as_str)
+}
+
+/// Each field once, of those that the record has, and nothing in it that can't stand there.
+fn understood(changes: &[FieldChange], of: &[EditField]) -> Result<(), Reason> {
+    let slots: BTreeSet<Slot> = changes.iter().map(FieldChange::slot).collect();
+    if slots.len() < changes.len() || !changes.iter().all(|change| of.contains(&change.field) && is_understood(change))
+    {
+        return Err(Reason::NotUnderstood);
+    }
+    let is_too_long = |change: &&FieldChange| change.after.trim().chars().count() > change.field.characters_max();
+    let nothing = |change: &FieldChange| FieldStands { text: String::new(), ..standing(change, "") };
+    let fields: Vec<FieldStands> = changes.iter().filter(is_too_long).map(nothing).collect();
+    if fields.is_empty() { Ok(()) } else { Err(Reason::TooLong { fields }) }
 }
 
 /// Whether it can stand in this field at all.
@@ -192,76 +147,62 @@ fn is_understood(change: &FieldChange) -> bool {
         language => language.is_some() == change.field.is_words(),
     };
     let is_readable = match change.field {
-        EditField::Starts | EditField::Ends => after.is_empty() || PartialDate::parse(after).is_some(),
+        EditField::Starts | EditField::Ends | EditField::Published => {
+            after.is_empty() || PartialDate::parse(after).is_some()
+        }
         EditField::Closes => after.is_empty() || WallTime::parse(after).is_some(),
         EditField::Capacity => after.is_empty() || after.parse::<u32>().is_ok_and(|number| number.to_string() == after),
-        EditField::Policy => policy_named(after).is_some(),
+        EditField::Policy => event::policy_named(after).is_some(),
+        EditField::Links => article::links(after).is_some(),
+        EditField::State => after == article::PUBLISHED,
         EditField::Unknown => false,
         _ => true,
     };
-    has_its_language && is_readable && after.chars().count() <= change.field.characters_max()
+    has_its_language && is_readable
 }
 
-/// What is wrong with changes, as far as a device can tell before they are saved.
-pub fn complaint(situation: &Situation<'_>, changes: &[FieldChange]) -> Option<Reason> {
-    if !changes.iter().all(is_understood) {
-        return Some(Reason::NotUnderstood);
+/// What these changes are, from what stands: nothing of them where one of the fields has moved.
+fn changed(fields: &Fields, changes: &[FieldChange]) -> Result<Fields, Reason> {
+    let moved = moved(fields, changes);
+    if !moved.is_empty() {
+        return Err(Reason::EditedMeanwhile { fields: moved });
     }
-    let changed = changes.iter().map(|change| (change.slot(), change.after.trim().to_owned())).collect();
-    fault(situation, &changed)
+    let is_other = |change: &&FieldChange| stands(fields, change.slot()) != change.after.trim();
+    Ok(wanted(changes.iter().filter(is_other)))
 }
 
-/// What would be wrong with the event if these fields were changed so.
-fn fault(situation: &Situation<'_>, changed: &Fields) -> Option<Reason> {
-    let is_touched = |field| changed.contains_key(&Slot::plain(field));
-    let becomes = |slot: Slot| changed.get(&slot).map_or_else(|| stands(situation.fields, slot), String::as_str);
-    let plain = |field| becomes(Slot::plain(field));
-    let has_terms = situation.event.terms().is_some();
-    if !has_terms && [EditField::Closes, EditField::Capacity, EditField::Policy].into_iter().any(is_touched) {
-        return Some(Reason::NoSignUpHere);
-    }
-    let (starts, ends) = (PartialDate::parse(plain(EditField::Starts)), PartialDate::parse(plain(EditField::Ends)));
-    let days_are_touched = is_touched(EditField::Starts) || is_touched(EditField::Ends);
-    if days_are_touched && let Some(reason) = fault_of_days(starts, ends, has_terms) {
-        return Some(reason);
-    }
-    if (days_are_touched || is_touched(EditField::Closes))
-        && let (Some(closes), Some(starts)) = (WallTime::parse(plain(EditField::Closes)), starts)
-        && closes.day().start_utc() > starts.end_utc()
-    {
-        return Some(Reason::DeadlineAfterStart);
-    }
-    if is_touched(EditField::Capacity)
-        && plain(EditField::Capacity).parse::<u32>().is_ok_and(|capacity| capacity < situation.taken)
-    {
-        return Some(Reason::CapacityBelowTaken { taken: situation.taken });
-    }
-    has_words_without_title(situation, changed).then_some(Reason::TitleNeeded)
+fn wanted<'a>(changes: impl IntoIterator<Item = &'a FieldChange>) -> Fields {
+    changes.into_iter().map(|change| (change.slot(), change.after.trim().to_owned())).collect()
 }
 
-fn fault_of_days(starts: Option<PartialDate>, ends: Option<PartialDate>, has_terms: bool) -> Option<Reason> {
-    match (starts, ends) {
-        (Some(starts), Some(ends)) if ends.end_utc() < starts.start_utc() => Some(Reason::EndsBeforeStart),
-        (starts, ends) if has_terms && [starts, ends].iter().any(|day| day.is_none_or(|day| !day.is_a_day())) => {
-            Some(Reason::DaysNeeded)
-        }
-        _ => None,
-    }
+/// The fields that have something else by now, which isn't what was typed either.
+fn moved(fields: &Fields, changes: &[FieldChange]) -> Vec<FieldStands> {
+    let has_moved = |change: &&FieldChange| {
+        let stands = stands(fields, change.slot());
+        stands != change.before.trim() && stands != change.after.trim()
+    };
+    changes.iter().filter(has_moved).map(|change| standing(change, stands(fields, change.slot()))).collect()
+}
+
+fn standing(change: &FieldChange, text: &str) -> FieldStands {
+    FieldStands { field: change.field, language: change.language, text: text.to_owned() }
+}
+
+/// Nothing ends without a word.
+fn has_note(changes: &[FieldChange]) -> Result<(), Reason> {
+    let is_note = |change: &FieldChange| change.field == EditField::Note && !change.after.trim().is_empty();
+    if changes.iter().any(is_note) { Ok(()) } else { Err(Reason::NoteNeeded) }
 }
 
 /// Of a language that is touched and would have other words; or nothing would have a title any more.
-fn has_words_without_title(situation: &Situation<'_>, changed: &Fields) -> bool {
-    let becomes = |field, language| {
-        let slot = Slot::words(field, language);
-        changed.get(&slot).map_or_else(|| stands(situation.fields, slot), String::as_str)
-    };
+fn has_words_without_title(fields: &Fields, changed: &Fields, of: &[EditField]) -> bool {
+    let is_empty = |field, language| becomes(fields, changed, Slot::words(field, language)).is_empty();
     let touched: BTreeSet<Language> = changed.keys().filter_map(|slot| slot.language).collect();
     let is_without = |language: &Language| {
-        becomes(EditField::Title, *language).is_empty()
-            && EditField::WORDS.iter().any(|field| !becomes(*field, *language).is_empty())
+        is_empty(EditField::Title, *language) && of.iter().any(|field| !is_empty(*field, *language))
     };
-    let has_none = Language::ALL.iter().all(|language| becomes(EditField::Title, *language).is_empty());
-    touched.iter().any(is_without) || (!touched.is_empty() && has_none)
+    let has_none = || Language::ALL.iter().all(|language| is_empty(EditField::Title, *language));
+    touched.iter().any(is_without) || (!touched.is_empty() && has_none())
 }
 
 /// Edits that have no outcome yet, as a screen shows them over what stands.
@@ -270,6 +211,7 @@ pub struct Pending {
     pub order: u64,
     pub command: CommandId,
     pub wish: Wish,
+    pub concerns: RecordId,
     pub changes: Vec<FieldChange>,
     pub is_tried: bool,
     /// The server could not read it.
@@ -278,8 +220,8 @@ pub struct Pending {
     pub put_off_until: Option<Timestamp>,
 }
 
-/// In the order in which they were made, of the person whose entries these are.
-pub fn fold<'a>(entries: impl IntoIterator<Item = &'a Entry>, event: &RecordId) -> Vec<Pending> {
+/// In the order in which they were made, of the person whose entries these are; about all records.
+pub fn fold<'a>(entries: impl IntoIterator<Item = &'a Entry>) -> Vec<Pending> {
     let edits = entries.into_iter().filter(|entry| Family::of(&entry.command.kind) == Some(Family::Edit));
     let pending = |entry: &'a Entry| {
         let command = json::read::<Command>(&entry.raw)?;
@@ -287,191 +229,55 @@ pub fn fold<'a>(entries: impl IntoIterator<Item = &'a Entry>, event: &RecordId) 
             order: entry.order,
             command: command.id,
             wish: command.kind,
+            concerns: command.concerns,
             changes: command.body.changes,
             is_tried: entry.is_tried,
             is_set_aside: entry.is_set_aside,
             put_off_until: entry.put_off_until,
         })
     };
-    edits.filter(|entry| entry.command.concerns == *event).filter_map(pending).collect()
+    edits.filter_map(pending).collect()
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use crate::sync::AccountId;
 
-    const NOW: Timestamp = Timestamp(1_790_000_000_000);
     const TITLE: Slot = Slot { field: EditField::Title, language: Some(Language::French) };
-    const PLACE: Slot = Slot { field: EditField::Place, language: Some(Language::French) };
 
-    fn plain(field: EditField) -> Slot {
-        Slot::plain(field)
-    }
-
-    fn event() -> Event {
-        json::read(
-            r#"{"kind":"training","status":"planned","starts":"2027-04-01","ends":"2027-04-03","zone":"Africa/Tunis",
-                "starts_at":1806534000000,"ends_at":1806793199999,"translations":["fr"],
-                "sign_up":{"version":1,"policy":"open","capacity":20,"closes_wall":"2027-03-20T23:59","asks":[]}}"#,
-        )
-        .expect("an event")
-    }
-
-    fn standing() -> Fields {
-        let french = Text { title: "Atelier".into(), place: "Tunis".into(), ..Text::default() };
-        fields(&event(), [(Language::French, &french)])
-    }
-
-    fn command(kind: Wish, changes: &[(Slot, &str, &str)]) -> Command {
+    pub(crate) fn command(kind: Wish, concerns: &str, changes: &[(Slot, &str, &str)]) -> Command {
         Command {
             id: CommandId("0f".repeat(16)),
             author: Author::Account(AccountId("5a".into())),
             kind,
-            concerns: "event/tunis".into(),
+            concerns: concerns.into(),
             body: Body { changes: changes.iter().map(|(slot, old, new)| FieldChange::new(*slot, old, new)).collect() },
             intended_at: Timestamp(9),
             clock_ahead_ms: None,
         }
     }
 
-    fn judged_of(event: &Event, kind: Wish, changes: &[(Slot, &str, &str)]) -> Effect {
-        let situation = Situation { now: NOW, event, fields: &standing(), taken: 12 };
-        judge(&situation, &command(kind, changes))
-    }
-
-    fn judged(changes: &[(Slot, &str, &str)]) -> Effect {
-        judged_of(&event(), Wish::EditEvent, changes)
-    }
-
-    fn changed(changes: &[(Slot, &str)]) -> Effect {
-        Effect::Change(changes.iter().map(|(slot, text)| (*slot, (*text).to_owned())).collect())
-    }
-
     #[test]
-    fn a_field_that_stands_as_it_was_seen_takes_what_was_typed() {
-        let capacity = plain(EditField::Capacity);
-
-        let effect = judged(&[(TITLE, "Atelier", " Atelier régional "), (capacity, "20", "24")]);
-
-        assert_eq!(effect, changed(&[(TITLE, "Atelier régional"), (capacity, "24")]));
-    }
-
-    #[test]
-    fn where_one_field_moved_nothing_is_done_and_what_stands_is_told_of_that_one() {
-        let effect = judged(&[(TITLE, "Séminaire", "Cours"), (PLACE, "Tunis", "Sousse")]);
-
-        let fields =
-            vec![FieldStands { field: EditField::Title, language: Some(Language::French), text: "Atelier".into() }];
-        assert_eq!(effect, Effect::Refused(Reason::EditedMeanwhile { fields }));
-    }
-
-    #[test]
-    fn what_somebody_else_has_typed_alike_is_no_quarrel() {
-        assert_eq!(judged(&[(TITLE, "Séminaire", "Atelier")]), Effect::Unchanged);
-        assert_eq!(judged(&[(TITLE, "Séminaire", "Atelier"), (PLACE, "Tunis", "Sfax")]), changed(&[(PLACE, "Sfax")]));
-        assert_eq!(judged(&[]), Effect::Unchanged);
-    }
-
-    #[test]
-    fn a_capacity_goes_down_to_what_is_taken_and_not_below() {
-        let capacity = plain(EditField::Capacity);
-
-        assert_eq!(judged(&[(capacity, "20", "12")]), changed(&[(capacity, "12")]));
-        assert_eq!(judged(&[(capacity, "20", "11")]), Effect::Refused(Reason::CapacityBelowTaken { taken: 12 }));
-        assert_eq!(judged(&[(capacity, "20", "")]), changed(&[(capacity, "")]), "room for everybody");
-    }
-
-    #[test]
-    fn days_come_in_their_order_and_the_deadline_before_them() {
-        let [starts, ends, closes] = [EditField::Starts, EditField::Ends, EditField::Closes].map(plain);
-        let refused = |changes: &[(Slot, &str, &str)]| match judged(changes) {
-            Effect::Refused(reason) => Some(reason),
-            _ => None,
-        };
-
-        assert_eq!(refused(&[(ends, "2027-04-03", "2027-03-31")]), Some(Reason::EndsBeforeStart));
-        assert_eq!(refused(&[(ends, "2027-04-03", "2027-04-01")]), None, "a day is enough");
-        assert_eq!(refused(&[(starts, "2027-04-01", "2027-03-19")]), Some(Reason::DeadlineAfterStart));
-        assert_eq!(refused(&[(closes, "2027-03-20T23:59", "2027-04-02T00:00")]), Some(Reason::DeadlineAfterStart));
-        assert_eq!(refused(&[(closes, "2027-03-20T23:59", "2027-04-01T09:00")]), None);
-        assert_eq!(refused(&[(starts, "2027-04-01", "2027-04")]), Some(Reason::DaysNeeded));
-        assert_eq!(refused(&[(ends, "2027-04-03", "")]), Some(Reason::DaysNeeded));
-    }
-
-    #[test]
-    fn words_of_a_language_have_a_title_and_the_last_one_stays() {
-        let arabic = |field| Slot::words(field, Language::Arabic);
-        let place = arabic(EditField::Place);
-
-        assert_eq!(judged(&[(place, "", "تونس")]), Effect::Refused(Reason::TitleNeeded));
-        let both = [(arabic(EditField::Title), "", "ورشة"), (place, "", "تونس")];
-        assert!(matches!(judged(&both), Effect::Change(_)));
-        assert_eq!(judged(&[(TITLE, "Atelier", ""), (PLACE, "Tunis", "")]), Effect::Refused(Reason::TitleNeeded));
-    }
-
-    #[test]
-    fn what_no_form_can_send_is_not_understood() {
-        let long = "é".repeat(301);
-        for change in [
-            (plain(EditField::Title), "", "Atelier"),
-            (Slot::words(EditField::Capacity, Language::French), "20", "21"),
-            (plain(EditField::Capacity), "20", "-1"),
-            (plain(EditField::Capacity), "20", "007"),
-            (plain(EditField::Starts), "2027-04-01", "1 April"),
-            (plain(EditField::Closes), "2027-03-20T23:59", "soon"),
-            (plain(EditField::Policy), "open", "by lot"),
-            (plain(EditField::Unknown), "", ""),
-            (TITLE, "Atelier", &long),
-        ] {
-            assert_eq!(judged(&[change]), Effect::Refused(Reason::NotUnderstood), "{change:?}");
-        }
-        assert_eq!(judged(&[(TITLE, "Atelier", "A"), (TITLE, "Atelier", "B")]), Effect::Refused(Reason::NotUnderstood));
-    }
-
-    #[test]
-    fn where_one_cannot_sign_up_there_are_no_places_to_change() {
-        let read_only = Event { sign_up: None.into(), ..event() };
-
-        let effect = judged_of(&read_only, Wish::EditEvent, &[(plain(EditField::Capacity), "20", "21")]);
-
-        assert_eq!(effect, Effect::Refused(Reason::NoSignUpHere));
-    }
-
-    #[test]
-    fn an_event_is_cancelled_once_with_a_reason_and_before_it_is_over() {
-        let note = Slot::words(EditField::Note, Language::French);
-        let why: &[(Slot, &str, &str)] = &[(note, "", "La salle est fermée.")];
-        let (cancelled, over) =
-            (Event { status: EventStatus::Cancelled, ..event() }, Event { ends_at: Some(Timestamp(1)), ..event() });
-
-        let effect = judged_of(&event(), Wish::CancelEvent, why);
-
-        assert_eq!(effect, Effect::Cancel([(note, "La salle est fermée.".to_owned())].into()));
-        assert_eq!(judged_of(&event(), Wish::CancelEvent, &[]), Effect::Refused(Reason::NoteNeeded));
-        assert_eq!(judged_of(&event(), Wish::CancelEvent, &[(note, "", " ")]), Effect::Refused(Reason::NoteNeeded));
-        assert_eq!(judged_of(&cancelled, Wish::CancelEvent, why), Effect::Unchanged);
-        assert_eq!(judged_of(&over, Wish::CancelEvent, why), Effect::Refused(Reason::EventOver));
-    }
-
-    #[test]
-    fn edits_that_wait_are_shown_in_their_order_and_with_their_event() {
+    fn edits_that_wait_are_shown_in_their_order_and_with_their_record() {
         let entry = |order, command: &Command| {
             let raw = serde_json::to_string(command).expect("plain data");
             Entry::new(order, raw, Timestamp(0)).expect("a command")
         };
-        let edit = command(Wish::EditEvent, &[(TITLE, "Atelier", "Cours")]);
-        let of_another = Command { concerns: "event/rabat".into(), ..edit.clone() };
+        let edit = command(Wish::EditEvent, "event/tunis", &[(TITLE, "Atelier", "Cours")]);
+        let of_another = command(Wish::EditArticle, "article/rabat", &[(TITLE, "", "Cours")]);
 
-        let waits = fold(&[entry(1, &edit), entry(2, &of_another), entry(3, &edit)], &"event/tunis".into());
+        let waits = fold(&[entry(1, &edit), entry(2, &of_another), entry(3, &edit)]);
 
-        assert_eq!(waits.iter().map(|pending| pending.order).collect::<Vec<_>>(), [1, 3]);
+        let shown: Vec<(u64, &str)> = waits.iter().map(|one| (one.order, one.concerns.as_str())).collect();
+        assert_eq!(shown, [(1, "event/tunis"), (2, "article/rabat"), (3, "event/tunis")]);
         assert_eq!(waits[0].changes, edit.body.changes);
     }
 
     #[test]
     fn an_edit_on_the_wire_looks_like_this() {
-        let command = command(Wish::EditEvent, &[(TITLE, "Atelier", "Cours"), (plain(EditField::Capacity), "20", "")]);
+        let capacity = Slot::plain(EditField::Capacity);
+        let command = command(Wish::EditEvent, "event/tunis", &[(TITLE, "Atelier", "Cours"), (capacity, "20", "")]);
         let json = serde_json::to_string(&command).expect("plain data");
 
         assert_eq!(
@@ -479,7 +285,7 @@ mod tests {
             r#"{"id":"0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f","author":{"account":"5a"},"kind":"edit-event","concerns":"event/tunis","body":{"changes":[{"field":"title","language":"fr","before":"Atelier","after":"Cours"},{"field":"capacity","before":"20"}]},"intended_at":9}"#
         );
         assert_eq!(serde_json::from_str::<Command>(&json).expect("what was written can be read"), command);
-        let kinds = [Wish::EditEvent, Wish::CancelEvent].map(|wish| serde_json::to_value(wish).expect("a name"));
-        assert_eq!(kinds, KINDS);
+        let wishes = [Wish::EditEvent, Wish::CancelEvent, Wish::EditArticle, Wish::TakeBackArticle];
+        assert_eq!(wishes.map(|wish| serde_json::to_value(wish).expect("a name")), KINDS);
     }
 }

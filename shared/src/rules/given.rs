@@ -14,18 +14,58 @@ pub struct DeskEvent {
     pub event: RecordId,
     pub project: Option<RecordId>,
     pub is_over: bool,
+    /// Somebody may ask for a place there, or has.
+    pub has_sign_ups: bool,
     /// Something stands in its own scope, for those who take part.
     pub has_own_scope: bool,
 }
 
-/// All that a person is given beside the programme and their account. `has_place_at` are events with something in their
-/// own scope.
-pub fn given(roles: &[Role], events: &[DeskEvent], has_place_at: &[RecordId], now: Timestamp) -> Vec<Given> {
+/// What there is that may be given.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ToGive {
+    pub events: Vec<DeskEvent>,
+    pub projects: Vec<RecordId>,
+    /// Events at which the person has a place, with something in their own scope.
+    pub has_place_at: Vec<RecordId>,
+}
+
+/// All that a person is given beside the programme and their account.
+pub fn given(roles: &[Role], to_give: &ToGive, now: Timestamp) -> Vec<Given> {
+    let ToGive { events, projects, has_place_at } = to_give;
     let run = events.iter().filter(|event| event.has_own_scope).filter_map(|event| whole_desk(roles, event, now));
     let run = run.filter_map(|desk| Some((desk.scope.desk_of()?, desk.until)));
     let all = has_place_at.iter().map(|event| (event.clone(), None)).chain(run);
     let own = all.map(|(event, until)| Given { scope: Scope::event(&event), until, is_over: false });
-    [desks(roles, events, now), longest_of_each(own.collect())].concat()
+    let drafts = drafts(roles, projects, now);
+    [drafts, desks(roles, events, now), longest_of_each(own.collect())].concat()
+}
+
+/// The projects whose news a person may write, by roles that they hold now.
+pub fn writes_for(roles: &[Role], projects: &[RecordId], now: Timestamp) -> BTreeSet<RecordId> {
+    drafts(roles, projects, now).iter().filter_map(|given| given.scope.drafts_of()).collect()
+}
+
+/// Whether a person may write everybody's news, and that of no project.
+pub fn writes_for_all(roles: &[Role], now: Timestamp) -> bool {
+    roles.iter().any(|role| role.is_held(now) && is_organiser(role) && role.reach == Reach::Whole)
+}
+
+fn is_organiser(role: &Role) -> bool {
+    matches!(role.role, RoleName::Administrator | RoleName::Organiser)
+}
+
+/// The drafts of all projects within the reach of a role that is held now, and those of none.
+fn drafts(roles: &[Role], projects: &[RecordId], now: Timestamp) -> Vec<Given> {
+    let held = roles.iter().filter(|role| role.is_held(now) && is_organiser(role));
+    let given = held.flat_map(|role| {
+        let of_projects = projects.iter().map(Some).chain([None]).filter(|project| match (&role.reach, project) {
+            (Reach::Whole, _) => true,
+            (Reach::Project(reach), Some(project)) => reach == *project,
+            _ => false,
+        });
+        of_projects.map(|project| Given { scope: Scope::drafts(project), until: role.until, is_over: false })
+    });
+    longest_of_each(given.collect())
 }
 
 /// Whether a person is an organiser of the event, by a role that they hold now.
@@ -54,7 +94,9 @@ fn desk(role: &Role, event: &DeskEvent) -> Option<Scope> {
         (RoleName::Administrator | RoleName::Organiser, reach) => {
             covers(reach, event).then(|| Scope::desk(&event.event))
         }
-        (RoleName::ContactPoint, Reach::Country(code)) => Some(Scope::country(*code, &event.event)),
+        (RoleName::ContactPoint, Reach::Country(code)) => {
+            event.has_sign_ups.then(|| Scope::country(*code, &event.event))
+        }
         (RoleName::ContactPoint | RoleName::Door | RoleName::Unknown, _) => None,
     }
 }
@@ -98,6 +140,7 @@ mod tests {
                 event: event.into(),
                 project: project.map(Into::into),
                 is_over,
+                has_sign_ups: event != "event/c",
                 has_own_scope: event != "event/b",
             })
             .into()
@@ -122,7 +165,7 @@ mod tests {
     fn a_contact_point_sees_only_the_part_of_their_country() {
         let given = names(&[role(RoleName::ContactPoint, "country/tn", None)]);
 
-        assert_eq!(given, ["country/TN/event/a", "country/TN/event/b", "country/TN/event/c"]);
+        assert_eq!(given, ["country/TN/event/a", "country/TN/event/b"], "where one can't sign up there is none");
     }
 
     #[test]
@@ -143,8 +186,9 @@ mod tests {
     #[test]
     fn what_is_not_for_everybody_is_for_those_who_have_a_place_and_for_the_organisers() {
         let own = |roles: &[Role], has_place_at: &[RecordId]| {
-            let given = given(roles, &events(), has_place_at, NOW).into_iter();
-            let own = given.filter(|given| given.scope.desk_of().is_none());
+            let to_give = ToGive { events: events(), projects: Vec::new(), has_place_at: has_place_at.to_vec() };
+            let given = given(roles, &to_give, NOW).into_iter();
+            let own = given.filter(|given| !given.scope.is_at_desk());
             own.map(|given| (given.scope.to_string(), given.until.map(|until| until.0))).collect::<Vec<_>>()
         };
         let organiser = [role(RoleName::Organiser, "event/c", Some(200))];
@@ -153,6 +197,26 @@ mod tests {
         assert_eq!(own(&organiser, &["event/c".into()]), [("event/c".into(), None)], "a place has no end");
         assert_eq!(own(&[role(RoleName::Organiser, "event/b", None)], &[]), [], "there is nothing more to read");
         assert_eq!(own(&[role(RoleName::ContactPoint, "country/tn", None)], &[]), []);
+    }
+
+    #[test]
+    fn who_organises_a_project_sees_its_drafts_and_who_organises_all_sees_those_of_none_too() {
+        let projects = ["project/p".into(), "project/q".into()];
+        let to_give = ToGive { projects: projects.into(), ..ToGive::default() };
+        let drafts = |role: Role| -> Vec<String> {
+            given(&[role], &to_give, NOW).into_iter().map(|given| given.scope.to_string()).collect()
+        };
+
+        assert_eq!(drafts(role(RoleName::Organiser, "project/p", None)), ["drafts/project/p"]);
+        assert_eq!(drafts(role(RoleName::Organiser, "project/p", Some(99))), Vec::<String>::new());
+        assert_eq!(drafts(role(RoleName::Organiser, "event/a", None)), Vec::<String>::new());
+        assert_eq!(drafts(role(RoleName::ContactPoint, "country/tn", None)), Vec::<String>::new());
+        let all = ["drafts/none", "drafts/project/p", "drafts/project/q"];
+        assert_eq!(drafts(role(RoleName::Administrator, "whole", None)), all);
+        let writes_for = writes_for(&[role(RoleName::Organiser, "whole", None)], &to_give.projects, NOW);
+        assert_eq!(writes_for.into_iter().collect::<Vec<RecordId>>(), to_give.projects);
+        assert!(writes_for_all(&[role(RoleName::Organiser, "whole", None)], NOW));
+        assert!(!writes_for_all(&[role(RoleName::Organiser, "project/p", None)], NOW));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::ops::Deref;
 use serde::{Deserialize, Serialize};
 
 use super::{Checksum, Sequence};
-use crate::model::{CountryCode, RecordId};
+use crate::model::{CountryCode, Kind, RecordId};
 
 /// One life of a database. A database that went back in time begins another.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -61,6 +61,26 @@ impl Scope {
         Some((CountryCode::parse(code)?, event.into()))
     }
 
+    /// News that isn't published, of a project or of none: for those who organise it.
+    pub fn drafts(project: Option<&RecordId>) -> Self {
+        Self(format!("{DRAFTS}{}", project.map_or("none", RecordId::as_str)))
+    }
+
+    pub fn is_drafts(&self) -> bool {
+        self.0.starts_with(DRAFTS)
+    }
+
+    /// The project whose drafts these are.
+    pub fn drafts_of(&self) -> Option<RecordId> {
+        let project = RecordId::from(self.0.strip_prefix(DRAFTS)?);
+        (project.kind() == Some(Kind::Project)).then_some(project)
+    }
+
+    /// Others' things, which are here by a role.
+    pub fn is_at_desk(&self) -> bool {
+        self.desk_of().is_some() || self.is_drafts()
+    }
+
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -69,6 +89,7 @@ impl Scope {
 const ACCOUNT: &str = "account/";
 const DESK: &str = "desk/";
 const COUNTRY: &str = "country/";
+const DRAFTS: &str = "drafts/";
 
 impl fmt::Display for Scope {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use passerelle_server::database::Notice;
 use passerelle_shared::api::Rank;
 use passerelle_shared::model::{CountryCode, EventStatus, RecordId, Role, SignUp, SignUpState, SignUpTerms, Timestamp};
-use passerelle_shared::rules::given::{self, DeskEvent};
+use passerelle_shared::rules::given::{self, DeskEvent, ToGive};
 use passerelle_shared::rules::sign_up::{EventFacts, Places};
 use passerelle_shared::sync::{AccountId, CommandId, Epoch, Followed, Given, Head, Outcome, Scope, Sequence};
 
@@ -366,9 +366,10 @@ impl Tables {
             event: event.clone(),
             project: None,
             is_over: row.ends_at < now,
+            has_sign_ups: true,
             has_own_scope: false,
         });
-        given::given(&roles, &events.collect::<Vec<_>>(), &[], now)
+        given::given(&roles, &ToGive { events: events.collect(), ..ToGive::default() }, now)
     }
 
     pub fn head(&mut self, scope: &Scope) -> Head {

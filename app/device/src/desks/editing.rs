@@ -1,17 +1,19 @@
-//! What is changed of an event at its desk: written into the outbox, shown over what stands until it is answered, and where
-//! it wasn't done kept until its author has read why, with all that they typed.
+//! What is changed of an event or an article at a desk: written into the outbox, shown over what stands until it is answered,
+//! and where it wasn't done kept until its author has read why, with all that they typed.
+
+use std::collections::BTreeMap;
 
 use passerelle_shared::json;
-use passerelle_shared::model::{FieldChange, Reason, RecordId};
+use passerelle_shared::model::{FieldChange, Kind, Reason, RecordId};
 use passerelle_shared::rules::Family;
 use passerelle_shared::rules::edit::{Body, Command, Fields, Pending, Wish, fold};
-use passerelle_shared::sync::{AccountId, Author, Decision, Entry};
+use passerelle_shared::sync::{AccountId, Author, Decision, Entry, Record};
 
 use crate::Writing;
-use crate::rows::{AnsweredRow, Row, answered_rows, rows};
+use crate::rows::{AnsweredRow, Row, answered_rows, followed_records, following, rows};
 use crate::store::{self, Area, Durability, Store, StoreError, Transaction};
 
-/// What this account has changed of one event, as far as it isn't published yet.
+/// What this account has changed of one record, as far as it isn't done yet.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Edits {
     /// In the order in which they were made.
@@ -44,10 +46,10 @@ impl Edits {
         known
     }
 
-    /// What was typed and isn't published: where a form goes on. A cancellation has a form of its own.
+    /// What was typed and isn't done: where a form goes on. What ends a record has a form of its own.
     pub fn typed(&self) -> Fields {
-        let not_done = self.not_done.iter().filter(|one| one.wish == Wish::EditEvent).flat_map(|one| &one.changes);
-        let waits = self.waits.iter().filter(|one| one.wish == Wish::EditEvent).flat_map(|one| &one.changes);
+        let not_done = self.not_done.iter().filter(|one| one.wish.is_edit()).flat_map(|one| &one.changes);
+        let waits = self.waits.iter().filter(|one| one.wish.is_edit()).flat_map(|one| &one.changes);
         not_done.chain(waits).map(|change| (change.slot(), change.after.clone())).collect()
     }
 }
@@ -55,19 +57,57 @@ impl Edits {
 const AREAS: [Area; 2] = [Area::Outbox, Area::Answered];
 
 /// Of whoever is signed in.
-pub async fn edits(store: &impl Store, event: &RecordId) -> Result<Edits, StoreError> {
+pub async fn edits(store: &impl Store, record: &RecordId) -> Result<Edits, StoreError> {
     super::of_account(store, &super::WITH_DECISIONS, async |transaction: &Transaction<'_>, account: &AccountId| {
-        of(transaction, account, event).await
+        Ok(all(transaction, account).await?.remove(record).unwrap_or_default())
     })
     .await
 }
 
-async fn of(transaction: &Transaction<'_>, account: &AccountId, event: &RecordId) -> Result<Edits, StoreError> {
+/// News that isn't published, of those projects whose drafts are here.
+#[derive(Debug, Clone, Default)]
+pub struct Drafts {
+    /// Articles, and their words.
+    pub records: Vec<Record>,
+    /// What was written on this device, by article, as far as it isn't done yet.
+    pub edits: BTreeMap<RecordId, Edits>,
+}
+
+impl PartialEq for Drafts {
+    fn eq(&self, other: &Drafts) -> bool {
+        let number = |record: &Record| (record.id.clone(), record.seq);
+        self.records.iter().map(number).eq(other.records.iter().map(number)) && self.edits == other.edits
+    }
+}
+
+/// Of whoever is signed in.
+pub async fn drafts(store: &impl Store) -> Result<Drafts, StoreError> {
+    super::of_account(store, &super::WITH_DECISIONS, async |transaction: &Transaction<'_>, account: &AccountId| {
+        let mut records = Vec::new();
+        let row = following(transaction, account).await?;
+        for given in row.given.iter().filter(|given| given.scope.is_drafts()) {
+            records.extend(followed_records(transaction, account, &given.scope).await?);
+        }
+        let mut edits = all(transaction, account).await?;
+        edits.retain(|record, _| record.kind() == Some(Kind::Article));
+        Ok(Drafts { records, edits })
+    })
+    .await
+}
+
+/// By what they are about.
+async fn all(transaction: &Transaction<'_>, account: &AccountId) -> Result<BTreeMap<RecordId, Edits>, StoreError> {
+    let mut all: BTreeMap<RecordId, Edits> = BTreeMap::new();
     let answered = answered_rows(transaction).await?;
-    let unread = answered.iter().filter(|row| !row.is_read && is_of(row, account, event));
-    let not_done = unread.filter_map(not_done).collect();
-    let rows = rows(transaction).await?;
-    Ok(Edits { waits: fold(mine(&rows, account), event), not_done })
+    for row in answered.iter().filter(|row| !row.is_read && is_edit_of(row, account)) {
+        if let Some(not_done) = not_done(row) {
+            all.entry(row.entry.command.concerns.clone()).or_default().not_done.push(not_done);
+        }
+    }
+    for pending in fold(mine(&rows(transaction).await?, account)) {
+        all.entry(pending.concerns.clone()).or_default().waits.push(pending);
+    }
+    Ok(all)
 }
 
 fn mine<'a>(rows: &'a [Row], account: &'a AccountId) -> impl Iterator<Item = &'a Entry> {
@@ -75,9 +115,8 @@ fn mine<'a>(rows: &'a [Row], account: &'a AccountId) -> impl Iterator<Item = &'a
     rows.iter().map(|row| &row.entry).filter(move |entry| entry.command.author == author)
 }
 
-fn is_of(row: &AnsweredRow, account: &AccountId, event: &RecordId) -> bool {
-    let command = &row.entry.command;
-    row.account == *account && command.concerns == *event && Family::of(&command.kind) == Some(Family::Edit)
+fn is_edit_of(row: &AnsweredRow, account: &AccountId) -> bool {
+    row.account == *account && Family::of(&row.entry.command.kind) == Some(Family::Edit)
 }
 
 fn not_done(row: &AnsweredRow) -> Option<EditNotDone> {
@@ -91,18 +130,18 @@ fn not_done(row: &AnsweredRow) -> Option<EditNotDone> {
 pub async fn edit(
     store: &impl Store,
     writing: &Writing,
-    event: &RecordId,
+    record: &RecordId,
     wish: Wish,
     changes: Vec<FieldChange>,
 ) -> Result<bool, StoreError> {
     let Some(account) = writing.who.account_id() else { return Ok(false) };
     store::write(store, &AREAS, Durability::Strict, async |transaction: &Transaction<'_>| {
-        for pending in fold(mine(&rows(transaction).await?, account), event) {
-            if !pending.is_tried && pending.wish == wish {
+        for pending in fold(mine(&rows(transaction).await?, account)) {
+            if pending.concerns == *record && !pending.is_tried && pending.wish == wish {
                 transaction.delete(Area::Outbox, pending.order)?;
             }
         }
-        take_as_read(transaction, account, event).await?;
+        take_as_read(transaction, account, record).await?;
         if changes.is_empty() {
             return Ok(false);
         }
@@ -110,7 +149,7 @@ pub async fn edit(
             id: writing.id.clone(),
             author: Author::Account(account.clone()),
             kind: wish,
-            concerns: event.clone(),
+            concerns: record.clone(),
             body: Body { changes: changes.clone() },
             intended_at: writing.now,
             clock_ahead_ms: writing.clock_ahead_ms,
@@ -122,16 +161,17 @@ pub async fn edit(
 }
 
 /// What wasn't done was read, and is given up.
-pub async fn give_up_edits(store: &impl Store, account: &AccountId, event: &RecordId) -> Result<(), StoreError> {
+pub async fn give_up_edits(store: &impl Store, account: &AccountId, record: &RecordId) -> Result<(), StoreError> {
     store::write(store, &[Area::Answered], Durability::Relaxed, async |transaction: &Transaction<'_>| {
-        take_as_read(transaction, account, event).await
+        take_as_read(transaction, account, record).await
     })
     .await
 }
 
-async fn take_as_read(transaction: &Transaction<'_>, account: &AccountId, event: &RecordId) -> Result<(), StoreError> {
+async fn take_as_read(transaction: &Transaction<'_>, account: &AccountId, record: &RecordId) -> Result<(), StoreError> {
     let answered = answered_rows(transaction).await?.into_iter();
-    answered.filter(|row| !row.is_read && is_of(row, account, event)).try_for_each(|row| {
+    let is_of = |row: &AnsweredRow| is_edit_of(row, account) && row.entry.command.concerns == *record;
+    answered.filter(|row| !row.is_read && is_of(row)).try_for_each(|row| {
         transaction.put(Area::Answered, row.entry.order, AnsweredRow { is_read: true, ..row }.value())
     })
 }

@@ -83,7 +83,7 @@ impl FollowingRow {
 
     /// Somebody else's data may be looked at here.
     pub fn has_desk(&self) -> bool {
-        self.given.iter().any(|given| given.scope.desk_of().is_some())
+        self.given.iter().any(|given| given.scope.is_at_desk())
     }
 
     /// What was given until a time that is over: it isn't any more, as the server would say. `now` is the latest time
@@ -96,7 +96,7 @@ impl FollowingRow {
     fn ended(&self, now: Timestamp) -> Vec<Scope> {
         let is_lease_over = now.since_ms(self.server_time) > LEASE_MS;
         let is_past = |scope: &Scope| self.given.iter().any(|given| given.scope == *scope && Self::is_past(given, now));
-        let is_over = |scope: &&Scope| is_lease_over && scope.desk_of().is_some() || is_past(scope);
+        let is_over = |scope: &&Scope| is_lease_over && scope.is_at_desk() || is_past(scope);
         self.scopes.keys().filter(is_over).cloned().collect()
     }
 

@@ -56,7 +56,7 @@ pub fn access(facts: Facts<'_>) -> Access {
         (_, Some(_)) if is_given => Access::Given,
         (_, Some(_)) if was_here => Access::Taken,
         (SignIn::Expired(_), _) => Access::SignInNeeded,
-        (_, Some(desks)) if !is_reached && desks.all.is_empty() => Access::NobodyKnows,
+        (_, Some(desks)) if !is_reached && desks.are_none() => Access::NobodyKnows,
         (_, Some(desks)) if !desks.are_known => Access::Asking,
         _ => Access::None(lack),
     }

@@ -4,13 +4,13 @@ use leptos::prelude::*;
 use passerelle_shared::model::{RecordId, Timestamp};
 
 use super::access::{Access, Expired, Lack, NoDesk, access_to};
-use super::copy::{Said, is_reached, said};
+use super::copy::{Said, can_be_signed_up_for, is_reached, said};
 use crate::route::Route;
 use crate::screens::blocks::{FixedHeading, country_name, kept};
 use crate::screens::sign_up::{by_date, event_in_words};
 use crate::state::{Desk, DeskCopy, Desks, Programme, WhenRead, use_app};
 use crate::text::{Counted, more};
-use crate::ui::{Chip, For, Glyph, Icon, Show, dynamic};
+use crate::ui::{Chip, For, Glyph, Icon, LinkButton, Show, dynamic};
 
 #[component]
 pub fn DesksScreen() -> impl IntoView {
@@ -19,7 +19,8 @@ pub fn DesksScreen() -> impl IntoView {
     let desks = crate::state::desks(app, None);
     let was_here = kept("desk-was-here", || RwSignal::new(false));
     let lack = |desks: &Desks| if desks.has_role { Lack::RoleOnly } else { Lack::NoRole };
-    let access = access_to(app, desks, was_here, |desks| !desks.all.is_empty(), lack);
+    let access = access_to(app, desks, was_here, |desks| !desks.are_none(), lack);
+    let writes = Memo::new(move |_| desks.get().is_some_and(|desks| desks.writes()));
     let ordered = Memo::new(move |_| {
         let now = app.now.get_untracked();
         desks.get().map(|desks| in_order(&app.programme.get(), &desks.all, now)).unwrap_or_default()
@@ -32,6 +33,11 @@ pub fn DesksScreen() -> impl IntoView {
         <Show when=move || access.get() == Access::Given>
             <p class="quiet">{words.intro}</p>
             <Expired />
+            <Show when=move || writes.get()>
+                <div class="actions">
+                    <LinkButton href=Route::DeskNews.path() label=words.news.title glyph=Glyph::NEWS />
+                </div>
+            </Show>
             <Group title=more().programme.when_upcoming keys=coming desks />
             <Group title=words.past hint=words.past_means keys=past desks />
         </Show>
@@ -104,7 +110,7 @@ fn DeskCard(key: Key, desks: WhenRead<Desks>) -> impl IntoView {
         let programme = app.programme.get();
         let only = desk.country.map(|code| more().desk.only.with(&country_name(&programme, code)));
         let below = view! {
-            <p class="card-line"><Icon glyph=Glyph::PEOPLE /> {how_many(&desk, is_reached.get())}</p>
+            <p class="card-line"><Icon glyph=Glyph::PEOPLE /> {how_many(&desk, can_be_signed_up_for(&programme, &desk.event), is_reached.get())}</p>
             <div class="chips">{only.map(|only| view! { <Chip words=only glyph=Glyph::FLAG /> })}</div>
         };
         Some(event_in_words(&programme, &desk.event, below.into_any()))
@@ -116,13 +122,16 @@ fn DeskCard(key: Key, desks: WhenRead<Desks>) -> impl IntoView {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum OnCard {
     NotOpened,
+    /// One only goes there.
+    NoSignUp,
     Nobody,
     NotHere(Said),
     Applicants(u64),
 }
 
-fn on_card(desk: &Desk, is_reached: bool) -> OnCard {
+fn on_card(desk: &Desk, has_sign_up: bool, is_reached: bool) -> OnCard {
     match (desk.copy, desk.applicants) {
+        (_, 0) if !has_sign_up => OnCard::NoSignUp,
         (DeskCopy::NotOpened, _) => OnCard::NotOpened,
         (DeskCopy::Whole, 0) => OnCard::Nobody,
         (DeskCopy::Underway | DeskCopy::Disagrees, 0) => OnCard::NotHere(said(desk, is_reached)),
@@ -130,9 +139,10 @@ fn on_card(desk: &Desk, is_reached: bool) -> OnCard {
     }
 }
 
-fn how_many(desk: &Desk, is_reached: bool) -> String {
+fn how_many(desk: &Desk, has_sign_up: bool, is_reached: bool) -> String {
     let words = &more().desk;
-    match on_card(desk, is_reached) {
+    match on_card(desk, has_sign_up, is_reached) {
+        OnCard::NoSignUp => words.no_sign_up.to_owned(),
         OnCard::NotOpened => words.not_opened.to_owned(),
         OnCard::Nobody => words.nobody.to_owned(),
         OnCard::NotHere(said) => said.words().to_owned(),
@@ -188,6 +198,8 @@ mod tests {
             applicants,
         };
 
+        assert_eq!(on_card(&desk(DeskCopy::Whole, 0), false, true), OnCard::NoSignUp);
+        assert_eq!(on_card(&desk(DeskCopy::Whole, 2), false, true), OnCard::Applicants(2), "they asked before");
         for (copy, applicants, is_reached, expected) in [
             (DeskCopy::NotOpened, 0, true, OnCard::NotOpened),
             (DeskCopy::Whole, 0, false, OnCard::Nobody),
@@ -197,7 +209,11 @@ mod tests {
             (DeskCopy::Underway, 2, false, OnCard::Applicants(2)),
             (DeskCopy::Disagrees, 0, true, OnCard::NotHere(Said::Disagrees)),
         ] {
-            assert_eq!(on_card(&desk(copy, applicants), is_reached), expected, "{copy:?} {applicants} {is_reached}");
+            assert_eq!(
+                on_card(&desk(copy, applicants), true, is_reached),
+                expected,
+                "{copy:?} {applicants} {is_reached}"
+            );
         }
     }
 }

@@ -57,10 +57,11 @@ pub fn Applicants(
     }
 }
 
-/// Nobody, and nobody is on their way.
+/// Nobody, and nobody is on their way; or one doesn't sign up here.
 #[component]
-pub fn Nobody() -> impl IntoView {
-    view! { <EmptyState glyph=Glyph::PEOPLE title=more().desk.nobody /> }
+pub fn Nobody(has_sign_up: bool) -> impl IntoView {
+    let words = &more().desk;
+    view! { <EmptyState glyph=Glyph::PEOPLE title=if has_sign_up { words.nobody } else { words.no_sign_up } /> }
 }
 
 #[component]

@@ -1,8 +1,9 @@
 //! How much of a desk is on this device, and how old it is.
 
 use leptos::prelude::*;
+use passerelle_shared::model::RecordId;
 
-use crate::state::{App, Desk, DeskCopy, Line, use_app};
+use crate::state::{App, Desk, DeskCopy, Line, Programme, use_app};
 use crate::text::{as_of, more};
 use crate::ui::{Glyph, Icon, Tone, dynamic};
 
@@ -53,6 +54,11 @@ impl Said {
             Said::Disagrees => (Tone::Warn, Glyph::REFRESH),
         }
     }
+}
+
+/// As far as it is known here.
+pub fn can_be_signed_up_for(programme: &Programme, event: &RecordId) -> bool {
+    programme.event(event).is_none_or(|event| event.terms().is_some())
 }
 
 pub fn is_reached(app: App) -> Memo<bool> {

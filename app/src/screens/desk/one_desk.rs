@@ -5,13 +5,13 @@ use passerelle_shared::model::{CountryCode, Kind, RecordId};
 
 use super::access::{Access, Expired, Lack, NoDesk, access_to};
 use super::applicants::{Applicants, Nobody};
-use super::copy::CopyLine;
+use super::copy::{CopyLine, can_be_signed_up_for};
 use super::deciding::{Deciding, Ticked};
 use crate::commands;
 use crate::route::Route;
 use crate::screens::blocks::{Heading, Title, WayUp, country_name, kept, title_of};
 use crate::screens::sign_up::EventLine;
-use crate::state::{Desk, DeskCopy, Desks, WhenRead, use_app};
+use crate::state::{App, Desk, DeskCopy, Desks, WhenRead, use_app};
 use crate::text::more;
 use crate::ui::{Button, EmptyState, Glyph, LinkButton, Show, Weight, dynamic};
 
@@ -81,19 +81,24 @@ fn content(desk: &Desk) -> Content {
 
 #[component]
 fn List(desk: Memo<Option<Desk>>, desks: WhenRead<Desks>) -> impl IntoView {
+    let app = use_app();
     let content = Memo::new(move |_| desk.with(|desk| desk.as_ref().map_or(Content::Nothing, content)));
     // Who speaks for a country reads its part; organisers decide.
     let is_part = desk.with_untracked(|desk| desk.as_ref().is_some_and(|desk| desk.country.is_some()));
     dynamic(move || match content.get() {
         Content::Nothing => ().into_any(),
         Content::ToBeOpened => view! { <ToBeOpened desk /> }.into_any(),
-        Content::Nobody => view! { <Nobody /> }.into_any(),
+        Content::Nobody => view! { <Nobody has_sign_up=has_sign_up(app, desk) /> }.into_any(),
         Content::People if is_part => view! { <Applicants desks /> <ReadOnly /> }.into_any(),
         Content::People => {
             let ticked = Ticked::on_this_screen();
             view! { <Applicants desks ticked /> <Deciding desks ticked /> }.into_any()
         }
     })
+}
+
+fn has_sign_up(app: App, desk: Memo<Option<Desk>>) -> bool {
+    desk.with(|desk| desk.as_ref().is_some_and(|desk| app.programme.with(|it| can_be_signed_up_for(it, &desk.event))))
 }
 
 #[component]

@@ -1,11 +1,11 @@
 //! What isn't there: a mistyped address, something not loaded yet, something taken back.
 
 use leptos::prelude::*;
-use passerelle_shared::model::RecordId;
+use passerelle_shared::model::{Language, RecordId};
 
 use crate::screens::blocks::FixedHeading;
 use crate::state::{Programme, use_app};
-use crate::text::{more, text};
+use crate::text::{language, more, text};
 use crate::ui::{EmptyState, Glyph, LinkButton, dynamic};
 
 #[component]
@@ -27,8 +27,8 @@ enum Absence {
     Never,
 }
 
-fn absence(programme: &Programme, id: &RecordId) -> Absence {
-    match programme.withdrawn(id) {
+fn absence(programme: &Programme, id: &RecordId, language: Language) -> Absence {
+    match programme.withdrawn_in(id, language) {
         Some(reason) => Absence::Withdrawn { reason: reason.to_owned() },
         None if programme.is_whole() => Absence::Never,
         None => Absence::NotHereYet,
@@ -39,7 +39,7 @@ fn absence(programme: &Programme, id: &RecordId) -> Absence {
 #[component]
 pub fn Absent(id: RecordId) -> impl IntoView {
     let app = use_app();
-    let absence = Memo::new(move |_| app.programme.with(|programme| absence(programme, &id)));
+    let absence = Memo::new(move |_| app.programme.with(|programme| absence(programme, &id, language().into())));
     dynamic(move || {
         let words = &more().notices;
         match absence.get() {
@@ -69,14 +69,20 @@ mod tests {
     #[test]
     fn nothing_is_called_missing_before_everything_was_read() {
         let id = RecordId::from("event/tunis");
+        let absence = |programme: &Programme| absence(programme, &id, Language::French);
         let mut programme = Programme::default();
-        assert_eq!(absence(&programme, &id), Absence::NotHereYet);
+        assert_eq!(absence(&programme), Absence::NotHereYet);
 
         programme.complete();
-        assert_eq!(absence(&programme, &id), Absence::Never);
+        assert_eq!(absence(&programme), Absence::Never);
 
         let reason = "Held together with Rabat.";
         programme.withdraw("event/tunis", reason);
-        assert_eq!(absence(&programme, &id), Absence::Withdrawn { reason: reason.to_owned() });
+        assert_eq!(absence(&programme), Absence::Withdrawn { reason: reason.to_owned() });
+
+        let french = r#"{"title":"","note":"Tenu avec Rabat."}"#;
+        let mut programme = Programme::of(&[("text/fr/event/tunis", french)]);
+        programme.withdraw("event/tunis", reason);
+        assert_eq!(absence(&programme), Absence::Withdrawn { reason: "Tenu avec Rabat.".to_owned() });
     }
 }

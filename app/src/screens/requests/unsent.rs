@@ -1,12 +1,12 @@
 //! Requests that wait to be sent: of this person, and for another address.
 
 use leptos::prelude::*;
-use passerelle_shared::model::{EmailAddress, RecordId, Timestamp};
+use passerelle_shared::model::{EmailAddress, Kind, RecordId, Timestamp};
 use passerelle_shared::rules::Family;
 
 use super::correct_address::CorrectAddress;
 use crate::route::Route;
-use crate::screens::blocks::{Section, title_of};
+use crate::screens::blocks::{Section, Title, title_of};
 use crate::state::{App, Other, Requests, Wants, use_app};
 use crate::text::{Counted, moment, more};
 use crate::ui::{For, Show, dynamic};
@@ -44,6 +44,9 @@ fn listed(other: &Other) -> Waiting {
     let words = &more().account;
     let (what, href) = match other.what {
         Family::Decision => (words.decision, Route::Desk(other.about.slug().to_owned(), None).path()),
+        Family::Edit if other.about.kind() == Some(Kind::Article) => {
+            (words.edit, Route::DeskArticle(other.about.slug().to_owned()).path())
+        }
         Family::Edit => (words.edit, Route::DeskEdit(other.about.slug().to_owned()).path()),
         Family::OwnRecord | Family::SignUp => (words.star, Route::Today.path()),
     };
@@ -106,12 +109,19 @@ fn WaitingLines(waiting: Memo<Vec<Waiting>>, is_linked: bool) -> impl IntoView {
     }
 }
 
-/// An event's title, which leads there if it leads anywhere.
+/// Its title, which leads there if it leads anywhere. The words of a draft aren't among those of the programme.
 #[component]
 fn EventName(event: RecordId, href: Option<String>) -> impl IntoView {
     let app = use_app();
     let event = StoredValue::new(event);
-    let title = move || app.programme.with(|programme| event.with_value(|event| title_of(programme, event)));
+    let title = move || {
+        app.programme.with(|programme| {
+            event.with_value(|event| match event.kind() {
+                Some(Kind::Article) if !programme.has(event) => Title::from(more().news.title),
+                _ => title_of(programme, event),
+            })
+        })
+    };
     let (lang, dir) = (move || title().speech.lang, move || title().speech.dir);
     let words = move || title().words;
     match href {

@@ -28,6 +28,7 @@ impl Precision {
 pub fn DayInput(
     #[prop(into)] id: String,
     label: &'static str,
+    #[prop(optional)] hint: &'static str,
     #[prop(optional, into)] remark: Signal<&'static str>,
     #[prop(optional)] precision: Precision,
     /// What is said to be typed as long as the day is half typed.
@@ -36,7 +37,7 @@ pub fn DayInput(
     on_input: Callback<String>,
     #[prop(optional, into)] error: Signal<Option<String>>,
 ) -> impl IntoView {
-    let caption = Caption { id: id.clone(), hint: "" };
+    let caption = Caption { id: id.clone(), hint };
     let described_by = caption.described_by();
     let field = NodeRef::<leptos::html::Input>::new();
     let reported = StoredValue::new(None::<String>);

@@ -9,7 +9,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use passerelle_shared::model::{Event, Language, PartialDate, RecordId, Text, WallTime};
+use passerelle_shared::model::{Event, Kind, Language, PartialDate, RecordId, Text, WallTime};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -96,6 +96,7 @@ pub(super) fn keep_edits(
         }
         note(change, id, said, &says);
     }
+    leave_taken_back(pack, edited, body);
     let mut standing = Standing::new();
     for published in &mut pack.events {
         let (Some(said), Some(stands)) = (edited.get(&published.id), body(&published.id)) else { continue };
@@ -113,6 +114,20 @@ pub(super) fn keep_edits(
         *published = PublishedEvent { id: published.id.clone(), event, conditions, conditions_of_0_1 };
     }
     Ok(standing)
+}
+
+/// An article that was taken back at a desk is published again only there, whatever the pack says of it.
+fn leave_taken_back<'a>(pack: &mut Pack, edited: &Edited, body: impl Fn(&RecordId) -> Option<&'a String>) {
+    let is_taken_back =
+        |id: &RecordId| id.kind() == Some(Kind::Article) && edited.contains_key(id) && body(id).is_none();
+    let about = |id: &RecordId| id.translated().map_or_else(|| id.clone(), |(_, about)| about);
+    let left: Vec<RecordId> = pack.records.keys().filter(|id| is_taken_back(&about(id))).cloned().collect();
+    for id in left {
+        match body(&id) {
+            Some(stands) => drop(pack.records.insert(id, stands.clone())),
+            None => drop(pack.records.remove(&id)),
+        }
+    }
 }
 
 fn note(change: &mut Change, id: &RecordId, said: &Value, says: &Value) {

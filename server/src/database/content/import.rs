@@ -9,8 +9,8 @@ use super::current::{Current, current};
 use super::edited::{Edited, edited, event_value, forget, keep_edits, merged};
 use super::event::Published;
 use super::pack::{ImportRefusal, Imported, Pack, PublishedEvent, Withdrawals};
-use super::{audience, event, published, stamping};
-use crate::database::engine::{Beside, installation, with_more_tries};
+use super::{NEWS, audience, event, published, stamping};
+use crate::database::engine::{Beside, installation, take_turns, with_more_tries};
 use crate::database::scope::{Change, Put};
 use crate::database::sign_up::places;
 use crate::database::{Database, Result};
@@ -61,6 +61,7 @@ impl Database {
         for event in events {
             places::lock(&mut change, event).await?;
         }
+        take_turns(change.connection().await?, NEWS).await?;
         let current = current(change.connection().await?).await?;
         let mut before = Before { current, edited: edited(change.connection().await?).await? };
         for name in taken_back {

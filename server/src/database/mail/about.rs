@@ -14,6 +14,8 @@ pub struct About {
     /// Empty where none is known.
     pub place: String,
     pub hours: Option<Hours>,
+    /// Why it was cancelled or moved; empty where nobody said so.
+    pub note: String,
     /// When the first session begins, on the wall there.
     pub begins: Option<WallTime>,
 }
@@ -28,16 +30,30 @@ impl Database {
             let country = self.country_name(&event, language).await?;
             let place: Vec<String> = [text.place, country].into_iter().filter(|name| !name.is_empty()).collect();
             let sessions = self.sessions_of(id).await?;
+            let note = if text.note.is_empty() { self.any_note(id).await? } else { text.note };
             return Ok(Some(About {
                 event: *event,
                 language,
                 title: text.title,
+                note,
                 place: place.join(if language.is_right_to_left() { "، " } else { ", " }),
                 hours: calendar::hours(sessions.iter()),
                 begins: sessions.iter().filter_map(|session| session.starts_wall).min(),
             }));
         }
         Ok(None)
+    }
+
+    /// In another language rather than in none.
+    async fn any_note(&self, event: &RecordId) -> Result<String> {
+        for language in Language::ALL {
+            if let Some(Content::Text(text)) = self.content(&event.text(language)).await?
+                && !text.note.is_empty()
+            {
+                return Ok(text.note);
+            }
+        }
+        Ok(String::new())
     }
 
     async fn country_name(&self, event: &Event, language: Language) -> Result<String> {

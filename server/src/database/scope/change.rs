@@ -116,6 +116,14 @@ impl Change {
         [&self.part, &self.kept].into_iter().find_map(|follows| follows.touched.get(scope)?.get(record))
     }
 
+    /// The same in every scope.
+    pub fn puts_before(&self, record: &RecordId) -> impl Iterator<Item = (&Scope, &Put)> {
+        let touched = self.kept.touched.iter().chain(&self.part.touched);
+        let puts: BTreeMap<&Scope, &Put> =
+            touched.filter_map(|(scope, records)| Some((scope, records.get(record)?))).collect();
+        puts.into_iter()
+    }
+
     /// Remembers what a person is to be told by mail; the last word about an event counts.
     pub fn tell(&mut self, account: AccountId, notice: Notice, at: Timestamp) {
         self.part.told.insert((account, notice.event.clone()), (notice, at));

@@ -402,7 +402,7 @@ pub const SENTENCES: MoreSentences = MoreSentences {
         sign_up_withdrawal: "انسحاب",
         sign_up_acceptance: "قبول مقعد",
         decision: "قرار في شأن طلب",
-        edit: "تعديل على فعالية",
+        edit: "تعديل من الإدارة",
         star: "نجمة",
     },
     roles: ROLES,

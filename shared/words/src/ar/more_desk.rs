@@ -2,7 +2,7 @@
 
 use crate::sentence::{One, Plural, Two};
 use crate::sentences::ByState;
-use crate::sentences::more::{Deciding, Desk, Editing, Roles};
+use crate::sentences::more::{Deciding, Desk, DeskNews, Editing, Roles};
 
 pub const DESK: Desk = Desk {
     title: "الإدارة",
@@ -32,6 +32,7 @@ pub const DESK: Desk = Desk {
     whole: One::new("القائمة كاملة على هذا الجهاز، آخر تحديث: {} أو بعده"),
     disagrees: "النسخة الموجودة هنا لا تطابق نسخة الخادم، وستُعاد قراءتها.",
     nobody: "لم يطلب أحد مقعداً بعد",
+    no_sign_up: "لا تسجيل هنا",
     read_only: "لا يمكن هنا إلا الاطلاع: القرار لمنظّمي الفعالية.",
     sign_ups: Plural::six_forms(["لا تسجيلات", "تسجيل واحد", "تسجيلان", "{} تسجيلات", "{} تسجيلاً", "{} تسجيل"]),
     in_order: One::new("{}، بحسب ترتيب الطلب"),
@@ -230,10 +231,11 @@ pub const DESK: Desk = Desk {
         missing: "غير موجود",
         not_here: One::new("نصوص هذه اللغة لم تصل إلى هذا الجهاز بعد: {}"),
         nothing: "لا شيء",
-        unreadable: "تعذّرت قراءة شيء هنا: راجع الأيام والساعات والأعداد.",
+        unreadable: "تعذّرت قراءة شيء هنا: راجع الأيام والساعات والأعداد والروابط.",
         changes: "ما الذي يتغيّر",
         no_changes: "لا شيء بعد.",
         in_language: Two::new("{} ({})"),
+        room: Two::new("{}: {} حرف على الأكثر"),
         concerns: Plural::six_forms([
             "لا أحد يحتاج إلى إبلاغ.",
             "يُبلَّغ بذلك بالبريد الإلكتروني شخص واحد قد يحضر.",
@@ -275,6 +277,46 @@ pub const DESK: Desk = Desk {
         cancel_hint: "بلغة واحدة على الأقل.",
         cancel_save: "إلغاء الفعالية",
         is_cancelled: "أُلغيت هذه الفعالية.",
+    },
+    news: DeskNews {
+        title: "الأخبار",
+        intro: "مقالات المشاريع التي تنظمها: المسودات وما نُشر وما سُحب.",
+        of_none: "من دون مشروع",
+        none: "لم يُكتب شيء بعد.",
+        write: "كتابة مقال",
+        untitled: "بلا عنوان",
+        draft: "مسودة",
+        published: "منشور",
+        taken_back: "مسحوب",
+        waits: "على هذا الجهاز، ولا جواب بعد",
+        not_done: "لم يتم: اطّلع عليه",
+        editing: "تعديل المقال",
+        editing_intro: "لا يرى المسودة إلا من ينظّم مشروعها. ومن دون شبكة يبقى كل شيء محفوظاً على هذا الجهاز إلى أن يصل إلى الخادم.",
+        all: "كل الأخبار",
+        facts: "عن المقال",
+        date: "التاريخ",
+        date_hint: "إذا تُرك فارغاً فهو يوم النشر.",
+        project: "المشروع",
+        links: "الروابط",
+        links_hint: "رابط في كل سطر: العنوان ثم اسمه.",
+        state: "الحالة",
+        save_draft: "حفظ المسودة",
+        publish: "نشر",
+        publish_waits: "يُنشر المقال حالما يصل إلى الخادم.",
+        draft_not_done: One::new("لم يأخذه الخادم. {}"),
+        see: "عرضه كما يقرؤه الجميع",
+        preview: "معاينة",
+        preview_hint: "كما يظهر على الهاتف. يظهر ما تكتبه هنا فوراً.",
+        preview_nothing: "لم يُكتب شيء بهذه اللغة بعد.",
+        take_back: "سحب المقال",
+        take_back_title: "سحب هذا المقال؟",
+        take_back_means: "لن يستطيع أحد قراءته. ويبقى هنا مسودة.",
+        take_back_why: "اذكر السبب: يقرؤه كل من يفتح المقال.",
+        take_back_note: "سبب السحب",
+        take_back_saved: "السحب محفوظ على هذا الجهاز ولم يُرسل بعد",
+        take_back_on_its_way: "السحب في الطريق، ولا جواب بعد",
+        take_back_not_done: One::new("لم يُسحب. {}"),
+        was_taken_back: One::new("سُحب هذا المقال: {}"),
     },
 };
 

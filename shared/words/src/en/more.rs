@@ -345,7 +345,7 @@ pub const SENTENCES: MoreSentences = MoreSentences {
         sign_up_withdrawal: "Withdrawal",
         sign_up_acceptance: "Acceptance of a place",
         decision: "Decision about a request",
-        edit: "Change to an event",
+        edit: "Change at a desk",
         star: "Star",
     },
     roles: ROLES,

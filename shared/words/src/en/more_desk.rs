@@ -2,7 +2,7 @@
 
 use crate::sentence::{One, Plural, Two};
 use crate::sentences::ByState;
-use crate::sentences::more::{Deciding, Desk, Editing, Roles};
+use crate::sentences::more::{Deciding, Desk, DeskNews, Editing, Roles};
 
 pub const DESK: Desk = Desk {
     title: "Desk",
@@ -32,6 +32,7 @@ pub const DESK: Desk = Desk {
     whole: One::new("In full on this device, as of {} or later"),
     disagrees: "The copy here differs from the server’s and is to be read anew.",
     nobody: "Nobody has asked for a place yet",
+    no_sign_up: "One doesn’t sign up here",
     read_only: "Here one can only read: the organisers of the event decide.",
     sign_ups: Plural::two_forms("{} sign-up", "{} sign-ups"),
     in_order: One::new("{}, in the order of asking"),
@@ -121,10 +122,11 @@ pub const DESK: Desk = Desk {
         missing: "missing",
         not_here: One::new("The words in this language aren’t on this device yet: {}"),
         nothing: "nothing",
-        unreadable: "Something here can’t be read: please look at days, hours and numbers again.",
+        unreadable: "Something here can’t be read: please look at days, hours, numbers and links again.",
         changes: "What changes",
         no_changes: "Nothing yet.",
         in_language: Two::new("{} ({})"),
+        room: Two::new("{}: at most {} characters"),
         concerns: Plural::two_forms(
             "{} person who may come is told of it by e-mail.",
             "{} people who may come are told of it by e-mail.",
@@ -158,6 +160,46 @@ pub const DESK: Desk = Desk {
         cancel_hint: "In one language at least.",
         cancel_save: "Cancel the event",
         is_cancelled: "This event is cancelled.",
+    },
+    news: DeskNews {
+        title: "News",
+        intro: "Articles of the projects that you organise: drafts, what is published, and what was taken back.",
+        of_none: "Of no project",
+        none: "Nothing has been written yet.",
+        write: "Write an article",
+        untitled: "Without a title",
+        draft: "Draft",
+        published: "Published",
+        taken_back: "Taken back",
+        waits: "On this device, not answered yet",
+        not_done: "Not done: look at it",
+        editing: "Edit the article",
+        editing_intro: "A draft is seen only by those who organise its project. Without a network all is kept on this device until the server has it.",
+        all: "All news",
+        facts: "About the article",
+        date: "Date",
+        date_hint: "Empty: the day on which it is published.",
+        project: "Project",
+        links: "Links",
+        links_hint: "One a line: the address, and behind it what it is called.",
+        state: "State",
+        save_draft: "Save the draft",
+        publish: "Publish",
+        publish_waits: "It is published as soon as the server has it.",
+        draft_not_done: One::new("The server did not take it. {}"),
+        see: "See it as everybody reads it",
+        preview: "Preview",
+        preview_hint: "As a phone shows it. What is typed here appears at once.",
+        preview_nothing: "Nothing is written in this language yet.",
+        take_back: "Take the article back",
+        take_back_title: "Take this article back?",
+        take_back_means: "Nobody can read it any more. It stays here as a draft.",
+        take_back_why: "Say why: whoever opens it reads that instead.",
+        take_back_note: "Why it is taken back",
+        take_back_saved: "Taken back: saved on this device, not sent yet",
+        take_back_on_its_way: "Taken back: on its way, no answer yet",
+        take_back_not_done: One::new("Not taken back. {}"),
+        was_taken_back: One::new("It was taken back: {}"),
     },
 };
 

@@ -29,7 +29,7 @@ pub const WORDS: Words = Words {
         other_body: "This request was mixed up with another one on the way. Please ask again.",
         not_understood: "The server could not read this request. Update the app, then ask again.",
         not_yours: "This belongs to another account. Sign in with the address it was made with.",
-        not_an_organiser: "Only somebody who runs this event can decide about it, and this account does not, or no longer does.",
+        not_an_organiser: "Only somebody who runs this can decide about it, and this account does not, or no longer does.",
         no_such_request: "This person has no request for this event.",
         nothing_to_decide: "There is nothing left to decide about this request.",
         note_needed: "Say why: the person reads it. Nothing was changed.",
@@ -43,6 +43,7 @@ pub const WORDS: Words = Words {
         deadline_after_start: "The deadline for signing up is after the first day. Nothing was published.",
         days_needed: "Where one can sign up, the first and the last day are needed. Nothing was published.",
         title_needed: "Each language that has any words needs a title. Nothing was published.",
+        too_long: One::new("Too long. {}. Nothing was published."),
         unknown: "This version of the app can’t show the reason. Update it to read it.",
     },
     fields: FieldWords {

@@ -352,7 +352,7 @@ pub const SENTENCES: MoreSentences = MoreSentences {
         sign_up_withdrawal: "Désistement",
         sign_up_acceptance: "Acceptation d’une place",
         decision: "Décision sur une demande",
-        edit: "Modification d’un événement",
+        edit: "Modification à la gestion",
         star: "Étoile",
     },
     roles: ROLES,

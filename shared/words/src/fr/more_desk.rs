@@ -2,7 +2,7 @@
 
 use crate::sentence::{One, Plural, Two};
 use crate::sentences::ByState;
-use crate::sentences::more::{Deciding, Desk, Editing, Roles};
+use crate::sentences::more::{Deciding, Desk, DeskNews, Editing, Roles};
 
 pub const DESK: Desk = Desk {
     title: "Gestion",
@@ -32,6 +32,7 @@ pub const DESK: Desk = Desk {
     whole: One::new("Liste complète sur cet appareil, état au {} ou plus récent"),
     disagrees: "La copie présente ici diffère de celle du serveur ; elle va être relue.",
     nobody: "Personne n’a encore demandé de place",
+    no_sign_up: "Sans inscription ici",
     read_only: "Ici, on ne peut que lire : la décision revient aux organisateurs de l’événement.",
     sign_ups: Plural::two_forms("{} inscription", "{} inscriptions"),
     in_order: One::new("{}, dans l’ordre des demandes"),
@@ -130,10 +131,11 @@ pub const DESK: Desk = Desk {
         missing: "manque",
         not_here: One::new("Les textes dans cette langue ne sont pas encore sur cet appareil : {}"),
         nothing: "rien",
-        unreadable: "Quelque chose ne peut pas être lu : merci de revoir les jours, les heures et les nombres.",
+        unreadable: "Quelque chose ne peut pas être lu : merci de revoir les jours, les heures, les nombres et les liens.",
         changes: "Ce qui change",
         no_changes: "Rien pour l’instant.",
         in_language: Two::new("{} ({})"),
+        room: Two::new("{} : {} caractères au plus"),
         concerns: Plural::two_forms(
             "{} personne qui peut venir en est avertie par courriel.",
             "{} personnes qui peuvent venir en sont averties par courriel.",
@@ -167,6 +169,46 @@ pub const DESK: Desk = Desk {
         cancel_hint: "Dans une langue au moins.",
         cancel_save: "Annuler l’événement",
         is_cancelled: "Cet événement est annulé.",
+    },
+    news: DeskNews {
+        title: "Actualités",
+        intro: "Les articles des projets que vous organisez : brouillons, articles publiés, articles retirés.",
+        of_none: "Sans projet",
+        none: "Rien n’a encore été écrit.",
+        write: "Écrire un article",
+        untitled: "Sans titre",
+        draft: "Brouillon",
+        published: "Publié",
+        taken_back: "Retiré",
+        waits: "Sur cet appareil, pas encore de réponse",
+        not_done: "Pas fait : à regarder",
+        editing: "Modifier l’article",
+        editing_intro: "Un brouillon n’est vu que par ceux qui organisent son projet. Sans réseau, tout reste sur cet appareil jusqu’à ce que le serveur l’ait reçu.",
+        all: "Toutes les actualités",
+        facts: "À propos de l’article",
+        date: "Date",
+        date_hint: "Vide : le jour de la publication.",
+        project: "Projet",
+        links: "Liens",
+        links_hint: "Un par ligne : l’adresse, puis son intitulé.",
+        state: "État",
+        save_draft: "Enregistrer le brouillon",
+        publish: "Publier",
+        publish_waits: "L’article est publié dès que le serveur l’a reçu.",
+        draft_not_done: One::new("Le serveur ne l’a pas pris. {}"),
+        see: "Le voir comme tout le monde le lit",
+        preview: "Aperçu",
+        preview_hint: "Tel qu’un téléphone l’affiche. Ce que vous tapez y apparaît aussitôt.",
+        preview_nothing: "Rien n’est encore écrit dans cette langue.",
+        take_back: "Retirer l’article",
+        take_back_title: "Retirer cet article ?",
+        take_back_means: "Plus personne ne peut le lire. Il reste ici comme brouillon.",
+        take_back_why: "Indiquez pourquoi : c’est ce que lira quiconque l’ouvre.",
+        take_back_note: "Raison du retrait",
+        take_back_saved: "Retrait enregistré sur cet appareil, pas encore envoyé",
+        take_back_on_its_way: "Retrait en route, pas encore de réponse",
+        take_back_not_done: One::new("Pas retiré. {}"),
+        was_taken_back: One::new("L’article a été retiré : {}"),
     },
 };
 

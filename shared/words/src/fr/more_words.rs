@@ -33,7 +33,7 @@ pub const WORDS: Words = Words {
         other_body: "Cette demande a été confondue avec une autre en chemin. Faites-la de nouveau.",
         not_understood: "Le serveur n’a pas pu lire cette demande. Mettez l’application à jour, puis redemandez une place.",
         not_yours: "Cet envoi appartient à un autre compte. Connectez-vous avec l’adresse utilisée.",
-        not_an_organiser: "Seule une personne qui organise cet événement peut en décider, et ce compte ne l’organise pas ou plus.",
+        not_an_organiser: "Seule une personne qui organise cela peut en décider, et ce compte ne l’organise pas ou plus.",
         no_such_request: "Cette personne n’a pas de demande pour cet événement.",
         nothing_to_decide: "Il n’y a plus rien à décider sur cette demande.",
         note_needed: "Indiquez pourquoi : la personne le lira. Rien n’a été modifié.",
@@ -47,6 +47,7 @@ pub const WORDS: Words = Words {
         deadline_after_start: "La clôture des inscriptions vient après le premier jour. Rien n’a été publié.",
         days_needed: "Quand on peut s’inscrire, il faut le premier et le dernier jour. Rien n’a été publié.",
         title_needed: "Chaque langue où quelque chose est écrit a besoin d’un titre. Rien n’a été publié.",
+        too_long: One::new("Trop long. {}. Rien n’a été publié."),
         unknown: "Cette version de l’application ne peut pas afficher la raison. Mettez-la à jour pour la lire.",
     },
     fields: FieldWords {

@@ -1,37 +1,35 @@
-//! What stands of an event, what was typed over it, and what is made of both.
-
-use std::collections::BTreeSet;
+//! What stands of a record, what was typed over it, and what is made of both.
 
 use leptos::prelude::*;
-use passerelle_shared::model::{
-    EditField, FieldChange, Language, PartialDate, Reason, RecordId, SignUpPolicy, Slot, Text, WallTime,
-};
-use passerelle_shared::rules::edit::{Fields, Situation, Wish, complaint, fields, policy_named};
+use passerelle_shared::model::{FieldChange, Kind, Language, RecordId, Slot};
+use passerelle_shared::rules::edit::{Fields, Wish};
 
 use crate::commands;
-use crate::state::{App, Desk, DeskCopy, Desks, Edits, Programme, WhenRead};
-use crate::text::{date, language_name, more};
+use crate::screens::blocks::kept;
+use crate::state::{App, Edits, WhenRead};
 
-/// One event that is being changed.
+/// One record that is being changed.
 #[derive(Clone, Copy)]
 pub struct Editor {
     pub app: App,
-    id: StoredValue<RecordId>,
-    desks: WhenRead<Desks>,
+    pub id: StoredValue<RecordId>,
     pub edits: WhenRead<Edits>,
     /// What stands, as far as it is known here.
-    stands: Memo<Fields>,
+    pub stands: Memo<Fields>,
     /// In this form since it was opened or saved.
     typed: RwSignal<Fields>,
     pub changes: Memo<Vec<FieldChange>>,
 }
 
 impl Editor {
-    pub fn new(app: App, id: RecordId, desks: WhenRead<Desks>, typed: RwSignal<Fields>) -> Editor {
+    /// `stands`: in the records that are here.
+    pub fn new(app: App, id: RecordId, stands: impl Fn() -> Fields + Send + Sync + 'static) -> Editor {
         let edits = crate::state::edits(app, id.clone());
+        let typed = kept("edit-typed", || RwSignal::new(commands::typed_edit(app, &id)));
         let id = StoredValue::new(id);
+        Effect::new(move |_| typed.with(|typed| id.with_value(|id| commands::note_typed_edit(app, id, typed))));
         let stands = Memo::new(move |_| {
-            let mut stands = app.programme.with(|programme| id.with_value(|id| what_stands(programme, id)));
+            let mut stands = stands();
             stands.extend(edits.get().map(|edits| edits.known()).unwrap_or_default());
             stands
         });
@@ -49,7 +47,7 @@ impl Editor {
             wanted.extend(typed.get());
             stands.with(|stands| changes(stands, &wanted))
         });
-        Editor { app, id, desks, edits, stands, typed, changes }
+        Editor { app, id, edits, stands, typed, changes }
     }
 
     /// What stands in a field of the form.
@@ -67,65 +65,38 @@ impl Editor {
         self.typed.update(|typed| drop(typed.insert(slot, text)));
     }
 
-    /// The languages of the screens and of the event; `false` for those whose words are on their way.
-    pub fn languages(self) -> Vec<(Language, bool)> {
-        self.app.programme.with(|programme| self.id.with_value(|id| languages(programme, id)))
-    }
-
-    pub fn has_terms(self) -> bool {
-        let find = |programme: &Programme| self.id.with_value(|id| programme.event(id).cloned());
-        self.app.programme.with(find).is_some_and(|event| event.terms().is_some())
-    }
-
-    /// How many may still come; nothing where the desk isn't on this device as a whole.
-    pub fn concerned(self) -> Option<u64> {
-        let is_whole = self.desk().is_some_and(|desk| desk.copy == DeskCopy::Whole);
-        is_whole.then(|| self.count(|one| one.applicant.state.is_live()))
-    }
-
-    pub fn desk(self) -> Option<Desk> {
-        let desks = self.desks.get()?;
-        self.id.with_value(|id| desks.desk(id, None).cloned())
-    }
-
-    fn count(self, counts: impl Fn(&&crate::state::AtDesk) -> bool) -> u64 {
-        self.desks.get().map_or(0, |desks| desks.applicants.iter().filter(counts).count() as u64)
-    }
-
-    /// Whether it is on another day, or in another place: what it is called in one more language is no other place.
-    pub fn moves(self) -> bool {
-        let is_elsewhere = |change: &FieldChange| match change.field {
-            EditField::Starts | EditField::Ends => true,
-            EditField::Place => !change.before.is_empty() && !change.after.is_empty(),
-            _ => false,
-        };
-        self.changes.with(|changes| changes.iter().any(is_elsewhere))
-    }
-
-    /// What the server would say against it, as far as it can be told here.
-    pub fn complaint(self) -> Option<Reason> {
-        let taken = self.count(|one| one.applicant.state.takes_a_place());
-        let find = |programme: &Programme| self.id.with_value(|id| programme.event(id).cloned());
-        let event = self.app.programme.with(find)?;
-        self.stands.with(|fields| {
-            let taken = u32::try_from(taken).unwrap_or(u32::MAX);
-            let situation = Situation { now: self.app.now.get(), event: &event, fields, taken };
-            self.changes.with(|changes| complaint(&situation, changes))
-        })
+    /// Which edit of it may still be changed before it goes, if there is one.
+    fn waits_here(self) -> Option<Vec<FieldChange>> {
+        let edits = self.edits.get()?;
+        let waits = edits.waits.iter().filter(|one| one.wish.is_edit() && !one.is_tried);
+        Some(waits.flat_map(|one| one.changes.clone()).collect())
     }
 
     /// Whether something is typed that isn't saved.
     pub fn has_news(self) -> bool {
-        let Some(edits) = self.edits.get() else { return false };
-        let waits = edits.waits.iter().filter(|one| one.wish == Wish::EditEvent && !one.is_tried);
-        let saved: Vec<FieldChange> = waits.flat_map(|one| one.changes.clone()).collect();
+        let (Some(edits), Some(saved)) = (self.edits.get(), self.waits_here()) else { return false };
         self.changes.with(|changes| *changes != saved || (!edits.not_done.is_empty() && !changes.is_empty()))
+    }
+
+    /// What is saved and hasn't gone wants this of a field.
+    pub fn has_saved(self, slot: Slot, text: &str) -> bool {
+        let is_it = |change: &FieldChange| change.slot() == slot && change.after == text;
+        self.waits_here().is_some_and(|saved| saved.iter().any(is_it))
+    }
+
+    /// What was wanted of it waits, or is on its way.
+    pub fn waits_for(self, wish: Wish) -> bool {
+        self.edits.get().is_some_and(|edits| edits.waits.iter().any(|one| one.wish == wish))
     }
 
     /// Whether it is on the disk.
     pub async fn save(self) -> bool {
+        let wish = match self.id.with_value(RecordId::kind) {
+            Some(Kind::Article) => Wish::EditArticle,
+            _ => Wish::EditEvent,
+        };
         let changes = self.changes.get_untracked();
-        let is_saved = commands::edit_event(self.app, self.id.get_value(), Wish::EditEvent, changes).await;
+        let is_saved = commands::edit_record(self.app, self.id.get_value(), wish, changes).await;
         if is_saved {
             // Until what was saved is read anew it stands here, as it was saved.
             let stands = self.stands.try_get_untracked().unwrap_or_default();
@@ -137,31 +108,25 @@ impl Editor {
         is_saved
     }
 
-    pub async fn cancel(self, changes: Vec<FieldChange>) -> bool {
-        commands::edit_event(self.app, self.id.get_value(), Wish::CancelEvent, changes).await
+    /// What ends it, with the reasons why.
+    pub async fn end(self, wish: Wish, reasons: Vec<FieldChange>) -> bool {
+        commands::edit_record(self.app, self.id.get_value(), wish, reasons).await
     }
 
-    /// What wasn't published was read, and isn't wanted any more.
+    /// What wasn't done was read, and isn't wanted any more.
     pub fn give_up(self) {
         self.typed.set(Fields::new());
         commands::give_up_edits(self.app, self.id.get_value());
     }
 }
 
-fn what_stands(programme: &Programme, id: &RecordId) -> Fields {
-    let Some(event) = programme.event(id) else { return Fields::new() };
-    let words: Vec<(Language, &Text)> =
-        Language::ALL.into_iter().filter_map(|language| Some((language, programme.text(id, language)?))).collect();
-    fields(event, words)
-}
-
-fn languages(programme: &Programme, id: &RecordId) -> Vec<(Language, bool)> {
+/// The languages of the screens and of the record; `false` for those whose words are on their way.
+pub fn languages(here: &[Language], named: &[Language]) -> Vec<(Language, bool)> {
     const OF_THE_SCREENS: [Language; 3] = [Language::French, Language::English, Language::Arabic];
-    let here = programme.languages_of(id);
-    let named = programme.event(id).map(|event| event.translations.clone()).unwrap_or_default();
-    let shown: BTreeSet<Language> = OF_THE_SCREENS.into_iter().chain(here.clone()).chain(named.clone()).collect();
-    let is_here = |language: &Language| here.contains(language) || !named.contains(language);
-    shown.into_iter().map(|language| (language, is_here(&language))).collect()
+    let shown = Language::ALL.into_iter();
+    let is_shown = |one: &Language| [&OF_THE_SCREENS[..], here, named].iter().any(|some| some.contains(one));
+    let is_here = |one: &Language| here.contains(one) || !named.contains(one);
+    shown.filter(is_shown).map(|language| (language, is_here(&language))).collect()
 }
 
 /// From what stands to what is wanted, where that is something else.
@@ -173,62 +138,10 @@ fn changes(stands: &Fields, wanted: &Fields) -> Vec<FieldChange> {
     wanted.iter().filter_map(change).collect()
 }
 
-/// What a field is called, and in which language it is.
-pub fn slot_name(slot: Slot) -> String {
-    let words = &more().desk.editing;
-    match slot.language {
-        Some(language) => words.in_language.with(field_name(slot.field), language_name(language)),
-        None => field_name(slot.field).to_owned(),
-    }
-}
-
-pub fn field_name(field: EditField) -> &'static str {
-    let words = &more().desk.editing;
-    match field {
-        EditField::Title => words.field_title,
-        EditField::Summary => words.summary,
-        EditField::Body => words.body,
-        EditField::Place => words.place,
-        EditField::Note => words.note,
-        EditField::Starts => words.starts,
-        EditField::Ends => words.ends,
-        EditField::Closes => words.closes,
-        EditField::Capacity => words.capacity,
-        EditField::Policy => words.policy,
-        EditField::Unknown => "",
-    }
-}
-
-/// As it is read where it isn't typed.
-pub fn said(field: EditField, text: &str) -> String {
-    let words = &more().desk.editing;
-    match (field, text) {
-        (_, "") => words.nothing.to_owned(),
-        (EditField::Starts | EditField::Ends, text) => PartialDate::parse(text).map_or_else(|| text.to_owned(), date),
-        (EditField::Closes, text) => match WallTime::parse(text) {
-            Some(wall) => format!("{}, {:02}:{:02}", date(wall.day()), wall.hour(), wall.minute()),
-            None => text.to_owned(),
-        },
-        (EditField::Policy, text) => match policy_named(text) {
-            Some(policy) => policy_words(policy).to_owned(),
-            None => text.to_owned(),
-        },
-        (_, text) => text.to_owned(),
-    }
-}
-
-pub fn policy_words(policy: SignUpPolicy) -> &'static str {
-    let words = &more().desk.editing;
-    match policy {
-        SignUpPolicy::Open => words.policy_open,
-        SignUpPolicy::Approval => words.policy_approval,
-        SignUpPolicy::Nomination => words.policy_nomination,
-        SignUpPolicy::Other => "",
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use passerelle_shared::model::EditField;
+
     use super::*;
 
     #[test]

@@ -1,26 +1,23 @@
-//! The fields of the form: words by language, days, and the terms of signing up.
+//! The fields of words in a form, by language.
 
 use leptos::prelude::*;
-use passerelle_shared::model::{EditField, Language, PartialDate, SignUpPolicy, Slot};
+use passerelle_shared::model::{EditField, Language, PartialDate, Slot};
 
-use super::editor::{Editor, field_name, policy_words};
-use crate::text::{language_name, more};
-use crate::ui::{Choice, DayInput, Input, Precision, Select, Show, TextInput, dynamic};
+use super::editor::Editor;
+use crate::text::{field_name, language_name, more};
+use crate::ui::{DayInput, Input, Show, TextInput, dynamic};
 
 /// What is typed in a field of days as long as it is half typed: it can't be read, and is said to be so.
-const UNFINISHED: &str = "?";
-
-/// What each field of words is typed in.
-const WORDS: [(EditField, Input); 4] = [
-    (EditField::Title, Input::Line),
-    (EditField::Place, Input::Line),
-    (EditField::Summary, Input::Note),
-    (EditField::Body, Input::Note),
-];
+pub const UNFINISHED: &str = "?";
 
 /// A group for each field, with all languages in it that are here.
 #[component]
-pub fn Words(editor: Editor, languages: Memo<Vec<(Language, bool)>>) -> impl IntoView {
+pub fn Words(
+    editor: Editor,
+    languages: Memo<Vec<(Language, bool)>>,
+    /// What each is typed in.
+    fields: &'static [(EditField, Input)],
+) -> impl IntoView {
     let words = &more().desk.editing;
     let not_here = move || {
         let missing = languages.get().into_iter().filter(|(_, is_here)| !*is_here);
@@ -39,7 +36,7 @@ pub fn Words(editor: Editor, languages: Memo<Vec<(Language, bool)>>) -> impl Int
     };
     view! {
         {dynamic(not_here)}
-        {WORDS.map(group).into_iter().collect::<Vec<AnyView>>()}
+        {fields.iter().copied().map(group).collect::<Vec<AnyView>>()}
     }
 }
 
@@ -84,24 +81,9 @@ pub fn slot_id(slot: Slot) -> String {
     }
 }
 
-#[component]
-pub fn DaysAndTerms(editor: Editor) -> impl IntoView {
-    let words = &more().desk.editing;
-    view! {
-        <fieldset>
-            <legend>{words.days}</legend>
-            <div class="side-by-side">
-                <DayOf editor field=EditField::Starts />
-                <DayOf editor field=EditField::Ends />
-            </div>
-        </fieldset>
-        {untrack(|| editor.has_terms()).then(|| view! { <Terms editor /> })}
-    }
-}
-
 /// Where it isn't known to the day, it is typed as `2027` or `2027-04`.
 #[component]
-fn DayOf(editor: Editor, field: EditField) -> impl IntoView {
+pub fn DayOf(editor: Editor, field: EditField, #[prop(optional)] hint: &'static str) -> impl IntoView {
     let slot = Slot::plain(field);
     let value = Signal::derive(move || editor.shows(slot));
     let stands = untrack(|| editor.stands(slot));
@@ -109,54 +91,7 @@ fn DayOf(editor: Editor, field: EditField) -> impl IntoView {
     let (id, label) = (slot_id(slot), field_name(field));
     let on_input = Callback::new(move |text| editor.type_in(slot, text));
     match is_vague {
-        true => view! { <TextInput id label input=Input::Line autocomplete="off" value on_input /> }.into_any(),
-        false => view! { <DayInput id label unfinished=UNFINISHED value on_input /> }.into_any(),
-    }
-}
-
-#[component]
-fn Terms(editor: Editor) -> impl IntoView {
-    let words = &more().desk.editing;
-    let [closes, capacity, policy] = [EditField::Closes, EditField::Capacity, EditField::Policy].map(Slot::plain);
-    let shows = move |slot| Signal::derive(move || editor.shows(slot));
-    let types = move |slot| Callback::new(move |text| editor.type_in(slot, text));
-    let choices = Signal::derive(|| {
-        let policies = [
-            (SignUpPolicy::Open, "open"),
-            (SignUpPolicy::Approval, "approval"),
-            (SignUpPolicy::Nomination, "nomination"),
-        ];
-        policies
-            .map(|(policy, value)| Choice {
-                value: value.to_owned(),
-                label: policy_words(policy).to_owned(),
-                group: None,
-            })
-            .to_vec()
-    });
-    view! {
-        <fieldset>
-            <legend>{words.signing_up}</legend>
-            <div class="side-by-side">
-                <TextInput
-                    id=slot_id(capacity)
-                    label=words.capacity
-                    hint=words.capacity_hint
-                    input=Input::Line
-                    autocomplete="off"
-                    value=shows(capacity)
-                    on_input=types(capacity)
-                />
-                <DayInput
-                    id=slot_id(closes)
-                    label=words.closes
-                    precision=Precision::Minute
-                    unfinished=UNFINISHED
-                    value=shows(closes)
-                    on_input=types(closes)
-                />
-            </div>
-            <Select id=slot_id(policy) label=words.policy choices value=shows(policy) on_choose=types(policy) />
-        </fieldset>
+        true => view! { <TextInput id label hint input=Input::Line autocomplete="off" value on_input /> }.into_any(),
+        false => view! { <DayInput id label hint unfinished=UNFINISHED value on_input /> }.into_any(),
     }
 }

@@ -4,11 +4,12 @@ use leptos::prelude::*;
 use passerelle_shared::model::{FieldChange, FieldStands, Reason};
 use passerelle_shared::rules::edit::{Pending, Wish};
 
-use super::editor::{Editor, said, slot_name};
+use super::editor::Editor;
+use super::said::said;
 use super::what_changes::list;
 use crate::screens::desk::waiting::{WaitingWords, waiting};
 use crate::state::{Delivery, EditNotDone, use_app};
-use crate::text::{more, reason};
+use crate::text::{more, reason, slot_name};
 use crate::ui::{Button, Weight, dynamic};
 
 #[component]
@@ -23,9 +24,11 @@ fn Wait(pending: Pending) -> impl IntoView {
     let app = use_app();
     let words = &more().desk.editing;
     dynamic(move || {
+        let news = &more().desk.news;
         let (saved, on_its_way) = match pending.wish {
-            Wish::EditEvent => (words.saved, words.on_its_way),
+            Wish::EditEvent | Wish::EditArticle => (words.saved, words.on_its_way),
             Wish::CancelEvent => (words.cancel_saved, words.cancel_on_its_way),
+            Wish::TakeBackArticle => (news.take_back_saved, news.take_back_on_its_way),
         };
         let sentences = WaitingWords {
             saved,
@@ -48,7 +51,7 @@ pub fn NotDone(editor: Editor) -> impl IntoView {
     let told = move || {
         let not_done = not_done.get();
         (!not_done.is_empty()).then(|| {
-            let is_edit = not_done.iter().any(|one| one.wish == Wish::EditEvent);
+            let is_edit = not_done.iter().any(|one| one.wish.is_edit());
             let each: Vec<AnyView> = not_done.into_iter().map(|one| view! { <Told editor one /> }.into_any()).collect();
             let words = &more().desk.editing;
             let label = if is_edit { words.discard } else { words.understood };
@@ -70,12 +73,14 @@ fn Told(editor: Editor, one: EditNotDone) -> impl IntoView {
     let sentence = match one.wish {
         Wish::EditEvent => words.not_done,
         Wish::CancelEvent => words.cancel_not_done,
+        Wish::EditArticle => more().desk.news.draft_not_done,
+        Wish::TakeBackArticle => more().desk.news.take_back_not_done,
     };
     let why = sentence.with(&reason(&one.why));
-    // The form has what was typed for an edit; a cancellation has none.
-    let typed = (one.wish == Wish::CancelEvent).then(|| list(&one.changes));
-    let quarrels = match (one.wish, one.why) {
-        (Wish::EditEvent, Reason::EditedMeanwhile { fields }) => quarrels(fields, &one.changes),
+    // The form has what was typed for an edit, and not why something was to end.
+    let typed = (!one.wish.is_edit()).then(|| list(&one.changes));
+    let quarrels = match (one.wish.is_edit(), one.why) {
+        (true, Reason::EditedMeanwhile { fields }) => quarrels(fields, &one.changes),
         _ => Vec::new(),
     };
     let choose = (!quarrels.is_empty()).then(|| view! { <p>{words.choose}</p> });

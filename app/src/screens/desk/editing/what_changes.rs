@@ -1,56 +1,95 @@
-//! Before it is saved: what changes, from what to what, and how many people are told.
+//! Before it is saved: what changes, from what to what, and what is wrong with it.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use passerelle_shared::model::{FieldChange, Reason};
+use passerelle_shared::model::{FieldChange, Reason, Slot};
 
-use super::editor::{Editor, said, slot_name};
-use crate::text::{Counted, more, reason};
-use crate::ui::{Button, Show, Weight, dynamic};
+use super::editor::Editor;
+use super::said::said;
+use crate::text::{more, reason, slot_name};
+use crate::ui::{Button, Weight, dynamic};
 
 #[component]
-pub fn WhatChanges(editor: Editor) -> impl IntoView {
+pub fn WhatChanges(
+    editor: Editor,
+    saving: Saving,
+    /// Whom it concerns.
+    #[prop(optional_no_strip)]
+    whom: Option<AnyView>,
+) -> impl IntoView {
     let words = &more().desk.editing;
-    let (is_busy, failed) = (RwSignal::new(false), RwSignal::new(false));
     let has_none = move || editor.changes.with(Vec::is_empty);
     let list = move || editor.changes.with(|changes| list(changes));
-    let complaint = Memo::new(move |_| editor.complaint());
-    let error = move || {
-        let sentence = match complaint.get() {
-            Some(Reason::NotUnderstood) => Some(words.unreadable.to_owned()),
-            other => other.map(|why| reason(&why)),
-        };
-        let sentence = sentence.or_else(|| failed.get().then(|| words.save_failed.to_owned()))?;
-        Some(view! { <p class="error">{sentence}</p> })
-    };
-    let save = Callback::new(move |()| {
-        if complaint.get_untracked().is_some() || !untrack(|| editor.has_news()) {
-            return;
-        }
-        is_busy.set(true);
-        spawn_local(async move {
-            let is_saved = editor.save().await;
-            is_busy.try_set(false);
-            failed.try_set(!is_saved);
-        });
-    });
-    let whom = move || editor.concerned().filter(|_| editor.moves()).map(whom);
     view! {
         <fieldset class="what-changes">
             <legend>{words.changes}</legend>
             <div role="status">
                 {dynamic(move || has_none().then(|| view! { <p class="quiet">{words.no_changes}</p> }))}
                 {dynamic(list)}
-                {dynamic(whom)}
-                {dynamic(error)}
+                {whom}
+                {dynamic(move || saving.error().map(|error| view! { <p class="error">{error}</p> }))}
             </div>
         </fieldset>
-        <Show when=move || editor.has_news()>
-            <div class="actions">
-                <Button label=words.save on_press=save weight=Weight::Primary is_busy />
-            </div>
-        </Show>
     }
+}
+
+/// What stands in the way of saving, and whether it is under way.
+#[derive(Clone, Copy)]
+pub struct Saving {
+    editor: Editor,
+    /// What the server would say against it, as far as it can be told here.
+    complaint: Memo<Option<Reason>>,
+    /// It was to be saved: what is missing is said from then on.
+    is_asked: RwSignal<bool>,
+    is_busy: RwSignal<bool>,
+    has_failed: RwSignal<bool>,
+}
+
+impl Saving {
+    pub fn of(editor: Editor, complaint: Memo<Option<Reason>>) -> Saving {
+        let [is_asked, is_busy, has_failed] = [false; 3].map(RwSignal::new);
+        Saving { editor, complaint, is_asked, is_busy, has_failed }
+    }
+
+    fn error(self) -> Option<String> {
+        let words = &more().desk.editing;
+        let sentence = match self.complaint.get() {
+            Some(Reason::TitleNeeded) if !self.is_asked.get() => None,
+            Some(Reason::NotUnderstood) => Some(words.unreadable.to_owned()),
+            other => other.map(|why| reason(&why)),
+        };
+        sentence.or_else(|| self.has_failed.get().then(|| words.save_failed.to_owned()))
+    }
+
+    fn save(self) {
+        self.is_asked.set(true);
+        if self.complaint.get_untracked().is_some() || !untrack(|| self.editor.has_news()) {
+            return;
+        }
+        self.is_busy.set(true);
+        spawn_local(async move {
+            let is_saved = self.editor.save().await;
+            self.is_busy.try_set(false);
+            self.has_failed.try_set(!is_saved);
+        });
+    }
+}
+
+/// Saves what is typed, with what the button itself says of a field.
+#[component]
+pub fn Save(
+    saving: Saving,
+    label: &'static str,
+    weight: Weight,
+    #[prop(optional_no_strip)] says: Option<(Slot, &'static str)>,
+) -> impl IntoView {
+    let save = Callback::new(move |()| {
+        if let Some((slot, text)) = says {
+            saving.editor.type_in(slot, text.to_owned());
+        }
+        saving.save();
+    });
+    view! { <Button label on_press=save weight is_busy=saving.is_busy /> }
 }
 
 /// From what to what.
@@ -67,13 +106,4 @@ fn line(change: &FieldChange) -> AnyView {
         </div>
     }
     .into_any()
-}
-
-fn whom(concerned: u64) -> AnyView {
-    let words = &more().desk.editing;
-    let sentence = match concerned {
-        0 => words.concerns_nobody.to_owned(),
-        concerned => words.concerns.with(concerned),
-    };
-    view! { <p><strong>{sentence}</strong></p> }.into_any()
 }

@@ -33,6 +33,8 @@ pub struct Desk {
     pub whole: One,
     pub disagrees: &'static str,
     pub nobody: &'static str,
+    /// Of an event that one only goes to.
+    pub no_sign_up: &'static str,
     pub read_only: &'static str,
     pub sign_ups: Plural,
     pub in_order: One,
@@ -50,6 +52,7 @@ pub struct Desk {
     pub counts: ByState<Plural>,
     pub deciding: Deciding,
     pub editing: Editing,
+    pub news: DeskNews,
 }
 
 /// What is decided at a desk, and what became of it.
@@ -95,7 +98,7 @@ pub struct Deciding {
     pub understood: &'static str,
 }
 
-/// Changing an event at its desk, and what became of it.
+/// Changing an event or an article at a desk, and what became of it.
 pub struct Editing {
     pub open: &'static str,
     pub title: &'static str,
@@ -103,7 +106,7 @@ pub struct Editing {
     pub back: &'static str,
     pub days: &'static str,
     pub signing_up: &'static str,
-    /// Of the event; the others are its fields, too.
+    /// Of the event or the article; the others are fields, too.
     pub field_title: &'static str,
     pub summary: &'static str,
     pub body: &'static str,
@@ -128,6 +131,8 @@ pub struct Editing {
     pub no_changes: &'static str,
     /// A field, and in which language.
     pub in_language: Two,
+    /// A field, and how many characters it has room for.
+    pub room: Two,
     /// Of another date or place.
     pub concerns: Plural,
     pub concerns_nobody: &'static str,
@@ -159,6 +164,52 @@ pub struct Editing {
     pub cancel_hint: &'static str,
     pub cancel_save: &'static str,
     pub is_cancelled: &'static str,
+}
+
+/// News as they are written at a desk.
+pub struct DeskNews {
+    pub title: &'static str,
+    pub intro: &'static str,
+    pub of_none: &'static str,
+    pub none: &'static str,
+    pub write: &'static str,
+    pub untitled: &'static str,
+    pub draft: &'static str,
+    pub published: &'static str,
+    pub taken_back: &'static str,
+    pub waits: &'static str,
+    pub not_done: &'static str,
+    pub editing: &'static str,
+    pub editing_intro: &'static str,
+    pub all: &'static str,
+    /// Beside its words.
+    pub facts: &'static str,
+    /// The others are fields, too.
+    pub date: &'static str,
+    pub date_hint: &'static str,
+    pub project: &'static str,
+    pub links: &'static str,
+    pub links_hint: &'static str,
+    pub state: &'static str,
+    pub save_draft: &'static str,
+    pub publish: &'static str,
+    pub publish_waits: &'static str,
+    /// What was wanted, and what came of it.
+    pub draft_not_done: One,
+    pub see: &'static str,
+    pub preview: &'static str,
+    pub preview_hint: &'static str,
+    pub preview_nothing: &'static str,
+    pub take_back: &'static str,
+    pub take_back_title: &'static str,
+    pub take_back_means: &'static str,
+    pub take_back_why: &'static str,
+    pub take_back_note: &'static str,
+    pub take_back_saved: &'static str,
+    pub take_back_on_its_way: &'static str,
+    pub take_back_not_done: One,
+    /// Why it was taken back.
+    pub was_taken_back: One,
 }
 
 /// What a person may see and do beside their own things.

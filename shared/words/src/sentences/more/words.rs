@@ -48,6 +48,7 @@ pub struct ReasonWords {
     pub deadline_after_start: &'static str,
     pub days_needed: &'static str,
     pub title_needed: &'static str,
+    pub too_long: One,
     pub unknown: &'static str,
 }
 

@@ -1,4 +1,4 @@
-//! Cancelling an event: with a reason that everybody reads, and after it was said how many people are told.
+//! What ends a record: a cancelled event, an article that is taken back. With a reason that everybody reads.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -8,27 +8,48 @@ use passerelle_shared::rules::edit::{Fields, Wish};
 use super::editor::Editor;
 use super::fields::{each_language, slot_id};
 use crate::screens::blocks::kept;
-use crate::text::{Counted, language_name, more};
+use crate::text::{language_name, more};
 use crate::ui::{Button, DialogForm, Input, TextInput, Weight, dynamic};
 
+/// The sentences for it.
+#[derive(Clone, Copy)]
+pub struct EndingWords {
+    pub ask: &'static str,
+    pub title: &'static str,
+    pub why: &'static str,
+    pub save: &'static str,
+}
+
 #[component]
-pub fn Cancelling(editor: Editor, languages: Memo<Vec<(Language, bool)>>) -> impl IntoView {
-    let words = &more().desk.editing;
+pub fn Ending(
+    editor: Editor,
+    languages: Memo<Vec<(Language, bool)>>,
+    wish: Wish,
+    sentences: EndingWords,
+    /// What it leads to.
+    #[prop(into)]
+    means: Signal<Option<String>>,
+) -> impl IntoView {
     let is_open = RwSignal::new(false);
     let ask = Callback::new(move |()| is_open.set(true));
-    let waits = Memo::new(move |_| {
-        editor.edits.get().is_some_and(|edits| edits.waits.iter().any(|one| one.wish == Wish::CancelEvent))
-    });
+    let waits = Memo::new(move |_| editor.waits_for(wish));
     let button =
-        move || (!waits.get()).then(|| view! { <Button label=words.cancel on_press=ask weight=Weight::Danger /> });
+        move || (!waits.get()).then(|| view! { <Button label=sentences.ask on_press=ask weight=Weight::Danger /> });
     view! {
         <div class="actions">{dynamic(button)}</div>
-        <Question editor languages is_open />
+        <Question editor languages wish sentences means is_open />
     }
 }
 
 #[component]
-fn Question(editor: Editor, languages: Memo<Vec<(Language, bool)>>, is_open: RwSignal<bool>) -> impl IntoView {
+fn Question(
+    editor: Editor,
+    languages: Memo<Vec<(Language, bool)>>,
+    wish: Wish,
+    sentences: EndingWords,
+    means: Signal<Option<String>>,
+    is_open: RwSignal<bool>,
+) -> impl IntoView {
     let words = &more().desk.editing;
     let notes = kept("edit-notes", || RwSignal::new(Fields::new()));
     let (is_busy, error) = (RwSignal::new(false), RwSignal::new(None::<&'static str>));
@@ -40,11 +61,11 @@ fn Question(editor: Editor, languages: Memo<Vec<(Language, bool)>>, is_open: RwS
     let save = Callback::new(move |()| {
         let changes = notes.with_untracked(|notes| changes(editor, notes));
         if !changes.iter().any(|change| !change.after.is_empty()) {
-            return error.set(Some(words.cancel_why));
+            return error.set(Some(sentences.why));
         }
         is_busy.set(true);
         spawn_local(async move {
-            let is_saved = editor.cancel(changes).await;
+            let is_saved = editor.end(wish, changes).await;
             is_busy.try_set(false);
             error.try_set((!is_saved).then_some(words.save_failed));
             if is_saved {
@@ -56,15 +77,15 @@ fn Question(editor: Editor, languages: Memo<Vec<(Language, bool)>>, is_open: RwS
     view! {
         <DialogForm
             is_open
-            title=words.cancel_title
-            save_label=words.cancel_save
+            title=sentences.title
+            save_label=sentences.save
             cancel_label=more().notices.cancel
             is_busy
             on_save=save
             error
         >
-            <p><strong>{move || editor.concerned().map(|concerned| words.cancel_means.with(concerned))}</strong></p>
-            <p>{words.cancel_why} " " <span class="hint">{words.cancel_hint}</span></p>
+            <p><strong>{move || means.get()}</strong></p>
+            <p>{sentences.why} " " <span class="hint">{words.cancel_hint}</span></p>
             {each_language(languages, note)}
         </DialogForm>
     }

@@ -1,0 +1,170 @@
+//! Changing an event: its words, its days and its terms; whom it concerns is shown before it is saved.
+
+mod terms;
+
+use leptos::prelude::*;
+use passerelle_shared::model::{EditField, EventStatus, FieldChange, Kind, Language, Reason, RecordId, Text};
+use passerelle_shared::rules::edit::event::{Situation, complaint, fields};
+use passerelle_shared::rules::edit::{Fields, Wish};
+
+use self::terms::DaysAndTerms;
+use super::editor::{Editor, languages};
+use super::ending::{Ending, EndingWords};
+use super::fields::Words;
+use super::told::{NotDone, Waits};
+use super::what_changes::{Save, Saving, WhatChanges};
+use crate::commands;
+use crate::route::Route;
+use crate::screens::blocks::{Heading, Title, WayUp, kept, title_of};
+use crate::screens::desk::access::{Access, Lack, NoDesk, access_to};
+use crate::screens::desk::copy::CopyLine;
+use crate::state::{self, AtDesk, Desk, DeskCopy, Desks, Programme, WhenRead, use_app};
+use crate::text::{Counted, more};
+use crate::ui::{Input, Show, Weight, dynamic};
+
+const WORDS: [(EditField, Input); 4] = [
+    (EditField::Title, Input::Line),
+    (EditField::Place, Input::Line),
+    (EditField::Summary, Input::Note),
+    (EditField::Body, Input::Note),
+];
+
+#[component]
+pub fn EditScreen(slug: String) -> impl IntoView {
+    let app = use_app();
+    let words = &more().desk;
+    let id = StoredValue::new(RecordId::new(Kind::Event, &slug));
+    let desks = state::desks(app, Some((id.get_value(), None)));
+    let was_here = kept("edit-was-here", || RwSignal::new(false));
+    let find = move |desks: &Desks| id.with_value(|id| desks.desk(id, None).is_some());
+    let access = access_to(app, desks, was_here, find, |_| Lack::NotThisOne);
+    let is_given = move || access.get() == Access::Given && app.programme.with(|it| id.with_value(|id| it.has(id)));
+    let title = Signal::derive(move || match access.get() {
+        Access::Given => app.programme.with(|programme| id.with_value(|id| title_of(programme, id))),
+        _ => Title::from(words.title),
+    });
+    view! {
+        <WayUp href=Route::Desk(slug, None).path() label=words.editing.back />
+        <p class="over">{words.editing.title}</p>
+        <Heading title />
+        <NoDesk access />
+        <Show when=is_given>{move || view! { <Form id=id.get_value() desks /> }}</Show>
+    }
+}
+
+#[component]
+fn Form(id: RecordId, desks: WhenRead<Desks>) -> impl IntoView {
+    let app = use_app();
+    let words = &more().desk.editing;
+    let event = StoredValue::new(id.clone());
+    let stands = move || app.programme.with(|programme| event.with_value(|id| what_stands(programme, id)));
+    let editor = Editor::new(app, id, stands);
+    let status = Memo::new(move |_| app.programme.with(|it| event.with_value(|id| it.event(id).map(|one| one.status))));
+    let is_cancelled = move || status.get() == Some(EventStatus::Cancelled);
+    let can_be_cancelled = move || status.get() == Some(EventStatus::Planned);
+    let languages =
+        Memo::new(move |_| app.programme.with(|programme| event.with_value(|id| languages_of(programme, id))));
+    // What is here in other languages is read, and what isn't comes, if it can.
+    Effect::new(move |_| {
+        let missing = languages.get().into_iter().filter(|(_, is_here)| !*is_here);
+        missing.for_each(|(language, _)| commands::read_in(app, language));
+    });
+    let people = People { event, desks };
+    let desk = Memo::new(move |_| people.desk());
+    let saving = Saving::of(editor, Memo::new(move |_| complaint_about(editor, people)));
+    let has_terms = app.programme.with_untracked(|programme| {
+        event.with_value(|id| programme.event(id).is_some_and(|event| event.terms().is_some()))
+    });
+    let whom = move || people.concerned().filter(|_| editor.changes.with(|changes| is_elsewhere(changes))).map(whom);
+    let means = Signal::derive(move || people.concerned().map(|concerned| words.cancel_means.with(concerned)));
+    let sentences =
+        EndingWords { ask: words.cancel, title: words.cancel_title, why: words.cancel_why, save: words.cancel_save };
+    view! {
+        <p class="intro">{words.intro}</p>
+        <CopyLine desk />
+        <Show when=is_cancelled>
+            <p class="error">{words.is_cancelled}</p>
+        </Show>
+        <Waits editor />
+        <NotDone editor />
+        <form class="sign-up-form edit-form" novalidate on:submit=|event| event.prevent_default()>
+            <Words editor languages fields=&WORDS />
+            <DaysAndTerms editor has_terms />
+            <WhatChanges editor saving whom=Some(dynamic(whom).into_any()) />
+            <Show when=move || editor.has_news()>
+                <div class="actions">
+                    <Save saving label=words.save weight=Weight::Primary />
+                </div>
+            </Show>
+        </form>
+        <Show when=can_be_cancelled>
+            <Ending editor languages wish=Wish::CancelEvent sentences means />
+        </Show>
+    }
+}
+
+fn what_stands(programme: &Programme, id: &RecordId) -> Fields {
+    let Some(event) = programme.event(id) else { return Fields::new() };
+    let words: Vec<(Language, &Text)> =
+        Language::ALL.into_iter().filter_map(|language| Some((language, programme.text(id, language)?))).collect();
+    fields(event, words)
+}
+
+fn languages_of(programme: &Programme, id: &RecordId) -> Vec<(Language, bool)> {
+    let named = programme.event(id).map(|event| event.translations.clone()).unwrap_or_default();
+    languages(&programme.languages_of(id), &named)
+}
+
+/// Those who have asked for a place.
+#[derive(Clone, Copy)]
+struct People {
+    event: StoredValue<RecordId>,
+    desks: WhenRead<Desks>,
+}
+
+impl People {
+    fn desk(self) -> Option<Desk> {
+        let desks = self.desks.get()?;
+        self.event.with_value(|id| desks.desk(id, None).cloned())
+    }
+
+    /// How many may still come; nothing where the desk isn't on this device as a whole.
+    fn concerned(self) -> Option<u64> {
+        let is_whole = self.desk().is_some_and(|desk| desk.copy == DeskCopy::Whole);
+        is_whole.then(|| self.count(|one| one.applicant.state.is_live()))
+    }
+
+    fn count(self, counts: impl Fn(&&AtDesk) -> bool) -> u64 {
+        self.desks.get().map_or(0, |desks| desks.applicants.iter().filter(counts).count() as u64)
+    }
+}
+
+/// Whether it is on another day, or in another place: what it is called in one more language is no other place.
+fn is_elsewhere(changes: &[FieldChange]) -> bool {
+    changes.iter().any(|change| match change.field {
+        EditField::Starts | EditField::Ends => true,
+        EditField::Place => !change.before.is_empty() && !change.after.is_empty(),
+        _ => false,
+    })
+}
+
+/// What the server would say against it, as far as it can be told here.
+fn complaint_about(editor: Editor, people: People) -> Option<Reason> {
+    let taken = people.count(|one| one.applicant.state.takes_a_place());
+    let find = |programme: &Programme| editor.id.with_value(|id| programme.event(id).cloned());
+    let event = editor.app.programme.with(find)?;
+    editor.stands.with(|fields| {
+        let taken = u32::try_from(taken).unwrap_or(u32::MAX);
+        let situation = Situation { now: editor.app.now.get(), event: &event, fields, taken };
+        editor.changes.with(|changes| complaint(&situation, changes))
+    })
+}
+
+fn whom(concerned: u64) -> AnyView {
+    let words = &more().desk.editing;
+    let sentence = match concerned {
+        0 => words.concerns_nobody.to_owned(),
+        concerned => words.concerns.with(concerned),
+    };
+    view! { <p><strong>{sentence}</strong></p> }.into_any()
+}
