@@ -6,25 +6,30 @@ use passerelle_shared::rules::edit::article;
 
 use crate::screens::blocks::{kept, links, section_of};
 use crate::screens::desk::editing::editor::Editor;
-use crate::screens::desk::editing::fields::those_here;
 use crate::text::{date, language, language_name, more, text};
 use crate::ui::{Choice, Disclosure, Prose, Select, Speech, dynamic};
 
 #[component]
 pub fn Preview(editor: Editor, languages: Memo<Vec<(Language, bool)>>) -> impl IntoView {
     let words = &more().desk.news;
-    let shown = kept("preview-language", || RwSignal::new(Language::from(language())));
+    let chosen = kept("preview-language", || RwSignal::new(None::<Language>));
+    let here = move || languages.get().into_iter().filter(|(_, is_here)| *is_here).map(|(language, _)| language);
+    // As long as nobody has chosen: mine, or the first in which something is written.
+    let shown = Memo::new(move |_| {
+        let mine = Language::from(language());
+        let written = [mine].into_iter().chain(here()).find(|language| !is_empty(editor, *language));
+        chosen.get().or(written).unwrap_or(mine)
+    });
     let choices = Signal::derive(move || {
         let choice = |language: Language| Choice {
             value: language.code().to_owned(),
             label: language_name(language).to_owned(),
             group: None,
         };
-        those_here(languages).into_iter().map(choice).collect()
+        here().map(choice).collect()
     });
     let value = Signal::derive(move || shown.get().code().to_owned());
-    let choose =
-        Callback::new(move |code: String| Language::parse(&code).into_iter().for_each(|language| shown.set(language)));
+    let choose = Callback::new(move |code: String| chosen.set(Language::parse(&code)));
     view! {
         <Disclosure summary=words.preview>
             <p class="hint">{words.preview_hint}</p>
@@ -34,12 +39,17 @@ pub fn Preview(editor: Editor, languages: Memo<Vec<(Language, bool)>>) -> impl I
     }
 }
 
+fn is_empty(editor: Editor, language: Language) -> bool {
+    let words = [EditField::Title, EditField::Summary, EditField::Body];
+    words.iter().all(|field| editor.shows(Slot::words(*field, language)).trim().is_empty())
+}
+
 /// As its own screen shows it.
 fn page(editor: Editor, language: Language) -> AnyView {
     let words = |field| editor.shows(Slot::words(field, language));
     let plain = |field| editor.shows(Slot::plain(field));
     let (title, summary, body) = (words(EditField::Title), words(EditField::Summary), words(EditField::Body));
-    if [&title, &summary, &body].iter().all(|text| text.trim().is_empty()) {
+    if is_empty(editor, language) {
         return view! { <p class="quiet">{more().desk.news.preview_nothing}</p> }.into_any();
     }
     let published = PartialDate::parse(&plain(EditField::Published));
