@@ -87,9 +87,9 @@ async fn a_month_goes_by(world: &World, month: i64) {
     }
     world.rewrite("projects/bridges.toml", "title = \"9876543210", "title = \"");
     for _ in 0..3 {
-        upkeep_is_done_after(world, MONTH / 3).await;
+        upkeep_is_done_after(world, MONTH / 3 - Timestamp::DAY).await;
         // What was under way when the time passed knew nothing of it yet.
-        upkeep_is_done_after(world, 2 * Timestamp::HOUR).await;
+        upkeep_is_done_after(world, Timestamp::DAY + 2 * Timestamp::HOUR).await;
     }
 }
 
