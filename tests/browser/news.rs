@@ -30,7 +30,7 @@ async fn an_article_is_written_and_published_without_a_network_and_taken_back_wi
     phone.fill(TITLE, "Forty people trained").await;
     phone.fill(BODY, "In Tunis, in three days.").await;
     phone.press("main", "Save the draft").await;
-    phone.see_words(".edit-waits", "saved on this device, not sent yet").await;
+    phone.see(".edit-waits .chip").await;
     phone.reload().await;
     phone.see(".edit-waits .chip").await;
     assert_eq!(phone.value(TITLE).await, "Forty people trained");
@@ -58,7 +58,7 @@ async fn an_article_is_written_and_published_without_a_network_and_taken_back_wi
     phone.see_words("dialog[open]", "Say why").await;
     phone.fill("#edit-note-en", "It was thirty.").await;
     phone.press("dialog[open]", "Take the article back").await;
-    phone.see_words(".edit-waits", "Taken back: saved on this device").await;
+    phone.see(".edit-waits .chip").await;
     stage.line.set(Fault::None);
     phone.see_words("main", "It was taken back: It was thirty.").await;
     reader.see_words("main", "It was thirty.").await;
@@ -82,10 +82,11 @@ async fn of_two_who_write_the_same_draft_without_a_network_both_texts_are_there_
     second.see_words("main", "Nothing yet.").await;
 
     second.set_offline(true).await;
+    second.see_words(".status", "Offline").await;
     second.fill(TITLE, "Forty officers").await;
     second.fill(BODY, "In Tunis.").await;
     second.press("main", "Publish").await;
-    second.see_words("main", "saved on this device, not sent yet").await;
+    second.see(".edit-waits .chip").await;
     first.fill(TITLE, "Forty people").await;
     first.press("main", "Save the draft").await;
     first.see_words("main", "Nothing yet.").await;
