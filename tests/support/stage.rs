@@ -48,9 +48,11 @@ impl Stage {
         Self::start(packs, false).await
     }
 
-    /// Those who run events are given their desks.
+    /// Those who run events are given their desks; the organiser runs what a story gives them, and nothing else.
     pub async fn with_desks() -> Stage {
-        Self::start(Packs::Embedded, true).await
+        let stage = Self::start(Packs::Embedded, true).await;
+        stage.take_role(ORGANISER, RoleName::Organiser, "whole").await;
+        stage
     }
 
     async fn start(packs: Packs, are_there_desks: bool) -> Stage {

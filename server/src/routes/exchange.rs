@@ -217,6 +217,6 @@ async fn news(
     let bytes = page.bytes();
     reply.news = Some(page);
     reply.ranks = context.asking("ranks", context.database.ranks(&account.id)).await?;
-    reply.heads = vec![context.asking("programme_standing", context.database.programme_standing()).await?.head.clone()];
+    reply.heads = vec![context.asking("head", context.database.head(&Scope::programme())).await?];
     Ok(bytes_max.saturating_sub(bytes))
 }
