@@ -16,7 +16,7 @@ use super::reader::Reader;
 use super::screens::{Found, lists, written};
 use super::shell::Shell;
 use super::{picture, published};
-use crate::compression::{brotli_for_keeping, brotli_for_once, gzip};
+use crate::compression::{Care, brotli_for_keeping, brotli_for_once, gzip};
 
 /// A day begins on a quarter of an hour UTC everywhere, and with it "tomorrow" becomes "today".
 const LIFE_MS_MAX: i64 = 15 * Timestamp::MINUTE;
@@ -103,7 +103,7 @@ impl Edition {
         let is_for_once = asked.place.is_one_of_countless();
         let brotli = match is_for_once {
             true => brotli_for_once(page.as_bytes()),
-            false => brotli_for_keeping(page.as_bytes(), page.len()),
+            false => brotli_for_keeping(page.as_bytes(), Care::Most),
         };
         let gzip = gzip(page.as_bytes()).into();
         let tag = OnceLock::new();

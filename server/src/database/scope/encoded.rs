@@ -4,9 +4,9 @@ use std::num::NonZero;
 use std::sync::{Mutex, PoisonError};
 use std::{iter, thread};
 
-use passerelle_shared::api::ChunkName;
+use passerelle_shared::api::{ChunkName, ChunkPart};
 
-use crate::compression;
+use crate::compression::{self, Care};
 
 /// A chunk's bytes in each encoding.
 pub(super) struct Encoded {
@@ -20,9 +20,13 @@ pub(super) fn encoded(plain: Vec<(ChunkName, Vec<u8>)>) -> Vec<(ChunkName, Encod
     let bytes_in_all = plain.iter().map(|(_, json)| json.len()).sum();
     let threads = thread::available_parallelism().map_or(1, NonZero::get).min(plain.len());
     let waiting = Mutex::new(plain.into_iter().enumerate());
+    let encode_one = |number, name: ChunkName, json| {
+        let care = Care::worthwhile(bytes_in_all, is_needed_first(&name));
+        (number, name, encode(json, care))
+    };
     let encode_what_waits = || {
         let next = || waiting.lock().unwrap_or_else(PoisonError::into_inner).next();
-        iter::from_fn(next).map(|(number, (name, json))| (number, name, encode(json, bytes_in_all))).collect()
+        iter::from_fn(next).map(|(number, (name, json))| encode_one(number, name, json)).collect()
     };
     let mut encoded: Vec<(usize, ChunkName, Encoded)> = thread::scope(|scope| {
         let threads: Vec<_> = (0..threads).map(|_| scope.spawn(encode_what_waits)).collect();
@@ -33,6 +37,12 @@ pub(super) fn encoded(plain: Vec<(ChunkName, Vec<u8>)>) -> Vec<(ChunkName, Encod
     encoded.into_iter().map(|(_, name, encoded)| (name, encoded)).collect()
 }
 
-fn encode(plain: Vec<u8>, bytes_in_all: usize) -> Encoded {
-    Encoded { brotli: compression::brotli_for_keeping(&plain, bytes_in_all), gzip: compression::gzip(&plain), plain }
+/// Events, and what is said of them: the first screens wait for them.
+fn is_needed_first(name: &ChunkName) -> bool {
+    !name.can_wait && matches!(name.part, ChunkPart::Facts | ChunkPart::EventWords(_))
+}
+
+fn encode(plain: Vec<u8>, care: Care) -> Encoded {
+    let (brotli, gzip) = (compression::brotli_for_keeping(&plain, care), compression::gzip_for_keeping(&plain, care));
+    Encoded { plain, brotli, gzip }
 }
