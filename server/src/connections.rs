@@ -20,7 +20,7 @@ use axum::Router;
 use axum::extract::ConnectInfo;
 use axum::response::Response;
 use futures_util::FutureExt;
-use futures_util::future::BoxFuture;
+use futures_util::future::{BoxFuture, Either, Ready};
 use hyper::Request;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -61,16 +61,19 @@ const BUFFER_BYTES_MAX: usize = 64 * 1024;
 /// When the system has no more files, trying at once would only heat the room.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
+/// An answer that is there, or that is worked on.
+pub type Coming = Either<Ready<Response>, BoxFuture<'static, Response>>;
+
 /// Answers requests, from whoever they come.
 pub trait Answering: Send + Sync {
-    fn answer(&self, peer: SocketAddr, request: Request<Incoming>) -> BoxFuture<'static, Response>;
+    fn answer(&self, peer: SocketAddr, request: Request<Incoming>) -> Coming;
 }
 
 impl Answering for Router {
-    fn answer(&self, peer: SocketAddr, mut request: Request<Incoming>) -> BoxFuture<'static, Response> {
+    fn answer(&self, peer: SocketAddr, mut request: Request<Incoming>) -> Coming {
         request.extensions_mut().insert(ConnectInfo(peer));
         let answering = self.clone().oneshot(request);
-        Box::pin(async { answering.await.unwrap_or_else(|never| match never {}) })
+        Either::Right(Box::pin(async { answering.await.unwrap_or_else(|never| match never {}) }))
     }
 }
 
@@ -91,7 +94,7 @@ impl Answers {
         let _ = self.then.set(Arc::new(next));
     }
 
-    fn answer(&self, peer: SocketAddr, request: Request<Incoming>) -> BoxFuture<'static, Response> {
+    fn answer(&self, peer: SocketAddr, request: Request<Incoming>) -> Coming {
         self.then.get().unwrap_or(&self.first).answer(peer, request)
     }
 }

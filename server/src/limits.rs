@@ -103,7 +103,10 @@ impl Buckets {
             kept.swept_above = BUCKETS_MAX.max(2 * kept.by_name.len());
         }
         let full = Bucket { level: self.limit.burst, at: now };
-        let bucket = kept.by_name.entry(who.to_owned()).or_insert(full);
+        let bucket = match kept.by_name.get_mut(who) {
+            Some(bucket) => bucket,
+            None => kept.by_name.entry(who.to_owned()).or_insert(full),
+        };
         *bucket = self.limit.filled(*bucket, now);
         if bucket.level < 1.0 {
             return Err(((1.0 - bucket.level) / self.limit.a_second).ceil() as i64);

@@ -4,6 +4,7 @@ mod duties;
 mod labels;
 mod undecided;
 
+use std::borrow::Cow;
 use std::time::{Duration, Instant};
 
 use passerelle_shared::sync::{Decision, Outcome};
@@ -82,10 +83,10 @@ impl Default for Metrics {
 }
 
 impl Metrics {
-    pub fn request_was_answered(&self, method: &str, route: &str, status: u16, elapsed: Duration) {
+    pub fn request_was_answered(&self, method: &str, route: Cow<'static, str>, status: u16, elapsed: Duration) {
         let method = labels::method(method);
-        self.requests.get_or_create(&Request { method, route: route.to_owned(), status }).inc();
-        self.request_durations.get_or_create(&Route { route: route.to_owned() }).observe(elapsed.as_secs_f64());
+        self.requests.get_or_create(&Request { method, route: route.clone(), status }).inc();
+        self.request_durations.get_or_create(&Route { route }).observe(elapsed.as_secs_f64());
     }
 
     /// `is_new`: decided just now, and not in an answer that was lost.

@@ -21,6 +21,7 @@ pub use error::{Error, Result};
 pub use installation::Key;
 pub use location::{Location, PostgresAddress};
 pub use moving::{Moved, move_to_postgres};
+pub(super) use sqlite::Committed;
 pub use sqlite::{Turn, restore};
 pub use time_limit::{ANSWER_MAX, within};
 pub(super) use together::{Done, Statement, together};
@@ -48,6 +49,14 @@ impl Engine {
             Engine::Postgres => postgres::begin(beside),
         };
         Ok(writer.begin_with(statement).await?)
+    }
+
+    /// What was committed, by whomever, where that can be told without a question.
+    pub fn committed(&self) -> Option<Committed> {
+        match self {
+            Engine::Sqlite(sqlite) => sqlite.committed(),
+            Engine::Postgres => None,
+        }
     }
 
     /// Whether all that is written is written one after the other.

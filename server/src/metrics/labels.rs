@@ -1,18 +1,20 @@
 //! By what is counted apart. Each set of labels is a row for good, so nothing that a stranger chooses is one.
 
+use std::borrow::Cow;
+
 use prometheus_client::encoding::EncodeLabelSet;
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 pub struct Request {
     pub method: &'static str,
     /// The template, never the address.
-    pub route: String,
+    pub route: Cow<'static, str>,
     pub status: u16,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 pub struct Route {
-    pub route: String,
+    pub route: Cow<'static, str>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]

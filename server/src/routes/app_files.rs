@@ -20,6 +20,8 @@ const INDEX_ITSELF: &str = "/index.html";
 /// The name carries the content's hash: it can never mean anything else.
 const IMMUTABLE: &str = "public, max-age=31536000, immutable";
 const ASK_EACH_TIME: &str = "no-cache";
+/// About as many as an answer has in the end: so they are moved to no larger table on the way.
+pub(super) const HEADERS: usize = 12;
 
 pub async fn app_file(State(context): State<Arc<Context>>, method: Method, uri: Uri, headers: HeaderMap) -> Response {
     if !matches!(method, Method::GET | Method::HEAD) {
@@ -67,6 +69,7 @@ fn answer(headers: &HeaderMap, path: &str, file: &AppFile) -> Response {
         _ => (Encoding::Plain, &file.plain),
     };
     let mut response = Response::new(Body::from(body.clone()));
+    response.headers_mut().reserve(HEADERS);
     let cache_control = if file.is_immutable { IMMUTABLE } else { ASK_EACH_TIME };
     let fixed = [
         (header::CONTENT_TYPE, content_type::of(path)),

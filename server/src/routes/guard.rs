@@ -1,5 +1,6 @@
 //! What holds for every request: its origin is ours, it comes not too often, and the answer carries our headers.
 
+use std::borrow::Cow;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Instant;
@@ -23,13 +24,13 @@ pub async fn guard(
 ) -> Response {
     let visit = Visit::begin(&context, peer, request.method(), request.uri(), request.headers());
     // The template, not the address: what people typed stays out of the logs.
-    let route = request.extensions().get::<MatchedPath>().map_or(THE_APP, MatchedPath::as_str).to_owned();
+    let route = request.extensions().get::<MatchedPath>().map(|path| Cow::Owned(path.as_str().to_owned()));
     request.extensions_mut().insert(visit.client.clone());
     let response = match visit.admit(&context, request.headers()) {
         Ok(()) => next.run(request).await,
         Err(refusal) => refusal.into_response(),
     };
-    visit.end(&context, &route, response)
+    visit.end(&context, route.unwrap_or(Cow::Borrowed(THE_APP)), response)
 }
 
 /// What stands for the addresses of its files and pages.
@@ -62,7 +63,7 @@ impl Visit {
         taken.map_err(Refusal::too_many)
     }
 
-    pub fn end(self, context: &Context, route: &str, mut response: Response) -> Response {
+    pub fn end(self, context: &Context, route: Cow<'static, str>, mut response: Response) -> Response {
         if self.is_api {
             response = super::in_our_words(response);
         }
@@ -72,9 +73,9 @@ impl Visit {
             protect(response.headers_mut(), policy, self.client.is_https);
         }
         let (method, status, elapsed) = (self.method, response.status().as_u16(), self.started.elapsed());
-        context.metrics.request_was_answered(method.as_str(), route, status, elapsed);
         let elapsed_ms = elapsed.as_millis();
-        tracing::info!(%method, route, status, elapsed_ms, "answered");
+        tracing::info!(%method, %route, status, elapsed_ms, "answered");
+        context.metrics.request_was_answered(method.as_str(), route, status, elapsed);
         response
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
 use passerelle_shared::api::{Chunk, ProgrammeReply, Reads, TroubleKind, limits};
 use passerelle_shared::sync::Cursor;
@@ -49,6 +49,14 @@ pub async fn changes(
         None => snapshot(&context, &standing, reads).await?,
     };
     Ok(answer.to(&headers, ASK_EACH_TIME))
+}
+
+/// What is in memory, where the programme stands where it is known to have stood.
+pub fn kept_changes(context: &Context, uri: &Uri, headers: &HeaderMap) -> Option<Response> {
+    let standing = context.database.known_programme_standing()?;
+    let Query(Since { since, .. }) = Query::try_from_uri(uri).ok()?;
+    let answer = context.programme_answers.get(&standing, &Question::Since(since?.to_string()))?;
+    Some(answer.to(headers, ASK_EACH_TIME))
 }
 
 /// `None` where nobody can go on from this cursor.

@@ -18,6 +18,7 @@ use sqlx::{AnyConnection, AnyPool, AssertSqlSafe, Connection as _};
 use tokio::sync::Mutex;
 
 pub use self::backup::restore;
+pub(in crate::database) use self::high_water::Committed;
 use self::high_water::HighWater;
 use self::in_place::InPlace;
 pub(super) use self::looking::Look;
@@ -235,6 +236,10 @@ impl Sqlite {
             tracing::warn!(%cause, "the database could not be closed in order");
         }
         self.high_water.sync();
+    }
+
+    pub fn committed(&self) -> Option<Committed> {
+        self.high_water.committed()
     }
 
     pub fn sync_high_water(&self) {

@@ -11,6 +11,7 @@
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::database::engine::{Connection, Statement, together};
@@ -18,7 +19,16 @@ use crate::database::{Error, Result};
 use crate::private;
 
 #[derive(Debug, Clone)]
-pub(in crate::database::engine) struct HighWater(Arc<Mutex<Mark>>);
+pub(in crate::database::engine) struct HighWater(Arc<Shared>);
+
+#[derive(Debug)]
+struct Shared {
+    mark: Mutex<Mark>,
+    /// Only read, without a lock.
+    seen: File,
+    /// How often it was raised here, also where the file can't be written.
+    raised: AtomicU64,
+}
 
 #[derive(Debug)]
 struct Mark {
@@ -27,17 +37,40 @@ struct Mark {
 }
 
 const FILE: &str = "passerelle.high-water";
+/// A number of twenty digits, and the end of the line.
+const FILE_BYTES: usize = 21;
+
+/// While it is the same, no change was committed whose author has heard so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::database) struct Committed {
+    here: u64,
+    noted: [u8; FILE_BYTES],
+}
 
 impl HighWater {
     pub fn open(folder: &Path) -> Result<HighWater> {
         let path = folder.join(FILE);
-        let file = private::file(&path).map_err(|cause| Error::Folder { path, cause })?;
-        Ok(HighWater(Arc::new(Mutex::new(Mark { file, is_on_disk: true }))))
+        let unusable = |cause| Error::Folder { path: path.clone(), cause };
+        let file = private::file(&path).map_err(unusable)?;
+        let seen = file.try_clone().map_err(unusable)?;
+        let mark = Mutex::new(Mark { file, is_on_disk: true });
+        Ok(HighWater(Arc::new(Shared { mark, seen, raised: AtomicU64::new(0) })))
+    }
+
+    /// One short read. `None` where it can't be told so cheaply.
+    pub fn committed(&self) -> Option<Committed> {
+        let mut noted = [0; FILE_BYTES];
+        let here = self.0.raised.load(Ordering::SeqCst);
+        #[cfg(unix)]
+        std::os::unix::fs::FileExt::read_exact_at(&self.0.seen, &mut noted, 0).ok()?;
+        #[cfg(not(unix))]
+        return None;
+        Some(Committed { here, noted })
     }
 
     /// The highest number that was noted; none on the first start, or where the file can't be understood.
     pub fn mark(&self) -> Option<i64> {
-        let mut mark = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut mark = self.0.mark.lock().unwrap_or_else(PoisonError::into_inner);
         let noted = locked(&mut mark.file, read);
         noted.unwrap_or_else(|cause| {
             tracing::warn!(%cause, "the high-water mark beside the database can't be read");
@@ -47,7 +80,8 @@ impl HighWater {
 
     /// Notes that so many changes were committed. Programs beside this one note theirs: the highest stays.
     pub fn raise(&self, changes: i64) {
-        let mut mark = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        self.0.raised.fetch_add(1, Ordering::SeqCst);
+        let mut mark = self.0.mark.lock().unwrap_or_else(PoisonError::into_inner);
         let raised = locked(&mut mark.file, |file| match read(file)? {
             Some(noted) if noted >= changes => Ok(()),
             _ => write(file, changes),
@@ -61,7 +95,7 @@ impl HighWater {
 
     /// Makes sure that it outlives a power cut.
     pub fn sync(&self) {
-        let mut mark = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut mark = self.0.mark.lock().unwrap_or_else(PoisonError::into_inner);
         if mark.is_on_disk {
             return;
         }
@@ -136,5 +170,28 @@ mod tests {
 
         assert_eq!((server.mark(), command.mark()), (Some(12), Some(12)));
         std::fs::remove_dir_all(folder).expect("it was there");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn whoever_raises_the_mark_is_noticed_by_all_who_look_at_it() {
+        let folder = std::env::temp_dir().join(format!("passerelle-committed-{}", crate::chance::name()));
+        std::fs::create_dir_all(&folder).expect("a folder");
+        let (server, command) = (HighWater::open(&folder).expect("a file"), HighWater::open(&folder).expect("a file"));
+        server.raise(1);
+        let looked = || server.committed().expect("one can look");
+
+        let first = looked();
+        let again = looked();
+        command.raise(2);
+        let by_the_command = looked();
+        // Below the mark, as after a commit that couldn't be noted.
+        server.raise(2);
+        let by_the_server = looked();
+
+        std::fs::remove_dir_all(folder).expect("it was there");
+        assert_eq!(again, first);
+        assert_ne!(by_the_command, first);
+        assert_ne!(by_the_server, by_the_command);
     }
 }
