@@ -50,10 +50,9 @@ async fn event_of(world: &World, id: &str) -> Event {
     }
 }
 
-/// Imports, and lets the snapshot of before grow old.
 async fn import(world: &World) {
     world.import().await.expect("a good pack");
-    world.pass(Timestamp::HOUR);
+    world.pass_to_a_new_snapshot().await;
 }
 
 fn walls(session: &Session) -> [String; 2] {
@@ -185,13 +184,13 @@ async fn after_an_update_of_the_table_what_was_published_is_stamped_anew_and_nob
     // As if it had been published with another table.
     let table = Table::of(Table::in_the_program().version(), OTHERWISE);
     let moved = world.server().database().stamp_anew(&table).await.expect("it works");
-    world.pass(Timestamp::HOUR);
+    world.pass_to_a_new_snapshot().await;
     let off = (session_of(&world, opening).await, event_of(&world, rabat).await);
     let amina = world.person("amina@example.org").await;
     let seen = amina.request(rabat, "MA");
 
     world.restart().await;
-    world.pass(Timestamp::HOUR);
+    world.pass_to_a_new_snapshot().await;
 
     assert_eq!(moved, 3, "two sessions and their event");
     assert_ne!(off.0.starts_at, meant.0.starts_at);

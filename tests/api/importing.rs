@@ -199,7 +199,7 @@ async fn what_is_gone_from_the_pack_is_withdrawn_with_the_reason_it_gives() {
     world.rewrite("pack.toml", "sample = false", "sample = false\n[withdrawn]\n\"event/last-place\" = \"Merged.\"");
 
     world.import().await.expect("a good pack");
-    world.pass(Timestamp::HOUR);
+    world.pass_to_a_new_snapshot().await;
 
     let (records, _) = read_programme(&world.http, &world.base).await;
     let withdrawn = records.iter().find(|record| record.id.as_str() == LAST_PLACE).expect("it has not vanished");

@@ -254,8 +254,7 @@ async fn world_of_everything() -> World {
     let world = World::start().await;
     full_programme::add_to(&world.pack());
     world.import().await.expect("a good pack");
-    // The snapshot of before may be given for some minutes.
-    world.pass(model::Timestamp::HOUR);
+    world.pass_to_a_new_snapshot().await;
     world
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use passerelle_server::Packs;
-use passerelle_shared::model::{Content, Event, Language, Timestamp};
+use passerelle_shared::model::{Content, Event, Language};
 use passerelle_tests::api_world::*;
 
 const PACK: &str = "events/training.toml";
@@ -42,7 +42,7 @@ async fn a_pack_says_once_what_an_organisation_is_called_in_each_language_wherev
     world.rewrite(PACK, "zone =", more);
 
     world.import().await.expect("a good pack");
-    world.pass(Timestamp::HOUR);
+    world.pass_to_a_new_snapshot().await;
 
     let (french, arabic) = (Language::French, Language::Arabic);
     let event = training(&world).await;

@@ -87,7 +87,7 @@ async fn a_newcomer_is_told_what_was_withdrawn() {
     let world = World::start().await;
     std::fs::remove_file(world.pack().join("events/read-only.toml")).expect("it was there");
     world.import().await.expect("a good pack");
-    world.pass(Timestamp::HOUR);
+    world.pass_to_a_new_snapshot().await;
 
     let (records, _) = read_programme(&world.http, &world.base).await;
 

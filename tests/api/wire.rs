@@ -8,7 +8,7 @@ use passerelle_shared::api::{
     ProgrammeReply, SignInRequest, Trouble,
 };
 use passerelle_shared::json;
-use passerelle_shared::model::{Article, Content, Event, Kind, Timestamp};
+use passerelle_shared::model::{Article, Content, Event, Kind};
 use passerelle_shared::rules::sign_up::Command;
 use passerelle_shared::sync::{Decision, Outcome, Page, Record, Snapshot};
 use passerelle_tests::api_world::*;
@@ -88,7 +88,7 @@ async fn whatever_only_a_newer_version_knows_keeps_nobody_from_reading_the_rest_
     let world = World::start().await;
     full_programme::add_to(&world.pack());
     world.import().await.expect("a good pack");
-    world.pass(Timestamp::HOUR);
+    world.pass_to_a_new_snapshot().await;
 
     let (records, _) = read_programme(&world.http, &world.base).await;
 

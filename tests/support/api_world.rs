@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use passerelle_server::content::{self, Publication, Refused, Samples};
 use passerelle_server::database::{Location, PostgresAddress, Withdrawals};
 use passerelle_server::{Clock, Config, Packs, Reading, RunningServer, Server};
-use passerelle_shared::api::{CodeRequest, PlacesLeft, SignInRequest};
+use passerelle_shared::api::{CodeRequest, PlacesLeft, Reads, SignInRequest};
 use passerelle_shared::model::{EmailAddress, RecordId, Timestamp, UiLanguage};
 use reqwest::{Client, Response, StatusCode, header};
 use serde_json::{Value, json};
@@ -198,6 +198,22 @@ impl World {
     /// Lets time pass, for the server.
     pub fn pass(&self, ms: i64) {
         self.clock.fetch_add(ms, Ordering::SeqCst);
+    }
+
+    /// Lets the snapshot of before grow old, and waits for the one that follows it: the server goes on giving the old one
+    /// while it makes a newer one.
+    pub async fn pass_to_a_new_snapshot(&self) {
+        self.pass(Timestamp::HOUR);
+        let (database, end) = (self.server().database(), Instant::now() + PATIENCE);
+        loop {
+            let standing = database.programme_standing().await.expect("the database works");
+            let snapshot = database.snapshot(Reads::NOW, self.now()).await.expect("the database works");
+            if snapshot.seq == standing.head.seq {
+                return;
+            }
+            assert!(Instant::now() < end, "waited in vain for a newer snapshot");
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
     }
 
     pub fn url(&self, path: &str) -> String {
