@@ -65,6 +65,14 @@ pub struct Database {
     lanes: Arc<Lanes>,
 }
 
+/// An empty one in a folder of its own, for a test: both go when it ends, however it ends.
+#[cfg(test)]
+async fn on_trial() -> (tempfile::TempDir, Database) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let database = Database::open(folder.path()).await.expect("a database");
+    (folder, database)
+}
+
 impl Database {
     /// Whether what is decided now will be found by whoever opens the database next.
     pub fn is_in_place(&self) -> Result<()> {

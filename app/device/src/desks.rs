@@ -4,9 +4,10 @@
 mod deciding;
 mod editing;
 
+use std::collections::BTreeSet;
+
 pub use deciding::{AtDesk, Deciding, NotDone, Ruling, decide, mark_read};
 pub use editing::{Drafts, EditNotDone, Edits, drafts, edit, edits, give_up_edits};
-use std::collections::BTreeSet;
 
 use passerelle_shared::json;
 use passerelle_shared::model::{Applicant, CountryCode, Kind, RecordId, Role, Timestamp};

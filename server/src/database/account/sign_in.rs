@@ -231,11 +231,11 @@ fn hash(key: &Key, secret: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::database::on_trial;
 
     #[tokio::test(flavor = "multi_thread")]
     async fn what_is_written_of_a_sign_out_is_not_remembered_any_more() {
-        let folder = std::env::temp_dir().join(format!("passerelle-sign-in-{}", chance::name()));
-        let database = Database::open(&folder).await.expect("a database");
+        let (_folder, database) = on_trial().await;
         let (email, now) = (EmailAddress::parse("amina@example.org").expect("an address"), Timestamp(0));
         let signed_in = database.sign_in_without_code(&email, UiLanguage::English, now).await;
         let (_, token) = signed_in.expect("it works");
@@ -243,8 +243,6 @@ mod tests {
         database.sign_out(&token).await.expect("it works");
         let (remembered, holds) = (database.signed_out.all(), database.sign_in(&token, now).await.expect("it works"));
 
-        database.close().await;
-        std::fs::remove_dir_all(folder).expect("it was there");
         assert_eq!((remembered.len(), holds.is_none()), (0, true));
     }
 }

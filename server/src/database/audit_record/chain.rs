@@ -117,11 +117,11 @@ fn waiting(is_postgres: bool) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::database::on_trial;
 
     #[tokio::test(flavor = "multi_thread")]
     async fn what_waits_for_its_link_is_found_without_walking_over_the_chain() {
-        let folder = std::env::temp_dir().join(format!("passerelle-chain-{}", crate::chance::name()));
-        let database = Database::open(&folder).await.expect("a database");
+        let (_folder, database) = on_trial().await;
 
         let plan: Vec<(i64, i64, i64, String)> =
             sqlx::query_as(AssertSqlSafe(format!("EXPLAIN QUERY PLAN {}", waiting(false))))
@@ -129,8 +129,6 @@ mod tests {
                 .fetch_all(&database.readers)
                 .await
                 .expect("a plan");
-        database.close().await;
-        std::fs::remove_dir_all(folder).expect("it was there");
 
         let steps: Vec<&str> = plan.iter().map(|(.., step)| step.as_str()).collect();
         assert_eq!(steps, ["SEARCH audit_entry USING INDEX audit_entry_without_link (number=?)"]);

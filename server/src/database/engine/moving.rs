@@ -151,13 +151,13 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
+    use crate::database::on_trial;
 
     /// A column that is added one day and isn't named here would stay behind.
     #[tokio::test(flavor = "multi_thread")]
     async fn every_column_moves() {
         const STAY: [&str; 2] = ["high_water", "_sqlx_migrations"];
-        let folder = std::env::temp_dir().join(format!("passerelle-moving-{}", crate::chance::name()));
-        let database = Database::open(&folder).await.expect("a database");
+        let (_folder, database) = on_trial().await;
         let columns: Vec<(String, String)> = sqlx::query_as(
             "SELECT tables.name, columns.name FROM sqlite_master AS tables
              JOIN pragma_table_info(tables.name) AS columns WHERE tables.type = 'table'",
@@ -165,8 +165,6 @@ mod tests {
         .fetch_all(&database.readers)
         .await
         .expect("it works");
-        database.close().await;
-        std::fs::remove_dir_all(folder).expect("it was there");
 
         let there = columns.into_iter().filter(|(table, _)| !STAY.contains(&table.as_str()));
         let moved = TABLES.iter().flat_map(|table| {

@@ -361,18 +361,17 @@ fn unusable(path: &Path) -> impl FnOnce(std::io::Error) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::database::Database;
+    use crate::database::on_trial;
 
     /// One is opened within it, or never.
     const MOMENT: Duration = Duration::from_secs(1);
 
     #[tokio::test(flavor = "multi_thread")]
     async fn a_connection_that_is_opened_anew_opens_no_other_file_that_has_the_name_by_then() {
-        let folder = std::env::temp_dir().join(format!("passerelle-connection-{}", crate::chance::name()));
-        let database = Database::open(&folder).await.expect("a database");
-        let other = folder.join("other");
+        let (folder, database) = on_trial().await;
+        let other = folder.path().join("other");
         database.back_up(&other).await.expect("a backup");
-        std::fs::rename(&other, file(&folder)).expect("another file comes to the place");
+        std::fs::rename(&other, file(folder.path())).expect("another file comes to the place");
 
         let broken = database.readers.acquire().await.expect("a connection");
         broken.close().await.expect("it closes");
@@ -386,8 +385,6 @@ mod tests {
         let count = held.len();
 
         drop(held);
-        database.close().await;
-        std::fs::remove_dir_all(folder).expect("it was there");
         assert!((1..READERS_MAX as usize).contains(&count), "{count} connections");
     }
 }

@@ -167,11 +167,11 @@ mod tests {
     use passerelle_shared::model::{EmailAddress, SignUpState};
 
     use super::*;
+    use crate::database::on_trial;
 
     #[tokio::test(flavor = "multi_thread")]
     async fn what_is_not_worth_a_mail_comes_to_the_place_of_one_that_would_contradict_it_and_begins_none() {
-        let folder = std::env::temp_dir().join(format!("passerelle-change-{}", crate::chance::name()));
-        let database = Database::open(&folder).await.expect("a database");
+        let (_folder, database) = on_trial().await;
         let (email, now) = (EmailAddress::parse("amina@example.org").expect("an address"), Timestamp(0));
         let who = database.add_organiser(&email, None, now).await.expect("an account").id;
         let notice = |event: &str, state| Notice { event: event.into(), state, reason: None, offer_until: None };
@@ -184,8 +184,6 @@ mod tests {
         let told: Vec<String> =
             sqlx::query_scalar("SELECT notice FROM mail").fetch_all(&database.readers).await.expect("mails");
 
-        database.close().await;
-        std::fs::remove_dir_all(folder).expect("it was there");
         let told: Vec<Notice> = told.iter().map(|json| serde_json::from_str(json).expect("a notice")).collect();
         assert_eq!(told, [notice("event/a", SignUpState::Confirmed)]);
     }

@@ -110,11 +110,11 @@ mod tests {
     use sqlx::AssertSqlSafe;
 
     use super::*;
+    use crate::database::on_trial;
 
     #[tokio::test(flavor = "multi_thread")]
     async fn what_changed_is_found_without_walking_over_what_did_not() {
-        let folder = std::env::temp_dir().join(format!("passerelle-news-{}", crate::chance::name()));
-        let database = Database::open(&folder).await.expect("a database");
+        let (_folder, database) = on_trial().await;
 
         let plan: Vec<(i64, i64, i64, String)> = sqlx::query_as(AssertSqlSafe(format!("EXPLAIN QUERY PLAN {BEHIND}")))
             .bind("programme")
@@ -124,8 +124,6 @@ mod tests {
             .fetch_all(&database.readers)
             .await
             .expect("a plan");
-        database.close().await;
-        std::fs::remove_dir_all(folder).expect("it was there");
 
         let steps: Vec<&str> = plan.iter().map(|(.., step)| step.as_str()).collect();
         assert_eq!(steps, ["SEARCH record USING INDEX record_by_change (scope=? AND (changed_seq,id)>(?,?))"]);

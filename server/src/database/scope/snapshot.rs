@@ -312,6 +312,7 @@ fn nearness(id: &RecordId) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::database::on_trial;
 
     #[test]
     fn the_newest_few_are_kept_and_whoever_has_just_begun_can_finish() {
@@ -353,8 +354,7 @@ mod tests {
 
     #[tokio::test(flavor = "multi_thread")]
     async fn who_comes_while_a_newer_snapshot_is_made_goes_on_from_the_old_one() {
-        let folder = std::env::temp_dir().join(format!("passerelle-snapshot-{}", crate::chance::name()));
-        let database = Database::open(&folder).await.expect("a database");
+        let (_folder, database) = on_trial().await;
         let now = Timestamp(0);
         let old = database.snapshot(Reads::NOW, now).await.expect("a snapshot");
         sqlx::query("INSERT INTO scope (id, seq, floor, records, checksum) VALUES ($1, 1, 0, 0, 0)")
@@ -369,15 +369,12 @@ mod tests {
         drop(turn);
         let then = database.snapshot(Reads::NOW, later).await.expect("a snapshot");
 
-        database.close().await;
-        std::fs::remove_dir_all(folder).expect("it was there");
         assert_eq!((meanwhile.seq, then.seq), (old.seq, old.seq + 1));
     }
 
     #[tokio::test(flavor = "multi_thread")]
     async fn who_comes_while_the_first_snapshot_is_made_waits_for_it_however_long_and_gets_that_one() {
-        let folder = std::env::temp_dir().join(format!("passerelle-snapshot-{}", crate::chance::name()));
-        let database = Database::open(&folder).await.expect("a database");
+        let (_folder, database) = on_trial().await;
         let now = Timestamp(0);
 
         let turn = database.snapshot_turn.clone().lock_owned().await;
@@ -393,8 +390,6 @@ mod tests {
         drop(turn);
         let got = waiting.await.expect("nobody panics").expect("a snapshot");
 
-        database.close().await;
-        std::fs::remove_dir_all(folder).expect("it was there");
         assert_eq!(got.seq, made.seq);
     }
 }

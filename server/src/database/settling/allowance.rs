@@ -174,8 +174,8 @@ mod tests {
     use passerelle_shared::model::EmailAddress;
 
     use super::*;
-    use crate::database::Database;
     use crate::database::engine::Beside;
+    use crate::database::on_trial;
     use crate::database::scope::Change;
 
     #[test]
@@ -188,8 +188,7 @@ mod tests {
 
     #[tokio::test(flavor = "multi_thread")]
     async fn the_last_command_of_a_days_allowance_is_decided_and_the_next_one_is_not() {
-        let folder = std::env::temp_dir().join(format!("passerelle-allowance-{}", crate::chance::name()));
-        let database = Database::open(&folder).await.expect("a database");
+        let (_folder, database) = on_trial().await;
         let (email, now) = (EmailAddress::parse("amina@example.org").expect("an address"), Timestamp(0));
         let who = database.add_organiser(&email, None, now).await.expect("an account").id;
         let mut change = Change::begin(&database, Beside::Others).await.expect("it begins");
@@ -208,8 +207,6 @@ mod tests {
         let sign_ups = count_many(Family::SignUp, EFFECTS_A_DAY_MAX + 1).await;
 
         drop(change);
-        database.close().await;
-        std::fs::remove_dir_all(folder).expect("it was there");
         let times = |allowance, times: i64| std::iter::repeat_n(allowance, times as usize);
         assert!(own_records.into_iter().eq(times(Allowance::Any, 500).chain([Allowance::UsedUp])));
         assert!(decisions.into_iter().eq(times(Allowance::Any, 10_000).chain([Allowance::UsedUp])));

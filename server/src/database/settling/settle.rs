@@ -175,11 +175,11 @@ mod tests {
     use passerelle_shared::model::EmailAddress;
 
     use super::*;
+    use crate::database::on_trial;
 
     #[tokio::test(flavor = "multi_thread")]
     async fn what_another_version_has_answered_is_answered_so_again_although_it_cannot_be_read_here() {
-        let folder = std::env::temp_dir().join(format!("passerelle-settle-{}", crate::chance::name()));
-        let database = Database::open(&folder).await.expect("a database");
+        let (_folder, database) = on_trial().await;
         let (email, now) = (EmailAddress::parse("amina@example.org").expect("an address"), Timestamp(0));
         let who = database.add_organiser(&email, None, now).await.expect("an account");
         let epoch = database.epoch().await.expect("an epoch");
@@ -204,8 +204,6 @@ mod tests {
             answers.push((database.settle(&who, &epoch, delivered, now).await.expect("it works"), kept));
         }
 
-        database.close().await;
-        std::fs::remove_dir_all(folder).expect("it was there");
         for (settled, kept) in answers {
             assert!(matches!(&settled, Settled::Answered(answer) if answer.get() == kept), "{settled:?}");
         }

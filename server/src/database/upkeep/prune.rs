@@ -120,12 +120,11 @@ mod tests {
     use passerelle_shared::sync::{Position, Scope};
 
     use super::*;
-    use crate::database::{Pack, Withdrawals};
+    use crate::database::{Pack, Withdrawals, on_trial};
 
     #[tokio::test(flavor = "multi_thread")]
     async fn who_missed_a_withdrawal_takes_the_snapshot_also_after_an_earlier_one_has_gone_later() {
-        let folder = std::env::temp_dir().join(format!("passerelle-prune-{}", crate::chance::name()));
-        let database = Database::open(&folder).await.expect("a database");
+        let (_folder, database) = on_trial().await;
         let publish = async |ids: &[&str], now: Timestamp| {
             let records = ids.iter().map(|id| (RecordId::from(*id), "{}".to_owned())).collect();
             let pack = Pack { name: "test".into(), records, ..Pack::default() };
@@ -148,8 +147,6 @@ mod tests {
             news.push(page.ok().map(|page| page.records.len()));
         }
 
-        database.close().await;
-        std::fs::remove_dir_all(folder).expect("it was there");
         assert_eq!(news, [Some(1), None, None], "nothing else would tell its device");
     }
 }

@@ -157,15 +157,14 @@ mod tests {
 
     use super::*;
     use crate::database::engine::Beside;
-    use crate::database::{Database, Pack, Withdrawals};
+    use crate::database::{Pack, Withdrawals, on_trial};
 
     const TITLE: Slot = Slot { field: EditField::Title, language: Some(Language::French) };
     const CAPACITY: Slot = Slot { field: EditField::Capacity, language: None };
 
     #[tokio::test(flavor = "multi_thread")]
     async fn what_only_a_newer_version_knows_of_an_event_is_still_there_after_an_edit() {
-        let folder = std::env::temp_dir().join(format!("passerelle-editing-{}", crate::chance::name()));
-        let database = Database::open(&folder).await.expect("a database");
+        let (_folder, database) = on_trial().await;
         let (id, now) = (RecordId::from("event/tunis"), Timestamp(0));
         let event = r#"{"kind":"training","status":"planned","starts":"2027-04-01","ends":"2027-04-01","translations":["fr"],
             "sign_up":{"version":1,"policy":"open","capacity":20,"asks":[]}}"#;
@@ -187,8 +186,6 @@ mod tests {
             .await
             .expect("records");
 
-        database.close().await;
-        std::fs::remove_dir_all(folder).expect("it was there");
         assert!(bodies[0].contains(r#""hybrid":7"#) && bodies[0].contains(r#""capacity":24"#), "{bodies:?}");
         assert!(bodies[1].contains(r#""newer":true"#) && bodies[1].contains("Cours"), "{bodies:?}");
     }

@@ -59,13 +59,8 @@ impl HighWater {
 
     /// One short read. `None` where it can't be told so cheaply.
     pub fn committed(&self) -> Option<Committed> {
-        let mut noted = [0; FILE_BYTES];
         let here = self.0.raised.load(Ordering::SeqCst);
-        #[cfg(unix)]
-        std::os::unix::fs::FileExt::read_exact_at(&self.0.seen, &mut noted, 0).ok()?;
-        #[cfg(not(unix))]
-        return None;
-        Some(Committed { here, noted })
+        Some(Committed { here, noted: read_at_once(&self.0.seen)? })
     }
 
     /// The highest number that was noted; none on the first start, or where the file can't be understood.
@@ -152,15 +147,27 @@ pub(in crate::database::engine) async fn rise_above(connection: &mut Connection,
     count(connection).await
 }
 
+/// From the beginning, wherever else it is read.
+#[cfg(unix)]
+fn read_at_once(file: &File) -> Option<[u8; FILE_BYTES]> {
+    let mut noted = [0; FILE_BYTES];
+    std::os::unix::fs::FileExt::read_exact_at(file, &mut noted, 0).ok()?;
+    Some(noted)
+}
+
+#[cfg(not(unix))]
+fn read_at_once(_: &File) -> Option<[u8; FILE_BYTES]> {
+    None
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn the_highest_number_stays_whoever_notes_it() {
-        let folder = std::env::temp_dir().join(format!("passerelle-high-water-{}", crate::chance::name()));
-        std::fs::create_dir_all(&folder).expect("a folder");
-        let (server, command) = (HighWater::open(&folder).expect("a file"), HighWater::open(&folder).expect("a file"));
+        let folder = tempfile::tempdir().expect("a folder");
+        let [server, command] = [(); 2].map(|()| HighWater::open(folder.path()).expect("a file"));
 
         assert_eq!(server.mark(), None);
         server.raise(9);
@@ -169,15 +176,13 @@ mod tests {
         server.sync();
 
         assert_eq!((server.mark(), command.mark()), (Some(12), Some(12)));
-        std::fs::remove_dir_all(folder).expect("it was there");
     }
 
     #[cfg(unix)]
     #[test]
     fn whoever_raises_the_mark_is_noticed_by_all_who_look_at_it() {
-        let folder = std::env::temp_dir().join(format!("passerelle-committed-{}", crate::chance::name()));
-        std::fs::create_dir_all(&folder).expect("a folder");
-        let (server, command) = (HighWater::open(&folder).expect("a file"), HighWater::open(&folder).expect("a file"));
+        let folder = tempfile::tempdir().expect("a folder");
+        let [server, command] = [(); 2].map(|()| HighWater::open(folder.path()).expect("a file"));
         server.raise(1);
         let looked = || server.committed().expect("one can look");
 
@@ -189,7 +194,6 @@ mod tests {
         server.raise(2);
         let by_the_server = looked();
 
-        std::fs::remove_dir_all(folder).expect("it was there");
         assert_eq!(again, first);
         assert_ne!(by_the_command, first);
         assert_ne!(by_the_server, by_the_command);

@@ -81,8 +81,8 @@ mod tests {
 
     #[test]
     fn what_was_replaced_or_removed_is_noticed_and_what_was_put_back_is_in_place_again() {
-        let folder = std::env::temp_dir().join(format!("passerelle-in-place-{}", crate::chance::name()));
-        fs::create_dir_all(&folder).expect("a folder");
+        let dir = tempfile::tempdir().expect("a folder");
+        let folder = dir.path();
         let (file, other, log) = (folder.join("db"), folder.join("other"), folder.join("db-wal"));
         for path in [&file, &other, &log] {
             fs::write(path, "text").expect("a file");
@@ -101,7 +101,6 @@ mod tests {
         fs::remove_file(&log).expect("its log is removed");
         let without_log = in_place.check().is_ok();
 
-        fs::remove_dir_all(folder).expect("it was there");
         assert_eq!((untouched, written, put_back), (true, true, true));
         assert_eq!((missing, replaced, without_log), (false, false, false));
     }
