@@ -1,7 +1,8 @@
-//! The desks: who has asked for a place, for those who run an event or speak for a country, what is changed of it, and the news
-//! of projects.
+//! The desks: who has asked for a place, for those who run an event or speak for a country, what is changed of it, its agenda,
+//! and the news of projects.
 
 mod access;
+mod agenda;
 mod all_desks;
 mod applicants;
 mod article_state;
@@ -14,7 +15,8 @@ mod news;
 mod one_desk;
 mod waiting;
 
+pub use agenda::AgendaScreen;
 pub use all_desks::DesksScreen;
-pub use editing::{ArticleEditScreen, EditScreen};
+pub use editing::{ArticleEditScreen, EditScreen, SessionEditScreen};
 pub use news::DeskNewsScreen;
 pub use one_desk::DeskScreen;

@@ -11,7 +11,9 @@ use leptos::wasm_split::wasm_split;
 use passerelle_shared::model::RecordId;
 
 use super::account::AccountScreen;
-use super::desk::{ArticleEditScreen, DeskNewsScreen, DeskScreen, DesksScreen, EditScreen};
+use super::desk::{
+    AgendaScreen, ArticleEditScreen, DeskNewsScreen, DeskScreen, DesksScreen, EditScreen, SessionEditScreen,
+};
 use super::notices::NotFoundScreen;
 use super::programme::{ArticleScreen, EventScreen, NewsScreen, ProgrammeScreen, ProjectScreen};
 use super::sign_up::{SignUpFormScreen, SignUpScreen, SignUpsScreen};
@@ -163,6 +165,8 @@ fn desk_view(screen: Route) -> Result<AnyView, NotHere> {
     Ok(match screen {
         Route::Desk(slug, country) => view! { <DeskScreen slug country /> }.into_any(),
         Route::DeskEdit(slug) => view! { <EditScreen slug /> }.into_any(),
+        Route::DeskAgenda(slug) => view! { <AgendaScreen slug /> }.into_any(),
+        Route::DeskSession(slug, session) => view! { <SessionEditScreen slug session /> }.into_any(),
         Route::DeskNews => view! { <DeskNewsScreen /> }.into_any(),
         Route::DeskArticle(slug) => view! { <ArticleEditScreen slug /> }.into_any(),
         _ => view! { <DesksScreen /> }.into_any(),

@@ -14,7 +14,7 @@ mod results;
 mod star_button;
 mod stars;
 
-pub use agenda::{NowAndNext, days_of};
+pub use agenda::{NowAndNext, day_title, days_of};
 pub use article::ArticleScreen;
 pub use cards::{ArticleCard, EventCard, date_block, venue_names};
 pub use event::{EventScreen, contact_line};

@@ -14,7 +14,7 @@ pub fn slot_name(slot: Slot) -> String {
 }
 
 pub fn field_name(field: EditField) -> &'static str {
-    let (words, news) = (&more().desk.editing, &more().desk.news);
+    let (words, news, agenda) = (&more().desk.editing, &more().desk.news, &more().desk.agenda);
     match field {
         EditField::Title => words.field_title,
         EditField::Summary => words.summary,
@@ -30,6 +30,15 @@ pub fn field_name(field: EditField) -> &'static str {
         EditField::Project => news.project,
         EditField::Links => news.links,
         EditField::State => news.state,
+        EditField::Room => agenda.room,
+        EditField::Day => agenda.day,
+        EditField::Begins => agenda.begins,
+        EditField::Until => agenda.until,
+        EditField::Kind => agenda.kind,
+        EditField::Track => agenda.track,
+        EditField::Speakers => agenda.speakers,
+        EditField::Languages => agenda.languages,
+        EditField::Interpretation => agenda.interpretation,
         EditField::Unknown => "",
     }
 }

@@ -1,4 +1,4 @@
-//! Edits: what one who runs an event or a project changes of a record, field by field, from what stood on their screen. Where
+//! Edits: what one who runs an event, with its agenda, or a project changes of a record, field by field, from what stood on their screen. Where
 //! a field moved since, nothing of the edit is done: its author is told what stands, and has both texts.
 //!
 //! ```text
@@ -11,6 +11,7 @@
 
 pub mod article;
 pub mod event;
+pub mod session;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,13 +19,15 @@ use serde::{Deserialize, Serialize};
 
 use crate::json;
 use crate::model::{
-    EditField, FieldChange, FieldStands, Kind, Language, PartialDate, Reason, RecordId, Slot, Text, Timestamp, WallTime,
+    DayHour, EditField, FieldChange, FieldStands, Kind, Language, PartialDate, Reason, RecordId, Slot, Text, Timestamp,
+    WallTime,
 };
 use crate::rules::Family;
 use crate::sync::{Author, CommandId, Entry};
 
 /// The names of what one can want.
-pub const KINDS: [&str; 4] = ["edit-event", "cancel-event", "edit-article", "take-back-article"];
+pub const KINDS: [&str; 6] =
+    ["edit-event", "cancel-event", "edit-article", "take-back-article", "edit-session", "take-back-session"];
 
 /// One edit of one record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,6 +54,9 @@ pub enum Wish {
     EditArticle,
     /// With a reason, like a cancellation.
     TakeBackArticle,
+    /// Adds it, too, where there is none.
+    EditSession,
+    TakeBackSession,
 }
 
 impl Wish {
@@ -59,12 +65,13 @@ impl Wish {
         match self {
             Wish::EditEvent | Wish::CancelEvent => Kind::Event,
             Wish::EditArticle | Wish::TakeBackArticle => Kind::Article,
+            Wish::EditSession | Wish::TakeBackSession => Kind::Session,
         }
     }
 
     /// Another one takes its place as long as it hasn't gone. What ends a record has a form of its own.
     pub fn is_edit(self) -> bool {
-        matches!(self, Wish::EditEvent | Wish::EditArticle)
+        matches!(self, Wish::EditEvent | Wish::EditArticle | Wish::EditSession)
     }
 }
 
@@ -111,7 +118,7 @@ pub fn words_of(text: &Text, field: EditField) -> &str {
         EditField::Title => &text.title,
         EditField::Summary => &text.summary,
         EditField::Body => &text.body,
-        EditField::Place => &text.place,
+        EditField::Place | EditField::Room => &text.place,
         EditField::Note => &text.note,
         _ => "",
     }
@@ -155,6 +162,11 @@ fn is_understood(change: &FieldChange) -> bool {
         EditField::Policy => event::policy_named(after).is_some(),
         EditField::Links => article::links(after).is_some(),
         EditField::State => after == article::PUBLISHED,
+        EditField::Day => after.parse::<u8>().is_ok_and(|number| number.to_string() == after),
+        EditField::Begins | EditField::Until => after.is_empty() || DayHour::parse(after).is_some(),
+        EditField::Kind => session::kind_named(after).is_some(),
+        EditField::Speakers => session::speakers(after).is_some(),
+        EditField::Languages | EditField::Interpretation => session::languages(after).is_some(),
         EditField::Unknown => false,
         _ => true,
     };
@@ -186,6 +198,11 @@ fn moved(fields: &Fields, changes: &[FieldChange]) -> Vec<FieldStands> {
 
 fn standing(change: &FieldChange, text: &str) -> FieldStands {
     FieldStands { field: change.field, language: change.language, text: text.to_owned() }
+}
+
+/// All fields, once these are changed.
+fn with(fields: &Fields, changed: &Fields) -> Fields {
+    fields.iter().chain(changed).map(|(slot, text)| (*slot, text.clone())).collect()
 }
 
 /// Nothing ends without a word.
@@ -285,7 +302,14 @@ pub(crate) mod tests {
             r#"{"id":"0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f","author":{"account":"5a"},"kind":"edit-event","concerns":"event/tunis","body":{"changes":[{"field":"title","language":"fr","before":"Atelier","after":"Cours"},{"field":"capacity","before":"20"}]},"intended_at":9}"#
         );
         assert_eq!(serde_json::from_str::<Command>(&json).expect("what was written can be read"), command);
-        let wishes = [Wish::EditEvent, Wish::CancelEvent, Wish::EditArticle, Wish::TakeBackArticle];
+        let wishes = [
+            Wish::EditEvent,
+            Wish::CancelEvent,
+            Wish::EditArticle,
+            Wish::TakeBackArticle,
+            Wish::EditSession,
+            Wish::TakeBackSession,
+        ];
         assert_eq!(wishes.map(|wish| serde_json::to_value(wish).expect("a name")), KINDS);
     }
 }

@@ -170,11 +170,14 @@ fn gone(pack: &Pack, current: &BTreeMap<RecordId, Current>) -> BTreeSet<RecordId
     let is_gone = |id: &RecordId| !pack.records.contains_key(id);
     let mut gone: BTreeSet<RecordId> =
         there().filter(|(id, current)| current.pack == pack.name && is_gone(id)).map(|(id, _)| id.clone()).collect();
-    // Words that a desk has written go with what they are about.
+    // What a desk has written goes with its event, and words with what they are about.
     let of_desk = there().filter(|(_, current)| current.pack.is_empty()).map(|(id, _)| id);
-    let about_gone = |id: &&RecordId| id.translated().is_some_and(|(_, about)| gone.contains(&about));
-    let words: Vec<RecordId> = of_desk.filter(about_gone).cloned().collect();
-    gone.extend(words);
+    let is_of_gone = |id: &&RecordId| {
+        let about = id.translated().map_or_else(|| (*id).clone(), |(_, about)| about);
+        gone.contains(&about) || about.part_of_event().is_some_and(|(event, _)| gone.contains(&event))
+    };
+    let with_them: Vec<RecordId> = of_desk.filter(is_of_gone).cloned().collect();
+    gone.extend(with_them);
     gone
 }
 

@@ -44,6 +44,13 @@ pub const WORDS: Words = Words {
         days_needed: "Where one can sign up, the first and the last day are needed. Nothing was published.",
         title_needed: "Each language that has any words needs a title. Nothing was published.",
         too_long: One::new("Too long. {}. Nothing was published."),
+        session_taken_back: "The session was taken back meanwhile; add another one. Nothing was published.",
+        session_outside_event: "This day is none of the event’s. Nothing was published.",
+        hours_need_zone: "Hours can be given once the event’s first day and its time zone are known. Nothing was published.",
+        no_such_hour: One::new(
+            "This hour doesn’t exist on that day, because the clocks change: {}. Nothing was published.",
+        ),
+        session_ends_first: "It ends before it begins. Nothing was published.",
         unknown: "This version of the app can’t show the reason. Update it to read it.",
     },
     fields: FieldWords {

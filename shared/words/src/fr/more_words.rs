@@ -48,6 +48,13 @@ pub const WORDS: Words = Words {
         days_needed: "Quand on peut s’inscrire, il faut le premier et le dernier jour. Rien n’a été publié.",
         title_needed: "Chaque langue où quelque chose est écrit a besoin d’un titre. Rien n’a été publié.",
         too_long: One::new("Trop long. {}. Rien n’a été publié."),
+        session_taken_back: "La séance a été retirée entre-temps ; ajoutez-en une autre. Rien n’a été publié.",
+        session_outside_event: "Ce jour n’est pas un jour de l’événement. Rien n’a été publié.",
+        hours_need_zone: "Pour donner une heure, il faut que le premier jour et le fuseau horaire de l’événement soient connus. Rien n’a été publié.",
+        no_such_hour: One::new(
+            "Cette heure n’existe pas ce jour-là, car les horloges changent : {}. Rien n’a été publié.",
+        ),
+        session_ends_first: "La fin vient avant le début. Rien n’a été publié.",
         unknown: "Cette version de l’application ne peut pas afficher la raison. Mettez-la à jour pour la lire.",
     },
     fields: FieldWords {

@@ -93,10 +93,11 @@ impl Editor {
     pub async fn save(self) -> bool {
         let wish = match self.id.with_value(RecordId::kind) {
             Some(Kind::Article) => Wish::EditArticle,
+            Some(Kind::Session) => Wish::EditSession,
             _ => Wish::EditEvent,
         };
         let changes = self.changes.get_untracked();
-        let is_saved = commands::edit_record(self.app, self.id.get_value(), wish, changes).await;
+        let is_saved = commands::edit_records(self.app, vec![(self.id.get_value(), wish, changes)]).await;
         if is_saved {
             // Until what was saved is read anew it stands here, as it was saved.
             let stands = self.stands.try_get_untracked().unwrap_or_default();
@@ -110,7 +111,7 @@ impl Editor {
 
     /// What ends it, with the reasons why.
     pub async fn end(self, wish: Wish, reasons: Vec<FieldChange>) -> bool {
-        commands::edit_record(self.app, self.id.get_value(), wish, reasons).await
+        commands::edit_records(self.app, vec![(self.id.get_value(), wish, reasons)]).await
     }
 
     /// What wasn't done was read, and isn't wanted any more.
@@ -130,7 +131,7 @@ pub fn languages(here: &[Language], named: &[Language]) -> Vec<(Language, bool)>
 }
 
 /// From what stands to what is wanted, where that is something else.
-fn changes(stands: &Fields, wanted: &Fields) -> Vec<FieldChange> {
+pub fn changes(stands: &Fields, wanted: &Fields) -> Vec<FieldChange> {
     let change = |(slot, after): (&Slot, &String)| {
         let (before, after) = (stands.get(slot).map_or("", String::as_str), after.trim());
         (before != after).then(|| FieldChange::new(*slot, before, after))

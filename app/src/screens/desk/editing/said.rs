@@ -1,12 +1,13 @@
 //! What is typed in a field, as it is read where it isn't typed.
 
-use passerelle_shared::model::{EditField, PartialDate, RecordId, SignUpPolicy, WallTime};
+use passerelle_shared::model::{DayHour, EditField, PartialDate, RecordId, SessionKind, SignUpPolicy, Turn, WallTime};
 use passerelle_shared::rules::edit::event::policy_named;
+use passerelle_shared::rules::edit::session::{kind_named, languages};
 
 use crate::screens::blocks::title_of;
 use crate::screens::desk::article_state::state_words;
 use crate::state::use_app;
-use crate::text::{date, more};
+use crate::text::{date, language_names, more, on_wall, session_kind};
 
 pub fn said(field: EditField, text: &str) -> String {
     let words = &more().desk.editing;
@@ -16,15 +17,19 @@ pub fn said(field: EditField, text: &str) -> String {
         (EditField::Starts | EditField::Ends | EditField::Published, text) => {
             PartialDate::parse(text).map_or_else(|| text.to_owned(), date)
         }
-        (EditField::Closes, text) => match WallTime::parse(text) {
-            Some(wall) => format!("{}, {:02}:{:02}", date(wall.day()), wall.hour(), wall.minute()),
-            None => text.to_owned(),
-        },
+        (EditField::Closes, text) => moment_said(text),
         (EditField::Policy, text) => match policy_named(text) {
             Some(policy) => policy_words(policy).to_owned(),
             None => text.to_owned(),
         },
         (EditField::Project, project) => project_name(project),
+        (EditField::Day, number) => more().event.day.with(number),
+        (EditField::Begins | EditField::Until, text) => hour_said(text),
+        (EditField::Kind, text) => kind_named(text).map_or_else(|| text.to_owned(), |kind| kind_words(kind).to_owned()),
+        (EditField::Track, track) => title_of_record(track),
+        (EditField::Languages | EditField::Interpretation, text) => {
+            languages(text).map_or_else(|| text.to_owned(), |all| language_names(&all))
+        }
         (_, text) => text.to_owned(),
     }
 }
@@ -40,5 +45,32 @@ pub fn policy_words(policy: SignUpPolicy) -> &'static str {
 }
 
 pub fn project_name(project: &str) -> String {
-    use_app().programme.with_untracked(|programme| title_of(programme, &RecordId::from(project))).words
+    title_of_record(project)
+}
+
+fn title_of_record(id: &str) -> String {
+    use_app().programme.with_untracked(|programme| title_of(programme, &RecordId::from(id))).words
+}
+
+pub fn kind_words(kind: SessionKind) -> &'static str {
+    session_kind(kind).unwrap_or(more().desk.agenda.kind_other)
+}
+
+/// An hour of a session, with what is particular about it.
+pub fn hour_said(text: &str) -> String {
+    let words = &more().desk.agenda;
+    let Some(hour) = DayHour::parse(text) else { return moment_said(text) };
+    let mut said = format!("{:02}:{:02}", hour.hour, hour.minute);
+    if hour.is_on_next_day {
+        said = words.hour_next_day.with(&said);
+    }
+    if hour.turn == Turn::Second {
+        said = words.hour_second.with(&said);
+    }
+    said
+}
+
+/// A day and an hour on a wall.
+fn moment_said(text: &str) -> String {
+    WallTime::parse(text).map_or_else(|| text.to_owned(), on_wall)
 }

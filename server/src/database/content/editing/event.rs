@@ -6,7 +6,7 @@ use passerelle_shared::model::{
 use passerelle_shared::rules::edit::{Fields, Wish, event as rules};
 use passerelle_shared::sync::Scope;
 
-use super::{Bodies, Words, bodies, bodies_of, edited_words, put, put_words, translations, words_in};
+use super::{Bodies, Words, bodies_of, edited_words, parts, put, put_words, translations, words_in};
 use crate::database::content::conditions::conditions;
 use crate::database::content::edited::{event_value, places, stamp, value};
 use crate::database::content::event::{self as places_of, Published};
@@ -17,10 +17,10 @@ use crate::zones;
 
 /// A published event, as it stands.
 pub(in crate::database) struct StandingEvent {
-    id: RecordId,
+    pub(super) id: RecordId,
     pub event: Event,
     words: Words,
-    bodies: Bodies,
+    pub(super) bodies: Bodies,
 }
 
 impl StandingEvent {
@@ -111,9 +111,8 @@ fn edited_event(before: &Event, edit: Edit<'_>) -> Event {
 /// Its days and sessions go along; when the last session ends.
 async fn move_agenda(change: &mut Change, id: &RecordId, event: &Event, days: i64) -> Result<Option<Timestamp>> {
     let zone = event.zone.as_deref().and_then(zones::zone);
-    let sessions: Vec<(RecordId, String)> = parts(change, id, Kind::Session).await?;
     let mut last_end = None;
-    for (session_id, body) in sessions {
+    for (session_id, body) in parts(change, id, Kind::Session).await? {
         let before: Session = serde_json::from_str(&body)?;
         let mut session = before.clone();
         session.starts_wall = session.starts_wall.and_then(|wall| later(wall, days));
@@ -130,14 +129,6 @@ async fn move_agenda(change: &mut Change, id: &RecordId, event: &Event, days: i6
         put(change, &day_id, Some(&body), value(&before), value(&Day { date, ..before.clone() }))?;
     }
     Ok(last_end)
-}
-
-async fn parts(change: &mut Change, event: &RecordId, kind: Kind) -> Result<Vec<(RecordId, String)>> {
-    let prefix = event.part(kind, "");
-    // What sorts between the prefix and the same with the sign that comes after its last one begins with it.
-    let end = RecordId::from(format!("{}0", prefix.as_str().trim_end_matches('/')));
-    let bodies = bodies(change, &Scope::programme(), "id >= $2 AND id < $3", &[prefix.clone(), end]).await?;
-    Ok(bodies.into_iter().filter(|(id, _)| id.as_str().starts_with(prefix.as_str())).collect())
 }
 
 fn later(wall: WallTime, days: i64) -> Option<WallTime> {

@@ -2,6 +2,7 @@
 
 use crate::sentence::{One, Plural, Two};
 use crate::sentences::ByState;
+use crate::sentences::more::DeskAgenda;
 
 /// The desks, each with who asked for a place.
 pub struct Desk {
@@ -53,6 +54,7 @@ pub struct Desk {
     pub deciding: Deciding,
     pub editing: Editing,
     pub news: DeskNews,
+    pub agenda: DeskAgenda,
 }
 
 /// What is decided at a desk, and what became of it.
