@@ -15,8 +15,8 @@ mod news;
 mod one_desk;
 mod waiting;
 
-pub use agenda::AgendaScreen;
+pub use agenda::{AgendaScreen, SessionEditScreen};
 pub use all_desks::DesksScreen;
-pub use editing::{ArticleEditScreen, EditScreen, SessionEditScreen};
+pub use editing::{ArticleEditScreen, EditScreen};
 pub use news::DeskNewsScreen;
 pub use one_desk::DeskScreen;

@@ -65,7 +65,8 @@ impl DayHour {
     /// Since its day began, by the wall.
     pub fn minutes(self) -> i64 {
         let day = if self.is_on_next_day { DAY_MINUTES } else { 0 };
-        day + i64::from(self.hour) * HOUR_MINUTES + i64::from(self.minute)
+        let hours = i64::from(self.hour).saturating_mul(HOUR_MINUTES);
+        day.saturating_add(hours).saturating_add(i64::from(self.minute))
     }
 }
 

@@ -3,6 +3,7 @@
 mod line;
 mod planned;
 mod questions;
+mod session;
 mod together;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,11 +14,10 @@ use passerelle_shared::model::{Kind, RecordId, Session};
 use passerelle_shared::rules::edit::Fields;
 use passerelle_shared::rules::edit::session::{Clash, clashes};
 
-pub use line::clash_lines;
-pub use planned::{BEGINS, DAY, KIND, TRACK, UNTIL, stands};
+pub use session::SessionEditScreen;
 
 use self::line::SessionLine;
-use self::planned::{Agenda, Planned, agenda, on_day};
+use self::planned::{Agenda, DAY, KIND, Planned, agenda, on_day};
 use self::questions::{Asked, Questions};
 use super::access::{Access, Expired, Lack, NoDesk, access_to};
 use crate::commands;

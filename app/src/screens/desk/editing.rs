@@ -1,4 +1,4 @@
-//! Changing what is published: an event, a session of its agenda, an article. Its words in each language side by side; what changes is shown before it is
+//! Changing what is published: an event, an article. Its words in each language side by side; what changes is shown before it is
 //! saved, and what became of it afterwards.
 
 mod article;
@@ -7,12 +7,14 @@ mod ending;
 mod event;
 mod fields;
 mod said;
-mod session;
 mod told;
 mod what_changes;
 
 pub use article::ArticleEditScreen;
-pub use editor::changes;
+pub use editor::{Editor, changes, languages};
+pub use ending::{Ending, EndingWords};
 pub use event::EditScreen;
+pub use fields::{UNFINISHED, Words, slot_id};
 pub use said::{hour_said, kind_words};
-pub use session::SessionEditScreen;
+pub use told::{NotDone, Waits};
+pub use what_changes::{Save, Saving, WhatChanges};

@@ -1,7 +1,7 @@
 //! One session of an agenda as it is run: when and where it is, what waits of it, what clashes, and what can be done.
 
 use leptos::prelude::*;
-use passerelle_shared::model::{EditField, RecordId, Slot};
+use passerelle_shared::model::{EditField, Language, RecordId, Slot};
 use passerelle_shared::rules::edit::session::{Clash, kind_named, speakers};
 
 use super::Running;
@@ -38,11 +38,16 @@ pub fn SessionLine(id: RecordId, running: Running, asked: RwSignal<Option<Asked>
         (shifted || copied).then(|| view! { <div class="actions">{shift} {copy}</div> })
     };
     view! {
-        <li class=move || planned.with(|planned| planned.as_ref().map(class_of))>
+        <li id=id.with_value(line_id) class=move || planned.with(|planned| planned.as_ref().map(class_of))>
             {dynamic(content)}
             <div class="session-words">{dynamic(told)} {dynamic(actions)}</div>
         </li>
     }
+}
+
+/// What its line is called on the page.
+fn line_id(id: &RecordId) -> String {
+    ["at-", id.part_of_event().map_or("", |(_, session)| session)].concat()
 }
 
 /// Shifted with what follows, and copied to other rooms.
@@ -80,7 +85,7 @@ fn session(id: &RecordId, planned: &Planned) -> AnyView {
     let (title, of) = planned
         .words(EditField::Title, language().into())
         .map_or((words.untitled, None), |(title, of)| (title, Some(of).filter(|of| *of != language().into())));
-    let (lang, dir) = (of.map(|of| of.code()), of.map(|of| if of.is_right_to_left() { "rtl" } else { "ltr" }));
+    let (lang, dir) = (of.map(Language::code), of.map(|of| if of.is_right_to_left() { "rtl" } else { "ltr" }));
     let room = planned.words(EditField::Room, language().into()).map(|(room, _)| room.to_owned());
     let said = speakers(planned.said(Slot::plain(EditField::Speakers))).unwrap_or_default();
     let names: Vec<String> = said.iter().map(|speaker| isolated(&speaker.name)).collect();

@@ -114,9 +114,9 @@ pub fn on_day(agenda: &Agenda, day: u8) -> Vec<RecordId> {
 
 #[cfg(test)]
 pub mod tests {
+    use passerelle_shared::json;
     use passerelle_shared::model::{FieldChange, Reason};
     use passerelle_shared::rules::edit::Pending;
-    use passerelle_shared::sync::CommandId;
 
     use super::*;
     use crate::state::EditNotDone;
@@ -137,7 +137,7 @@ pub mod tests {
     fn waits(id: &str, wish: Wish, said: &[(Slot, &str, &str)]) -> (RecordId, Edits) {
         let pending = Pending {
             order: 1,
-            command: CommandId("a".into()),
+            command: json::read(r#""a""#).expect("a name"),
             wish,
             concerns: id.into(),
             changes: changes(said),

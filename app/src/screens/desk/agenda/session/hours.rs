@@ -3,9 +3,8 @@
 use leptos::prelude::*;
 use passerelle_shared::model::{DayHour, Hour, RecordId, Slot, Turn};
 
-use crate::screens::desk::agenda::{BEGINS, DAY, UNTIL};
-use crate::screens::desk::editing::editor::Editor;
-use crate::screens::desk::editing::fields::{UNFINISHED, slot_id};
+use crate::screens::desk::agenda::planned::{BEGINS, DAY, UNTIL};
+use crate::screens::desk::editing::{Editor, UNFINISHED, slot_id};
 use crate::screens::programme::day_title;
 use crate::text::{clocks_in, field_name, more};
 use crate::ui::{Checkbox, Choice, DayInput, Precision, Select, Show};

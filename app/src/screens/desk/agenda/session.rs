@@ -12,16 +12,16 @@ use passerelle_shared::rules::edit::{Fields, Wish};
 
 use self::facts::Facts;
 use self::hours::When;
-use super::editor::{Editor, languages};
-use super::ending::{Ending, EndingWords};
-use super::fields::Words;
-use super::told::{NotDone, Waits};
-use super::what_changes::{Save, Saving, WhatChanges};
+use super::Running;
+use super::line::clash_lines;
+use super::planned::stands;
 use crate::commands;
 use crate::route::Route;
 use crate::screens::blocks::{Heading, Title, WayUp, kept};
 use crate::screens::desk::access::{Access, Lack, NoDesk, access_to};
-use crate::screens::desk::agenda::{Running, clash_lines, stands};
+use crate::screens::desk::editing::{
+    Editor, Ending, EndingWords, NotDone, Save, Saving, Waits, WhatChanges, Words, languages,
+};
 use crate::state::{self, Desks, Programme, use_app};
 use crate::text::{clocks_in, isolated, language, more};
 use crate::ui::{Input, Show, Weight, dynamic};

@@ -5,10 +5,8 @@ use passerelle_shared::model::{EditField, Language, RecordId, Slot};
 use passerelle_shared::rules::edit::session::{KINDS, kind_name, languages};
 
 use crate::screens::blocks::title_of;
-use crate::screens::desk::agenda::{KIND, TRACK};
-use crate::screens::desk::editing::editor::Editor;
-use crate::screens::desk::editing::fields::slot_id;
-use crate::screens::desk::editing::said::kind_words;
+use crate::screens::desk::agenda::planned::{KIND, TRACK};
+use crate::screens::desk::editing::{Editor, kind_words, slot_id};
 use crate::text::{field_name, language_name, more};
 use crate::ui::{Checkbox, Choice, Input, Select, Show, TextInput};
 
