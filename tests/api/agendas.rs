@@ -1,6 +1,7 @@
 //! Agendas that an organiser runs on a device: sessions added, changed, moved and taken back with a reason, each field as the
 //! one who changed it saw it, and undone by no pack.
 
+use passerelle_server::database::Withdrawals;
 use passerelle_shared::model::{
     EditField, Event, FieldStands, Language, Reach, Reason, RecordId, Role, RoleName, Session, SessionKind, Slot, Text,
     Timestamp, WallTime,
@@ -288,6 +289,23 @@ async fn a_later_import_of_the_pack_undoes_nothing_of_an_agenda_and_counts_for_w
     assert_eq!(hours(&world, NEW).await, "2026-04-01T14:00 2026-04-01T15:30");
     assert_eq!(body(&world, &closing.into()).await, None, "what was taken back doesn't come back");
     assert_eq!(words(&world, closing, Language::English).await.expect("why").note, "The hall is closed.");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_desk_has_added_to_an_agenda_moves_and_goes_with_the_event_of_its_pack() {
+    let world = with_agenda().await;
+    let salma = organiser(&world, SALMA, TRAINING).await;
+    are_done(&salma, &[&edit(&salma, NEW, &TALK)]).await;
+
+    world.rewrite("events/training.toml", "starts = \"2026-04-01\"", "starts = \"2026-04-08\"");
+    world.import().await.expect("a good pack");
+
+    assert_eq!(hours(&world, NEW).await, "2026-04-08T14:00 2026-04-08T15:30");
+    assert_eq!(hours(&world, OPENING).await, "2026-04-08T09:00 2026-04-08T10:00");
+    std::fs::remove_file(world.pack().join("events/training.toml")).expect("a file");
+    world.import_with(Withdrawals::Allowed).await.expect("a good pack");
+    assert_eq!(body(&world, &NEW.into()).await, None);
+    assert_eq!(words(&world, NEW, Language::English).await, None);
 }
 
 #[tokio::test(flavor = "multi_thread")]

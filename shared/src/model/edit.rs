@@ -7,8 +7,10 @@ use super::named::named;
 
 named! {
     /// One field of a record, as it is typed: words of one language, days, the deadline, a term of signing up, a link.
+    ///
+    /// By a table of names in place of what serde derives.
     #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-    #[serde(rename_all = "kebab-case")]
+    #[serde(from = "String", into = "&'static str")]
     pub enum EditField {
         Title = "title",
         Summary = "summary",
@@ -47,8 +49,19 @@ named! {
         Interpretation = "interpretation",
     } else {
         /// From a newer app.
-        #[serde(other)]
         Unknown = "unknown"
+    }
+}
+
+impl From<String> for EditField {
+    fn from(name: String) -> EditField {
+        EditField::parse(&name).unwrap_or(EditField::Unknown)
+    }
+}
+
+impl From<EditField> for &'static str {
+    fn from(field: EditField) -> &'static str {
+        field.as_str()
     }
 }
 

@@ -19,6 +19,7 @@ use crate::database::scope::{Change, Put};
 
 pub(in crate::database) use article::StandingArticle;
 pub(in crate::database) use event::StandingEvent;
+pub(super) use event::move_sessions;
 pub(in crate::database) use session::StandingSession;
 
 /// What devices are told of words that were taken away.

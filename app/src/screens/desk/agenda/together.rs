@@ -32,7 +32,7 @@ pub fn shifted(
 ) -> Option<Vec<NewEdit>> {
     let later = |planned: &Planned, slot: Slot| -> Option<Option<(Slot, String)>> {
         let Some(before) = planned.hour(slot) else { return Some(None) };
-        let after = before.later(minutes)?;
+        let after = before.later(minutes).filter(|after| slot != BEGINS || !is_next_morning(*after))?;
         let is_there = !matches!(hour(planned.day(), after), Some(Hour::Never(_)));
         let second = DayHour { turn: Turn::Second, ..after };
         // From one second turn to another.
@@ -45,6 +45,12 @@ pub fn shifted(
         Some(edit(id, planned, moved.into_iter().flatten()))
     };
     the_rest(agenda, from).into_iter().map(one).collect()
+}
+
+/// What begins then is of another day.
+fn is_next_morning(hour: DayHour) -> bool {
+    const NIGHT_ENDS: u8 = 6;
+    hour.is_on_next_day && hour.hour >= NIGHT_ENDS
 }
 
 /// What an hour of the event's day is there.
@@ -162,6 +168,7 @@ mod tests {
         assert_eq!(said(&later), expected);
         assert_eq!(said(&shift(-30).expect("there is room"))[2], "a/lab: begins 09:30, until 11:30");
         assert_eq!(shift(-601), None, "before its day");
+        assert_eq!(shift(13 * 60), None, "dinner on the next day at noon");
         assert_eq!(shift(150 + 30), None, "an hour that there isn't");
         assert_eq!(shifted(&day(), &"session/a/open-end".into(), 15, &hour), Some(Vec::new()), "it has no hour");
     }

@@ -110,9 +110,26 @@ fn edited_event(before: &Event, edit: Edit<'_>) -> Event {
 
 /// Its days and sessions go along; when the last session ends.
 async fn move_agenda(change: &mut Change, id: &RecordId, event: &Event, days: i64) -> Result<Option<Timestamp>> {
+    let last_end = move_sessions(change, id, event, days, |_| true).await?;
+    for (day_id, body) in parts(change, id, Kind::Day).await? {
+        let before: Day = serde_json::from_str(&body)?;
+        let date = before.date.map(|date| on_later_day(date, days));
+        put(change, &day_id, Some(&body), value(&before), value(&Day { date, ..before.clone() }))?;
+    }
+    Ok(last_end)
+}
+
+/// Those of its sessions that are to; when the last one of them ends.
+pub(in crate::database::content) async fn move_sessions(
+    change: &mut Change,
+    id: &RecordId,
+    event: &Event,
+    days: i64,
+    goes_along: impl Fn(&RecordId) -> bool,
+) -> Result<Option<Timestamp>> {
     let zone = event.zone.as_deref().and_then(zones::zone);
     let mut last_end = None;
-    for (session_id, body) in parts(change, id, Kind::Session).await? {
+    for (session_id, body) in parts(change, id, Kind::Session).await?.into_iter().filter(|(id, _)| goes_along(id)) {
         let before: Session = serde_json::from_str(&body)?;
         let mut session = before.clone();
         session.starts_wall = session.starts_wall.and_then(|wall| later(wall, days));
@@ -122,11 +139,6 @@ async fn move_agenda(change: &mut Change, id: &RecordId, event: &Event, days: i6
         }
         last_end = last_end.max(session.ends_at);
         put(change, &session_id, Some(&body), value(&before), value(&session))?;
-    }
-    for (day_id, body) in parts(change, id, Kind::Day).await? {
-        let before: Day = serde_json::from_str(&body)?;
-        let date = before.date.map(|date| on_later_day(date, days));
-        put(change, &day_id, Some(&body), value(&before), value(&Day { date, ..before.clone() }))?;
     }
     Ok(last_end)
 }

@@ -19,7 +19,7 @@ pub fn When(editor: Editor, event: StoredValue<RecordId>) -> impl IntoView {
         <fieldset>
             <legend>{words.when}</legend>
             <Select id=slot_id(DAY) label=words.day choices value on_choose=choose />
-            <div class="side-by-side">
+            <div class="side-by-side hours">
                 <HourOf editor event of=BEGINS />
                 <HourOf editor event of=UNTIL />
             </div>
