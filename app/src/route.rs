@@ -9,7 +9,7 @@ use address::{Address, query};
 
 pub use address::encoded;
 pub use navigation::{Navigation, arrive, bring_when_shown, set_title, use_navigation};
-pub use passerelle_shared::search::{Filters, KINDS, When};
+pub use passerelle_shared::search::{Filters, When};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Route {
@@ -32,6 +32,8 @@ pub enum Route {
     DeskAgenda(String),
     /// One session of it.
     DeskSession(String, String),
+    /// Where one is written that isn't there.
+    DeskNewEvent(String),
     /// News as they are written.
     DeskNews,
     DeskArticle(String),
@@ -68,6 +70,7 @@ impl Route {
             ["account"] => Route::Account,
             ["desk"] => Route::Desks,
             ["desk", "news"] => Route::DeskNews,
+            ["desk", "new", slug] => Route::DeskNewEvent((*slug).to_owned()),
             ["desk", "news", slug] => Route::DeskArticle((*slug).to_owned()),
             ["desk", slug] => Route::Desk((*slug).to_owned(), None),
             ["desk", slug, "edit"] => Route::DeskEdit((*slug).to_owned()),
@@ -105,6 +108,7 @@ impl Route {
             Route::DeskEdit(slug) => [&below("/desk/", slug), "/edit"].concat(),
             Route::DeskAgenda(slug) => [&below("/desk/", slug), "/agenda"].concat(),
             Route::DeskSession(slug, session) => below(&[&below("/desk/", slug), "/agenda/"].concat(), session),
+            Route::DeskNewEvent(slug) => below("/desk/new/", slug),
             Route::DeskNews => "/desk/news".to_owned(),
             Route::DeskArticle(slug) => below("/desk/news/", slug),
             Route::NotFound => "/not-found".to_owned(),
@@ -157,6 +161,7 @@ mod tests {
             Route::DeskEdit("tunis".into()),
             Route::DeskAgenda("tunis".into()),
             Route::DeskSession("tunis".into(), "opening".into()),
+            Route::DeskNewEvent("4f3a9b2c".into()),
             Route::DeskNews,
             Route::DeskArticle("4f3a9b2c".into()),
         ] {

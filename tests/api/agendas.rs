@@ -25,7 +25,7 @@ const NOTE: Slot = Slot { field: EditField::Note, language: Some(Language::Engli
 const DAY: Slot = Slot { field: EditField::Day, language: None };
 const BEGINS: Slot = Slot { field: EditField::Begins, language: None };
 const UNTIL: Slot = Slot { field: EditField::Until, language: None };
-const KIND: Slot = Slot { field: EditField::Kind, language: None };
+const KIND: Slot = Slot { field: EditField::SessionKind, language: None };
 const TRACK: Slot = Slot { field: EditField::Track, language: None };
 const SPEAKERS: Slot = Slot { field: EditField::Speakers, language: None };
 

@@ -79,7 +79,12 @@ pub fn begin_article(app: App, typed: &Fields) -> RecordId {
     begin(app, RecordId::new(Kind::Article, &new_name()), typed)
 }
 
-/// A new session, likewise.
+/// The same of an event.
+pub fn begin_event(app: App, typed: &Fields) -> RecordId {
+    begin(app, RecordId::new(Kind::Event, &new_name()), typed)
+}
+
+/// And of a session.
 pub fn begin_session(app: App, event: &RecordId, typed: &Fields) -> RecordId {
     begin(app, new_session(event), typed)
 }

@@ -17,6 +17,6 @@ mod waiting;
 
 pub use agenda::{AgendaScreen, SessionEditScreen};
 pub use all_desks::DesksScreen;
-pub use editing::{ArticleEditScreen, EditScreen};
+pub use editing::{ArticleEditScreen, EditScreen, NewEventScreen};
 pub use news::DeskNewsScreen;
 pub use one_desk::DeskScreen;

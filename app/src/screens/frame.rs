@@ -116,6 +116,7 @@ fn tab_of(screen: &Route) -> &'static str {
         | Route::DeskEdit(_)
         | Route::DeskAgenda(_)
         | Route::DeskSession(..)
+        | Route::DeskNewEvent(_)
         | Route::DeskNews
         | Route::DeskArticle(_) => DESK,
         Route::NotFound => "",

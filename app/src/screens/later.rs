@@ -12,7 +12,8 @@ use passerelle_shared::model::RecordId;
 
 use super::account::AccountScreen;
 use super::desk::{
-    AgendaScreen, ArticleEditScreen, DeskNewsScreen, DeskScreen, DesksScreen, EditScreen, SessionEditScreen,
+    AgendaScreen, ArticleEditScreen, DeskNewsScreen, DeskScreen, DesksScreen, EditScreen, NewEventScreen,
+    SessionEditScreen,
 };
 use super::notices::NotFoundScreen;
 use super::programme::{ArticleScreen, EventScreen, NewsScreen, ProgrammeScreen, ProjectScreen};
@@ -167,6 +168,7 @@ fn desk_view(screen: Route) -> Result<AnyView, NotHere> {
         Route::DeskEdit(slug) => view! { <EditScreen slug /> }.into_any(),
         Route::DeskAgenda(slug) => view! { <AgendaScreen slug /> }.into_any(),
         Route::DeskSession(slug, session) => view! { <SessionEditScreen slug session /> }.into_any(),
+        Route::DeskNewEvent(slug) => view! { <NewEventScreen slug /> }.into_any(),
         Route::DeskNews => view! { <DeskNewsScreen /> }.into_any(),
         Route::DeskArticle(slug) => view! { <ArticleEditScreen slug /> }.into_any(),
         _ => view! { <DesksScreen /> }.into_any(),

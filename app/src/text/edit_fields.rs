@@ -14,7 +14,8 @@ pub fn slot_name(slot: Slot) -> String {
 }
 
 pub fn field_name(field: EditField) -> &'static str {
-    let (words, news, agenda) = (&more().desk.editing, &more().desk.news, &more().desk.agenda);
+    let desk = &more().desk;
+    let (words, news, new, agenda) = (&desk.editing, &desk.news, &desk.new_event, &desk.agenda);
     match field {
         EditField::Title => words.field_title,
         EditField::Summary => words.summary,
@@ -26,6 +27,10 @@ pub fn field_name(field: EditField) -> &'static str {
         EditField::Closes => words.closes,
         EditField::Capacity => words.capacity,
         EditField::Policy => words.policy,
+        EditField::Kind => new.kind,
+        EditField::Country => new.country,
+        EditField::Zone => new.zone,
+        EditField::From => new.from,
         EditField::Published => news.date,
         EditField::Project => news.project,
         EditField::Links => news.links,
@@ -34,7 +39,7 @@ pub fn field_name(field: EditField) -> &'static str {
         EditField::Day => agenda.day,
         EditField::Begins => agenda.begins,
         EditField::Until => agenda.until,
-        EditField::Kind => agenda.kind,
+        EditField::SessionKind => agenda.kind,
         EditField::Track => agenda.track,
         EditField::Speakers => agenda.speakers,
         EditField::Languages => agenda.languages,

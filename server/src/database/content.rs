@@ -13,7 +13,7 @@ mod published;
 mod stamping;
 
 pub use conditions::conditions;
-pub(super) use editing::{StandingArticle, StandingEvent, StandingSession};
+pub(super) use editing::{NewEvent, StandingArticle, StandingEvent, StandingSession};
 pub use pack::{ImportRefusal, Imported, Pack, PublishedEvent, Withdrawals};
 
 /// In whose name those wait for each other who publish news.

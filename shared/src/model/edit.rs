@@ -1,4 +1,4 @@
-//! What of an event, a session of its agenda or an article those who run it can change, field by field.
+//! What of an event, a session of its agenda or an article those who run it can write and change, field by field.
 
 use serde::{Deserialize, Serialize};
 
@@ -26,9 +26,17 @@ named! {
         Closes = "closes",
         Capacity = "capacity",
         Policy = "policy",
+        /// What kind of event it is.
+        Kind = "kind",
+        /// The host.
+        Country = "country",
+        /// Whose hours the event has, by its IANA name.
+        Zone = "zone",
+        /// The event that a new one is made from: its agenda and all that the form doesn't show come along.
+        From = "from",
         /// The day under which an article stands.
         Published = "published",
-        /// Whose news an article is.
+        /// Whose event or news it is.
         Project = "project",
         /// One a line: an address, and behind it what it is called.
         Links = "links",
@@ -40,7 +48,7 @@ named! {
         Begins = "begins",
         /// And until when it goes on: `01:00 next day`.
         Until = "until",
-        Kind = "kind",
+        SessionKind = "session-kind",
         Track = "track",
         /// One a line: a name, and behind a semicolon where they come from.
         Speakers = "speakers",
@@ -79,7 +87,7 @@ impl EditField {
             EditField::Summary | EditField::Note => 2_000,
             EditField::Body => 20_000,
             EditField::Links | EditField::Speakers => 5_000,
-            EditField::Project | EditField::Track => 200,
+            EditField::Project | EditField::From | EditField::Track => 200,
             _ => 40,
         }
     }

@@ -11,6 +11,7 @@
 
 pub mod article;
 pub mod event;
+pub mod new_event;
 pub mod session;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,15 +20,22 @@ use serde::{Deserialize, Serialize};
 
 use crate::json;
 use crate::model::{
-    DayHour, EditField, FieldChange, FieldStands, Kind, Language, PartialDate, Reason, RecordId, Slot, Text, Timestamp,
-    WallTime,
+    CountryCode, DayHour, EditField, EventKind, FieldChange, FieldStands, Kind, Language, PartialDate, Reason,
+    RecordId, Slot, Text, Timestamp, WallTime,
 };
 use crate::rules::Family;
 use crate::sync::{Author, CommandId, Entry};
 
 /// The names of what one can want.
-pub const KINDS: [&str; 6] =
-    ["edit-event", "cancel-event", "edit-article", "take-back-article", "edit-session", "take-back-session"];
+pub const KINDS: [&str; 7] = [
+    "create-event",
+    "edit-event",
+    "cancel-event",
+    "edit-article",
+    "take-back-article",
+    "edit-session",
+    "take-back-session",
+];
 
 /// One edit of one record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,6 +55,8 @@ pub struct Command {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Wish {
+    /// One that isn't there: for all to read at once.
+    CreateEvent,
     EditEvent,
     /// The reason is among the changes: a note, in one language at least.
     CancelEvent,
@@ -63,7 +73,7 @@ impl Wish {
     /// The kind of record that it is about.
     pub fn kind(self) -> Kind {
         match self {
-            Wish::EditEvent | Wish::CancelEvent => Kind::Event,
+            Wish::CreateEvent | Wish::EditEvent | Wish::CancelEvent => Kind::Event,
             Wish::EditArticle | Wish::TakeBackArticle => Kind::Article,
             Wish::EditSession | Wish::TakeBackSession => Kind::Session,
         }
@@ -71,7 +81,7 @@ impl Wish {
 
     /// Another one takes its place as long as it hasn't gone. What ends a record has a form of its own.
     pub fn is_edit(self) -> bool {
-        matches!(self, Wish::EditEvent | Wish::EditArticle | Wish::EditSession)
+        matches!(self, Wish::CreateEvent | Wish::EditEvent | Wish::EditArticle | Wish::EditSession)
     }
 }
 
@@ -160,11 +170,14 @@ fn is_understood(change: &FieldChange) -> bool {
         EditField::Closes => after.is_empty() || WallTime::parse(after).is_some(),
         EditField::Capacity => after.is_empty() || after.parse::<u32>().is_ok_and(|number| number.to_string() == after),
         EditField::Policy => event::policy_named(after).is_some(),
+        EditField::Kind => EventKind::named(after).is_some(),
+        EditField::Country => after.is_empty() || CountryCode::parse(after).is_some(),
+        EditField::From => RecordId::from(after).kind() == Some(Kind::Event),
         EditField::Links => article::links(after).is_some(),
         EditField::State => after == article::PUBLISHED,
         EditField::Day => after.parse::<u8>().is_ok_and(|number| number.to_string() == after),
         EditField::Begins | EditField::Until => after.is_empty() || DayHour::parse(after).is_some(),
-        EditField::Kind => session::kind_named(after).is_some(),
+        EditField::SessionKind => session::kind_named(after).is_some(),
         EditField::Speakers => session::speakers(after).is_some(),
         EditField::Languages | EditField::Interpretation => session::languages(after).is_some(),
         EditField::Unknown => false,
@@ -303,6 +316,7 @@ pub(crate) mod tests {
         );
         assert_eq!(serde_json::from_str::<Command>(&json).expect("what was written can be read"), command);
         let wishes = [
+            Wish::CreateEvent,
             Wish::EditEvent,
             Wish::CancelEvent,
             Wish::EditArticle,

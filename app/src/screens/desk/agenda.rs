@@ -66,7 +66,9 @@ impl Running {
         let edits = event.with_value(|event| state::agenda_edits(app, event.clone()));
         let agenda = Memo::new(move |_| {
             let edits = edits.get()?;
-            Some(app.programme.with(|programme| event.with_value(|event| agenda(programme, event, &edits))))
+            let read_at = app.connection.with(|connection| connection.fresh_as_of);
+            let agenda = |programme: &Programme| event.with_value(|event| agenda(programme, event, &edits, read_at));
+            Some(app.programme.with(agenda))
         });
         let clashes = Memo::new(move |_| {
             app.programme

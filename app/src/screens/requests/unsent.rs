@@ -58,8 +58,14 @@ fn edited(about: &RecordId) -> Route {
         (Some(Kind::Session), Some((event, session))) => {
             Route::DeskSession(event.slug().to_owned(), session.to_owned())
         }
+        _ if is_new_event(about) => Route::DeskNewEvent(slug),
         _ => Route::DeskEdit(slug),
     }
+}
+
+/// It isn't there before the server has it.
+fn is_new_event(about: &RecordId) -> bool {
+    about.kind() == Some(Kind::Event) && !use_app().programme.with(|programme| programme.has(about))
 }
 
 /// On the account's screen, when it is known who is signed in: each with its event and when it was saved.

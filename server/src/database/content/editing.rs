@@ -3,11 +3,12 @@
 
 mod article;
 mod event;
+mod new_event;
 mod session;
 
 use std::collections::BTreeMap;
 
-use passerelle_shared::model::{EditField, Kind, Language, RecordId, Text, Timestamp};
+use passerelle_shared::model::{EditField, Language, RecordId, Text, Timestamp};
 use passerelle_shared::rules::edit::Fields;
 use passerelle_shared::sync::Scope;
 use serde_json::Value;
@@ -20,6 +21,7 @@ use crate::database::scope::{Change, Put};
 pub(in crate::database) use article::StandingArticle;
 pub(in crate::database) use event::StandingEvent;
 pub(super) use event::move_sessions;
+pub(in crate::database) use new_event::NewEvent;
 pub(in crate::database) use session::StandingSession;
 
 /// What devices are told of words that were taken away.
@@ -65,9 +67,8 @@ async fn bodies(
     Ok(bodies)
 }
 
-/// The parts of an event of one kind, with what was decided in this change.
-async fn parts(change: &mut Change, event: &RecordId, kind: Kind) -> Result<Bodies> {
-    let prefix = event.part(kind, "");
+/// Those whose names begin so, with what was decided in this change.
+async fn parts(change: &mut Change, prefix: &RecordId) -> Result<Bodies> {
     // What sorts between the prefix and the same with the sign that comes after its last one begins with it.
     let end = RecordId::from(format!("{}0", prefix.as_str().trim_end_matches('/')));
     let is_part = |id: &RecordId| id.as_str().starts_with(prefix.as_str());

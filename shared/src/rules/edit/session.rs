@@ -29,7 +29,7 @@ const FIELDS: [EditField; 12] = [
     EditField::Day,
     EditField::Begins,
     EditField::Until,
-    EditField::Kind,
+    EditField::SessionKind,
     EditField::Track,
     EditField::Speakers,
     EditField::Languages,
@@ -49,7 +49,7 @@ pub const KINDS: [SessionKind; 7] = [
 const DAY: Slot = Slot { field: EditField::Day, language: None };
 const BEGINS: Slot = Slot { field: EditField::Begins, language: None };
 const UNTIL: Slot = Slot { field: EditField::Until, language: None };
-const KIND: Slot = Slot { field: EditField::Kind, language: None };
+const KIND: Slot = Slot { field: EditField::SessionKind, language: None };
 const TRACK: Slot = Slot { field: EditField::Track, language: None };
 
 /// What a session's fields are, with its words in each language.
@@ -59,7 +59,7 @@ pub fn fields<'a>(event: &Event, session: &Session, words: impl IntoIterator<Ite
     put(&mut fields, EditField::Day, session.day.to_string());
     put(&mut fields, EditField::Begins, hour(session.starts_wall));
     put(&mut fields, EditField::Until, hour(session.ends_wall));
-    put(&mut fields, EditField::Kind, kind_name(session.kind).to_owned());
+    put(&mut fields, EditField::SessionKind, kind_name(session.kind).to_owned());
     put(&mut fields, EditField::Track, session.track.as_ref().map(ToString::to_string).unwrap_or_default());
     put(&mut fields, EditField::Speakers, speakers_typed(&session.speakers));
     put(&mut fields, EditField::Languages, languages_typed(&session.all_languages()));

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use passerelle_shared::model::{DayHour, EditField, Language, RecordId, Slot, Text};
+use passerelle_shared::model::{DayHour, EditField, Language, RecordId, Slot, Text, Timestamp};
 use passerelle_shared::rules::edit::session::fields;
 use passerelle_shared::rules::edit::{Fields, Wish};
 
@@ -11,7 +11,7 @@ use crate::state::{AgendaEdits, Edits, Programme};
 pub const DAY: Slot = Slot { field: EditField::Day, language: None };
 pub const BEGINS: Slot = Slot { field: EditField::Begins, language: None };
 pub const UNTIL: Slot = Slot { field: EditField::Until, language: None };
-pub const KIND: Slot = Slot { field: EditField::Kind, language: None };
+pub const KIND: Slot = Slot { field: EditField::SessionKind, language: None };
 pub const TRACK: Slot = Slot { field: EditField::Track, language: None };
 
 /// One session.
@@ -40,12 +40,13 @@ pub enum State {
 pub type Agenda = BTreeMap<RecordId, Planned>;
 
 impl Planned {
-    pub fn of(stands: Fields, edits: Option<&Edits>) -> Planned {
-        let (known, typed) = edits.map(|edits| (edits.known(), edits.typed())).unwrap_or_default();
+    /// With what this person has changed of it, where the record was read by then.
+    pub fn of(stands: Fields, edits: Option<&Edits>, read_at: Option<Timestamp>) -> Planned {
+        let (known, typed) = edits.map(|edits| (edits.known(read_at), edits.typed())).unwrap_or_default();
         let over = |under: &Fields, over: Fields| -> Fields { under.clone().into_iter().chain(over).collect() };
         let stands = over(&stands, known);
         let fields = over(&stands, typed);
-        Planned { stands, fields, state: edits.map(state).unwrap_or_default() }
+        Planned { stands, fields, state: edits.map(|edits| state(edits, read_at)).unwrap_or_default() }
     }
 
     pub fn said(&self, slot: Slot) -> &str {
@@ -79,14 +80,22 @@ impl Planned {
     }
 }
 
-fn state(edits: &Edits) -> State {
-    let is_taken_back = edits.waits.iter().any(|one| one.wish == Wish::TakeBackSession);
+fn state(edits: &Edits, read_at: Option<Timestamp>) -> State {
+    let mut wishes = edits.waits.iter().map(|one| one.wish).chain(edits.done_since(read_at).map(|one| one.wish));
+    let is_taken_back = wishes.any(|wish| wish == Wish::TakeBackSession);
     match (edits.not_done.is_empty(), edits.waits.is_empty()) {
         (false, _) => State::NotDone,
-        (true, false) if is_taken_back => State::IsTakenBack,
+        (true, _) if is_taken_back => State::IsTakenBack,
         (true, false) => State::Waits,
         (true, true) => State::Published,
     }
+}
+
+/// Of one that isn't among what was read by then there is something to show.
+fn is_new(edits: &Edits, read_at: Option<Timestamp>) -> bool {
+    let is_added = || edits.done_since(read_at).any(|one| one.wish == Wish::EditSession);
+    let is_under_way = !edits.waits.is_empty() || !edits.not_done.is_empty();
+    is_under_way || (is_added() && state(edits, read_at) != State::IsTakenBack)
 }
 
 /// What stands of a session in the programme; nothing where it isn't there.
@@ -99,10 +108,11 @@ pub fn stands(programme: &Programme, id: &RecordId) -> Fields {
 }
 
 /// Of one event.
-pub fn agenda(programme: &Programme, event: &RecordId, edits: &AgendaEdits) -> Agenda {
+pub fn agenda(programme: &Programme, event: &RecordId, edits: &AgendaEdits, read_at: Option<Timestamp>) -> Agenda {
     let published = programme.sessions_of(event).iter().map(|(id, _)| id);
-    let ids = published.chain(edits.keys());
-    ids.map(|id| (id.clone(), Planned::of(stands(programme, id), edits.get(id)))).collect()
+    let new = edits.iter().filter(|(_, edits)| is_new(edits, read_at)).map(|(id, _)| id);
+    let planned = |id: &RecordId| Planned::of(stands(programme, id), edits.get(id), read_at);
+    published.chain(new).map(|id| (id.clone(), planned(id))).collect()
 }
 
 /// Those of one day, in their order.
@@ -127,7 +137,7 @@ pub mod tests {
     /// An agenda of which all is published.
     pub fn published(sessions: &[(&str, &[(Slot, &str)])]) -> Agenda {
         let fields = |said: &[(Slot, &str)]| said.iter().map(|(slot, text)| (*slot, (*text).to_owned())).collect();
-        sessions.iter().map(|(id, said)| (RecordId::from(*id), Planned::of(fields(said), None))).collect()
+        sessions.iter().map(|(id, said)| (RecordId::from(*id), Planned::of(fields(said), None, None))).collect()
     }
 
     fn changes(changes: &[(Slot, &str, &str)]) -> Vec<FieldChange> {
@@ -145,7 +155,7 @@ pub mod tests {
             is_set_aside: false,
             put_off_until: None,
         };
-        (id.into(), Edits { waits: vec![pending], not_done: Vec::new() })
+        (id.into(), Edits { waits: vec![pending], ..Edits::default() })
     }
 
     #[test]
@@ -172,15 +182,15 @@ pub mod tests {
         ]
         .into();
 
-        let planned = agenda(&programme, &"event/tunis".into(), &edits);
+        let planned = agenda(&programme, &"event/tunis".into(), &edits, None);
         let names: Vec<String> = on_day(&planned, 1).iter().map(ToString::to_string).collect();
         assert_eq!(names, ["session/tunis/new", "session/tunis/seizing", "session/tunis/opening"]);
         let opening = &planned[&RecordId::from("session/tunis/opening")];
         assert_eq!((opening.said(BEGINS), opening.state), ("11:00", State::Waits));
         assert_eq!(opening.words(EditField::Room, Language::Arabic), Some(("Grande salle", Language::French)));
 
-        edits.insert("session/tunis/seizing".into(), Edits { waits: Vec::new(), not_done: vec![why] });
-        let planned = agenda(&programme, &"event/tunis".into(), &edits);
+        edits.insert("session/tunis/seizing".into(), Edits { not_done: vec![why], ..Edits::default() });
+        let planned = agenda(&programme, &"event/tunis".into(), &edits, None);
         assert_eq!(planned[&RecordId::from("session/tunis/seizing")].state, State::NotDone);
         assert_eq!(on_day(&planned, 3), [RecordId::from("session/tunis/seizing")], "as it was typed");
     }

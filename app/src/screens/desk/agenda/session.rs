@@ -6,7 +6,7 @@ mod hours;
 use std::collections::{BTreeMap, BTreeSet};
 
 use leptos::prelude::*;
-use passerelle_shared::model::{EditField, Kind, Language, Reason, RecordId, Slot};
+use passerelle_shared::model::{EditField, Kind, Language, Reason, RecordId};
 use passerelle_shared::rules::edit::session::{Clash, Situation, clashes, complaint};
 use passerelle_shared::rules::edit::{Fields, Wish};
 
@@ -64,7 +64,7 @@ fn Form(event: StoredValue<RecordId>, id: RecordId) -> impl IntoView {
     let session = StoredValue::new(id.clone());
     let running = Running::of(event);
     let stands = move || app.programme.with(|programme| session.with_value(|id| stands(programme, id)));
-    let editor = Editor::new(app, id, stands);
+    let editor = Editor::new(app, id, Wish::EditSession, stands);
     let languages =
         Memo::new(move |_| app.programme.with(|programme| session.with_value(|id| languages_of(programme, id))));
     Effect::new(move |_| {
@@ -72,7 +72,7 @@ fn Form(event: StoredValue<RecordId>, id: RecordId) -> impl IntoView {
         missing.for_each(|(language, _)| commands::read_in(app, language));
     });
     let saving = Saving::of(editor, Memo::new(move |_| complaint_about(editor, event)));
-    let title = Signal::derive(move || Title::from(&*title(editor)));
+    let title = Signal::derive(move || Title::from(&*editor.title().unwrap_or_else(|| words.untitled.to_owned())));
     let is_there = Memo::new(move |_| app.programme.with(|programme| session.with_value(|id| programme.has(id))));
     let why = move || {
         let why = |programme: &Programme| {
@@ -109,14 +109,6 @@ fn Form(event: StoredValue<RecordId>, id: RecordId) -> impl IntoView {
             <Ending editor languages wish=Wish::TakeBackSession sentences means />
         </Show>
     }
-}
-
-/// In the language of the screens, where it has words in it.
-fn title(editor: Editor) -> String {
-    let first = std::iter::once(Language::from(language()));
-    let titles = first.chain(Language::ALL).map(|language| editor.shows(Slot::words(EditField::Title, language)));
-    let mut titles = titles.filter(|title| !title.trim().is_empty());
-    titles.next().unwrap_or_else(|| more().desk.agenda.untitled.to_owned())
 }
 
 fn languages_of(programme: &Programme, id: &RecordId) -> Vec<(Language, bool)> {

@@ -197,7 +197,7 @@ mod tests {
         let (_, _, changes) = &edits[0];
         let mut after = day();
         let fields = changes.iter().map(|change| (change.slot(), change.after.clone())).collect();
-        after.insert(name(), Planned::of(fields, None));
+        after.insert(name(), Planned::of(fields, None, None));
         assert_eq!(copies(&after, &"session/a/break".into(), name), [], "once is enough");
     }
 }

@@ -1,13 +1,15 @@
 //! What is typed in a field, as it is read where it isn't typed.
 
-use passerelle_shared::model::{DayHour, EditField, PartialDate, RecordId, SessionKind, SignUpPolicy, Turn, WallTime};
+use passerelle_shared::model::{
+    CountryCode, DayHour, EditField, EventKind, PartialDate, RecordId, SessionKind, SignUpPolicy, Turn, WallTime,
+};
 use passerelle_shared::rules::edit::event::policy_named;
 use passerelle_shared::rules::edit::session::{kind_named, languages};
 
-use crate::screens::blocks::title_of;
+use crate::screens::blocks::{country_name, title_of};
 use crate::screens::desk::article_state::state_words;
 use crate::state::use_app;
-use crate::text::{date, language_names, more, on_wall, session_kind};
+use crate::text::{date, event_kind, language_names, more, on_wall, session_kind};
 
 pub fn said(field: EditField, text: &str) -> String {
     let words = &more().desk.editing;
@@ -22,13 +24,14 @@ pub fn said(field: EditField, text: &str) -> String {
             Some(policy) => policy_words(policy).to_owned(),
             None => text.to_owned(),
         },
-        (EditField::Project, project) => project_name(project),
+        (EditField::Kind, kind) => EventKind::named(kind).map(event_kind).unwrap_or_default().to_owned(),
+        (EditField::Country, code) => CountryCode::parse(code).map(country_of).unwrap_or_default(),
+        (EditField::Project | EditField::From | EditField::Track, id) => name_of(id),
         (EditField::Day, number) => more().event.day.with(number),
         (EditField::Begins | EditField::Until, text) => hour_said(text),
-        (EditField::Kind, text) => kind_named(text).map_or_else(|| text.to_owned(), |kind| kind_words(kind).to_owned()),
-        (EditField::Track, track) => title_of_record(track),
+        (EditField::SessionKind, kind) => kind_named(kind).map(kind_words).unwrap_or_default().to_owned(),
         (EditField::Languages | EditField::Interpretation, text) => {
-            languages(text).map_or_else(|| text.to_owned(), |all| language_names(&all))
+            language_names(&languages(text).unwrap_or_default())
         }
         (_, text) => text.to_owned(),
     }
@@ -44,12 +47,13 @@ pub fn policy_words(policy: SignUpPolicy) -> &'static str {
     }
 }
 
-pub fn project_name(project: &str) -> String {
-    title_of_record(project)
+/// What a record is called.
+pub fn name_of(id: &str) -> String {
+    use_app().programme.with_untracked(|programme| title_of(programme, &RecordId::from(id))).words
 }
 
-fn title_of_record(id: &str) -> String {
-    use_app().programme.with_untracked(|programme| title_of(programme, &RecordId::from(id))).words
+fn country_of(code: CountryCode) -> String {
+    use_app().programme.with_untracked(|programme| country_name(programme, code))
 }
 
 pub fn kind_words(kind: SessionKind) -> &'static str {

@@ -33,7 +33,7 @@ impl StandingSession {
         let bodies = bodies_of(change, &passerelle_shared::sync::Scope::programme(), id).await?;
         let session = bodies.get(id).map(|json| serde_json::from_str(json)).transpose()?;
         let is_taken_back = session.is_none() && is_withdrawn(change, id).await?;
-        let tracks = parts(change, &event.id, Kind::Track).await?.into_keys().collect();
+        let tracks = parts(change, &event.id.part(Kind::Track, "")).await?.into_keys().collect();
         let words = if session.is_some() { words_in(&bodies, id)? } else { Words::new() };
         Ok(StandingSession { id: id.clone(), event, session, is_taken_back, tracks, words, bodies })
     }
@@ -104,7 +104,7 @@ impl StandingSession {
     async fn move_end_of_event(&self, change: &mut Change) -> Result<()> {
         let StandingEvent { id, event: before, bodies, .. } = &self.event;
         let mut last_end = None;
-        for json in parts(change, id, Kind::Session).await?.values() {
+        for json in parts(change, &id.part(Kind::Session, "")).await?.values() {
             last_end = last_end.max(serde_json::from_str::<Session>(json)?.ends_at);
         }
         let goes_on_until = zones::goes_on_until(before, last_end);
@@ -151,7 +151,7 @@ fn edit(session: &mut Session, changed: &Fields, hours: Hours) {
         (session.starts_wall, session.ends_wall) =
             (hours.begins.map(|(wall, _)| wall), hours.until.map(|(wall, _)| wall));
     }
-    if let Some(kind) = changed(EditField::Kind).and_then(|kind| rules::kind_named(kind)) {
+    if let Some(kind) = changed(EditField::SessionKind).and_then(|kind| rules::kind_named(kind)) {
         session.kind = kind;
     }
     if let Some(track) = changed(EditField::Track) {
