@@ -192,7 +192,7 @@ mod tests {
         let edits = copies(&day(), &"session/a/break".into(), name);
 
         let expected =
-            ["a/new: title Pause, room Labo, day 1, begins 12:00, until 13:00, kind break, track track/a/lab"];
+            ["a/new: title Pause, room Labo, day 1, begins 12:00, until 13:00, session-kind break, track track/a/lab"];
         assert_eq!(said(&edits), expected);
         let (_, _, changes) = &edits[0];
         let mut after = day();
