@@ -4,7 +4,7 @@ mod status_line;
 
 use leptos::prelude::*;
 
-use super::later::{AtDesk, Banners, Doing, LanguageChoices, Reading};
+use super::later::{AtDesk, Banners, Doing, LanguageChoices, MyAgenda, Reading};
 use super::notices::are_there;
 use super::today::TodayScreen;
 use crate::route::{Route, use_navigation};
@@ -23,6 +23,7 @@ pub fn Frame() -> impl IntoView {
         screen @ (Route::SignUpForm(_) | Route::SignUps | Route::SignUp(_) | Route::Account) => {
             view! { <Doing screen /> }.into_any()
         }
+        Route::MyAgenda => view! { <MyAgenda /> }.into_any(),
         screen if tab_of(&screen) == DESK => view! { <AtDesk screen /> }.into_any(),
         screen => view! { <Reading screen /> }.into_any(),
     };
@@ -106,7 +107,7 @@ const DESK: &str = "/desk";
 /// Where in the bar a screen belongs.
 fn tab_of(screen: &Route) -> &'static str {
     match screen {
-        Route::Today => "/",
+        Route::Today | Route::MyAgenda => "/",
         Route::Programme(_) | Route::Project(_) | Route::Event(_) => "/programme",
         Route::News | Route::Article(_) => "/news",
         Route::SignUps | Route::SignUp(_) | Route::SignUpForm(_) => "/sign-ups",

@@ -12,10 +12,11 @@ use passerelle_shared::model::RecordId;
 
 use super::account::AccountScreen;
 use super::desk::{ArticleEditScreen, DeskNewsScreen, DeskScreen, DesksScreen, EditScreen};
+use super::my_agenda::MyAgendaScreen;
 use super::notices::NotFoundScreen;
 use super::programme::{ArticleScreen, EventScreen, NewsScreen, ProgrammeScreen, ProjectScreen};
 use super::sign_up::{SignUpFormScreen, SignUpScreen, SignUpsScreen};
-use super::{account, notices, programme, sign_up};
+use super::{account, my_agenda, notices, programme, sign_up};
 use crate::later::{NotHere, Part};
 use crate::route::{Navigation, Route, arrive};
 use crate::state::{App, Programme, use_app};
@@ -26,6 +27,8 @@ use crate::ui::{EmptyState, Glyph, dynamic};
 static READING: Part = Part::new(|| Box::pin(load_reading()));
 /// What the person does: sign-ups and the account.
 static DOING: Part = Part::new(|| Box::pin(load_doing()));
+/// What the person has gathered for themselves.
+static MINE: Part = Part::new(|| Box::pin(load_mine()));
 /// For those who run events.
 static DESK: Part = Part::new(|| Box::pin(load_desk()));
 
@@ -96,10 +99,15 @@ pub fn Star(of: RecordId) -> impl IntoView {
     later(&READING, Arrival::Beside, Box::new(move || Box::pin(reading_view(ReadingView::Star(of.clone())))))
 }
 
-/// What has a star and comes next.
 #[component]
-pub fn Starred() -> impl IntoView {
-    later(&READING, Arrival::Beside, Box::new(move || Box::pin(reading_view(ReadingView::Starred))))
+pub fn MyAgenda() -> impl IntoView {
+    later(&MINE, Arrival::AsScreen, Box::new(move || Box::pin(mine_view(MineView::Screen))))
+}
+
+/// What is in my agenda, in short.
+#[component]
+pub fn MyAgendaInShort() -> impl IntoView {
+    later(&MINE, Arrival::Beside, Box::new(move || Box::pin(mine_view(MineView::InShort))))
 }
 
 /// The choice of a language, on every screen.
@@ -118,7 +126,6 @@ enum ReadingView {
     /// Of an event, among what the first screen shows.
     NowAndNext(RecordId),
     Star(RecordId),
-    Starred,
     /// The choices of the frame.
     LanguageChoices,
 }
@@ -128,7 +135,6 @@ fn reading_view(view: ReadingView) -> Result<AnyView, NotHere> {
     Ok(match view {
         ReadingView::LanguageChoices => view! { <account::LanguageChoices /> }.into_any(),
         ReadingView::Star(of) => view! { <programme::StarButton of /> }.into_any(),
-        ReadingView::Starred => view! { <programme::Starred /> }.into_any(),
         ReadingView::NowAndNext(event) => view! { <programme::NowAndNext event /> }.into_any(),
         ReadingView::Screen(Route::Programme(_)) => view! { <ProgrammeScreen /> }.into_any(),
         ReadingView::Screen(Route::Project(slug)) => view! { <ProjectScreen slug /> }.into_any(),
@@ -155,6 +161,20 @@ fn doing_view(view: DoingView) -> Result<AnyView, NotHere> {
         DoingView::Screen(Route::SignUps) => view! { <SignUpsScreen /> }.into_any(),
         DoingView::Screen(Route::SignUp(slug)) => view! { <SignUpScreen slug /> }.into_any(),
         DoingView::Screen(_) => view! { <AccountScreen /> }.into_any(),
+    })
+}
+
+enum MineView {
+    Screen,
+    /// Among what the first screen shows.
+    InShort,
+}
+
+#[wasm_split(mine, fallible, preload(load_mine), wasm_split_path = leptos::wasm_split)]
+fn mine_view(view: MineView) -> Result<AnyView, NotHere> {
+    Ok(match view {
+        MineView::Screen => view! { <MyAgendaScreen /> }.into_any(),
+        MineView::InShort => view! { <my_agenda::MyAgendaInShort /> }.into_any(),
     })
 }
 

@@ -4,7 +4,7 @@ use super::more_desk::{DESK, ROLES};
 use super::more_words::WORDS;
 use crate::sentence::{One, Plural, Two};
 use crate::sentences::more::{
-    Account, Event, Form, MoreSentences, News, Notices, Programme, Project, SignIn, SignUp, Stars,
+    Account, Event, Form, MoreSentences, MyAgenda, News, Notices, Programme, Project, SignIn, SignUp, Stars,
 };
 
 pub const SENTENCES: MoreSentences = MoreSentences {
@@ -103,6 +103,19 @@ pub const SENTENCES: MoreSentences = MoreSentences {
         take: "Reprendre",
         leave: "Laisser sur cet appareil",
         delete: "Supprimer",
+    },
+    my_agenda: MyAgenda {
+        title: "Mon agenda",
+        none: "Votre agenda est vide",
+        none_means: "Ce que vous marquez d’une étoile et les événements auxquels vous vous inscrivez se rassemblent ici, jour par jour, même sans réseau.",
+        print: "Imprimer",
+        past_days: "Jours passés",
+        part: Two::new("Jour {} sur {}"),
+        free: One::new("Libre : {}"),
+        minutes: Plural::two_forms("{} min", "{} min"),
+        hours: Plural::two_forms("{} h", "{} h"),
+        hours_and_minutes: Two::new("{} {}"),
+        hurry: One::new("Juste après {}, dans une autre salle"),
     },
     event: Event {
         facts: "En bref",

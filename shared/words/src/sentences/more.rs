@@ -16,6 +16,7 @@ pub struct MoreSentences {
     pub project: Project,
     pub event: Event,
     pub stars: Stars,
+    pub my_agenda: MyAgenda,
     pub news: News,
     pub sign_up: SignUp,
     pub form: Form,
@@ -74,6 +75,24 @@ pub struct Stars {
     pub take: &'static str,
     pub leave: &'static str,
     pub delete: &'static str,
+}
+
+/// What has a person's star, and the events that they signed up for, day by day.
+pub struct MyAgenda {
+    pub title: &'static str,
+    pub none: &'static str,
+    pub none_means: &'static str,
+    pub print: &'static str,
+    pub past_days: &'static str,
+    /// Which day of an event, of how many.
+    pub part: Two,
+    /// Between two sessions, for so long.
+    pub free: One,
+    pub minutes: Plural,
+    pub hours: Plural,
+    pub hours_and_minutes: Two,
+    /// After which session there is no time to change rooms.
+    pub hurry: One,
 }
 
 pub struct Programme {

@@ -6,7 +6,7 @@ use passerelle_shared::model::{Event, EventTime, RecordId, SignUp, SignUpState, 
 
 use crate::route::encoded;
 use crate::screens::blocks::{fact, words_of};
-use crate::screens::programme::{contact_line, days_of, venue_names};
+use crate::screens::programme::{contact_line, days_of, hours_of_day, venue_names};
 use crate::state::{Programme, Stands, use_app};
 use crate::text::{beginning, day_of, listed, more, times, when};
 use crate::ui::{Glyph, Icon, dynamic};
@@ -81,11 +81,8 @@ fn lines(programme: &Programme, id: &RecordId, event: &Event, sign_up: &SignUp) 
 
 /// From the first session's start to the last one's end, day by day; with the reader's own hour where that is another.
 fn days_with_hours(programme: &Programme, id: &RecordId, event: &Event) -> Vec<String> {
-    let sessions = programme.sessions_of(id);
     let hours = |number: u8| {
-        let of_day = || sessions.iter().filter(move |(_, session)| session.day == number).map(|(_, session)| session);
-        let start = of_day().filter_map(|session| session.starts(event)).min_by_key(|time| time.at)?;
-        let end = of_day().filter_map(|session| session.ends(event)).max_by_key(|time| time.at);
+        let (start, end) = hours_of_day(programme, id, event, number)?;
         Some(day_line(event, number, start, end))
     };
     days_of(programme, id).into_iter().filter_map(hours).collect()
