@@ -46,11 +46,24 @@ async fn my_agenda_is_made_without_a_network_and_says_what_clashes_and_what_is_n
     phone.see_words(".my-entry:nth-child(4) .free", "Free: 2 h 30 min").await;
     phone.see_words(".mine.open", "no answer yet").await;
     assert!(!phone.is_there(".mine.firm").await, "it is no place yet");
+    let (name, file) = calendar_file(&phone, ".actions a[download]").await;
+    assert_eq!(
+        (name.as_str(), count(&file, "BEGIN:VEVENT"), count(&file, "STATUS:TENTATIVE")),
+        ("passerelle.ics", 5, 1)
+    );
+    let (name, file) = calendar_file(&phone, ".my-entry:nth-child(2) a[download]").await;
+    assert_eq!((name.as_str(), count(&file, "BEGIN:VEVENT")), ("hall-evidence.ics", 1));
+    assert!(file.contains("\r\nSUMMARY;LANGUAGE=en:Evidence\r\nLOCATION;LANGUAGE=en:B\r\n"), "{file}");
     fits_in_every_look(&phone, "my-agenda", async |phone| phone.see(".mine.open").await.truncate(0)).await;
 
     stage.line.set(Fault::None);
     phone.reload().await;
     phone.see_words(".mine.firm", "Confirmed").await;
+    let (_, file) = calendar_file(&phone, ".actions a[download]").await;
+    assert_eq!(count(&file, "STATUS:TENTATIVE"), 0, "it is a place now");
+    phone.goto(&stage.url("/events/hall")).await;
+    let (name, file) = calendar_file(&phone, ".actions a[download]").await;
+    assert_eq!((name.as_str(), count(&file, "UID:event-hall@passerelle")), ("hall.ics", 1));
     phone.close().await;
 }
 
@@ -79,6 +92,23 @@ async fn an_evening_that_goes_on_after_midnight_is_where_the_present_is_until_it
     phone.see_words(".my-day:nth-of-type(1) h2", &day_and_month(evening, 1)).await;
     phone.see_words(".my-day:nth-of-type(1) .my-entry .present", "Now").await;
     phone.close().await;
+}
+
+/// What is offered as a file: its name, and what is in it.
+async fn calendar_file(phone: &Browser, link: &str) -> (String, String) {
+    const READ: &str = "
+        const [css, done] = arguments;
+        const link = document.querySelector(css);
+        fetch(link.href).then(read => read.text()).then(text => done([link.download, text]), error => done([`${error}`, '']));
+    ";
+    phone.see(link).await;
+    let read = phone.run_async(READ, vec![link.into()]).await;
+    let part = |at: usize| read[at].as_str().unwrap_or_default().to_owned();
+    (part(0), part(1))
+}
+
+fn count(file: &str, line: &str) -> usize {
+    file.split("\r\n").filter(|one| *one == line).count()
 }
 
 async fn star(phone: &Browser, title: &str) {

@@ -1,5 +1,6 @@
 //! My agenda: what has my star and the events that I signed up for, day by day.
 
+mod calendar;
 mod clash;
 mod day;
 mod entry;
@@ -17,6 +18,7 @@ use crate::screens::notices::NotHereYet;
 use crate::state::{App, Programme, SignIn, use_app};
 use crate::text::{known_as_of, language, more, text};
 use crate::ui::{Button, Disclosure, EmptyState, For, Glyph, LinkButton, Show, Weight, dynamic};
+use calendar::agenda_link;
 use day::{OneDay, Planning};
 pub use in_short::MyAgendaInShort;
 use mine::mine;
@@ -80,6 +82,7 @@ fn Days(plan: Memo<Plan>) -> impl IntoView {
     view! {
         <KnownAsOf />
         <div class="actions">
+            {dynamic(move || app.requests.with(|requests| agenda_link(app, &mine(requests))))}
             <Button label=words.print on_press=Callback::new(|()| print_page()) glyph=Glyph::DOCUMENT />
         </div>
         <For each=coming key=String::clone children=day />

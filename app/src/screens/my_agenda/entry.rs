@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use passerelle_shared::model::{RecordId, Timestamp};
 
+use super::calendar::session_link;
 use super::clash::{Clash, isolated_title};
 use super::plan::{Day, Planned};
 use super::present::PresentLine;
@@ -21,6 +22,7 @@ pub fn Entry(
     offsets: Memo<Option<Vec<String>>>,
     next_at: Memo<Option<Timestamp>>,
 ) -> impl IntoView {
+    let app = use_app();
     let its = StoredValue::new(id.clone());
     let position = move || day.with(|day| day.as_ref().and_then(|day| position(day, &its.get_value())));
     let planned = Memo::new(move |_| {
@@ -50,6 +52,7 @@ pub fn Entry(
             {dynamic(move || own_zone(offsets, &its.get_value()))}
             {dynamic(hurry)}
             <Clash others=clashes />
+            {dynamic(move || session_link(app, &its.get_value()))}
         </li>
     }
 }

@@ -118,6 +118,7 @@ pub const SENTENCES: MoreSentences = MoreSentences {
         none: "جدولك فارغ",
         none_means: "تجتمع هنا يوماً بيوم الجلسات والفعاليات التي تميّزها بنجمة والفعاليات التي تسجّل فيها، حتى بلا شبكة.",
         print: "طباعة",
+        all_to_calendar: "الكل إلى تقويمي",
         past_days: "الأيام الماضية",
         part: Two::new("اليوم {} من {}"),
         free: One::new("وقت حر: {}"),

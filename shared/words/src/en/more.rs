@@ -107,6 +107,7 @@ pub const SENTENCES: MoreSentences = MoreSentences {
         none: "Your agenda is empty",
         none_means: "What you mark with a star and the events that you sign up for come together here, day by day, without a network too.",
         print: "Print",
+        all_to_calendar: "All to my calendar",
         past_days: "Past days",
         part: Two::new("Day {} of {}"),
         free: One::new("Free: {}"),

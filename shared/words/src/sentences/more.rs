@@ -83,6 +83,7 @@ pub struct MyAgenda {
     pub none: &'static str,
     pub none_means: &'static str,
     pub print: &'static str,
+    pub all_to_calendar: &'static str,
     pub past_days: &'static str,
     /// Which day of an event, of how many.
     pub part: Two,

@@ -1,11 +1,10 @@
 //! What one shows at the gate: who has a place, where, on which days and from which hour, and whom to ask.
 
 use leptos::prelude::*;
-use passerelle_shared::calendar::{self, Entry};
-use passerelle_shared::model::{Event, EventTime, RecordId, SignUp, SignUpState, Timestamp};
+use passerelle_shared::model::{Event, EventTime, RecordId, SignUp, SignUpState};
 
 use crate::route::encoded;
-use crate::screens::blocks::{fact, words_of};
+use crate::screens::blocks::{event_calendar_link, fact};
 use crate::screens::programme::{contact_line, days_of, hours_of_day, venue_names};
 use crate::state::{Programme, Stands, use_app};
 use crate::text::{beginning, day_of, listed, more, times, when};
@@ -20,41 +19,12 @@ pub fn Pass(event: StoredValue<RecordId>, stands: Memo<Option<Stands>>) -> impl 
         let programme = app.programme.get();
         let id = event.get_value();
         let event = programme.event(&id).filter(|_| has_a_place(&sign_up))?;
-        let file = calendar_file(&programme, &id, event, app.now.get_untracked());
+        let file = event_calendar_link(&programme, &id, event, app.now.get_untracked());
         Some(view! {
             <dl class="facts pass">{lines(&programme, &id, event, &sign_up)}</dl>
-            {file}
+            {file.map(|file| view! { <p class="pass-file">{file}</p> })}
         })
     })
-}
-
-/// A file that the phone's calendar takes, made here: it needs no network.
-fn calendar_file(programme: &Programme, id: &RecordId, event: &Event, now: Timestamp) -> Option<AnyView> {
-    let words = words_of(programme, id)?;
-    let sessions = programme.sessions_of(id).iter().map(|(_, session)| &**session);
-    let file = calendar::file(&Entry {
-        id,
-        event,
-        title: &words.text.title,
-        place: &words.text.place,
-        language: words.language,
-        hours: calendar::hours(sessions),
-        url: None,
-        made_at: now,
-    })?;
-    let href = ["data:text/calendar;charset=utf-8,", &encoded(&file)].concat();
-    let label = more().event.add_to_calendar;
-    Some(
-        view! {
-            <p class="pass-file">
-                <a class="button" href=href download=calendar::file_name(id)>
-                    <Icon glyph=Glyph::CALENDAR />
-                    <span>{label}</span>
-                </a>
-            </p>
-        }
-        .into_any(),
-    )
 }
 
 fn has_a_place(sign_up: &SignUp) -> bool {
