@@ -4,6 +4,7 @@ mod app_life;
 mod desks;
 mod drafts;
 mod edits;
+mod looked_at;
 mod sign_in;
 mod sign_ups;
 mod stars;
@@ -17,6 +18,7 @@ pub use app_life::{
 pub use desks::{decide, decision_was_read, open_desk};
 pub use drafts::{load_draft, may_read, remembered_form, save_draft, start_empty};
 pub use edits::{begin_article, edit_record, give_up_edits, note_typed_edit, typed_edit};
+pub use looked_at::{looked_at, note_looked_at};
 pub use passerelle_device::own_records::OldStars;
 pub use passerelle_device::sign_ups::TakenBack;
 pub use passerelle_device::signing_in::Unsent;

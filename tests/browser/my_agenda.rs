@@ -7,9 +7,10 @@ use passerelle_shared::model::{PartialDate, Timestamp};
 use passerelle_tests::browser::{Browser, Look};
 use passerelle_tests::fault_proxy::Fault;
 use passerelle_tests::stage::{AMINA, Stage, sign_in};
+use serde_json::json;
 
 use crate::clock::clock_ahead;
-use crate::look::fits_in_every_look;
+use crate::look::{fits_in_every_look, pictured};
 use crate::walk::ready_offline;
 use crate::{fill_in, send_form};
 
@@ -56,6 +57,16 @@ async fn my_agenda_is_made_without_a_network_and_says_what_clashes_and_what_is_n
     assert!(file.contains("\r\nSUMMARY;LANGUAGE=en:Evidence\r\nLOCATION;LANGUAGE=en:B\r\n"), "{file}");
     fits_in_every_look(&phone, "my-agenda", async |phone| phone.see(".mine.open").await.truncate(0)).await;
 
+    phone.cdp("Emulation.setEmulatedMedia", json!({ "media": "print" })).await;
+    let printed = "return [...arguments].map(css => document.querySelector(css).checkVisibility())";
+    let parts =
+        [".known-as-of", ".my-entry .session", ".mine", ".my-entry .clash", ".actions", ".bar", ".my-entry .star"];
+    let seen = phone.run(printed, parts.map(|css| json!(css)).to_vec()).await;
+    assert_eq!(seen, json!([true, true, true, true, false, false, false]), "{parts:?}");
+    let year = PartialDate::of_utc(now()).first_day().0.to_string();
+    assert!(phone.see(".known-as-of").await.contains(&year), "on paper one has to know of which year it is");
+    phone.cdp("Emulation.setEmulatedMedia", json!({ "media": "" })).await;
+
     stage.line.set(Fault::None);
     phone.reload().await;
     phone.see_words(".mine.firm", "Confirmed").await;
@@ -91,6 +102,35 @@ async fn an_evening_that_goes_on_after_midnight_is_where_the_present_is_until_it
     phone.reload().await;
     phone.see_words(".my-day:nth-of-type(1) h2", &day_and_month(evening, 1)).await;
     phone.see_words(".my-day:nth-of-type(1) .my-entry .present", "Now").await;
+    phone.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_comes_back_is_told_once_what_changed_of_theirs_and_nothing_on_a_first_visit() {
+    let folder = tempfile::tempdir().expect("a folder");
+    write_hall(folder.path(), "A");
+    let stage = Stage::with_packs(Packs::Folder(folder.path().to_owned())).await;
+    let phone = stage.device("amina", &Look::phone("en")).await;
+    phone.goto(&stage.url("/events/hall")).await;
+    star(&phone, "Evidence").await;
+    phone.goto(&stage.url("/my-agenda")).await;
+    phone.see_words(".my-entry", "Evidence").await;
+    assert!(!phone.is_there(".changed").await, "it was never seen before");
+
+    phone.goto(&stage.url("/news")).await;
+    write_hall(folder.path(), "B");
+    stage.import(folder.path()).await;
+    phone.goto(&stage.url("/")).await;
+    phone.see_words("main .banner", "1 change in my agenda").await;
+    phone.press("main", "My agenda").await;
+    phone.see_words(".changed", "Room: \u{2068}B\u{2069}, was \u{2068}A\u{2069}").await;
+    assert_eq!(pictured(&phone, "my-agenda-changed", "en").await, Vec::<String>::new());
+
+    phone.goto(&stage.url("/")).await;
+    phone.see_words("main", "My agenda").await;
+    phone.goto(&stage.url("/my-agenda")).await;
+    phone.see_words(".my-entry", "Evidence").await;
+    assert!(!phone.is_there(".changed").await, "it was looked at");
     phone.close().await;
 }
 

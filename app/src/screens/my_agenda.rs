@@ -1,11 +1,14 @@
 //! My agenda: what has my star and the events that I signed up for, day by day.
 
 mod calendar;
+mod changed;
+mod changes;
 mod clash;
 mod day;
 mod entry;
 mod event_band;
 mod in_short;
+mod looking;
 mod mine;
 mod plan;
 mod present;
@@ -19,8 +22,10 @@ use crate::state::{App, Programme, SignIn, use_app};
 use crate::text::{known_as_of, language, more, text};
 use crate::ui::{Button, Disclosure, EmptyState, For, Glyph, LinkButton, Show, Weight, dynamic};
 use calendar::agenda_link;
+use changed::Changed;
 use day::{OneDay, Planning};
 pub use in_short::MyAgendaInShort;
+use looking::Noting;
 use mine::mine;
 use plan::{Plan, plan};
 use present::is_today;
@@ -39,10 +44,12 @@ pub fn MyAgendaScreen() -> impl IntoView {
     // Before the device's stores have been read, nobody can say that there is nothing.
     let is_known = move || app.sign_in.with(|who| *who != SignIn::Unknown);
     let is_loaded = move || app.programme.with(Programme::is_loaded);
+    let news = looking::news(app, Noting::All);
     let not_here = || view! { <NotHereYet glyph=Glyph::CLOCK /> };
     view! {
         <WayUp href="/" label=text().today.title />
         <FixedHeading title=words.title />
+        <Changed news />
         <Show when=is_known>
             <Show when=is_loaded fallback=not_here>
                 <Show when=move || !plan.with(|plan| plan.days.is_empty()) fallback=NothingYet>
@@ -87,9 +94,11 @@ fn Days(plan: Memo<Plan>) -> impl IntoView {
         </div>
         <For each=coming key=String::clone children=day />
         <Show when=move || parted.with(|(_, over)| !over.is_empty())>
-            <Disclosure summary=words.past_days>
-                <For each=over key=String::clone children=day />
-            </Disclosure>
+            <div class="past-days">
+                <Disclosure summary=words.past_days>
+                    <For each=over key=String::clone children=day />
+                </Disclosure>
+            </div>
         </Show>
     }
 }

@@ -4,11 +4,12 @@ use leptos::prelude::*;
 use passerelle_shared::model::{Kind, RecordId};
 
 use super::clash::Clash;
+use super::looking::{self, Noting};
 use super::my_plan;
 use crate::screens::blocks::{MoreLink, Section};
 use crate::screens::programme::{EventCard, Records, SessionLine, StarButton};
 use crate::state::use_app;
-use crate::text::more;
+use crate::text::{Counted, more};
 use crate::ui::{Banner, Glyph, Show, Tone};
 
 #[component]
@@ -22,6 +23,8 @@ pub fn MyAgendaInShort() -> impl IntoView {
         to_come.into_iter().filter(|(id, _)| stars.contains(id)).collect::<Vec<_>>()
     });
     let ids = Memo::new(move |_| items.with(|items| items.iter().map(|(id, _)| id.clone()).collect::<Vec<_>>()));
+    let news = looking::news(app, Noting::FirstSights);
+    let changes = more().my_agenda.changes;
     let is_of_device = move || app.requests.with(|requests| requests.stars.are_of_device);
     let show = Callback::new(move |id: RecordId| {
         let of = id.clone();
@@ -52,6 +55,9 @@ pub fn MyAgendaInShort() -> impl IntoView {
                     <Banner tone=Tone::Quiet glyph=Glyph::DEVICE words=more().stars.of_device />
                 </Show>
             </Section>
+        </Show>
+        <Show when=move || !news.with(Vec::is_empty)>
+            <Banner tone=Tone::Accent glyph=Glyph::REFRESH words=news.with(|news| changes.with(news.len() as u64)) />
         </Show>
         <Show when=move || !plan.with(|plan| plan.days.is_empty())>
             <MoreLink href="/my-agenda" label=more().my_agenda.title />

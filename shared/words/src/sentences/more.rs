@@ -94,6 +94,16 @@ pub struct MyAgenda {
     pub hours_and_minutes: Two,
     /// After which session there is no time to change rooms.
     pub hurry: One,
+    /// How much of mine changed since I looked.
+    pub changes: Plural,
+    pub changed: &'static str,
+    /// What it is now, and what it was.
+    pub was: Two,
+    pub not_given_any_more: One,
+    pub takes_place: &'static str,
+    pub name: &'static str,
+    pub room: &'static str,
+    pub closes: &'static str,
 }
 
 pub struct Programme {
