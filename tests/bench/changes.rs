@@ -5,7 +5,7 @@ use passerelle_tests::browser::Browser;
 use passerelle_tests::stage::Stage;
 
 use crate::Pack;
-use crate::device::{all, new, numbers, throw_away};
+use crate::device::{all, may_try, new, numbers, throw_away};
 use crate::figures::{Figures, Table, Unit};
 use crate::sides::make_ready;
 
@@ -61,6 +61,7 @@ async fn nothing(ours: &Browser, bare: &Browser, records: &str, times: usize, ta
     // The first to ask is told the tag.
     milliseconds(bare, BARE_NOTHING).await;
     for _ in 0..times {
+        may_try(ours).await;
         let one: [f64; 3] = all(&ours.run_async(NOTHING, vec![]).await);
         paid.iter_mut().zip(one).for_each(|(figures, one)| figures.push(one));
         theirs.push(milliseconds(bare, BARE_NOTHING).await);

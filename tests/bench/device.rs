@@ -38,6 +38,14 @@ pub async fn throw_away(browser: Browser) {
     let _ = std::fs::remove_dir_all(profile);
 }
 
+/// The button that asks the server now isn't there while the app is at it by itself.
+pub async fn may_try(browser: &Browser) {
+    const BUTTON: &str = "
+        return [...document.querySelectorAll('main button')].some(one => one.innerText.includes('Try now')) || null;
+    ";
+    browser.until("one can try", BUTTON, vec![]).await;
+}
+
 /// Numbers that a script gives, as soon as it gives them.
 pub async fn numbers<const N: usize>(browser: &Browser, what: &str, script: &str) -> [f64; N] {
     let given = browser.until(what, script, vec![]).await;

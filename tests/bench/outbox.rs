@@ -16,7 +16,7 @@ use passerelle_tests::sign_up_form::fill_in;
 use passerelle_tests::stage::{AMINA, CODE, Stage, YOUSSEF, sign_in};
 use serde_json::{Value, json};
 
-use crate::device::{all, new, throw_away};
+use crate::device::{all, may_try, new, throw_away};
 use crate::figures::{Figures, Table, Unit};
 use crate::sides::BARE;
 
@@ -80,6 +80,7 @@ pub async fn measure(times: usize, table: &mut Table) {
     sign_in(&ours, AMINA).await;
     ours.see_words("main", "Ready offline").await;
     bare.goto(&stage.near_url(BARE)).await;
+    bare.until("the bare page stands", "return globalThis.bare ? true : null", vec![]).await;
     let account = bare.run_async(SIGN_IN_BARE, vec![json!(YOUSSEF), json!(CODE)]).await;
 
     saving(&stage, &ours, &bare, times, table).await;
@@ -131,6 +132,7 @@ async fn delivering(stage: &Stage, ours: &Browser, bare: &Browser, account: Valu
         ours.run_async(FILL, vec![json!(rows)]).await;
         let waits = "return document.querySelector('main').innerText.includes(arguments[0]) ? null : true";
         ours.until("they wait", waits, vec![json!(NONE_WAITS)]).await;
+        may_try(ours).await;
         let paid = all::<2>(&ours.run_async(FLUSH, vec![json!(NONE_WAITS)]).await);
         us.iter_mut().zip(paid).for_each(|(figures, one)| figures.push(one));
 

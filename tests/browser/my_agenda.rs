@@ -57,6 +57,7 @@ async fn my_agenda_is_made_without_a_network_and_says_what_clashes_and_what_is_n
     assert!(file.contains("\r\nSUMMARY;LANGUAGE=en:Evidence\r\nLOCATION;LANGUAGE=en:B\r\n"), "{file}");
     fits_in_every_look(&phone, "my-agenda", async |phone| phone.see(".mine.open").await.truncate(0)).await;
 
+    phone.see(".mine.open").await;
     phone.cdp("Emulation.setEmulatedMedia", json!({ "media": "print" })).await;
     let printed = "return [...arguments].map(css => document.querySelector(css).checkVisibility())";
     let parts =
@@ -137,12 +138,11 @@ async fn whoever_comes_back_is_told_once_what_changed_of_theirs_and_nothing_on_a
 /// What is offered as a file: its name, and what is in it.
 async fn calendar_file(phone: &Browser, link: &str) -> (String, String) {
     const READ: &str = "
-        const [css, done] = arguments;
-        const link = document.querySelector(css);
-        fetch(link.href).then(read => read.text()).then(text => done([link.download, text]), error => done([`${error}`, '']));
+        const link = document.querySelector(arguments[0]);
+        return [link.download, decodeURIComponent(link.href.slice(link.href.indexOf(',') + 1))];
     ";
     phone.see(link).await;
-    let read = phone.run_async(READ, vec![link.into()]).await;
+    let read = phone.run(READ, vec![link.into()]).await;
     let part = |at: usize| read[at].as_str().unwrap_or_default().to_owned();
     (part(0), part(1))
 }

@@ -4,7 +4,7 @@ mod status_line;
 
 use leptos::prelude::*;
 
-use super::later::{AtDesk, Banners, Doing, LanguageChoices, MyAgenda, Reading};
+use super::later::{AtDesk, Banners, Doing, LanguageChoices, Reading};
 use super::notices::are_there;
 use super::today::TodayScreen;
 use crate::route::{Route, use_navigation};
@@ -20,10 +20,9 @@ pub fn Frame() -> impl IntoView {
     let navigation = use_navigation();
     let screen = move || match navigation.screen.get() {
         Route::Today => view! { <TodayScreen /> }.into_any(),
-        screen @ (Route::SignUpForm(_) | Route::SignUps | Route::SignUp(_) | Route::Account) => {
+        screen @ (Route::MyAgenda | Route::SignUpForm(_) | Route::SignUps | Route::SignUp(_) | Route::Account) => {
             view! { <Doing screen /> }.into_any()
         }
-        Route::MyAgenda => view! { <MyAgenda /> }.into_any(),
         screen if tab_of(&screen) == DESK => view! { <AtDesk screen /> }.into_any(),
         screen => view! { <Reading screen /> }.into_any(),
     };
@@ -112,7 +111,12 @@ fn tab_of(screen: &Route) -> &'static str {
         Route::News | Route::Article(_) => "/news",
         Route::SignUps | Route::SignUp(_) | Route::SignUpForm(_) => "/sign-ups",
         Route::Account => "/account",
-        Route::Desks | Route::Desk(..) | Route::DeskEdit(_) | Route::DeskNews | Route::DeskArticle(_) => DESK,
+        Route::Desks
+        | Route::Desk(..)
+        | Route::DeskEdit(_)
+        | Route::DeskNewEvent(_)
+        | Route::DeskNews
+        | Route::DeskArticle(_) => DESK,
         Route::NotFound => "",
     }
 }

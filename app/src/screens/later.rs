@@ -11,7 +11,7 @@ use leptos::wasm_split::wasm_split;
 use passerelle_shared::model::RecordId;
 
 use super::account::AccountScreen;
-use super::desk::{ArticleEditScreen, DeskNewsScreen, DeskScreen, DesksScreen, EditScreen};
+use super::desk::{ArticleEditScreen, DeskNewsScreen, DeskScreen, DesksScreen, EditScreen, NewEventScreen};
 use super::my_agenda::MyAgendaScreen;
 use super::notices::NotFoundScreen;
 use super::programme::{ArticleScreen, EventScreen, NewsScreen, ProgrammeScreen, ProjectScreen};
@@ -25,10 +25,8 @@ use crate::ui::{EmptyState, Glyph, dynamic};
 
 /// What can be read: the programme and the news.
 static READING: Part = Part::new(|| Box::pin(load_reading()));
-/// What the person does: sign-ups and the account.
+/// What the person does: sign-ups, their agenda and the account.
 static DOING: Part = Part::new(|| Box::pin(load_doing()));
-/// What the person has gathered for themselves.
-static MINE: Part = Part::new(|| Box::pin(load_mine()));
 /// For those who run events.
 static DESK: Part = Part::new(|| Box::pin(load_desk()));
 
@@ -99,15 +97,10 @@ pub fn Star(of: RecordId) -> impl IntoView {
     later(&READING, Arrival::Beside, Box::new(move || Box::pin(reading_view(ReadingView::Star(of.clone())))))
 }
 
-#[component]
-pub fn MyAgenda() -> impl IntoView {
-    later(&MINE, Arrival::AsScreen, Box::new(move || Box::pin(mine_view(MineView::Screen))))
-}
-
 /// What is in my agenda, in short.
 #[component]
 pub fn MyAgendaInShort() -> impl IntoView {
-    later(&MINE, Arrival::Beside, Box::new(move || Box::pin(mine_view(MineView::InShort))))
+    later(&DOING, Arrival::Beside, Box::new(move || Box::pin(doing_view(DoingView::MyAgendaInShort))))
 }
 
 /// The choice of a language, on every screen.
@@ -149,6 +142,7 @@ enum DoingView {
     Screen(Route),
     /// Of this person, among what the first screen shows.
     LatestSignUps,
+    MyAgendaInShort,
     Banners,
 }
 
@@ -156,25 +150,13 @@ enum DoingView {
 fn doing_view(view: DoingView) -> Result<AnyView, NotHere> {
     Ok(match view {
         DoingView::LatestSignUps => view! { <sign_up::LatestSignUps /> }.into_any(),
+        DoingView::MyAgendaInShort => view! { <my_agenda::MyAgendaInShort /> }.into_any(),
         DoingView::Banners => view! { <notices::Banners /> }.into_any(),
         DoingView::Screen(Route::SignUpForm(slug)) => view! { <SignUpFormScreen slug /> }.into_any(),
+        DoingView::Screen(Route::MyAgenda) => view! { <MyAgendaScreen /> }.into_any(),
         DoingView::Screen(Route::SignUps) => view! { <SignUpsScreen /> }.into_any(),
         DoingView::Screen(Route::SignUp(slug)) => view! { <SignUpScreen slug /> }.into_any(),
         DoingView::Screen(_) => view! { <AccountScreen /> }.into_any(),
-    })
-}
-
-enum MineView {
-    Screen,
-    /// Among what the first screen shows.
-    InShort,
-}
-
-#[wasm_split(mine, fallible, preload(load_mine), wasm_split_path = leptos::wasm_split)]
-fn mine_view(view: MineView) -> Result<AnyView, NotHere> {
-    Ok(match view {
-        MineView::Screen => view! { <MyAgendaScreen /> }.into_any(),
-        MineView::InShort => view! { <my_agenda::MyAgendaInShort /> }.into_any(),
     })
 }
 
@@ -183,6 +165,7 @@ fn desk_view(screen: Route) -> Result<AnyView, NotHere> {
     Ok(match screen {
         Route::Desk(slug, country) => view! { <DeskScreen slug country /> }.into_any(),
         Route::DeskEdit(slug) => view! { <EditScreen slug /> }.into_any(),
+        Route::DeskNewEvent(slug) => view! { <NewEventScreen slug /> }.into_any(),
         Route::DeskNews => view! { <DeskNewsScreen /> }.into_any(),
         Route::DeskArticle(slug) => view! { <ArticleEditScreen slug /> }.into_any(),
         _ => view! { <DesksScreen /> }.into_any(),
