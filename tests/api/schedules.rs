@@ -147,7 +147,8 @@ async fn both_schedules_say_the_same_by_the_same_names_whatever_else_is_publishe
         ]
     };
     let mut of_xml: Vec<[String; 4]> = after.events().iter().map(of_event).collect();
-    (of_json.sort(), of_xml.sort());
+    of_json.sort();
+    of_xml.sort();
     assert_eq!(of_json.len(), 4);
     // What no XML can hold JSON can.
     let plain = |all: Vec<[String; 4]>| all.concat().concat().replace(char::is_control, "");
