@@ -9,7 +9,7 @@ use address::{Address, query};
 
 pub use address::encoded;
 pub use navigation::{Navigation, arrive, bring_when_shown, set_title, use_navigation};
-pub use passerelle_shared::search::{Filters, KINDS, When};
+pub use passerelle_shared::search::{Filters, When};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Route {
@@ -28,6 +28,8 @@ pub enum Route {
     Desk(String, Option<CountryCode>),
     /// Where an event is changed.
     DeskEdit(String),
+    /// Where one is written that isn't there.
+    DeskNewEvent(String),
     /// News as they are written.
     DeskNews,
     DeskArticle(String),
@@ -64,6 +66,7 @@ impl Route {
             ["account"] => Route::Account,
             ["desk"] => Route::Desks,
             ["desk", "news"] => Route::DeskNews,
+            ["desk", "new", slug] => Route::DeskNewEvent((*slug).to_owned()),
             ["desk", "news", slug] => Route::DeskArticle((*slug).to_owned()),
             ["desk", slug] => Route::Desk((*slug).to_owned(), None),
             ["desk", slug, "edit"] => Route::DeskEdit((*slug).to_owned()),
@@ -97,6 +100,7 @@ impl Route {
                 [&below("/desk/", slug), slash, country].concat()
             }
             Route::DeskEdit(slug) => [&below("/desk/", slug), "/edit"].concat(),
+            Route::DeskNewEvent(slug) => below("/desk/new/", slug),
             Route::DeskNews => "/desk/news".to_owned(),
             Route::DeskArticle(slug) => below("/desk/news/", slug),
             Route::NotFound => "/not-found".to_owned(),
@@ -147,6 +151,7 @@ mod tests {
             Route::Desk("tunis".into(), None),
             Route::Desk("tunis".into(), CountryCode::parse("TN")),
             Route::DeskEdit("tunis".into()),
+            Route::DeskNewEvent("4f3a9b2c".into()),
             Route::DeskNews,
             Route::DeskArticle("4f3a9b2c".into()),
         ] {

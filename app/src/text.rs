@@ -27,8 +27,8 @@ pub use passerelle_words::{ByState, MoreSentences, Sentences, isolated, language
 pub use reasons::{complaint, problem, reason, reason_at};
 pub use words::{
     actor, country, country_role, euros, event_kind, event_status, field, field_hint, follow_up_state, how_long_kept,
-    in_order_of_names, language_name, language_names, listed, named_role, number, percent, session_kind, sign_up_state,
-    size,
+    in_order_of_names, language_name, language_names, listed, named_role, number, own_zone, percent, session_kind,
+    sign_up_state, size, zones,
 };
 pub use writing::Counted;
 

@@ -10,7 +10,7 @@ use std::borrow::Borrow;
 use crate::model::typed::Nfkc;
 use crate::model::{Named, Names, RecordId, Session, Speaker, Text};
 
-pub use filters::{Filters, KINDS, When, concerns, is_in};
+pub use filters::{Filters, When, concerns, is_in};
 use folding::{fold_into, folded};
 use looked_for::LookedFor;
 

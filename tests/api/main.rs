@@ -30,6 +30,7 @@ mod mails;
 mod misfortune;
 mod moving;
 mod names;
+mod new_events;
 mod news;
 mod nodes;
 mod openapi;

@@ -129,8 +129,16 @@ async fn a_kind_that_is_not_known_here_is_kept_by_nobody_and_stays_with_its_devi
 
     assert_eq!(reply.not_here_yet, std::slice::from_ref(&id));
     let of_stars = ["keep-star", "let-go-of-star"];
-    let of_the_desk =
-        ["confirm", "put-on-reserve", "refuse", "edit-event", "cancel-event", "edit-article", "take-back-article"];
+    let of_the_desk = [
+        "confirm",
+        "put-on-reserve",
+        "refuse",
+        "create-event",
+        "edit-event",
+        "cancel-event",
+        "edit-article",
+        "take-back-article",
+    ];
     assert_eq!(reply.kinds, [&of_stars[..], &of_the_desk[..]].concat(), "what is known beside what 0.1 knew");
     assert_eq!(reply.outcomes.iter().map(|outcome| &outcome.command).collect::<Vec<_>>(), [&good.id]);
     let later = amina

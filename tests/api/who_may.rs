@@ -98,6 +98,7 @@ confirm              -      -     -   -   -    -   yes     -     yes       -   y
 put-on-reserve       -      -     -   -   -    -   yes     -     yes       -   yes   yes   yes      -
 edit-event           -      -     -   -   -    -   yes     -     yes       -   yes   yes   yes      -
 cancel-event         -      -     -   -   -    -   yes     -     yes       -   yes   yes   yes      -
+create-event         -      -     -   -   -    -     -     -     yes       -   yes   yes   yes      -
 edit-article         -      -     -   -   -    -     -     -     yes       -   yes   yes   yes      -
 take-back-article    -      -     -   -   -    -     -     -     yes       -   yes   yes   yes      -
 ";
@@ -331,10 +332,24 @@ async fn command(world: &World, kind: &str, by: &Person, amina: &Person) -> Valu
             json!(edited(by, Wish::EditEvent, TRAINING, &[(TITLE, &title, &format!("{title}!"))]))
         }
         "cancel-event" => json!(edited(by, Wish::CancelEvent, TRAINING, &[(NOTE, "", "It rains.")])),
+        "create-event" => json!(new_event(by, "project/bridges")),
         "edit-article" => json!(draft(by, "project/bridges")),
         "take-back-article" => json!(edited(by, Wish::TakeBackArticle, "article/news", &[(NOTE, "", "It was wrong.")])),
         _ => panic!("the table has a command that isn't made here: {kind}"),
     }
+}
+
+fn new_event(by: &Person, project: &str) -> edit::Command {
+    let plain = |field| Slot { field, language: None };
+    let changes = [
+        (TITLE, "", "A workshop"),
+        (plain(EditField::Project), "", project),
+        (plain(EditField::Kind), "", "workshop"),
+        (plain(EditField::Starts), "", "2026-05-04"),
+        (plain(EditField::Ends), "", "2026-05-05"),
+        (plain(EditField::Zone), "", "Africa/Tunis"),
+    ];
+    edited(by, Wish::CreateEvent, &["event/", &command_id().0].concat(), &changes)
 }
 
 fn draft(by: &Person, project: &str) -> edit::Command {

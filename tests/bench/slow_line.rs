@@ -118,6 +118,8 @@ async fn slow_down(browser: &Browser) {
         "offline": false, "latency": 400, "downloadThroughput": BYTES_A_SECOND, "uploadThroughput": BYTES_A_SECOND,
     });
     browser.cdp("Network.enable", json!({})).await;
+    // What a worker asks for doesn't come over this line.
+    browser.cdp("Network.setBypassServiceWorker", json!({ "bypass": true })).await;
     browser.cdp("Network.emulateNetworkConditions", line).await;
     browser.cdp("Emulation.setCPUThrottlingRate", json!({ "rate": 4 })).await;
 }

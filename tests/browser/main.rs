@@ -26,6 +26,7 @@ mod later_server;
 mod line;
 mod live;
 mod look;
+mod new_events;
 mod news;
 mod offers;
 mod outbox;

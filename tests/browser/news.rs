@@ -24,13 +24,14 @@ async fn an_article_is_written_and_published_without_a_network_and_taken_back_wi
     phone.see_words("main", "EuroMed Police IV").await;
 
     stage.line.set(Fault::Refuse);
+    phone.see_words(".status", "Offline").await;
     phone.press("main", "Write an article").await;
     phone.press("main", "Publish").await;
     phone.see_words(".what-changes", "needs a title").await;
     phone.fill(TITLE, "Forty people trained").await;
     phone.fill(BODY, "In Tunis, in three days.").await;
     phone.press("main", "Save the draft").await;
-    phone.see(".edit-waits .chip").await;
+    phone.see_words(".edit-waits", "saved on this device, not sent yet").await;
     phone.reload().await;
     phone.see(".edit-waits .chip").await;
     assert_eq!(phone.value(TITLE).await, "Forty people trained");
@@ -53,12 +54,13 @@ async fn an_article_is_written_and_published_without_a_network_and_taken_back_wi
     reader.see_words("main", "In Tunis, in three days.").await;
 
     stage.line.set(Fault::Refuse);
+    phone.see_words(".status", "Offline").await;
     phone.press("main", "Take the article back").await;
     phone.press("dialog[open]", "Take the article back").await;
     phone.see_words("dialog[open]", "Say why").await;
     phone.fill("#edit-note-en", "It was thirty.").await;
     phone.press("dialog[open]", "Take the article back").await;
-    phone.see(".edit-waits .chip").await;
+    phone.see_words(".edit-waits", "Taken back: saved on this device").await;
     stage.line.set(Fault::None);
     phone.see_words("main", "It was taken back: It was thirty.").await;
     reader.see_words("main", "It was thirty.").await;
@@ -86,7 +88,7 @@ async fn of_two_who_write_the_same_draft_without_a_network_both_texts_are_there_
     second.fill(TITLE, "Forty officers").await;
     second.fill(BODY, "In Tunis.").await;
     second.press("main", "Publish").await;
-    second.see(".edit-waits .chip").await;
+    second.see_words("main", "saved on this device, not sent yet").await;
     first.fill(TITLE, "Forty people").await;
     first.press("main", "Save the draft").await;
     first.see_words("main", "Nothing yet.").await;

@@ -16,8 +16,8 @@ use crate::state::App;
 
 /// What is typed in this tab and not saved yet.
 const TYPED: &str = "passerelle.edit";
-/// So many characters of chance stand in an article's address: 60 bits.
-const ARTICLE_NAME: usize = 15;
+/// So many characters of chance stand in the address of what is new: 60 bits.
+const NEW_NAME: usize = 15;
 
 /// It is its author's, and about one record.
 #[derive(Serialize, Deserialize)]
@@ -75,9 +75,18 @@ pub fn typed_edit(app: App, record: &RecordId) -> Fields {
 
 /// A new article, as long as nothing of it is saved: its name, and what is typed of it before it is opened.
 pub fn begin_article(app: App, typed: &Fields) -> RecordId {
-    let article = RecordId::new(Kind::Article, &chance::name()[..ARTICLE_NAME]);
-    note_typed_edit(app, &article, typed);
-    article
+    begin(app, Kind::Article, typed)
+}
+
+/// The same of an event.
+pub fn begin_event(app: App, typed: &Fields) -> RecordId {
+    begin(app, Kind::Event, typed)
+}
+
+fn begin(app: App, kind: Kind, typed: &Fields) -> RecordId {
+    let record = RecordId::new(kind, &chance::name()[..NEW_NAME]);
+    note_typed_edit(app, &record, typed);
+    record
 }
 
 fn all_typed() -> Vec<Typed> {

@@ -166,6 +166,26 @@ pub fn plural_category(language: UiLanguage, number: u64) -> String {
     KEPT_PLURALS.with_borrow_mut(|kept| of_language(kept, language, make).select(number as f64))
 }
 
+/// The time zones that the browser knows, by their IANA names; none where it doesn't tell.
+pub fn zones() -> Vec<String> {
+    let intl = Reflect::get(&js_sys::global(), &"Intl".into()).unwrap_or_default();
+    let known = called(&intl, "supportedValuesOf", &Array::of1(&"timeZone".into()));
+    known.as_ref().map(Array::from).iter().flat_map(Array::iter).filter_map(|name| name.as_string()).collect()
+}
+
+/// That of the device.
+pub fn own_zone() -> Option<String> {
+    let format = DateTimeFormat::new(locale(UiLanguage::English), &Object::new()).ok()?;
+    let options = called(&format, "resolvedOptions", &Array::new())?;
+    Reflect::get(&options, &"timeZone".into()).ok()?.as_string()
+}
+
+/// By its name, so that what few ever need isn't imported on every first load.
+fn called(of: &JsValue, name: &str, arguments: &Array) -> Option<JsValue> {
+    let function: Function = Reflect::get(of, &name.into()).ok()?.dyn_into().ok()?;
+    function.apply(of, arguments).ok()
+}
+
 /// Arabic with the digits that its content uses, and that officers from the Maghreb read.
 fn locale(language: UiLanguage) -> &'static str {
     match language {

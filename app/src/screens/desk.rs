@@ -15,6 +15,6 @@ mod one_desk;
 mod waiting;
 
 pub use all_desks::DesksScreen;
-pub use editing::{ArticleEditScreen, EditScreen};
+pub use editing::{ArticleEditScreen, EditScreen, NewEventScreen};
 pub use news::DeskNewsScreen;
 pub use one_desk::DeskScreen;

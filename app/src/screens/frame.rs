@@ -111,7 +111,12 @@ fn tab_of(screen: &Route) -> &'static str {
         Route::News | Route::Article(_) => "/news",
         Route::SignUps | Route::SignUp(_) | Route::SignUpForm(_) => "/sign-ups",
         Route::Account => "/account",
-        Route::Desks | Route::Desk(..) | Route::DeskEdit(_) | Route::DeskNews | Route::DeskArticle(_) => DESK,
+        Route::Desks
+        | Route::Desk(..)
+        | Route::DeskEdit(_)
+        | Route::DeskNewEvent(_)
+        | Route::DeskNews
+        | Route::DeskArticle(_) => DESK,
         Route::NotFound => "",
     }
 }

@@ -11,7 +11,7 @@ use leptos::wasm_split::wasm_split;
 use passerelle_shared::model::RecordId;
 
 use super::account::AccountScreen;
-use super::desk::{ArticleEditScreen, DeskNewsScreen, DeskScreen, DesksScreen, EditScreen};
+use super::desk::{ArticleEditScreen, DeskNewsScreen, DeskScreen, DesksScreen, EditScreen, NewEventScreen};
 use super::notices::NotFoundScreen;
 use super::programme::{ArticleScreen, EventScreen, NewsScreen, ProgrammeScreen, ProjectScreen};
 use super::sign_up::{SignUpFormScreen, SignUpScreen, SignUpsScreen};
@@ -163,6 +163,7 @@ fn desk_view(screen: Route) -> Result<AnyView, NotHere> {
     Ok(match screen {
         Route::Desk(slug, country) => view! { <DeskScreen slug country /> }.into_any(),
         Route::DeskEdit(slug) => view! { <EditScreen slug /> }.into_any(),
+        Route::DeskNewEvent(slug) => view! { <NewEventScreen slug /> }.into_any(),
         Route::DeskNews => view! { <DeskNewsScreen /> }.into_any(),
         Route::DeskArticle(slug) => view! { <ArticleEditScreen slug /> }.into_any(),
         _ => view! { <DesksScreen /> }.into_any(),

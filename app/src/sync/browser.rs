@@ -8,7 +8,7 @@ use gloo::timers::callback::Timeout;
 use leptos::prelude::{GetUntracked, GetValue, Set, SetValue};
 use leptos::task::spawn_local;
 use passerelle_device::programme::{Traces, read};
-use passerelle_device::{Came, Milestone, NoAnswer, Platform, Request, Told};
+use passerelle_device::{Came, Line, Milestone, NoAnswer, Platform, Request, Told};
 use passerelle_shared::model::{Timestamp, UiLanguage};
 use passerelle_shared::sync::{Ended, Fact};
 
@@ -104,7 +104,12 @@ impl Platform for Browser {
     }
 
     fn has_just_heard(&self) -> bool {
-        http::heard_ms_ago().is_some_and(|ms| ms <= LINE_KNOWN_MS_MAX) || live::is_heard()
+        let connection = self.app.connection.get_untracked();
+        // What was heard before it broke says nothing.
+        if connection.line == Line::NotReached {
+            return false;
+        }
+        http::heard_ms_ago().is_some_and(|ms| ms <= LINE_KNOWN_MS_MAX) || connection.is_listening && live::is_heard()
     }
 
     async fn lock(&self, name: &str, wait_ms_max: i64) -> Lock {

@@ -14,7 +14,8 @@ pub fn slot_name(slot: Slot) -> String {
 }
 
 pub fn field_name(field: EditField) -> &'static str {
-    let (words, news) = (&more().desk.editing, &more().desk.news);
+    let desk = &more().desk;
+    let (words, news, new) = (&desk.editing, &desk.news, &desk.new_event);
     match field {
         EditField::Title => words.field_title,
         EditField::Summary => words.summary,
@@ -26,6 +27,10 @@ pub fn field_name(field: EditField) -> &'static str {
         EditField::Closes => words.closes,
         EditField::Capacity => words.capacity,
         EditField::Policy => words.policy,
+        EditField::Kind => new.kind,
+        EditField::Country => new.country,
+        EditField::Zone => new.zone,
+        EditField::From => new.from,
         EditField::Published => news.date,
         EditField::Project => news.project,
         EditField::Links => news.links,

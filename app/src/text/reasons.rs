@@ -52,6 +52,7 @@ pub fn reason_at(event: Option<&Event>, reason: &Reason) -> String {
         Reason::EndsBeforeStart => words.ends_before_start,
         Reason::DeadlineAfterStart => words.deadline_after_start,
         Reason::DaysNeeded => words.days_needed,
+        Reason::ZoneNeeded => words.zone_needed,
         Reason::TitleNeeded => words.title_needed,
         Reason::TooLong { fields } => {
             return words.too_long.with(&listed(&fields.iter().map(room).collect::<Vec<String>>()));

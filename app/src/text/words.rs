@@ -43,6 +43,16 @@ pub fn country(code: CountryCode) -> String {
     intl::region(language(), code.as_str())
 }
 
+/// The time zones that there are, by their IANA names.
+pub fn zones() -> Vec<String> {
+    intl::zones()
+}
+
+/// That of the device, where it tells.
+pub fn own_zone() -> Option<String> {
+    intl::own_zone()
+}
+
 /// Where each name stands when they are in the order of the language of the screens.
 pub fn in_order_of_names(names: &[&str]) -> Vec<usize> {
     intl::collated(language(), names)

@@ -1,16 +1,17 @@
 //! Edits: an organiser's command from a device about what is published, or is to be.
 
-use passerelle_shared::model::{EditField, Kind, Reason};
-use passerelle_shared::rules::edit::{Command, Effect, Fields, Wish, article, event};
+use passerelle_shared::model::{EditField, Kind, Reason, RecordId};
+use passerelle_shared::rules::edit::{Command, Effect, Fields, Wish, article, event, new_event};
 use passerelle_shared::sync::Decision;
 
 use super::audit_record::{Act, By, Entry};
 use super::command::{Case, Verdict};
-use super::content::{StandingArticle, StandingEvent};
+use super::content::{NewEvent, StandingArticle, StandingEvent};
 use super::decision::may_decide;
 use super::scope::Change;
 use super::sign_up::places;
 use super::{Result, role};
+use crate::zones;
 
 /// Decides about a command and carries it out.
 pub(super) async fn decide(change: &mut Change, case: &Case<'_>, command: &Command) -> Result<Verdict> {
@@ -19,6 +20,7 @@ pub(super) async fn decide(change: &mut Change, case: &Case<'_>, command: &Comma
         return Ok(case.verdict(before.decision.clone(), 0));
     }
     let effect = match (command.concerns.kind(), command.kind.kind()) {
+        (Some(Kind::Event), _) if command.kind == Wish::CreateEvent => of_new_event(change, case, command).await?,
         (Some(Kind::Event), Kind::Event) => of_event(change, case, command).await?,
         (Some(Kind::Article), Kind::Article) => of_article(change, case, command).await?,
         _ => Effect::Refused(Reason::NotUnderstood),
@@ -34,6 +36,28 @@ pub(super) async fn decide(change: &mut Change, case: &Case<'_>, command: &Comma
         }
     };
     Ok(case.verdict(decision, 0))
+}
+
+async fn of_new_event(change: &mut Change, &Case { who, now, .. }: &Case<'_>, command: &Command) -> Result<Effect> {
+    let writer = role::writer(change.connection().await?, who, now).await?;
+    if !new_event::can_be_called(&command.concerns) {
+        return Ok(Effect::Refused(Reason::NotUnderstood));
+    }
+    let from = command.body.changes.iter().find(|change| change.field == EditField::From);
+    let from = from.map(|change| RecordId::from(change.after.as_str()));
+    let new = NewEvent::find(change, &command.concerns, from).await?;
+    let situation = new_event::Situation {
+        is_there: new.is_there,
+        writes_for: &writer.writes_for,
+        writes_for_all: writer.writes_for_all,
+        knows_zone: |zone| zones::zone(zone).is_some(),
+        has_original: new.has_original(),
+    };
+    let effect = new_event::judge(&situation, command);
+    if let Effect::Change(fields) = &effect {
+        new.write(change, fields, now).await?;
+    }
+    Ok(effect)
 }
 
 async fn of_event(change: &mut Change, &Case { who, now, .. }: &Case<'_>, command: &Command) -> Result<Effect> {
@@ -71,6 +95,7 @@ async fn of_article(change: &mut Change, &Case { who, now, .. }: &Case<'_>, comm
 fn said(wish: Wish, changed: &Fields) -> String {
     let done = match wish {
         Wish::EditEvent | Wish::EditArticle => None,
+        Wish::CreateEvent => Some("created".to_owned()),
         Wish::CancelEvent => Some("cancelled".to_owned()),
         Wish::TakeBackArticle => Some("taken back".to_owned()),
     };

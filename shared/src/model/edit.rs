@@ -1,4 +1,4 @@
-//! What of an event or an article those who run it can change, field by field.
+//! What of an event or an article those who run it can write and change, field by field.
 
 use serde::{Deserialize, Serialize};
 
@@ -22,9 +22,17 @@ named! {
         Closes = "closes",
         Capacity = "capacity",
         Policy = "policy",
+        /// What kind of event it is.
+        Kind = "kind",
+        /// The host.
+        Country = "country",
+        /// Whose hours the event has, by its IANA name.
+        Zone = "zone",
+        /// The event that a new one is made from: its agenda and all that the form doesn't show come along.
+        From = "from",
         /// The day under which an article stands.
         Published = "published",
-        /// Whose news an article is.
+        /// Whose event or news it is.
         Project = "project",
         /// One a line: an address, and behind it what it is called.
         Links = "links",
@@ -53,7 +61,7 @@ impl EditField {
             EditField::Summary | EditField::Note => 2_000,
             EditField::Body => 20_000,
             EditField::Links => 5_000,
-            EditField::Project => 200,
+            EditField::Project | EditField::From => 200,
             _ => 40,
         }
     }

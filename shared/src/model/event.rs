@@ -168,6 +168,27 @@ pub enum EventKind {
     Other,
 }
 
+impl EventKind {
+    /// All that are known, by their names on the wire and in an address.
+    pub const NAMES: [(EventKind, &'static str); 11] = [
+        (EventKind::Seminar, "seminar"),
+        (EventKind::Exchange, "exchange"),
+        (EventKind::Training, "training"),
+        (EventKind::TrainingOfTrainers, "training-of-trainers"),
+        (EventKind::Workshop, "workshop"),
+        (EventKind::Conference, "conference"),
+        (EventKind::ExpertMeeting, "expert-meeting"),
+        (EventKind::WorkingGroupMeeting, "working-group-meeting"),
+        (EventKind::ConsultativeMeeting, "consultative-meeting"),
+        (EventKind::StudyVisit, "study-visit"),
+        (EventKind::Webinar, "webinar"),
+    ];
+
+    pub fn named(name: &str) -> Option<EventKind> {
+        EventKind::NAMES.into_iter().find(|(_, its)| *its == name).map(|(kind, _)| kind)
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum EventStatus {

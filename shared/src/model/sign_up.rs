@@ -210,6 +210,8 @@ reasons! {
     DeadlineAfterStart,
     /// Where one can sign up, the days are known.
     DaysNeeded,
+    /// Hours are those of a zone.
+    ZoneNeeded,
     /// Words of a language begin with a title.
     TitleNeeded,
     /// These fields have room for less.

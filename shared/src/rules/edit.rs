@@ -11,6 +11,7 @@
 
 pub mod article;
 pub mod event;
+pub mod new_event;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,13 +19,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::json;
 use crate::model::{
-    EditField, FieldChange, FieldStands, Kind, Language, PartialDate, Reason, RecordId, Slot, Text, Timestamp, WallTime,
+    CountryCode, EditField, EventKind, FieldChange, FieldStands, Kind, Language, PartialDate, Reason, RecordId, Slot,
+    Text, Timestamp, WallTime,
 };
 use crate::rules::Family;
 use crate::sync::{Author, CommandId, Entry};
 
 /// The names of what one can want.
-pub const KINDS: [&str; 4] = ["edit-event", "cancel-event", "edit-article", "take-back-article"];
+pub const KINDS: [&str; 5] = ["create-event", "edit-event", "cancel-event", "edit-article", "take-back-article"];
 
 /// One edit of one record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,6 +46,8 @@ pub struct Command {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Wish {
+    /// One that isn't there: for all to read at once.
+    CreateEvent,
     EditEvent,
     /// The reason is among the changes: a note, in one language at least.
     CancelEvent,
@@ -57,14 +61,14 @@ impl Wish {
     /// The kind of record that it is about.
     pub fn kind(self) -> Kind {
         match self {
-            Wish::EditEvent | Wish::CancelEvent => Kind::Event,
+            Wish::CreateEvent | Wish::EditEvent | Wish::CancelEvent => Kind::Event,
             Wish::EditArticle | Wish::TakeBackArticle => Kind::Article,
         }
     }
 
     /// Another one takes its place as long as it hasn't gone. What ends a record has a form of its own.
     pub fn is_edit(self) -> bool {
-        matches!(self, Wish::EditEvent | Wish::EditArticle)
+        matches!(self, Wish::CreateEvent | Wish::EditEvent | Wish::EditArticle)
     }
 }
 
@@ -153,6 +157,9 @@ fn is_understood(change: &FieldChange) -> bool {
         EditField::Closes => after.is_empty() || WallTime::parse(after).is_some(),
         EditField::Capacity => after.is_empty() || after.parse::<u32>().is_ok_and(|number| number.to_string() == after),
         EditField::Policy => event::policy_named(after).is_some(),
+        EditField::Kind => EventKind::named(after).is_some(),
+        EditField::Country => after.is_empty() || CountryCode::parse(after).is_some(),
+        EditField::From => RecordId::from(after).kind() == Some(Kind::Event),
         EditField::Links => article::links(after).is_some(),
         EditField::State => after == article::PUBLISHED,
         EditField::Unknown => false,
@@ -285,7 +292,7 @@ pub(crate) mod tests {
             r#"{"id":"0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f","author":{"account":"5a"},"kind":"edit-event","concerns":"event/tunis","body":{"changes":[{"field":"title","language":"fr","before":"Atelier","after":"Cours"},{"field":"capacity","before":"20"}]},"intended_at":9}"#
         );
         assert_eq!(serde_json::from_str::<Command>(&json).expect("what was written can be read"), command);
-        let wishes = [Wish::EditEvent, Wish::CancelEvent, Wish::EditArticle, Wish::TakeBackArticle];
+        let wishes = [Wish::CreateEvent, Wish::EditEvent, Wish::CancelEvent, Wish::EditArticle, Wish::TakeBackArticle];
         assert_eq!(wishes.map(|wish| serde_json::to_value(wish).expect("a name")), KINDS);
     }
 }

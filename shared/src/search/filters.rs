@@ -24,21 +24,6 @@ pub enum When {
     Past,
 }
 
-/// The kinds that one can filter by, with their names in an address.
-pub const KINDS: [(EventKind, &str); 11] = [
-    (EventKind::Seminar, "seminar"),
-    (EventKind::Exchange, "exchange"),
-    (EventKind::Training, "training"),
-    (EventKind::TrainingOfTrainers, "training-of-trainers"),
-    (EventKind::Workshop, "workshop"),
-    (EventKind::Conference, "conference"),
-    (EventKind::ExpertMeeting, "expert-meeting"),
-    (EventKind::WorkingGroupMeeting, "working-group-meeting"),
-    (EventKind::ConsultativeMeeting, "consultative-meeting"),
-    (EventKind::StudyVisit, "study-visit"),
-    (EventKind::Webinar, "webinar"),
-];
-
 impl Filters {
     /// How many of them are on, the search not counted.
     pub fn count(&self) -> usize {
@@ -65,7 +50,7 @@ impl Filters {
     /// By what an address says of each name; what is empty or unknown filters nothing.
     pub fn read(value: impl Fn(&str) -> Option<String>) -> Filters {
         let value = |name: &str| value(name).filter(|value| !value.is_empty());
-        let kind = |name: String| KINDS.into_iter().find(|(_, its)| *its == name).map(|(kind, _)| kind);
+        let kind = |name: String| EventKind::named(&name);
         Filters {
             project: value("project"),
             area: value("area"),
@@ -101,7 +86,7 @@ impl Filters {
 
     /// How an address calls the kind.
     pub fn kind_name(&self) -> &'static str {
-        KINDS.into_iter().find(|(kind, _)| Some(*kind) == self.kind).map_or("", |(_, name)| name)
+        EventKind::NAMES.into_iter().find(|(kind, _)| Some(*kind) == self.kind).map_or("", |(_, name)| name)
     }
 
     /// Whether they leave an event in the list, its time and what is searched for not asked.

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use passerelle_shared::json;
-use passerelle_shared::model::{FieldChange, Kind, Reason, RecordId};
+use passerelle_shared::model::{FieldChange, Kind, Reason, RecordId, Timestamp};
 use passerelle_shared::rules::Family;
 use passerelle_shared::rules::edit::{Body, Command, Fields, Pending, Wish, fold};
 use passerelle_shared::sync::{AccountId, Author, Decision, Entry, Record};
@@ -20,6 +20,8 @@ pub struct Edits {
     pub waits: Vec<Pending>,
     /// In the order in which they were made, as long as nobody has read why.
     pub not_done: Vec<EditNotDone>,
+    /// In the order in which they were made. What they did stands before it is read.
+    pub done: Vec<EditDone>,
 }
 
 /// An edit of which the server has done nothing.
@@ -30,11 +32,28 @@ pub struct EditNotDone {
     pub why: Reason,
 }
 
+/// An edit that the server has carried out.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EditDone {
+    pub wish: Wish,
+    pub changes: Vec<FieldChange>,
+    /// By the server's clock.
+    at: Timestamp,
+}
+
 impl Edits {
-    /// What stands in fields as its author knows it, other than in the record that is here: what may have arrived, and what
-    /// the server said stands there.
-    pub fn known(&self) -> Fields {
+    /// What was done and can't be in records that were read by then.
+    pub fn done_since(&self, read_at: Option<Timestamp>) -> impl Iterator<Item = &EditDone> {
+        self.done.iter().filter(move |done| read_at.is_none_or(|read_at| read_at < done.at))
+    }
+
+    /// What stands in fields as its author knows it, other than in the record as it was read here by then: what was done
+    /// meanwhile, what may have arrived, and what the server said stands there.
+    pub fn known(&self, read_at: Option<Timestamp>) -> Fields {
         let mut known = Fields::new();
+        for change in self.done_since(read_at).flat_map(|done| &done.changes) {
+            known.insert(change.slot(), change.after.clone());
+        }
         for change in self.waits.iter().filter(|pending| pending.is_tried).flat_map(|pending| &pending.changes) {
             known.insert(change.slot(), change.after.clone());
         }
@@ -44,6 +63,19 @@ impl Edits {
             }
         }
         known
+    }
+
+    /// Of an event that isn't there before they are done.
+    fn are_new(&self) -> bool {
+        let mut wishes = self.waits.iter().map(|one| one.wish).chain(self.not_done.iter().map(|one| one.wish));
+        wishes.any(|wish| wish == Wish::CreateEvent)
+    }
+
+    /// All that its author wrote of it, as far as it can't be in what was read by then.
+    pub fn written(&self, read_at: Option<Timestamp>) -> Fields {
+        let mut written = self.known(read_at);
+        written.extend(self.typed());
+        written
     }
 
     /// What was typed and isn't done: where a form goes on. What ends a record has a form of its own.
@@ -69,7 +101,7 @@ pub async fn edits(store: &impl Store, record: &RecordId) -> Result<Edits, Store
 pub struct Drafts {
     /// Articles, and their words.
     pub records: Vec<Record>,
-    /// What was written on this device, by article, as far as it isn't done yet.
+    /// What was written on this device, by article or new event, as far as it isn't done yet.
     pub edits: BTreeMap<RecordId, Edits>,
 }
 
@@ -89,7 +121,7 @@ pub async fn drafts(store: &impl Store) -> Result<Drafts, StoreError> {
             records.extend(followed_records(transaction, account, &given.scope).await?);
         }
         let mut edits = all(transaction, account).await?;
-        edits.retain(|record, _| record.kind() == Some(Kind::Article));
+        edits.retain(|record, edits| record.kind() == Some(Kind::Article) || edits.are_new());
         Ok(Drafts { records, edits })
     })
     .await
@@ -100,8 +132,12 @@ async fn all(transaction: &Transaction<'_>, account: &AccountId) -> Result<BTree
     let mut all: BTreeMap<RecordId, Edits> = BTreeMap::new();
     let answered = answered_rows(transaction).await?;
     for row in answered.iter().filter(|row| !row.is_read && is_edit_of(row, account)) {
-        if let Some(not_done) = not_done(row) {
-            all.entry(row.entry.command.concerns.clone()).or_default().not_done.push(not_done);
+        let Some(command) = json::read::<Command>(&row.entry.raw) else { continue };
+        let (edits, wish, changes) = (all.entry(command.concerns).or_default(), command.kind, command.body.changes);
+        match &row.outcome.decision {
+            Decision::Refused { reason } => edits.not_done.push(EditNotDone { wish, changes, why: reason.clone() }),
+            Decision::Done { .. } => edits.done.push(EditDone { wish, changes, at: row.outcome.decided_at }),
+            _ => {}
         }
     }
     for pending in fold(mine(&rows(transaction).await?, account)) {
@@ -117,12 +153,6 @@ fn mine<'a>(rows: &'a [Row], account: &'a AccountId) -> impl Iterator<Item = &'a
 
 fn is_edit_of(row: &AnsweredRow, account: &AccountId) -> bool {
     row.account == *account && Family::of(&row.entry.command.kind) == Some(Family::Edit)
-}
-
-fn not_done(row: &AnsweredRow) -> Option<EditNotDone> {
-    let Decision::Refused { reason } = &row.outcome.decision else { return None };
-    let command = json::read::<Command>(&row.entry.raw)?;
-    Some(EditNotDone { wish: command.kind, changes: command.body.changes, why: reason.clone() })
 }
 
 /// Saves an edit; on return it is on the disk. What was saved before and never left the device goes in it, and what wasn't
@@ -178,7 +208,7 @@ async fn take_as_read(transaction: &Transaction<'_>, account: &AccountId, record
 
 #[cfg(test)]
 mod tests {
-    use passerelle_shared::model::{EditField, Language, Slot, Timestamp};
+    use passerelle_shared::model::{EditField, Language, Slot};
 
     use super::*;
     use crate::in_memory::{account, at_once, outbox, put, sign_in, writing};
@@ -229,7 +259,7 @@ mod tests {
 
         let edits = edits_of(&store);
         assert_eq!(edits.typed(), [(TITLE, "Cours".to_owned())].into());
-        assert_eq!(edits.known(), Fields::new(), "nothing of it has left the device");
+        assert_eq!(edits.known(None), Fields::new(), "nothing of it has left the device");
         assert_eq!(edits.waits.len(), 1);
     }
 
@@ -241,7 +271,7 @@ mod tests {
         assert_eq!(outbox(&store).len(), 1);
 
         is_tried(&store);
-        assert_eq!(edits_of(&store).known(), [(TITLE, "Séminaire".to_owned())].into());
+        assert_eq!(edits_of(&store).known(None), [(TITLE, "Séminaire".to_owned())].into());
         save(&store, 3, &[(CAPACITY, "20", "24")]);
 
         assert_eq!(outbox(&store).len(), 2);
@@ -267,7 +297,7 @@ mod tests {
 
         let edits = edits_of(&store);
         assert_eq!(edits.typed(), [(TITLE, "Cours".into()), (CAPACITY, "24".into())].into(), "mine");
-        assert_eq!(edits.known(), [(TITLE, "Séminaire".to_owned())].into(), "theirs");
+        assert_eq!(edits.known(None), [(TITLE, "Séminaire".to_owned())].into(), "theirs");
 
         save(&store, 2, &[(TITLE, "Séminaire", "Cours"), (CAPACITY, "20", "24")]);
         assert_eq!(edits_of(&store).not_done, []);
@@ -283,9 +313,23 @@ mod tests {
 
         at_once(give_up_edits(&store, &account("salma").id, &TUNIS.into())).expect("memory");
         assert_eq!(edits_of(&store), Edits::default());
-        save(&store, 2, &[(CAPACITY, "20", "24")]);
+    }
+
+    #[test]
+    fn what_was_done_stands_for_its_author_although_it_was_not_read_since() {
+        let store = salmas();
+        save(&store, 1, &[(CAPACITY, "20", "24")]);
         answer(&store, r#""decision":"done""#);
-        assert_eq!(edits_of(&store), Edits::default());
+
+        let edits = edits_of(&store);
+
+        assert_eq!((edits.typed(), &edits.waits[..], &edits.not_done[..]), (Fields::new(), &[][..], &[][..]));
+        let done: Fields = [(CAPACITY, "24".to_owned())].into();
+        for (read_at, known) in
+            [(None, done.clone()), (Some(Timestamp(49)), done), (Some(Timestamp(50)), Fields::new())]
+        {
+            assert_eq!(edits.known(read_at), known, "{read_at:?}");
+        }
     }
 
     #[test]

@@ -34,11 +34,13 @@ pub struct Stored {
     pub settled: Settled,
     /// How far the account's scope is read now, where that is known.
     pub read_to: Option<LiveHead>,
+    /// Something was published by what was sent.
+    pub has_published: bool,
 }
 
 impl From<Settled> for Stored {
     fn from(settled: Settled) -> Stored {
-        Stored { settled, read_to: None }
+        Stored { settled, read_to: None, has_published: false }
     }
 }
 
@@ -109,9 +111,16 @@ pub async fn store(
             (true, true) => Settled::Done,
             _ => Settled::More,
         };
-        Ok(Stored { settled, read_to })
+        let has_published = answered.iter().any(|(order, outcome)| is_published(sending, *order, outcome));
+        Ok(Stored { settled, read_to, has_published })
     })
     .await
+}
+
+fn is_published(sending: &Sending, order: u64, outcome: &Outcome) -> bool {
+    let sent = sending.entries.iter().find(|entry| entry.order == order);
+    let is_edit = sent.is_some_and(|entry| Family::of(&entry.command.kind) == Some(Family::Edit));
+    is_edit && matches!(outcome.decision, Decision::Done { .. })
 }
 
 /// A node of 0.1 answers for good that it doesn't understand what came after it. The person is told nothing of that: it

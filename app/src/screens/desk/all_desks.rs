@@ -1,14 +1,16 @@
 //! All desks that somebody is given: those of events to come, then those of past ones.
 
 use leptos::prelude::*;
-use passerelle_shared::model::{RecordId, Timestamp};
+use passerelle_shared::model::{Kind, RecordId, Timestamp};
 
 use super::access::{Access, Expired, Lack, NoDesk, access_to};
 use super::copy::{Said, can_be_signed_up_for, is_reached, said};
+use super::editing::BeginNew;
+use super::news::{edit_chips, title_typed};
 use crate::route::Route;
-use crate::screens::blocks::{FixedHeading, country_name, kept};
+use crate::screens::blocks::{FixedHeading, Title, country_name, kept};
 use crate::screens::sign_up::{by_date, event_in_words};
-use crate::state::{Desk, DeskCopy, Desks, Programme, WhenRead, use_app};
+use crate::state::{Desk, DeskCopy, Desks, Programme, WhenRead, drafts, use_app};
 use crate::text::{Counted, more};
 use crate::ui::{Chip, For, Glyph, Icon, LinkButton, Show, dynamic};
 
@@ -36,10 +38,50 @@ pub fn DesksScreen() -> impl IntoView {
             <Show when=move || writes.get()>
                 <div class="actions">
                     <LinkButton href=Route::DeskNews.path() label=words.news.title glyph=Glyph::NEWS />
+                    <BeginNew desks />
                 </div>
             </Show>
+            <NewEvents />
             <Group title=more().programme.when_upcoming keys=coming desks />
             <Group title=words.past hint=words.past_means keys=past desks />
+        </Show>
+    }
+}
+
+/// Those that were written here and that nobody else can read yet.
+#[component]
+fn NewEvents() -> impl IntoView {
+    let app = use_app();
+    let words = &more().desk;
+    let drafts = drafts(app);
+    let events = Memo::new(move |_| {
+        let drafts = drafts.get().unwrap_or_default();
+        app.programme.with(|programme| {
+            let is_new = |id: &&RecordId| id.kind() == Some(Kind::Event) && !programme.has(id);
+            drafts.edits.keys().filter(is_new).cloned().collect::<Vec<RecordId>>()
+        })
+    });
+    let line = move |id: RecordId| {
+        let href = Route::DeskNewEvent(id.slug().to_owned()).path();
+        let edits = Memo::new(move |_| drafts.get().and_then(|drafts| drafts.edits.get(&id).cloned()));
+        let content = move || {
+            let edits = edits.get()?;
+            let title = title_typed(&edits.typed()).unwrap_or_else(|| Title::from(words.new_event.title));
+            Some(view! {
+                <a href=href.clone() lang=title.speech.lang dir=title.speech.dir>{title.words}</a>
+                <span class="chips">{edit_chips(&edits)}</span>
+            })
+        };
+        view! { <li class="line">{dynamic(content)}</li> }.into_any()
+    };
+    view! {
+        <Show when=move || !events.with(Vec::is_empty)>
+            <section class="section">
+                <h2>{words.new_event.waiting}</h2>
+                <ul class="lines">
+                    <For each=move || events.get() key=RecordId::to_string children=line />
+                </ul>
+            </section>
         </Show>
     }
 }

@@ -6,9 +6,12 @@ mod editor;
 mod ending;
 mod event;
 mod fields;
+mod new_event;
 mod said;
+mod terms;
 mod told;
 mod what_changes;
 
 pub use article::ArticleEditScreen;
 pub use event::EditScreen;
+pub use new_event::{BeginFrom, BeginNew, NewEventScreen};

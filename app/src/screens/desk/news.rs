@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use passerelle_shared::model::{EditField, RecordId, Slot};
+use passerelle_shared::model::{EditField, Kind, RecordId, Slot, Timestamp};
 use passerelle_shared::rules::edit::Fields;
 use passerelle_shared::rules::edit::article::{PUBLISHED, TAKEN_BACK};
 
@@ -81,9 +81,16 @@ impl Line {
 }
 
 const PROJECT: Slot = Slot { field: EditField::Project, language: None };
+const STATE: Slot = Slot { field: EditField::State, language: None };
 
 /// Those of one project, where it is empty of none.
-fn lines(programme: &Programme, drafts: &Programme, edits: &Drafts, project: &str) -> Vec<Line> {
+fn lines(
+    programme: &Programme,
+    drafts: &Programme,
+    edits: &Drafts,
+    read_at: Option<Timestamp>,
+    project: &str,
+) -> Vec<Line> {
     let is_of = |projects: &[RecordId]| projects.first().map_or("", RecordId::as_str) == project;
     let published = programme.articles().iter().map(|one| (one, programme, PUBLISHED));
     let is_draft = |id: &RecordId| !programme.has(id);
@@ -103,23 +110,26 @@ fn lines(programme: &Programme, drafts: &Programme, edits: &Drafts, project: &st
             is_not_done: edits.is_some_and(|edits| !edits.not_done.is_empty()),
         }
     });
-    let is_new = |(id, edits): &(&RecordId, &Edits)| {
-        is_draft(id) && !drafts.has(id) && edits.typed().get(&PROJECT).map_or("", String::as_str) == project
-    };
-    let new = edits.edits.iter().filter(is_new).map(|(id, edits)| Line {
-        id: id.clone(),
-        title: title_typed(&edits.typed()),
-        state: "",
-        published: None,
-        waits: !edits.waits.is_empty(),
-        is_not_done: !edits.not_done.is_empty(),
+    // What was published a moment ago may be read here only later.
+    let new = edits.edits.iter().filter(|(id, _)| id.kind() == Some(Kind::Article) && is_draft(id) && !drafts.has(id));
+    let new = new.filter_map(|(id, edits)| {
+        let written = edits.written(read_at);
+        let plain = |slot| written.get(&slot).map_or("", String::as_str);
+        (!written.is_empty() && plain(PROJECT) == project).then(|| Line {
+            id: id.clone(),
+            title: title_typed(&written),
+            state: if plain(STATE) == PUBLISHED && edits.waits.is_empty() { PUBLISHED } else { "" },
+            published: None,
+            waits: !edits.waits.is_empty(),
+            is_not_done: !edits.not_done.is_empty(),
+        })
     });
     let mut lines: Vec<Line> = new.chain(known).collect();
     lines.sort_by_key(|line| !line.is_first());
     lines
 }
 
-fn title_typed(typed: &Fields) -> Option<Title> {
+pub(super) fn title_typed(typed: &Fields) -> Option<Title> {
     let is_title = |slot: &Slot| slot.field == EditField::Title;
     typed.iter().find(|(slot, _)| is_title(slot)).map(|(_, title)| Title::from(title.as_str()))
 }
@@ -132,8 +142,10 @@ fn Group(project: String, news: News) -> impl IntoView {
     let project = StoredValue::new(project);
     let lines = Memo::new(move |_| {
         let (drafts, records) = (news.drafts.get(), news.draft_records.get());
+        let read_at = app.connection.with(|connection| connection.fresh_as_of);
         let (drafts, records) = (drafts.unwrap_or_default(), records.unwrap_or_else(|| Arc::new(Programme::default())));
-        app.programme.with(|programme| project.with_value(|project| lines(programme, &records, &drafts, project)))
+        app.programme
+            .with(|programme| project.with_value(|project| lines(programme, &records, &drafts, read_at, project)))
     });
     let limit = kept(&project.with_value(|project| ["shown", project].concat()), || RwSignal::new(AT_ONCE));
     let shown = move || {
@@ -183,14 +195,23 @@ fn ArticleLine(id: RecordId, lines: Memo<Vec<Line>>) -> impl IntoView {
     let content = move || {
         let line = line.get()?;
         let Title { words: title, speech } = line.title.unwrap_or_else(|| Title::from(words.untitled));
-        let waits = line.waits.then(|| view! { <Chip words=words.waits tone=Tone::Warn glyph=Glyph::DEVICE /> });
-        let not_done =
-            line.is_not_done.then(|| view! { <Chip words=words.not_done tone=Tone::Bad glyph=Glyph::WARNING /> });
         Some(view! {
             <a href=href.clone() lang=speech.lang dir=speech.dir>{title}</a>
             <span class="quiet">{line.published}</span>
-            <span class="chips">{state_chip(line.state)} {not_done} {waits}</span>
+            <span class="chips">{state_chip(line.state)} {chips(line.is_not_done, line.waits)}</span>
         })
     };
     view! { <li class="line">{dynamic(content)}</li> }
+}
+
+/// What became of what was written here, as far as it isn't done.
+pub(super) fn edit_chips(edits: &Edits) -> AnyView {
+    chips(!edits.not_done.is_empty(), !edits.waits.is_empty())
+}
+
+fn chips(is_not_done: bool, waits: bool) -> AnyView {
+    let words = &more().desk.news;
+    let not_done = is_not_done.then(|| view! { <Chip words=words.not_done tone=Tone::Bad glyph=Glyph::WARNING /> });
+    let waits = waits.then(|| view! { <Chip words=words.waits tone=Tone::Warn glyph=Glyph::DEVICE /> });
+    view! { {not_done} {waits} }.into_any()
 }

@@ -7,6 +7,7 @@ use super::access::{Access, Expired, Lack, NoDesk, access_to};
 use super::applicants::{Applicants, Nobody};
 use super::copy::{CopyLine, can_be_signed_up_for};
 use super::deciding::{Deciding, Ticked};
+use super::editing::BeginFrom;
 use crate::commands;
 use crate::route::Route;
 use crate::screens::blocks::{Heading, Title, WayUp, country_name, kept, title_of};
@@ -53,6 +54,9 @@ pub fn DeskScreen(slug: String, country: Option<CountryCode>) -> impl IntoView {
                         label=words.editing.open
                         glyph=Glyph::DOCUMENT
                     />
+                    <Show when=move || desks.get().is_some_and(|desks| desks.writes())>
+                        <BeginFrom event=id />
+                    </Show>
                 </div>
             </Show>
             <List desk desks />

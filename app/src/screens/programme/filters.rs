@@ -2,10 +2,10 @@
 //! sort their names takes as long as to make forty cards (20 ms of 100 before the first picture).
 
 use leptos::prelude::*;
-use passerelle_shared::model::{CountryCode, Language, RecordId};
+use passerelle_shared::model::{CountryCode, EventKind, Language, RecordId};
 use passerelle_shared::search::{concerns, is_in};
 
-use crate::route::{Filters, KINDS, Route, When, use_navigation};
+use crate::route::{Filters, Route, When, use_navigation};
 use crate::screens::blocks::{by_name, title_of};
 use crate::state::{Programme, use_app};
 use crate::text::{Counted, event_kind, language_name, more};
@@ -81,7 +81,7 @@ pub fn FilterChoices(filters: Memo<Filters>) -> impl IntoView {
 }
 
 fn set_kind(filters: &mut Filters, value: Option<String>) {
-    filters.kind = KINDS.into_iter().find(|(_, name)| Some(*name) == value.as_deref()).map(|(kind, _)| kind);
+    filters.kind = value.as_deref().and_then(EventKind::named);
 }
 
 fn any() -> Choice {
@@ -107,7 +107,7 @@ fn area_choices(programme: &Programme) -> Vec<Choice> {
 /// The same.
 fn kind_choices(programme: &Programme) -> Vec<Choice> {
     let there_are = |kind| programme.events().iter().any(|(_, event)| event.kind == kind);
-    let kinds = KINDS.into_iter().filter(|(kind, _)| there_are(*kind));
+    let kinds = EventKind::NAMES.into_iter().filter(|(kind, _)| there_are(*kind));
     kinds.map(|(kind, name)| choice(name, event_kind(kind).to_owned())).collect()
 }
 

@@ -44,6 +44,9 @@ fn listed(other: &Other) -> Waiting {
     let words = &more().account;
     let (what, href) = match other.what {
         Family::Decision => (words.decision, Route::Desk(other.about.slug().to_owned(), None).path()),
+        Family::Edit if is_new_event(&other.about) => {
+            (words.edit, Route::DeskNewEvent(other.about.slug().to_owned()).path())
+        }
         Family::Edit if other.about.kind() == Some(Kind::Article) => {
             (words.edit, Route::DeskArticle(other.about.slug().to_owned()).path())
         }
@@ -51,6 +54,11 @@ fn listed(other: &Other) -> Waiting {
         Family::OwnRecord | Family::SignUp => (words.star, Route::Today.path()),
     };
     Waiting { order: other.order, about: other.about.clone(), what, saved_at: other.saved_at, href }
+}
+
+/// It isn't there before the server has it.
+fn is_new_event(about: &RecordId) -> bool {
+    about.kind() == Some(Kind::Event) && !use_app().programme.with(|programme| programme.has(about))
 }
 
 /// On the account's screen, when it is known who is signed in: each with its event and when it was saved.

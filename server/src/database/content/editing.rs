@@ -3,6 +3,7 @@
 
 mod article;
 mod event;
+mod new_event;
 
 use std::collections::BTreeMap;
 
@@ -18,6 +19,7 @@ use crate::database::scope::{Change, Put};
 
 pub(in crate::database) use article::StandingArticle;
 pub(in crate::database) use event::StandingEvent;
+pub(in crate::database) use new_event::NewEvent;
 
 /// What devices are told of words that were taken away.
 const TAKEN_AWAY: &str = "No longer in this language.";

@@ -2,8 +2,8 @@
 //! the app would have.
 
 use maud::{Markup, html};
-use passerelle_shared::model::{CountryCode, Event, Language, RecordId};
-use passerelle_shared::search::{Filters, KINDS, When, concerns, is_in};
+use passerelle_shared::model::{CountryCode, Event, EventKind, Language, RecordId};
+use passerelle_shared::search::{Filters, When, concerns, is_in};
 use passerelle_words::Glyph;
 
 use crate::pages::markup::{collated, icon};
@@ -95,7 +95,7 @@ fn areas(reader: Reader<'_>) -> Vec<Choice> {
 }
 
 fn kinds(reader: Reader<'_>) -> Vec<Choice> {
-    let kinds = KINDS.into_iter().filter(|(kind, _)| events(reader).any(|event| event.kind == *kind));
+    let kinds = EventKind::NAMES.into_iter().filter(|(kind, _)| events(reader).any(|event| event.kind == *kind));
     kinds.map(|(kind, name)| (name.to_owned(), reader.words().kinds.event_kind(kind).to_owned())).collect()
 }
 

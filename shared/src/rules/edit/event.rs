@@ -35,7 +35,7 @@ pub fn fields<'a>(event: &Event, words: impl IntoIterator<Item = (Language, &'a 
     fields
 }
 
-fn policy_name(policy: SignUpPolicy) -> &'static str {
+pub fn policy_name(policy: SignUpPolicy) -> &'static str {
     match policy {
         SignUpPolicy::Open => "open",
         SignUpPolicy::Approval => "approval",
@@ -118,7 +118,7 @@ fn fault(situation: &Situation<'_>, changed: &Fields) -> Option<Reason> {
     has_words_without_title(situation.fields, changed, &EditField::WORDS).then_some(Reason::TitleNeeded)
 }
 
-fn fault_of_days(starts: Option<PartialDate>, ends: Option<PartialDate>, has_terms: bool) -> Option<Reason> {
+pub(super) fn fault_of_days(starts: Option<PartialDate>, ends: Option<PartialDate>, has_terms: bool) -> Option<Reason> {
     match (starts, ends) {
         (Some(starts), Some(ends)) if ends.end_utc() < starts.start_utc() => Some(Reason::EndsBeforeStart),
         (starts, ends) if has_terms && [starts, ends].iter().any(|day| day.is_none_or(|day| !day.is_a_day())) => {

@@ -2,7 +2,7 @@
 
 use crate::sentence::{One, Plural, Two};
 use crate::sentences::ByState;
-use crate::sentences::more::{Deciding, Desk, DeskNews, Editing, Roles};
+use crate::sentences::more::{Deciding, Desk, DeskNews, Editing, NewEvent, Roles};
 
 pub const DESK: Desk = Desk {
     title: "الإدارة",
@@ -277,6 +277,29 @@ pub const DESK: Desk = Desk {
         cancel_hint: "بلغة واحدة على الأقل.",
         cancel_save: "إلغاء الفعالية",
         is_cancelled: "أُلغيت هذه الفعالية.",
+    },
+    new_event: NewEvent {
+        write: "فعالية جديدة",
+        make_from: "إعداد دورة جديدة منها",
+        title: "فعالية جديدة",
+        intro: "تُنشر الفعالية حالما تصل إلى الخادم؛ ومن دون شبكة تبقى محفوظة على هذا الجهاز إلى ذلك الحين.",
+        made_from: One::new("على أساس {}. يأتي برنامجها معها في الأيام الجديدة: اذكر هذه الأيام وراجع الباقي."),
+        facts: "عن الفعالية",
+        kind: "النوع",
+        country: "البلد",
+        no_country: "لا بلد (عبر الإنترنت)",
+        zone: "المنطقة الزمنية",
+        zone_hint: "كل أوقات الفعالية بتوقيت هذا المكان.",
+        from: "على أساس",
+        no_sign_up: "لا تسجيل هنا",
+        publish: "نشر الفعالية",
+        saved: "الفعالية الجديدة محفوظة على هذا الجهاز ولم تُرسل بعد",
+        on_its_way: "الفعالية الجديدة في الطريق، ولا جواب بعد",
+        not_done: One::new("لم تُنشر. {}"),
+        published: "هذه الفعالية منشورة.",
+        published_unread: "الفعالية منشورة. تظهر هنا حالما يقرؤها هذا الجهاز.",
+        to_desk: "إدارتها",
+        waiting: "جديدة لم تُنشر بعد",
     },
     news: DeskNews {
         title: "الأخبار",

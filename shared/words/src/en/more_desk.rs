@@ -2,7 +2,7 @@
 
 use crate::sentence::{One, Plural, Two};
 use crate::sentences::ByState;
-use crate::sentences::more::{Deciding, Desk, DeskNews, Editing, Roles};
+use crate::sentences::more::{Deciding, Desk, DeskNews, Editing, NewEvent, Roles};
 
 pub const DESK: Desk = Desk {
     title: "Desk",
@@ -160,6 +160,31 @@ pub const DESK: Desk = Desk {
         cancel_hint: "In one language at least.",
         cancel_save: "Cancel the event",
         is_cancelled: "This event is cancelled.",
+    },
+    new_event: NewEvent {
+        write: "New event",
+        make_from: "Make a new edition of it",
+        title: "New event",
+        intro: "The event is published as soon as the server has it; without a network it stays on this device until then.",
+        made_from: One::new(
+            "From {}. Its agenda comes along, on the new days: give these, and look at the rest once more.",
+        ),
+        facts: "About the event",
+        kind: "Kind",
+        country: "Country",
+        no_country: "None (online)",
+        zone: "Time zone",
+        zone_hint: "All hours of the event are those of this place.",
+        from: "From",
+        no_sign_up: "No signing up here",
+        publish: "Publish the event",
+        saved: "New event saved on this device, not sent yet",
+        on_its_way: "New event on its way, not answered yet",
+        not_done: One::new("Not published. {}"),
+        published: "This event is published.",
+        published_unread: "The event is published. It appears here as soon as this device has read it.",
+        to_desk: "Manage it",
+        waiting: "New, not published yet",
     },
     news: DeskNews {
         title: "News",

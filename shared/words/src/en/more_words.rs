@@ -42,6 +42,7 @@ pub const WORDS: Words = Words {
         ends_before_start: "The last day is before the first one. Nothing was published.",
         deadline_after_start: "The deadline for signing up is after the first day. Nothing was published.",
         days_needed: "Where one can sign up, the first and the last day are needed. Nothing was published.",
+        zone_needed: "A time zone is needed, so that hours are those of the place. Nothing was published.",
         title_needed: "Each language that has any words needs a title. Nothing was published.",
         too_long: One::new("Too long. {}. Nothing was published."),
         unknown: "This version of the app can’t show the reason. Update it to read it.",

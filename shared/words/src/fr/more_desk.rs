@@ -2,7 +2,7 @@
 
 use crate::sentence::{One, Plural, Two};
 use crate::sentences::ByState;
-use crate::sentences::more::{Deciding, Desk, DeskNews, Editing, Roles};
+use crate::sentences::more::{Deciding, Desk, DeskNews, Editing, NewEvent, Roles};
 
 pub const DESK: Desk = Desk {
     title: "Gestion",
@@ -169,6 +169,31 @@ pub const DESK: Desk = Desk {
         cancel_hint: "Dans une langue au moins.",
         cancel_save: "Annuler l’événement",
         is_cancelled: "Cet événement est annulé.",
+    },
+    new_event: NewEvent {
+        write: "Nouvel événement",
+        make_from: "En faire une nouvelle édition",
+        title: "Nouvel événement",
+        intro: "L’événement est publié dès que le serveur l’a reçu ; sans réseau, il reste d’ici là sur cet appareil.",
+        made_from: One::new(
+            "D’après {}. Son programme vient avec, reporté aux nouveaux jours ; indiquez ceux-ci et revoyez le reste.",
+        ),
+        facts: "À propos de l’événement",
+        kind: "Nature",
+        country: "Pays",
+        no_country: "Aucun (en ligne)",
+        zone: "Fuseau horaire",
+        zone_hint: "Toutes les heures de l’événement sont celles de ce lieu.",
+        from: "D’après",
+        no_sign_up: "Pas d’inscription ici",
+        publish: "Publier l’événement",
+        saved: "Nouvel événement enregistré sur cet appareil, pas encore envoyé",
+        on_its_way: "Nouvel événement en route, pas encore de réponse",
+        not_done: One::new("Pas publié. {}"),
+        published: "Cet événement est publié.",
+        published_unread: "L’événement est publié. Il apparaîtra ici dès que cet appareil l’aura lu.",
+        to_desk: "Le gérer",
+        waiting: "Nouveaux, pas encore publiés",
     },
     news: DeskNews {
         title: "Actualités",

@@ -46,6 +46,7 @@ pub const WORDS: Words = Words {
         ends_before_start: "Le dernier jour précède le premier. Rien n’a été publié.",
         deadline_after_start: "La clôture des inscriptions vient après le premier jour. Rien n’a été publié.",
         days_needed: "Quand on peut s’inscrire, il faut le premier et le dernier jour. Rien n’a été publié.",
+        zone_needed: "Il faut un fuseau horaire, pour que les heures soient celles du lieu. Rien n’a été publié.",
         title_needed: "Chaque langue où quelque chose est écrit a besoin d’un titre. Rien n’a été publié.",
         too_long: One::new("Trop long. {}. Rien n’a été publié."),
         unknown: "Cette version de l’application ne peut pas afficher la raison. Mettez-la à jour pour la lire.",

@@ -7,7 +7,7 @@ use passerelle_shared::model::KEPT;
 
 use crate::sentence::{One, Plural, Two};
 
-pub use desk::{Deciding, Desk, DeskNews, Editing, Roles};
+pub use desk::{Deciding, Desk, DeskNews, Editing, NewEvent, Roles};
 pub use words::{FieldWords, PersonWords, ProblemWords, ReasonWords, TroubleWords, Words};
 
 pub struct MoreSentences {

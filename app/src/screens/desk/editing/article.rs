@@ -11,6 +11,7 @@ use passerelle_shared::rules::edit::article::{PUBLISHED, Situation, TAKEN_BACK, 
 use passerelle_shared::rules::edit::{Fields, Wish};
 
 use self::facts::Facts;
+pub use self::facts::projects;
 use self::preview::Preview;
 use super::editor::{Editor, languages};
 use super::ending::{Ending, EndingWords};
@@ -66,7 +67,7 @@ fn Form(id: RecordId, desks: WhenRead<Desks>, drafts: WhenRead<Programme>) -> im
         let drafts = drafts.get();
         app.programme.with(|programme| article.with_value(|id| what_stands(programme, drafts.as_ref(), id)))
     };
-    let editor = Editor::new(app, id, stands);
+    let editor = Editor::new(app, id, Wish::EditArticle, stands);
     let languages =
         Memo::new(move |_| app.programme.with(|programme| article.with_value(|id| languages_of(programme, id))));
     Effect::new(move |_| {
@@ -82,7 +83,9 @@ fn Form(id: RecordId, desks: WhenRead<Desks>, drafts: WhenRead<Programme>) -> im
             editor.type_in(PROJECT, first);
         }
     });
-    let title = Signal::derive(move || Title::from(&*title(editor)));
+    let title = Signal::derive(move || {
+        editor.title().map_or_else(|| Title::from(words.untitled), |title| Title::from(&*title))
+    });
     let is_published = move || editor.stands(STATE) == PUBLISHED;
     let why = move || {
         app.programme
@@ -152,14 +155,6 @@ fn Saves(editor: Editor, saving: Saving) -> impl IntoView {
         </Show>
         <div class="actions">{dynamic(buttons)}</div>
     }
-}
-
-/// In the language of the screens, where it has words in it.
-fn title(editor: Editor) -> String {
-    let first = std::iter::once(Language::from(language()));
-    let titles = first.chain(Language::ALL).map(|language| editor.shows(Slot::words(EditField::Title, language)));
-    let mut titles = titles.filter(|title| !title.trim().is_empty());
-    titles.next().unwrap_or_else(|| more().desk.news.untitled.to_owned())
 }
 
 /// Among what all can read, or among the drafts.

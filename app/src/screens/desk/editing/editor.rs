@@ -1,18 +1,21 @@
 //! What stands of a record, what was typed over it, and what is made of both.
 
 use leptos::prelude::*;
-use passerelle_shared::model::{FieldChange, Kind, Language, RecordId, Slot};
+use passerelle_shared::model::{EditField, FieldChange, Language, RecordId, Slot};
 use passerelle_shared::rules::edit::{Fields, Wish};
 
 use crate::commands;
 use crate::screens::blocks::kept;
 use crate::state::{App, Edits, WhenRead};
+use crate::text::language;
 
 /// One record that is being changed.
 #[derive(Clone, Copy)]
 pub struct Editor {
     pub app: App,
     pub id: StoredValue<RecordId>,
+    /// What saving it asks for.
+    wish: Wish,
     pub edits: WhenRead<Edits>,
     /// What stands, as far as it is known here.
     pub stands: Memo<Fields>,
@@ -23,14 +26,15 @@ pub struct Editor {
 
 impl Editor {
     /// `stands`: in the records that are here.
-    pub fn new(app: App, id: RecordId, stands: impl Fn() -> Fields + Send + Sync + 'static) -> Editor {
+    pub fn new(app: App, id: RecordId, wish: Wish, stands: impl Fn() -> Fields + Send + Sync + 'static) -> Editor {
         let edits = crate::state::edits(app, id.clone());
         let typed = kept("edit-typed", || RwSignal::new(commands::typed_edit(app, &id)));
         let id = StoredValue::new(id);
         Effect::new(move |_| typed.with(|typed| id.with_value(|id| commands::note_typed_edit(app, id, typed))));
         let stands = Memo::new(move |_| {
             let mut stands = stands();
-            stands.extend(edits.get().map(|edits| edits.known()).unwrap_or_default());
+            let read_at = app.connection.with(|connection| connection.fresh_as_of);
+            stands.extend(edits.get().map(|edits| edits.known(read_at)).unwrap_or_default());
             stands
         });
         // What is saved isn't only typed any more.
@@ -47,7 +51,7 @@ impl Editor {
             wanted.extend(typed.get());
             stands.with(|stands| changes(stands, &wanted))
         });
-        Editor { app, id, edits, stands, typed, changes }
+        Editor { app, id, wish, edits, stands, typed, changes }
     }
 
     /// What stands in a field of the form.
@@ -57,8 +61,24 @@ impl Editor {
         typed.or_else(before).unwrap_or_else(|| self.stands(slot))
     }
 
+    /// In the language of the screens, where it has words in it, and else in another.
+    pub fn title(self) -> Option<String> {
+        let languages = std::iter::once(Language::from(language())).chain(Language::ALL);
+        let mut titles = languages.map(|language| self.shows(Slot::words(EditField::Title, language)));
+        titles.find(|title| !title.trim().is_empty())
+    }
+
     pub fn stands(self, slot: Slot) -> String {
         self.stands.with(|stands| stands.get(&slot).cloned()).unwrap_or_default()
+    }
+
+    /// The same, for a field that shows it.
+    pub fn value(self, slot: Slot) -> Signal<String> {
+        Signal::derive(move || self.shows(slot))
+    }
+
+    pub fn typing(self, slot: Slot) -> Callback<String> {
+        Callback::new(move |text| self.type_in(slot, text))
     }
 
     pub fn type_in(self, slot: Slot, text: String) {
@@ -91,12 +111,8 @@ impl Editor {
 
     /// Whether it is on the disk.
     pub async fn save(self) -> bool {
-        let wish = match self.id.with_value(RecordId::kind) {
-            Some(Kind::Article) => Wish::EditArticle,
-            _ => Wish::EditEvent,
-        };
         let changes = self.changes.get_untracked();
-        let is_saved = commands::edit_record(self.app, self.id.get_value(), wish, changes).await;
+        let is_saved = commands::edit_record(self.app, self.id.get_value(), self.wish, changes).await;
         if is_saved {
             // Until what was saved is read anew it stands here, as it was saved.
             let stands = self.stands.try_get_untracked().unwrap_or_default();
@@ -140,8 +156,6 @@ fn changes(stands: &Fields, wanted: &Fields) -> Vec<FieldChange> {
 
 #[cfg(test)]
 mod tests {
-    use passerelle_shared::model::EditField;
-
     use super::*;
 
     #[test]

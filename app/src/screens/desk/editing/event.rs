@@ -1,16 +1,14 @@
 //! Changing an event: its words, its days and its terms; whom it concerns is shown before it is saved.
 
-mod terms;
-
 use leptos::prelude::*;
 use passerelle_shared::model::{EditField, EventStatus, FieldChange, Kind, Language, Reason, RecordId, Text};
 use passerelle_shared::rules::edit::event::{Situation, complaint, fields};
 use passerelle_shared::rules::edit::{Fields, Wish};
 
-use self::terms::DaysAndTerms;
 use super::editor::{Editor, languages};
 use super::ending::{Ending, EndingWords};
 use super::fields::Words;
+use super::terms::{Days, Terms};
 use super::told::{NotDone, Waits};
 use super::what_changes::{Save, Saving, WhatChanges};
 use crate::commands;
@@ -22,7 +20,7 @@ use crate::state::{self, AtDesk, Desk, DeskCopy, Desks, Programme, WhenRead, use
 use crate::text::{Counted, more};
 use crate::ui::{Input, Show, Weight, dynamic};
 
-const WORDS: [(EditField, Input); 4] = [
+pub const WORDS: [(EditField, Input); 4] = [
     (EditField::Title, Input::Line),
     (EditField::Place, Input::Line),
     (EditField::Summary, Input::Note),
@@ -58,7 +56,7 @@ fn Form(id: RecordId, desks: WhenRead<Desks>) -> impl IntoView {
     let words = &more().desk.editing;
     let event = StoredValue::new(id.clone());
     let stands = move || app.programme.with(|programme| event.with_value(|id| what_stands(programme, id)));
-    let editor = Editor::new(app, id, stands);
+    let editor = Editor::new(app, id, Wish::EditEvent, stands);
     let status = Memo::new(move |_| app.programme.with(|it| event.with_value(|id| it.event(id).map(|one| one.status))));
     let is_cancelled = move || status.get() == Some(EventStatus::Cancelled);
     let can_be_cancelled = move || status.get() == Some(EventStatus::Planned);
@@ -89,7 +87,8 @@ fn Form(id: RecordId, desks: WhenRead<Desks>) -> impl IntoView {
         <NotDone editor />
         <form class="sign-up-form edit-form" novalidate on:submit=|event| event.prevent_default()>
             <Words editor languages fields=&WORDS />
-            <DaysAndTerms editor has_terms />
+            <Days editor />
+            {has_terms.then(|| view! { <Terms editor /> })}
             <WhatChanges editor saving whom=Some(dynamic(whom).into_any()) />
             <Show when=move || editor.has_news()>
                 <div class="actions">

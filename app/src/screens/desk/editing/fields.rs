@@ -67,7 +67,7 @@ pub fn InLanguage(editor: Editor, field: EditField, language: Language, input: I
                 input
                 autocomplete="off"
                 value
-                on_input=Callback::new(move |text| editor.type_in(slot, text))
+                on_input=editor.typing(slot)
             />
         </div>
     }
@@ -85,11 +85,11 @@ pub fn slot_id(slot: Slot) -> String {
 #[component]
 pub fn DayOf(editor: Editor, field: EditField, #[prop(optional)] hint: &'static str) -> impl IntoView {
     let slot = Slot::plain(field);
-    let value = Signal::derive(move || editor.shows(slot));
+    let value = editor.value(slot);
     let stands = untrack(|| editor.stands(slot));
     let is_vague = PartialDate::parse(&stands).is_some_and(|day| !day.is_a_day());
     let (id, label) = (slot_id(slot), field_name(field));
-    let on_input = Callback::new(move |text| editor.type_in(slot, text));
+    let on_input = editor.typing(slot);
     match is_vague {
         true => view! { <TextInput id label hint input=Input::Line autocomplete="off" value on_input /> }.into_any(),
         false => view! { <DayInput id label hint unfinished=UNFINISHED value on_input /> }.into_any(),

@@ -1,12 +1,12 @@
 //! What is typed in a field, as it is read where it isn't typed.
 
-use passerelle_shared::model::{EditField, PartialDate, RecordId, SignUpPolicy, WallTime};
+use passerelle_shared::model::{CountryCode, EditField, EventKind, PartialDate, RecordId, SignUpPolicy, WallTime};
 use passerelle_shared::rules::edit::event::policy_named;
 
-use crate::screens::blocks::title_of;
+use crate::screens::blocks::{country_name, title_of};
 use crate::screens::desk::article_state::state_words;
 use crate::state::use_app;
-use crate::text::{date, more};
+use crate::text::{date, event_kind, more};
 
 pub fn said(field: EditField, text: &str) -> String {
     let words = &more().desk.editing;
@@ -24,7 +24,9 @@ pub fn said(field: EditField, text: &str) -> String {
             Some(policy) => policy_words(policy).to_owned(),
             None => text.to_owned(),
         },
-        (EditField::Project, project) => project_name(project),
+        (EditField::Kind, kind) => EventKind::named(kind).map(event_kind).unwrap_or_default().to_owned(),
+        (EditField::Country, code) => CountryCode::parse(code).map(country_of).unwrap_or_default(),
+        (EditField::Project | EditField::From, id) => name_of(id),
         (_, text) => text.to_owned(),
     }
 }
@@ -39,6 +41,11 @@ pub fn policy_words(policy: SignUpPolicy) -> &'static str {
     }
 }
 
-pub fn project_name(project: &str) -> String {
-    use_app().programme.with_untracked(|programme| title_of(programme, &RecordId::from(project))).words
+/// What a record is called.
+pub fn name_of(id: &str) -> String {
+    use_app().programme.with_untracked(|programme| title_of(programme, &RecordId::from(id))).words
+}
+
+fn country_of(code: CountryCode) -> String {
+    use_app().programme.with_untracked(|programme| country_name(programme, code))
 }

@@ -24,8 +24,9 @@ fn Wait(pending: Pending) -> impl IntoView {
     let app = use_app();
     let words = &more().desk.editing;
     dynamic(move || {
-        let news = &more().desk.news;
+        let (news, new) = (&more().desk.news, &more().desk.new_event);
         let (saved, on_its_way) = match pending.wish {
+            Wish::CreateEvent => (new.saved, new.on_its_way),
             Wish::EditEvent | Wish::EditArticle => (words.saved, words.on_its_way),
             Wish::CancelEvent => (words.cancel_saved, words.cancel_on_its_way),
             Wish::TakeBackArticle => (news.take_back_saved, news.take_back_on_its_way),
@@ -71,6 +72,7 @@ pub fn NotDone(editor: Editor) -> impl IntoView {
 fn Told(editor: Editor, one: EditNotDone) -> impl IntoView {
     let words = &more().desk.editing;
     let sentence = match one.wish {
+        Wish::CreateEvent => more().desk.new_event.not_done,
         Wish::EditEvent => words.not_done,
         Wish::CancelEvent => words.cancel_not_done,
         Wish::EditArticle => more().desk.news.draft_not_done,

@@ -54,7 +54,7 @@ impl Saving {
     fn error(self) -> Option<String> {
         let words = &more().desk.editing;
         let sentence = match self.complaint.get() {
-            Some(Reason::TitleNeeded) if !self.is_asked.get() => None,
+            Some(Reason::TitleNeeded | Reason::DaysNeeded | Reason::ZoneNeeded) if !self.is_asked.get() => None,
             Some(Reason::NotUnderstood) => Some(words.unreadable.to_owned()),
             other => other.map(|why| reason(&why)),
         };

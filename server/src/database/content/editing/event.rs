@@ -6,10 +6,10 @@ use passerelle_shared::model::{
 use passerelle_shared::rules::edit::{Fields, Wish, event as rules};
 use passerelle_shared::sync::Scope;
 
-use super::{Bodies, Words, bodies, bodies_of, edited_words, put, put_words, translations, words_in};
+use super::{Bodies, Words, bodies, bodies_of, edited_words, publish, put, put_words, translations, words_in};
 use crate::database::content::conditions::conditions;
 use crate::database::content::edited::{event_value, places, stamp, value};
-use crate::database::content::event::{self as places_of, Published};
+use crate::database::content::event as places_of;
 use crate::database::content::pack::PublishedEvent;
 use crate::database::scope::Change;
 use crate::database::{Error, Result};
@@ -17,7 +17,7 @@ use crate::zones;
 
 /// A published event, as it stands.
 pub(in crate::database) struct StandingEvent {
-    id: RecordId,
+    pub id: RecordId,
     pub event: Event,
     words: Words,
     bodies: Bodies,
@@ -63,20 +63,46 @@ async fn apply(change: &mut Change, standing: &StandingEvent, edit: Edit<'_>, no
         event.goes_on_until = last_end;
     }
     event.goes_on_until = zones::goes_on_until(&event, event.goes_on_until);
-    let places = places(id, |words_id| words_id.translated().and_then(|(language, _)| words.get(&language).cloned()));
-    let conditions = conditions(&event, &places);
-    let mut published =
-        PublishedEvent { id: id.clone(), event, conditions: conditions.clone(), conditions_of_0_1: conditions };
-    let Published { refusals, has_moved } = places_of::publish(change, &mut published).await?;
-    if !refusals.is_empty() {
-        return Err(Error::Assertion("an edit is judged before it is carried out"));
-    }
-    put(change, id, standing.bodies.get(id), event_value(before), event_value(&published.event))?;
+    let Published { event, has_moved } = with_places(change, id, event, &words).await?;
+    put(change, id, standing.bodies.get(id), event_value(before), event_value(&event))?;
     put_words(change, id, &standing.bodies, (&standing.words, &words), now)?;
     if has_moved {
         places_of::tell_of_move(change, id, now).await?;
     }
     places_of::settle(change, id, now).await
+}
+
+/// For all to read, and to ask for a place at.
+pub(super) async fn first_written(
+    change: &mut Change,
+    id: &RecordId,
+    mut event: Event,
+    words: &Words,
+    now: Timestamp,
+) -> Result<()> {
+    stamp(&mut event);
+    event.goes_on_until = zones::goes_on_until(&event, event.goes_on_until);
+    let Published { event, .. } = with_places(change, id, event, words).await?;
+    publish(change, id, None, event_value(&event)?.to_string());
+    put_words(change, id, &Bodies::new(), (&Words::new(), words), now)
+}
+
+struct Published {
+    event: Event,
+    has_moved: bool,
+}
+
+/// With its row of places, and its terms counted.
+async fn with_places(change: &mut Change, id: &RecordId, event: Event, words: &Words) -> Result<Published> {
+    let places = places(id, |words_id| words_id.translated().and_then(|(language, _)| words.get(&language).cloned()));
+    let conditions = conditions(&event, &places);
+    let mut published =
+        PublishedEvent { id: id.clone(), event, conditions: conditions.clone(), conditions_of_0_1: conditions };
+    let places_of::Published { refusals, has_moved } = places_of::publish(change, &mut published).await?;
+    if !refusals.is_empty() {
+        return Err(Error::Assertion("an edit is judged before it is carried out"));
+    }
+    Ok(Published { event: published.event, has_moved })
 }
 
 fn edited_event(before: &Event, edit: Edit<'_>) -> Event {
@@ -111,7 +137,7 @@ fn edited_event(before: &Event, edit: Edit<'_>) -> Event {
 /// Its days and sessions go along; when the last session ends.
 async fn move_agenda(change: &mut Change, id: &RecordId, event: &Event, days: i64) -> Result<Option<Timestamp>> {
     let zone = event.zone.as_deref().and_then(zones::zone);
-    let sessions: Vec<(RecordId, String)> = parts(change, id, Kind::Session).await?;
+    let sessions: Vec<(RecordId, String)> = parts(change, &id.part(Kind::Session, "")).await?;
     let mut last_end = None;
     for (session_id, body) in sessions {
         let before: Session = serde_json::from_str(&body)?;
@@ -124,7 +150,7 @@ async fn move_agenda(change: &mut Change, id: &RecordId, event: &Event, days: i6
         last_end = last_end.max(session.ends_at);
         put(change, &session_id, Some(&body), value(&before), value(&session))?;
     }
-    for (day_id, body) in parts(change, id, Kind::Day).await? {
+    for (day_id, body) in parts(change, &id.part(Kind::Day, "")).await? {
         let before: Day = serde_json::from_str(&body)?;
         let date = before.date.map(|date| on_later_day(date, days));
         put(change, &day_id, Some(&body), value(&before), value(&Day { date, ..before.clone() }))?;
@@ -132,19 +158,19 @@ async fn move_agenda(change: &mut Change, id: &RecordId, event: &Event, days: i6
     Ok(last_end)
 }
 
-async fn parts(change: &mut Change, event: &RecordId, kind: Kind) -> Result<Vec<(RecordId, String)>> {
-    let prefix = event.part(kind, "");
+/// Those whose names begin so.
+pub(super) async fn parts(change: &mut Change, prefix: &RecordId) -> Result<Vec<(RecordId, String)>> {
     // What sorts between the prefix and the same with the sign that comes after its last one begins with it.
     let end = RecordId::from(format!("{}0", prefix.as_str().trim_end_matches('/')));
     let bodies = bodies(change, &Scope::programme(), "id >= $2 AND id < $3", &[prefix.clone(), end]).await?;
     Ok(bodies.into_iter().filter(|(id, _)| id.as_str().starts_with(prefix.as_str())).collect())
 }
 
-fn later(wall: WallTime, days: i64) -> Option<WallTime> {
+pub(super) fn later(wall: WallTime, days: i64) -> Option<WallTime> {
     WallTime::new(on_later_day(wall.day(), days), wall.hour(), wall.minute(), wall.turn())
 }
 
-fn on_later_day(day: PartialDate, days: i64) -> PartialDate {
+pub(super) fn on_later_day(day: PartialDate, days: i64) -> PartialDate {
     match day.is_a_day() {
         true => PartialDate::of_utc(day.start_utc().plus_ms(days.saturating_mul(Timestamp::DAY))),
         false => day,

@@ -52,6 +52,7 @@ pub struct Desk {
     pub counts: ByState<Plural>,
     pub deciding: Deciding,
     pub editing: Editing,
+    pub new_event: NewEvent,
     pub news: DeskNews,
 }
 
@@ -164,6 +165,32 @@ pub struct Editing {
     pub cancel_hint: &'static str,
     pub cancel_save: &'static str,
     pub is_cancelled: &'static str,
+}
+
+/// Events that are written anew at a desk, or made from others.
+pub struct NewEvent {
+    pub write: &'static str,
+    pub make_from: &'static str,
+    pub title: &'static str,
+    pub intro: &'static str,
+    /// The original.
+    pub made_from: One,
+    pub facts: &'static str,
+    pub kind: &'static str,
+    pub country: &'static str,
+    pub no_country: &'static str,
+    pub zone: &'static str,
+    pub zone_hint: &'static str,
+    pub from: &'static str,
+    pub no_sign_up: &'static str,
+    pub publish: &'static str,
+    pub saved: &'static str,
+    pub on_its_way: &'static str,
+    pub not_done: One,
+    pub published: &'static str,
+    pub published_unread: &'static str,
+    pub to_desk: &'static str,
+    pub waiting: &'static str,
 }
 
 /// News as they are written at a desk.

@@ -47,6 +47,7 @@ pub struct ReasonWords {
     pub ends_before_start: &'static str,
     pub deadline_after_start: &'static str,
     pub days_needed: &'static str,
+    pub zone_needed: &'static str,
     pub title_needed: &'static str,
     pub too_long: One,
     pub unknown: &'static str,

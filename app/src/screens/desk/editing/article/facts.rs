@@ -5,7 +5,7 @@ use passerelle_shared::model::{EditField, RecordId, Slot};
 
 use crate::screens::desk::editing::editor::Editor;
 use crate::screens::desk::editing::fields::{DayOf, slot_id};
-use crate::screens::desk::editing::said::project_name;
+use crate::screens::desk::editing::said::name_of;
 use crate::state::{Desks, WhenRead};
 use crate::text::more;
 use crate::ui::{Choice, Input, Select, TextInput};
@@ -14,9 +14,7 @@ use crate::ui::{Choice, Input, Select, TextInput};
 pub fn Facts(editor: Editor, desks: WhenRead<Desks>) -> impl IntoView {
     let words = &more().desk.news;
     let [project, links] = [EditField::Project, EditField::Links].map(Slot::plain);
-    let shows = move |slot| Signal::derive(move || editor.shows(slot));
-    let types = move |slot| Callback::new(move |text| editor.type_in(slot, text));
-    let choices = Signal::derive(move || choices(&editor.stands(project), desks));
+    let choices = Signal::derive(move || projects(&editor.stands(project), desks));
     view! {
         <fieldset>
             <legend>{words.facts}</legend>
@@ -25,8 +23,8 @@ pub fn Facts(editor: Editor, desks: WhenRead<Desks>) -> impl IntoView {
                     id=slot_id(project)
                     label=words.project
                     choices
-                    value=shows(project)
-                    on_choose=types(project)
+                    value=editor.value(project)
+                    on_choose=editor.typing(project)
                 />
                 <DayOf editor field=EditField::Published hint=words.date_hint />
             </div>
@@ -36,20 +34,20 @@ pub fn Facts(editor: Editor, desks: WhenRead<Desks>) -> impl IntoView {
                 hint=words.links_hint
                 input=Input::Note
                 autocomplete="off"
-                value=shows(links)
-                on_input=types(links)
+                value=editor.value(links)
+                on_input=editor.typing(links)
             />
         </fieldset>
     }
 }
 
-/// The projects whose news one may write, and the one whose news it is.
-fn choices(stands: &str, desks: WhenRead<Desks>) -> Vec<Choice> {
+/// The projects that one may write for, and the one that it stands under.
+pub fn projects(stands: &str, desks: WhenRead<Desks>) -> Vec<Choice> {
     let mine = desks.get().map(|desks| desks.writes_for.clone()).unwrap_or_default();
     let others = [stands.to_owned()].into_iter().filter(|one| !mine.contains(&RecordId::from(one.as_str())));
     let all = others.chain(mine.iter().map(ToString::to_string));
     let choice = |value: String| {
-        let label = if value.is_empty() { more().desk.news.of_none.to_owned() } else { project_name(&value) };
+        let label = if value.is_empty() { more().desk.news.of_none.to_owned() } else { name_of(&value) };
         Choice { label, value, group: None }
     };
     all.map(choice).collect()

@@ -6,6 +6,7 @@ use passerelle_shared::rules::edit::article;
 
 use crate::screens::blocks::{kept, links, section_of};
 use crate::screens::desk::editing::editor::Editor;
+use crate::state::use_app;
 use crate::text::{date, language, language_name, more, text};
 use crate::ui::{Choice, Disclosure, Prose, Select, Speech, dynamic};
 
@@ -52,8 +53,9 @@ fn page(editor: Editor, language: Language) -> AnyView {
     if is_empty(editor, language) {
         return view! { <p class="quiet">{more().desk.news.preview_nothing}</p> }.into_any();
     }
+    // Where none is written, it is the day on which it is published.
     let published = PartialDate::parse(&plain(EditField::Published));
-    let published = published.map_or_else(|| more().desk.news.date_hint.to_owned(), date);
+    let published = date(published.unwrap_or_else(|| PartialDate::of_utc(use_app().now.get_untracked())));
     let speech =
         Speech { lang: Some(language.code()), dir: Some(if language.is_right_to_left() { "rtl" } else { "ltr" }) };
     let further = article::links(&plain(EditField::Links)).unwrap_or_default();

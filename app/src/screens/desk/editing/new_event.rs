@@ -1,0 +1,229 @@
+//! Writing an event that isn't there, or one made from another: published as soon as the server has it.
+
+use leptos::prelude::*;
+use passerelle_shared::model::{CountryCode, EditField, EventKind, Kind, Language, Reason, RecordId, Slot};
+use passerelle_shared::rules::edit::new_event::{Situation, complaint};
+use passerelle_shared::rules::edit::{Fields, Wish, event};
+
+use super::article::projects;
+use super::editor::{Editor, languages};
+use super::event::WORDS;
+use super::fields::{Words, slot_id};
+use super::said::name_of;
+use super::terms::{Days, Terms};
+use super::told::{NotDone, Waits};
+use super::what_changes::{Save, Saving, WhatChanges};
+use crate::commands;
+use crate::route::{Route, use_navigation};
+use crate::screens::blocks::{Heading, Title, WayUp, by_name, kept, title_of};
+use crate::screens::desk::access::{Access, Lack, NoDesk, access_to};
+use crate::state::{App, Desks, WhenRead, use_app};
+use crate::text::{event_kind, more, own_zone, zones};
+use crate::ui::{Button, Choice, Glyph, LinkButton, Select, Show, Weight, dynamic};
+
+const PROJECT: Slot = Slot { field: EditField::Project, language: None };
+const KIND: Slot = Slot { field: EditField::Kind, language: None };
+const COUNTRY: Slot = Slot { field: EditField::Country, language: None };
+const ZONE: Slot = Slot { field: EditField::Zone, language: None };
+const FROM: Slot = Slot { field: EditField::From, language: None };
+
+/// Begins one of which nothing is known, for whoever may write some.
+#[component]
+pub fn BeginNew(desks: WhenRead<Desks>) -> impl IntoView {
+    let (app, navigation) = (use_app(), use_navigation());
+    let begin = Callback::new(move |()| {
+        let project = desks.get_untracked().and_then(|desks| desks.writes_for.first().map(ToString::to_string));
+        let kind = EventKind::NAMES.first().map(|(_, name)| (*name).to_owned());
+        let typed = [(PROJECT, project), (KIND, kind), (ZONE, own_zone())];
+        let typed = typed.into_iter().filter_map(|(slot, text)| Some((slot, text?))).collect();
+        navigation.go(&Route::DeskNewEvent(commands::begin_event(app, &typed).slug().to_owned()));
+    });
+    view! { <Button label=more().desk.new_event.write on_press=begin glyph=Glyph::CALENDAR /> }
+}
+
+/// Begins one with all that this one says, but for its days.
+#[component]
+pub fn BeginFrom(event: StoredValue<RecordId>) -> impl IntoView {
+    let (app, navigation) = (use_app(), use_navigation());
+    let begin = Callback::new(move |()| {
+        let typed = event.with_value(|id| as_before(app, id));
+        navigation.go(&Route::DeskNewEvent(commands::begin_event(app, &typed).slug().to_owned()));
+    });
+    view! { <Button label=more().desk.new_event.make_from on_press=begin glyph=Glyph::CALENDAR /> }
+}
+
+/// What the form of a new one begins with, that is made from this.
+fn as_before(app: App, id: &RecordId) -> Fields {
+    const OF_THAT_ONE: [EditField; 4] = [EditField::Note, EditField::Starts, EditField::Ends, EditField::Closes];
+    app.programme.with_untracked(|programme| {
+        let Some(original) = programme.event(id) else { return Fields::new() };
+        let words = Language::ALL.into_iter().filter_map(|language| Some((language, programme.text(id, language)?)));
+        let mut fields = event::fields(original, words);
+        fields.retain(|slot, _| !OF_THAT_ONE.contains(&slot.field));
+        let kind = EventKind::NAMES.into_iter().find(|(kind, _)| *kind == original.kind);
+        let plain = [
+            (FROM, Some(id.to_string())),
+            (PROJECT, original.project.as_ref().map(ToString::to_string)),
+            (KIND, kind.map(|(_, name)| name.to_owned())),
+            (COUNTRY, original.country.map(|country| country.to_string())),
+            (ZONE, original.zone.clone()),
+        ];
+        fields.extend(plain.into_iter().filter_map(|(slot, text)| Some((slot, text?))));
+        fields
+    })
+}
+
+#[component]
+pub fn NewEventScreen(slug: String) -> impl IntoView {
+    let app = use_app();
+    let words = &more().desk;
+    let id = StoredValue::new(RecordId::new(Kind::Event, &slug));
+    let desks = crate::state::desks(app, None);
+    let was_here = kept("edit-was-here", || RwSignal::new(false));
+    let access = access_to(app, desks, was_here, Desks::writes, |_| Lack::NotThisOne);
+    let is_there = Memo::new(move |_| app.programme.with(|programme| id.with_value(|id| programme.has(id))));
+    let is_given = move || access.get() == Access::Given && app.programme.with(|programme| programme.is_whole());
+    view! {
+        <WayUp href=Route::Desks.path() label=words.all />
+        <p class="over">{words.new_event.title}</p>
+        <NoDesk access />
+        <Show when=is_given fallback=move || view! { <Heading title=Title::from(words.new_event.title) /> }>
+            <Show when=move || is_there.get() fallback=move || view! { <NotThere id=id.get_value() desks /> }>
+                <Published id />
+            </Show>
+        </Show>
+    }
+}
+
+#[component]
+fn Published(id: StoredValue<RecordId>) -> impl IntoView {
+    let app = use_app();
+    let words = &more().desk;
+    let title = Signal::derive(move || app.programme.with(|programme| id.with_value(|id| title_of(programme, id))));
+    view! {
+        <Heading title />
+        <p role="status">{words.new_event.published}</p>
+        <div class="actions">
+            <LinkButton
+                href=Route::Desk(id.with_value(|id| id.slug().to_owned()), None).path()
+                label=words.new_event.to_desk
+                glyph=Glyph::LIST
+            />
+        </div>
+        <p class="more"><a href=id.with_value(|id| Route::event(id).path())>{more().sign_up.see_event}</a></p>
+    }
+}
+
+/// Before it can be read here: it may be published already.
+#[component]
+fn NotThere(id: RecordId, desks: WhenRead<Desks>) -> impl IntoView {
+    let app = use_app();
+    let words = &more().desk.new_event;
+    let editor = Editor::new(app, id, Wish::CreateEvent, Fields::new);
+    let is_done = Memo::new(move |_| {
+        let read_at = app.connection.with(|connection| connection.fresh_as_of);
+        editor.edits.get().is_some_and(|edits| edits.done_since(read_at).next().is_some())
+    });
+    let title =
+        Signal::derive(move || editor.title().map_or_else(|| Title::from(words.title), |title| Title::from(&*title)));
+    view! {
+        <Heading title />
+        <Show
+            when=move || !is_done.get()
+            fallback=move || view! { <p role="status">{words.published_unread}</p> }
+        >
+            <Form editor desks />
+        </Show>
+    }
+}
+
+#[component]
+fn Form(editor: Editor, desks: WhenRead<Desks>) -> impl IntoView {
+    let words = &more().desk.new_event;
+    let languages = Memo::new(move |_| {
+        let typed: Vec<Language> =
+            editor.changes.with(|changes| changes.iter().filter_map(|change| change.language).collect());
+        languages(&typed, &[])
+    });
+    let saving = Saving::of(editor, Memo::new(move |_| complaint_about(editor, desks)));
+    let from = move || {
+        let from = editor.shows(FROM);
+        (!from.is_empty()).then(|| view! { <p class="note">{words.made_from.with(&name_of(&from))}</p> })
+    };
+    view! {
+        <p class="intro">{words.intro}</p>
+        {dynamic(from)}
+        <Waits editor />
+        <NotDone editor />
+        <form class="sign-up-form edit-form" novalidate on:submit=|event| event.prevent_default()>
+            <Words editor languages fields=&WORDS />
+            <Days editor />
+            <Facts editor desks />
+            <Terms editor may_be_none=true />
+            <WhatChanges editor saving />
+            <Show when=move || editor.has_news()>
+                <div class="actions">
+                    <Save saving label=words.publish weight=Weight::Primary />
+                </div>
+            </Show>
+        </form>
+    }
+}
+
+#[component]
+fn Facts(editor: Editor, desks: WhenRead<Desks>) -> impl IntoView {
+    let (words, news) = (&more().desk.new_event, &more().desk.news);
+    let field = move |slot: Slot, label: &'static str, choices: Signal<Vec<Choice>>| {
+        let (value, on_choose) = (editor.value(slot), editor.typing(slot));
+        view! { <Select id=slot_id(slot) label choices value on_choose /> }.into_any()
+    };
+    view! {
+        <fieldset>
+            <legend>{words.facts}</legend>
+            <div class="side-by-side">
+                {field(KIND, words.kind, Signal::derive(kinds))}
+                {field(PROJECT, news.project, Signal::derive(move || projects("", desks)))}
+                {field(COUNTRY, words.country, Signal::derive(countries))}
+                {field(ZONE, words.zone, Signal::derive(move || zone_choices(&editor.shows(ZONE))))}
+            </div>
+            <p class="hint">{words.zone_hint}</p>
+        </fieldset>
+    }
+}
+
+fn kinds() -> Vec<Choice> {
+    let choice = |(kind, name): (EventKind, &str)| choice(name, event_kind(kind));
+    EventKind::NAMES.into_iter().map(choice).collect()
+}
+
+fn countries() -> Vec<Choice> {
+    let none = choice("", more().desk.new_event.no_country);
+    let named = use_app().programme.with_untracked(|programme| by_name(programme, CountryCode::all()));
+    [none].into_iter().chain(named.into_iter().map(|(name, code)| choice(code.as_str(), &name))).collect()
+}
+
+/// Those that the browser knows, and the one that stands.
+fn zone_choices(stands: &str) -> Vec<Choice> {
+    let mut names = zones();
+    if !names.iter().any(|name| name == stands) {
+        names.insert(0, stands.to_owned());
+    }
+    names.iter().map(|name| choice(name, &name.replace('_', " "))).collect()
+}
+
+fn choice(value: &str, label: &str) -> Choice {
+    Choice { value: value.to_owned(), label: label.to_owned(), group: None }
+}
+
+/// What the server would say against it, as far as it can be told here.
+fn complaint_about(editor: Editor, desks: WhenRead<Desks>) -> Option<Reason> {
+    let desks = desks.get()?;
+    let situation = Situation {
+        is_there: false,
+        writes_for: &desks.writes_for,
+        writes_for_all: desks.writes_for_all,
+        knows_zone: |zone| !zone.is_empty(),
+        has_original: true,
+    };
+    editor.changes.with(|changes| complaint(&situation, changes))
+}
