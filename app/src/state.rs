@@ -1,6 +1,7 @@
 //! What the screens show, as signals. One [`App`] lives as long as the page.
 
 mod followed;
+mod looked_at;
 mod programme;
 mod search;
 mod storage;
@@ -19,6 +20,7 @@ pub use followed::{
     AgendaEdits, AtDesk, Deciding, Desk, DeskCopy, Desks, Drafts, EditNotDone, Edits, NewEdit, NotDone, Ruling,
     WhenRead, agenda_edits, desks, drafts, edits, event_records, programme_of, roles,
 };
+pub use looked_at::{Hour, Seen, seen};
 pub use passerelle_device::SignIn;
 pub use passerelle_device::delivery::{Delivery, Sentence, Situation, Want, sentences};
 pub(crate) use passerelle_device::order;

@@ -5,6 +5,7 @@ mod audit;
 mod backup;
 mod check;
 mod desk;
+mod export;
 mod import;
 mod keeping;
 mod moving;
@@ -47,6 +48,7 @@ async fn carry_out(typed: Vec<OsString>) -> Result<(), Box<dyn Error>> {
             serve_or_print(*options, &program, matches, &settings).await
         }
         Some(Command::Import(options)) => import::import(options).await,
+        Some(Command::Export(options)) => export::export(options).await,
         Some(Command::Backup(options)) => backup::back_up(options).await,
         Some(Command::Restore(options)) => backup::restore(options).await,
         Some(Command::Check(data)) => check::check(data).await,

@@ -29,7 +29,7 @@ pub use account::{
     DeviceMark, GUESSES_A_DAY_MAX, SIGN_IN_LIFE, ShownSignIn, SignIn, SignInId, TypedCode,
 };
 pub use audit_record::{AUDIT_NOTE_LIFE, AuditFault, AuditHead, ListedEntry, THE_RECORD};
-pub use content::{ImportRefusal, Imported, Pack, PublishedEvent, Withdrawals, conditions};
+pub use content::{ImportRefusal, Imported, Pack, PublishedAgenda, PublishedEvent, Withdrawals, conditions};
 pub use desk::Request;
 pub use engine::{
     ANSWER_MAX, Error, Key, Location, Moved, PostgresAddress, Result, Turn, move_to_postgres, restore, within,

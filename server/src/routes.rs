@@ -23,6 +23,7 @@ mod places;
 mod policy;
 mod programme;
 mod ready;
+mod schedule;
 mod sign_in;
 mod signed_in;
 
@@ -58,6 +59,8 @@ fn router(context: Arc<Context>) -> Router {
         .route("/programme", get(programme::changes))
         .route("/programme/snapshot/{snapshot}/{chunk}", get(programme::chunk))
         .route("/places", get(places::places))
+        .route("/events/{event}/schedule.xml", get(schedule::xml))
+        .route("/events/{event}/schedule.json", get(schedule::json))
         .route("/live", get(live::live))
         .route("/exchange", post(exchange::exchange))
         .route("/sign-in/code", post(sign_in::code).layer(of_strangers()))

@@ -26,7 +26,7 @@ const SALMA: &str = "salma@example.org";
 const NADIA: &str = "nadia@example.org";
 
 /// One on SQLite, and one on PostgreSQL where it is there.
-async fn worlds() -> Vec<World> {
+pub(super) async fn worlds() -> Vec<World> {
     let with_desks = |config: &mut Config| config.are_there_desks = true;
     let mut worlds = vec![World::start_over(None, with_desks).await];
     if let Some(postgres) = postgres_database().await {

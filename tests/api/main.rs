@@ -46,6 +46,7 @@ mod reading;
 mod refusals;
 mod replay;
 mod roles;
+mod schedules;
 mod settings;
 mod settling;
 mod signing_in;

@@ -53,6 +53,8 @@ route                                   nobody person guest  TN  MA door event o
 GET  /programme                            200    200   200 200 200  200   200   200     200     200   200   200   200    200
 GET  /programme/snapshot/{snapshot}/{chunk} 200   200   200 200 200  200   200   200     200     200   200   200   200    200
 GET  /places                               200    200   200 200 200  200   200   200     200     200   200   200   200    200
+GET  /events/{event}/schedule.xml          200    200   200 200 200  200   200   200     200     200   200   200   200    200
+GET  /events/{event}/schedule.json         200    200   200 200 200  200   200   200     200     200   200   200   200    200
 GET  /live                                 200    200   200 200 200  200   200   200     200     200   200   200   200    200
 POST /exchange                             401    200   200 200 200  200   200   200     200     200   200   200   200    200
 POST /sign-in/code                         200    200   200 200 200  200   200   200     200     200   200   200   200    200
@@ -217,7 +219,8 @@ async fn every_route_answers_each_role_as_the_table_says() {
         let chunk = first_chunk(&world).await;
         for (route, expected) in &rows {
             let (method, path) = route.split_once(' ').expect("a method and a path");
-            let path = format!("/api{}", path.trim().replace("/{snapshot}/{chunk}", &chunk));
+            let path =
+                format!("/api{}", path.trim().replace("/{snapshot}/{chunk}", &chunk).replace("{event}", "training"));
             for (name, expected) in expected {
                 let person = people.get(name);
                 let status = ask(&world, (method, &path), person).await;

@@ -73,6 +73,7 @@ const ROOMS: &[Room] = &[
     Room { folder: "server/src/open_files", may_use: &[], never: &[] },
     Room { folder: "server/src/private", may_use: &[], never: &[] },
     Room { folder: "server/src/room", may_use: &[], never: &[] },
+    Room { folder: "server/src/tables", may_use: &[], never: &[] },
     Room { folder: "server/src/zones", may_use: &[], never: &[] },
     Room { folder: "server/src/writing", may_use: &["zones"], never: &["axum", "sqlx"] },
     Room { folder: "server/src/limits", may_use: &["clock"], never: &["axum"] },
@@ -212,6 +213,7 @@ const ROOMS: &[Room] = &[
         never: &["axum", "sqlx", "tokio"],
     },
     Room { folder: "server/src/publishing", may_use: &["content", "database"], never: &["axum"] },
+    Room { folder: "server/src/schedule", may_use: &["database", "tables", "zones"], never: &["axum", "tokio"] },
     Room {
         folder: "server/src/routes",
         may_use: &[
@@ -226,6 +228,7 @@ const ROOMS: &[Room] = &[
             "clock",
             "compression",
             "room",
+            "schedule",
         ],
         never: &["sqlx", "SELECT ", "INSERT INTO", "UPDATE "],
     },

@@ -20,6 +20,7 @@ const SCREENS: &[(&str, &str)] = &[
     ("article", "/news/commission-cross-border-cooperation"),
     ("sign-up-form", "/events/digital-evidence-training/sign-up"),
     ("sign-ups", "/sign-ups"),
+    ("my-agenda-empty", "/my-agenda"),
     ("account", "/account"),
     ("not-found", "/nowhere"),
 ];

@@ -27,6 +27,7 @@ mod later_server;
 mod line;
 mod live;
 mod look;
+mod my_agenda;
 mod new_events;
 mod news;
 mod offers;

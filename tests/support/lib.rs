@@ -6,6 +6,7 @@ pub mod chromium;
 pub mod congress;
 pub mod fault_proxy;
 pub mod firefox;
+pub mod frab;
 pub mod full_programme;
 pub mod later_programme;
 pub mod mailbox;

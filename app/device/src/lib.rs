@@ -19,6 +19,7 @@ pub mod exchange;
 #[cfg(test)]
 mod in_memory;
 mod line;
+pub mod looked_at;
 mod memory;
 pub mod order;
 pub mod own_records;

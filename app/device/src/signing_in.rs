@@ -5,6 +5,7 @@ use passerelle_shared::json;
 use passerelle_shared::model::{EmailAddress, SignUpForm, Timestamp};
 use passerelle_shared::sync::AccountId;
 
+use crate::looked_at;
 use crate::rows::{
     AnsweredRow, Row, SIGN_IN, SIGNING_OUT, SignedIn, account_prefix, all_followed_prefix, answered_rows,
     following_key, put, remove, rows, scope_key,
@@ -47,6 +48,7 @@ pub async fn forget(store: &impl Store, account: &Account, unsent: Unsent) -> Re
         for area in [Area::Records, Area::Drafts] {
             transaction.delete_all(area, Range::Prefix(account_prefix(&account.id)))?;
         }
+        looked_at::forget(transaction, &account.id)?;
         take_off_early_drafts(transaction, account).await?;
         take_off_requests(transaction, account, unsent).await?;
         take_off_answers(transaction, &account.id).await

@@ -5,7 +5,7 @@ use leptos::task::spawn_local;
 use passerelle_shared::model::{Language, UiLanguage};
 use passerelle_shared::sync::Fact;
 
-use crate::platform::{shell, storage};
+use crate::platform::{page, shell, storage};
 use crate::state::{App, Heard, save_unsaved};
 
 const INSTALLING_DISMISSED: &str = "passerelle.install-waved-away";
@@ -68,6 +68,11 @@ pub(super) fn suggest_installing(app: App) {
 /// Whether every file of the app is on this device: checked, not assumed.
 pub async fn check_ready_offline(_app: App) -> bool {
     shell::is_ready_offline().await
+}
+
+/// What is on the screen, on paper or in a file.
+pub fn print_page() {
+    page::print();
 }
 
 /// Which version of the app this is, as its files were stamped when they were bundled.

@@ -44,6 +44,13 @@ fn scroll_to(to: f64) {
     }
 }
 
+pub fn print() {
+    if let Some(window) = web_sys::window() {
+        // A browser that prints nothing says so itself.
+        let _ = window.print();
+    }
+}
+
 /// Calls when what was changed now is on the page.
 pub fn after_render(call: impl FnOnce() + 'static) {
     next_frame(call);

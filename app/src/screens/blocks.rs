@@ -1,5 +1,6 @@
 //! What many screens are built of: it knows the programme, and no sign-up.
 
+mod calendar_link;
 mod countries;
 mod heading;
 mod kept;
@@ -9,6 +10,7 @@ mod sections;
 mod subject;
 mod wording;
 
+pub use calendar_link::{calendar_entry, calendar_link, event_calendar_link, event_facts};
 pub use countries::{by_name, countries, country, country_name};
 pub use heading::{FixedHeading, Heading};
 pub use kept::{Keeper, kept};

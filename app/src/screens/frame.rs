@@ -20,7 +20,7 @@ pub fn Frame() -> impl IntoView {
     let navigation = use_navigation();
     let screen = move || match navigation.screen.get() {
         Route::Today => view! { <TodayScreen /> }.into_any(),
-        screen @ (Route::SignUpForm(_) | Route::SignUps | Route::SignUp(_) | Route::Account) => {
+        screen @ (Route::MyAgenda | Route::SignUpForm(_) | Route::SignUps | Route::SignUp(_) | Route::Account) => {
             view! { <Doing screen /> }.into_any()
         }
         screen if tab_of(&screen) == DESK => view! { <AtDesk screen /> }.into_any(),
@@ -106,7 +106,7 @@ const DESK: &str = "/desk";
 /// Where in the bar a screen belongs.
 fn tab_of(screen: &Route) -> &'static str {
     match screen {
-        Route::Today => "/",
+        Route::Today | Route::MyAgenda => "/",
         Route::Programme(_) | Route::Project(_) | Route::Event(_) => "/programme",
         Route::News | Route::Article(_) => "/news",
         Route::SignUps | Route::SignUp(_) | Route::SignUpForm(_) => "/sign-ups",

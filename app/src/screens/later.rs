@@ -15,10 +15,11 @@ use super::desk::{
     AgendaScreen, ArticleEditScreen, DeskNewsScreen, DeskScreen, DesksScreen, EditScreen, NewEventScreen,
     SessionEditScreen,
 };
+use super::my_agenda::MyAgendaScreen;
 use super::notices::NotFoundScreen;
 use super::programme::{ArticleScreen, EventScreen, NewsScreen, ProgrammeScreen, ProjectScreen};
 use super::sign_up::{SignUpFormScreen, SignUpScreen, SignUpsScreen};
-use super::{account, notices, programme, sign_up};
+use super::{account, my_agenda, notices, programme, sign_up};
 use crate::later::{NotHere, Part};
 use crate::route::{Navigation, Route, arrive};
 use crate::state::{App, Programme, use_app};
@@ -27,7 +28,7 @@ use crate::ui::{EmptyState, Glyph, dynamic};
 
 /// What can be read: the programme and the news.
 static READING: Part = Part::new(|| Box::pin(load_reading()));
-/// What the person does: sign-ups and the account.
+/// What the person does: sign-ups, their agenda and the account.
 static DOING: Part = Part::new(|| Box::pin(load_doing()));
 /// For those who run events.
 static DESK: Part = Part::new(|| Box::pin(load_desk()));
@@ -99,10 +100,10 @@ pub fn Star(of: RecordId) -> impl IntoView {
     later(&READING, Arrival::Beside, Box::new(move || Box::pin(reading_view(ReadingView::Star(of.clone())))))
 }
 
-/// What has a star and comes next.
+/// What is in my agenda, in short.
 #[component]
-pub fn Starred() -> impl IntoView {
-    later(&READING, Arrival::Beside, Box::new(move || Box::pin(reading_view(ReadingView::Starred))))
+pub fn MyAgendaInShort() -> impl IntoView {
+    later(&DOING, Arrival::Beside, Box::new(move || Box::pin(doing_view(DoingView::MyAgendaInShort))))
 }
 
 /// The choice of a language, on every screen.
@@ -121,7 +122,6 @@ enum ReadingView {
     /// Of an event, among what the first screen shows.
     NowAndNext(RecordId),
     Star(RecordId),
-    Starred,
     /// The choices of the frame.
     LanguageChoices,
 }
@@ -131,7 +131,6 @@ fn reading_view(view: ReadingView) -> Result<AnyView, NotHere> {
     Ok(match view {
         ReadingView::LanguageChoices => view! { <account::LanguageChoices /> }.into_any(),
         ReadingView::Star(of) => view! { <programme::StarButton of /> }.into_any(),
-        ReadingView::Starred => view! { <programme::Starred /> }.into_any(),
         ReadingView::NowAndNext(event) => view! { <programme::NowAndNext event /> }.into_any(),
         ReadingView::Screen(Route::Programme(_)) => view! { <ProgrammeScreen /> }.into_any(),
         ReadingView::Screen(Route::Project(slug)) => view! { <ProjectScreen slug /> }.into_any(),
@@ -146,6 +145,7 @@ enum DoingView {
     Screen(Route),
     /// Of this person, among what the first screen shows.
     LatestSignUps,
+    MyAgendaInShort,
     Banners,
 }
 
@@ -153,8 +153,10 @@ enum DoingView {
 fn doing_view(view: DoingView) -> Result<AnyView, NotHere> {
     Ok(match view {
         DoingView::LatestSignUps => view! { <sign_up::LatestSignUps /> }.into_any(),
+        DoingView::MyAgendaInShort => view! { <my_agenda::MyAgendaInShort /> }.into_any(),
         DoingView::Banners => view! { <notices::Banners /> }.into_any(),
         DoingView::Screen(Route::SignUpForm(slug)) => view! { <SignUpFormScreen slug /> }.into_any(),
+        DoingView::Screen(Route::MyAgenda) => view! { <MyAgendaScreen /> }.into_any(),
         DoingView::Screen(Route::SignUps) => view! { <SignUpsScreen /> }.into_any(),
         DoingView::Screen(Route::SignUp(slug)) => view! { <SignUpScreen slug /> }.into_any(),
         DoingView::Screen(_) => view! { <AccountScreen /> }.into_any(),

@@ -12,15 +12,13 @@ mod project;
 mod records;
 mod results;
 mod star_button;
-mod stars;
 
-pub use agenda::{NowAndNext, day_title, days_of};
+pub use agenda::{NowAndNext, SessionLine, day_title, days_of, hours_of_day};
 pub use article::ArticleScreen;
-pub use cards::{ArticleCard, EventCard, date_block, venue_names};
+pub use cards::{ArticleCard, EventCard, date_block, status_chip, venue_names};
 pub use event::{EventScreen, contact_line};
 pub use news::NewsScreen;
 pub use overview::ProgrammeScreen;
 pub use project::ProjectScreen;
-pub use records::Cards;
+pub use records::{Cards, Records};
 pub use star_button::StarButton;
-pub use stars::Starred;

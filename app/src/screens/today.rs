@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use passerelle_shared::model::{EventStatus, RecordId, Timestamp};
 
 use super::blocks::{FixedHeading, MoreLink, Section, words_of};
-use super::later::{LatestSignUps, NowAndNext, Star, Starred};
+use super::later::{LatestSignUps, MyAgendaInShort, NowAndNext, Star};
 use super::notices::NotHereYet;
 use super::programme::{ArticleCard, Cards, EventCard};
 use crate::state::{Programme, Requests, SignIn, use_app};
@@ -25,7 +25,8 @@ pub fn TodayScreen() -> impl IntoView {
         app.requests.with(|Requests { stands, announcements, .. }| !stands.is_empty() || !announcements.is_empty())
             || app.install.with(|install| install.is_worth_suggesting)
     };
-    let has_stars = move || app.requests.with(|requests| !requests.stars.on.is_empty());
+    let has_an_agenda =
+        move || app.requests.with(|Requests { stands, stars, .. }| !stars.on.is_empty() || !stands.is_empty());
     // Whoever is at an event looks for its next hour first.
     let is_on = Memo::new(move |_| {
         let now = app.now.get();
@@ -43,8 +44,8 @@ pub fn TodayScreen() -> impl IntoView {
         <Show when=has_asked>
             <LatestSignUps />
         </Show>
-        <Show when=has_stars>
-            <Starred />
+        <Show when=has_an_agenda>
+            <MyAgendaInShort />
         </Show>
         <Show when=move || !is_on.get()>
             <Next />

@@ -5,8 +5,8 @@ use passerelle_words::clocks::{self, Table};
 use passerelle_words::dates as words;
 use passerelle_words::{Style, Writing};
 
-use super::writing::Browser;
-use super::{language, text};
+use super::writing::{Browser, Counted};
+use super::{language, more, text};
 use crate::platform::intl::{self, Clock};
 pub use words::DateBlock;
 
@@ -65,6 +65,27 @@ pub fn span(starts: Option<PartialDate>, ends: Option<PartialDate>) -> String {
 /// A moment by the device's clock: `15 November, 14:32`.
 pub fn moment(at: Timestamp) -> String {
     here(Style::DateTime, at)
+}
+
+/// A moment by the device's clock with its year, as it has to stand on paper: `15 November 2026 · 14:32`.
+pub fn known_as_of(at: Timestamp) -> String {
+    [here(Style::Date, at), here(Style::Time, at)].join(" · ")
+}
+
+/// How long something lasts: `1 h 30 min`.
+pub fn duration(ms: i64) -> String {
+    let words = &more().my_agenda;
+    let minutes = (ms / Timestamp::MINUTE).unsigned_abs();
+    match (minutes / 60, minutes % 60) {
+        (0, minutes) => words.minutes.with(minutes),
+        (hours, 0) => words.hours.with(hours),
+        (hours, minutes) => words.hours_and_minutes.with(&words.hours.with(hours), &words.minutes.with(minutes)),
+    }
+}
+
+/// Which day it is at an event.
+pub fn today_at(event: &Event, now: Timestamp) -> Option<PartialDate> {
+    clocks::today(event, now, &Browser)
 }
 
 /// How old something is: today's hour, or the day with it.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use passerelle_shared::model::{
-    CountryCode, EmailAddress, Kind, PartialDate, Reach, RecordId, Role, RoleName, Timestamp,
+    CountryCode, EmailAddress, Kind, Language, PartialDate, Reach, RecordId, Role, RoleName, Timestamp,
 };
 
 use crate::database::{AuditHead, Location, PostgresAddress};
@@ -41,6 +41,8 @@ pub enum Command {
     Serve(Box<ServeOptions>),
     /// Publish a content pack, or the packs in a folder
     Import(ImportOptions),
+    /// Write an event's agenda as another program's schedule, to standard output
+    Export(ExportOptions),
     /// Copy the database into a file, while the server runs
     Backup(BackupOptions),
     /// Put a backup in the place of the database, while the server rests
@@ -174,6 +176,34 @@ pub struct ImportOptions {
     /// Go on although more than a quarter of a pack's records would be withdrawn
     #[arg(long)]
     pub allow_withdrawals: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct ExportOptions {
+    /// As event/tunis-training, or just tunis-training
+    #[arg(long, value_name = "EVENT", value_parser = event)]
+    pub event: RecordId,
+
+    #[arg(long, value_enum)]
+    pub format: FormatWord,
+
+    /// fr, en, ar, de, it, es or pt; where something isn't said in it, it is said in another one
+    #[arg(long, value_name = "LANGUAGE", value_parser = language)]
+    pub language: Option<Language>,
+
+    /// The address that people know, for links in it, as https://passerelle.example.org
+    #[arg(long, value_name = "URL", env = "PASSERELLE_PUBLIC_URL")]
+    pub public_url: Option<String>,
+
+    #[command(flatten)]
+    pub data: Data,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FormatWord {
+    FrabXml,
+    FrabJson,
+    Csv,
 }
 
 #[derive(Debug, Args)]
@@ -408,6 +438,10 @@ fn named(kind: Kind, text: &str) -> Option<RecordId> {
     let id =
         RecordId::new(kind, text.strip_prefix(kind.as_str()).and_then(|slug| slug.strip_prefix('/')).unwrap_or(text));
     id.is_well_formed().then_some(id)
+}
+
+fn language(text: &str) -> Result<Language, &'static str> {
+    Language::parse(text).ok_or("not a language: there are fr, en, ar, de, it, es and pt")
 }
 
 fn country(text: &str) -> Result<CountryCode, &'static str> {

@@ -1,6 +1,7 @@
 //! Content: packs are published as a whole, events and news are changed at a desk, and what is published keeps its hours on the
 //! wall.
 
+mod agenda;
 mod audience;
 mod conditions;
 mod current;
@@ -12,6 +13,7 @@ mod pack;
 mod published;
 mod stamping;
 
+pub use agenda::PublishedAgenda;
 pub use conditions::conditions;
 pub(super) use editing::{NewEvent, StandingArticle, StandingEvent, StandingSession};
 pub use pack::{ImportRefusal, Imported, Pack, PublishedEvent, Withdrawals};

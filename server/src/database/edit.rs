@@ -11,7 +11,6 @@ use super::decision::may_decide;
 use super::scope::Change;
 use super::sign_up::places;
 use super::{Result, role};
-use crate::zones;
 
 /// Decides about a command and carries it out.
 pub(super) async fn decide(change: &mut Change, case: &Case<'_>, command: &Command) -> Result<Verdict> {
@@ -51,7 +50,7 @@ async fn of_new_event(change: &mut Change, &Case { who, now, .. }: &Case<'_>, co
         is_there: new.is_there,
         writes_for: &writer.writes_for,
         writes_for_all: writer.writes_for_all,
-        knows_zone: |zone| zones::zone(zone).is_some(),
+        knows_zone: NewEvent::knows_zone,
         has_original: new.has_original(),
     };
     let effect = new_event::judge(&situation, command);

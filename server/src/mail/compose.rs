@@ -1,7 +1,7 @@
 //! Makes a mail of what is to be told.
 
 use jiff::tz::TimeZone;
-use passerelle_shared::calendar::{self, Entry};
+use passerelle_shared::calendar::{self, Entry, Facts};
 use passerelle_shared::model::{Contact, Event, EventStatus, Reason, SignUpState, Timestamp, UiLanguage};
 
 use super::dates;
@@ -129,11 +129,18 @@ fn calendar_file(notice: &Notice, about: &About, url: Option<&str>, made_at: Tim
         SignUpState::EventCancelled => EventStatus::Cancelled,
         _ => about.event.status,
     };
-    let event = Event { status, ..about.event.clone() };
-    let (title, place) = (about.title.as_str(), about.place.as_str());
-    let (language, hours) = (about.language, about.hours);
-    let entry = Entry { id: &notice.event, event: &event, title, place, language, hours, url, made_at };
-    Some(CalendarFile { name: calendar::file_name(&notice.event), text: calendar::file(&entry)? })
+    let facts = Facts::of_event(&Event { status, ..about.event.clone() }, about.hours)?;
+    let entry = Entry {
+        id: &notice.event,
+        facts,
+        title: &about.title,
+        place: &about.place,
+        description: "",
+        language: about.language,
+        url,
+        made_at,
+    };
+    Some(CalendarFile { name: calendar::file_name(&notice.event), text: calendar::file(&[entry]) })
 }
 
 fn state(sentences: &Sentences, state: SignUpState) -> (&'static str, &'static str) {

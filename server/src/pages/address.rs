@@ -80,7 +80,7 @@ impl Place {
             ["news"] => Place::News { page: page() },
             ["news", slug] => record(Kind::Article, slug),
             ["events", _, "sign-up"]
-            | ["sign-ups" | "desk" | "account"]
+            | ["my-agenda" | "sign-ups" | "desk" | "account"]
             | ["sign-ups" | "desk", _]
             | ["desk", _, _] => Place::App,
             _ => Place::Nowhere,
@@ -172,7 +172,8 @@ mod tests {
         assert_eq!(place("/programme?when=past&page=3"), Place::Programme { filters: past, page: 3 });
         let tunis = Filters { query: "tunis é".into(), ..Filters::default() };
         assert_eq!(place("/programme/?q=tunis+%C3%A9&kind="), Place::Programme { filters: tunis, page: 1 });
-        for app in ["/account", "/sign-ups", "/sign-ups/tunis", "/desk/tunis/TN", "/events/tunis/sign-up"] {
+        for app in ["/account", "/my-agenda", "/sign-ups", "/sign-ups/tunis", "/desk/tunis/TN", "/events/tunis/sign-up"]
+        {
             assert_eq!(place(app), Place::App, "{app}");
         }
         for nowhere in ["/event/tunis", "/news/a/b", "/account/x", "/no"] {

@@ -78,7 +78,7 @@ pub fn another_day(event: &Event, time: &EventTime<'_>, now: Timestamp, table: &
 }
 
 /// The day that it is at the event. Where the browser doesn't know the zone, by the clock as it stands when it begins.
-fn today(event: &Event, now: Timestamp, table: &impl Table) -> Option<PartialDate> {
+pub fn today(event: &Event, now: Timestamp, table: &impl Table) -> Option<PartialDate> {
     let Some(zone) = event.zone.as_deref() else { return table.here(now).map(WallTime::day) };
     let by_its_beginning = || {
         let first_day = event.starts.filter(|date| date.is_a_day())?;

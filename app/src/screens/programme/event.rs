@@ -13,8 +13,8 @@ use super::project::project_link;
 use super::records::CardSection;
 use super::star_button::StarButton;
 use crate::screens::blocks::{
-    Heading, Languages, SampleNote, Section, Subject, Title, WayUp, Worded, countries, country, fact, links, names,
-    section_of, title_of,
+    Heading, Languages, SampleNote, Section, Subject, Title, WayUp, Worded, countries, country, event_calendar_link,
+    fact, links, names, section_of, title_of,
 };
 use crate::screens::notices::Absent;
 use crate::state::{Programme, use_app};
@@ -52,6 +52,7 @@ pub fn EventScreen(slug: String) -> impl IntoView {
                     <Materials event=subject.id() />
                     <TakingPart subject />
                     <Related subject />
+                    <IntoCalendar subject />
                 </div>
             </div>
         </Show>
@@ -182,6 +183,18 @@ fn facts(programme: &Programme, id: &RecordId, event: &Event, words: Worded<'_>)
         event.project.as_ref().map(|project| fact(Glyph::TARGET, labels.project, project_link(programme, project))),
         area,
     ]
+}
+
+/// Behind all that the server's page has as well, so that nothing moves when the app takes its place.
+#[component]
+fn IntoCalendar(subject: Subject) -> impl IntoView {
+    let app = use_app();
+    dynamic(move || {
+        let (programme, id, now) = (app.programme.get(), subject.id(), app.now.get_untracked());
+        let event = programme.event(&id).filter(|event| !event.is_past(now))?;
+        let link = event_calendar_link(&programme, &id, event, now)?;
+        Some(view! { <div class="actions">{link}</div> })
+    })
 }
 
 #[component]

@@ -4,7 +4,7 @@ use super::more_desk::{DESK, ROLES};
 use super::more_words::WORDS;
 use crate::sentence::{One, Plural, Two};
 use crate::sentences::more::{
-    Account, Event, Form, MoreSentences, News, Notices, Programme, Project, SignIn, SignUp, Stars,
+    Account, Event, Form, MoreSentences, MyAgenda, News, Notices, Programme, Project, SignIn, SignUp, Stars,
 };
 
 pub const SENTENCES: MoreSentences = MoreSentences {
@@ -112,6 +112,35 @@ pub const SENTENCES: MoreSentences = MoreSentences {
         take: "نقل",
         leave: "إبقاؤها على هذا الجهاز",
         delete: "حذف",
+    },
+    my_agenda: MyAgenda {
+        title: "جدولي",
+        none: "جدولك فارغ",
+        none_means: "تجتمع هنا يوماً بيوم الجلسات والفعاليات التي تميّزها بنجمة والفعاليات التي تسجّل فيها، حتى بلا شبكة.",
+        print: "طباعة",
+        all_to_calendar: "الكل إلى تقويمي",
+        past_days: "الأيام الماضية",
+        part: Two::new("اليوم {} من {}"),
+        free: One::new("وقت حر: {}"),
+        minutes: Plural::six_forms(["{} دقيقة", "دقيقة", "دقيقتان", "{} دقائق", "{} دقيقة", "{} دقيقة"]),
+        hours: Plural::six_forms(["{} ساعة", "ساعة", "ساعتان", "{} ساعات", "{} ساعة", "{} ساعة"]),
+        hours_and_minutes: Two::new("{} و{}"),
+        hurry: One::new("مباشرة بعد {} في قاعة أخرى"),
+        changes: Plural::six_forms([
+            "لا تغييرات في جدولي",
+            "تغيير واحد في جدولي",
+            "تغييران في جدولي",
+            "{} تغييرات في جدولي",
+            "{} تغييراً في جدولي",
+            "{} تغيير في جدولي",
+        ]),
+        changed: "ما تغيّر منذ آخر اطلاع لك",
+        was: Two::new("{}، سابقاً: {}"),
+        not_given_any_more: One::new("لم يعد محدداً، سابقاً: {}"),
+        takes_place: "تقام كما كان مقرراً",
+        name: "العنوان",
+        room: "القاعة",
+        closes: "إغلاق التسجيل",
     },
     event: Event {
         facts: "لمحة سريعة",

@@ -4,7 +4,7 @@ use super::more_desk::{DESK, ROLES};
 use super::more_words::WORDS;
 use crate::sentence::{One, Plural, Two};
 use crate::sentences::more::{
-    Account, Event, Form, MoreSentences, News, Notices, Programme, Project, SignIn, SignUp, Stars,
+    Account, Event, Form, MoreSentences, MyAgenda, News, Notices, Programme, Project, SignIn, SignUp, Stars,
 };
 
 pub const SENTENCES: MoreSentences = MoreSentences {
@@ -101,6 +101,28 @@ pub const SENTENCES: MoreSentences = MoreSentences {
         take: "Take",
         leave: "Leave on this device",
         delete: "Delete",
+    },
+    my_agenda: MyAgenda {
+        title: "My agenda",
+        none: "Your agenda is empty",
+        none_means: "What you mark with a star and the events that you sign up for come together here, day by day, without a network too.",
+        print: "Print",
+        all_to_calendar: "All to my calendar",
+        past_days: "Past days",
+        part: Two::new("Day {} of {}"),
+        free: One::new("Free: {}"),
+        minutes: Plural::two_forms("{} min", "{} min"),
+        hours: Plural::two_forms("{} h", "{} h"),
+        hours_and_minutes: Two::new("{} {}"),
+        hurry: One::new("Straight after {}, in another room"),
+        changes: Plural::two_forms("{} change in my agenda", "{} changes in my agenda"),
+        changed: "What changed since you looked",
+        was: Two::new("{}, was {}"),
+        not_given_any_more: One::new("not given any more, was {}"),
+        takes_place: "Takes place after all",
+        name: "Title",
+        room: "Room",
+        closes: "Sign-up closes",
     },
     event: Event {
         facts: "At a glance",

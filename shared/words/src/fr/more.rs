@@ -4,7 +4,7 @@ use super::more_desk::{DESK, ROLES};
 use super::more_words::WORDS;
 use crate::sentence::{One, Plural, Two};
 use crate::sentences::more::{
-    Account, Event, Form, MoreSentences, News, Notices, Programme, Project, SignIn, SignUp, Stars,
+    Account, Event, Form, MoreSentences, MyAgenda, News, Notices, Programme, Project, SignIn, SignUp, Stars,
 };
 
 pub const SENTENCES: MoreSentences = MoreSentences {
@@ -104,6 +104,28 @@ pub const SENTENCES: MoreSentences = MoreSentences {
         leave: "Laisser sur cet appareil",
         delete: "Supprimer",
     },
+    my_agenda: MyAgenda {
+        title: "Mon agenda",
+        none: "Votre agenda est vide",
+        none_means: "Ce que vous marquez d’une étoile et les événements auxquels vous vous inscrivez se rassemblent ici, jour par jour, même sans réseau.",
+        print: "Imprimer",
+        all_to_calendar: "Tout dans mon calendrier",
+        past_days: "Jours passés",
+        part: Two::new("Jour {} sur {}"),
+        free: One::new("Libre : {}"),
+        minutes: Plural::two_forms("{} min", "{} min"),
+        hours: Plural::two_forms("{} h", "{} h"),
+        hours_and_minutes: Two::new("{} {}"),
+        hurry: One::new("Juste après {}, dans une autre salle"),
+        changes: Plural::two_forms("{} changement dans mon agenda", "{} changements dans mon agenda"),
+        changed: "Ce qui a changé depuis votre dernier passage",
+        was: Two::new("{}, avant : {}"),
+        not_given_any_more: One::new("plus indiqué, avant : {}"),
+        takes_place: "Aura bien lieu",
+        name: "Titre",
+        room: "Salle",
+        closes: "Fin des inscriptions",
+    },
     event: Event {
         facts: "En bref",
         when: "Quand",
@@ -126,7 +148,7 @@ pub const SENTENCES: MoreSentences = MoreSentences {
         all_tracks: "Tous les parcours",
         no_sessions: "Rien dans ce parcours ce jour-là.",
         hours: "Horaires",
-        add_to_calendar: "Ajouter à mon agenda",
+        add_to_calendar: "Ajouter à mon calendrier",
         on_the_map: "Sur la carte",
         contact: "Contact",
         outcomes: "Résultats",

@@ -18,6 +18,7 @@ pub struct MoreSentences {
     pub project: Project,
     pub event: Event,
     pub stars: Stars,
+    pub my_agenda: MyAgenda,
     pub news: News,
     pub sign_up: SignUp,
     pub form: Form,
@@ -76,6 +77,35 @@ pub struct Stars {
     pub take: &'static str,
     pub leave: &'static str,
     pub delete: &'static str,
+}
+
+/// What has a person's star, and the events that they signed up for, day by day.
+pub struct MyAgenda {
+    pub title: &'static str,
+    pub none: &'static str,
+    pub none_means: &'static str,
+    pub print: &'static str,
+    pub all_to_calendar: &'static str,
+    pub past_days: &'static str,
+    /// Which day of an event, of how many.
+    pub part: Two,
+    /// Between two sessions, for so long.
+    pub free: One,
+    pub minutes: Plural,
+    pub hours: Plural,
+    pub hours_and_minutes: Two,
+    /// After which session there is no time to change rooms.
+    pub hurry: One,
+    /// How much of mine changed since I looked.
+    pub changes: Plural,
+    pub changed: &'static str,
+    /// What it is now, and what it was.
+    pub was: Two,
+    pub not_given_any_more: One,
+    pub takes_place: &'static str,
+    pub name: &'static str,
+    pub room: &'static str,
+    pub closes: &'static str,
 }
 
 pub struct Programme {

@@ -17,7 +17,7 @@ use crate::commands;
 use crate::route::{Route, use_navigation};
 use crate::screens::blocks::{Heading, Title, WayUp, by_name, kept, title_of};
 use crate::screens::desk::access::{Access, Lack, NoDesk, access_to};
-use crate::state::{App, Desks, WhenRead, use_app};
+use crate::state::{App, Desks, Programme, WhenRead, use_app};
 use crate::text::{event_kind, more, own_zone, zones};
 use crate::ui::{Button, Choice, Glyph, LinkButton, Select, Show, Weight, dynamic};
 
@@ -82,7 +82,7 @@ pub fn NewEventScreen(slug: String) -> impl IntoView {
     let was_here = kept("edit-was-here", || RwSignal::new(false));
     let access = access_to(app, desks, was_here, Desks::writes, |_| Lack::NotThisOne);
     let is_there = Memo::new(move |_| app.programme.with(|programme| id.with_value(|id| programme.has(id))));
-    let is_given = move || access.get() == Access::Given && app.programme.with(|programme| programme.is_whole());
+    let is_given = move || access.get() == Access::Given && app.programme.with(Programme::is_whole);
     view! {
         <WayUp href=Route::Desks.path() label=words.all />
         <p class="over">{words.new_event.title}</p>

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use passerelle_shared::model::{PartialDate, RecordId, Session, Timestamp};
+use passerelle_shared::model::{Event, EventTime, PartialDate, RecordId, Session, Timestamp};
 
 use crate::screens::blocks::words_of;
 use crate::state::Programme;
@@ -22,6 +22,18 @@ pub fn day_that_is_on(sessions: &Sessions, now: Timestamp) -> Option<u8> {
         .find(|(_, session)| session.ends_at.is_some_and(|end| now < end))
         .filter(|(_, session)| session.starts_at.is_some_and(|start| start.since_ms(now) < Timestamp::DAY))
         .map(|(_, session)| session.day)
+}
+
+/// From its first session's start to the last one's end.
+pub fn hours_of_day<'a>(
+    programme: &Programme,
+    id: &RecordId,
+    event: &'a Event,
+    number: u8,
+) -> Option<(EventTime<'a>, Option<EventTime<'a>>)> {
+    let of_day = || programme.sessions_of(id).iter().filter(|(_, session)| session.day == number);
+    let start = of_day().filter_map(|(_, session)| session.starts(event)).min_by_key(|time| time.at)?;
+    Some((start, of_day().filter_map(|(_, session)| session.ends(event)).max_by_key(|time| time.at)))
 }
 
 /// What has no track of its own, as a break, belongs to all of them.

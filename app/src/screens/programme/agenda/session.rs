@@ -57,14 +57,22 @@ pub fn SessionItem(
 
 /// One session where it stands outside of its day: with the event that it belongs to, and when it is.
 #[component]
-pub fn SessionLine(id: RecordId) -> impl IntoView {
+pub fn SessionLine(
+    id: RecordId,
+    /// When the next of those beside it begins.
+    next_at: Memo<Option<Timestamp>>,
+) -> impl IntoView {
     let app = use_app();
     let of = id.clone();
     let content = move || {
         let programme = app.programme.get();
         let session = programme.session(&id)?.clone();
         let event = programme.event(&session.event)?;
-        let belongs = view! { <p class="card-over"><SessionsEvent session=session.clone() /></p> }.into_any();
+        let belongs = view! {
+            <p class="card-over"><SessionsEvent session=session.clone() /></p>
+            <OnNow session=session.clone() next_at />
+        }
+        .into_any();
         Some(session_words(&programme, event, &id, &session, Level::InSection, Some(belongs)))
     };
     view! {

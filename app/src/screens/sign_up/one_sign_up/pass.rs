@@ -1,12 +1,11 @@
 //! What one shows at the gate: who has a place, where, on which days and from which hour, and whom to ask.
 
 use leptos::prelude::*;
-use passerelle_shared::calendar::{self, Entry};
-use passerelle_shared::model::{Event, EventTime, RecordId, SignUp, SignUpState, Timestamp};
+use passerelle_shared::model::{Event, EventTime, RecordId, SignUp, SignUpState};
 
 use crate::route::encoded;
-use crate::screens::blocks::{fact, words_of};
-use crate::screens::programme::{contact_line, days_of, venue_names};
+use crate::screens::blocks::{event_calendar_link, fact};
+use crate::screens::programme::{contact_line, days_of, hours_of_day, venue_names};
 use crate::state::{Programme, Stands, use_app};
 use crate::text::{beginning, day_of, listed, more, times, when};
 use crate::ui::{Glyph, Icon, dynamic};
@@ -20,41 +19,12 @@ pub fn Pass(event: StoredValue<RecordId>, stands: Memo<Option<Stands>>) -> impl 
         let programme = app.programme.get();
         let id = event.get_value();
         let event = programme.event(&id).filter(|_| has_a_place(&sign_up))?;
-        let file = calendar_file(&programme, &id, event, app.now.get_untracked());
+        let file = event_calendar_link(&programme, &id, event, app.now.get_untracked());
         Some(view! {
             <dl class="facts pass">{lines(&programme, &id, event, &sign_up)}</dl>
-            {file}
+            {file.map(|file| view! { <p class="pass-file">{file}</p> })}
         })
     })
-}
-
-/// A file that the phone's calendar takes, made here: it needs no network.
-fn calendar_file(programme: &Programme, id: &RecordId, event: &Event, now: Timestamp) -> Option<AnyView> {
-    let words = words_of(programme, id)?;
-    let sessions = programme.sessions_of(id).iter().map(|(_, session)| &**session);
-    let file = calendar::file(&Entry {
-        id,
-        event,
-        title: &words.text.title,
-        place: &words.text.place,
-        language: words.language,
-        hours: calendar::hours(sessions),
-        url: None,
-        made_at: now,
-    })?;
-    let href = ["data:text/calendar;charset=utf-8,", &encoded(&file)].concat();
-    let label = more().event.add_to_calendar;
-    Some(
-        view! {
-            <p class="pass-file">
-                <a class="button" href=href download=calendar::file_name(id)>
-                    <Icon glyph=Glyph::CALENDAR />
-                    <span>{label}</span>
-                </a>
-            </p>
-        }
-        .into_any(),
-    )
 }
 
 fn has_a_place(sign_up: &SignUp) -> bool {
@@ -81,11 +51,8 @@ fn lines(programme: &Programme, id: &RecordId, event: &Event, sign_up: &SignUp) 
 
 /// From the first session's start to the last one's end, day by day; with the reader's own hour where that is another.
 fn days_with_hours(programme: &Programme, id: &RecordId, event: &Event) -> Vec<String> {
-    let sessions = programme.sessions_of(id);
     let hours = |number: u8| {
-        let of_day = || sessions.iter().filter(move |(_, session)| session.day == number).map(|(_, session)| session);
-        let start = of_day().filter_map(|session| session.starts(event)).min_by_key(|time| time.at)?;
-        let end = of_day().filter_map(|session| session.ends(event)).max_by_key(|time| time.at);
+        let (start, end) = hours_of_day(programme, id, event, number)?;
         Some(day_line(event, number, start, end))
     };
     days_of(programme, id).into_iter().filter_map(hours).collect()

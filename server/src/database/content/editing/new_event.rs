@@ -37,6 +37,11 @@ impl NewEvent {
         Ok(NewEvent { id: id.clone(), is_there, original })
     }
 
+    /// Whether hours of this zone can be told.
+    pub fn knows_zone(zone: &str) -> bool {
+        zones::zone(zone).is_some()
+    }
+
     pub fn has_original(&self) -> bool {
         self.original.is_some()
     }

@@ -1,0 +1,91 @@
+//! Tables that open right in a spreadsheet, whatever stands in their cells: with a mark that says UTF-8, lines that end as
+//! the standard wants it, and nothing that would be reckoned.
+
+use csv::{Terminator, WriterBuilder};
+use passerelle_shared::model::Language;
+
+pub const CONTENT_TYPE: &str = "text/csv; charset=utf-8; header=present";
+
+/// Without it a spreadsheet takes the file for one of its own country's letters.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// What stands between two cells: a spreadsheet splits at the one of its own language only.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Separator {
+    Comma,
+    /// Where a comma stands in numbers, as in French.
+    Semicolon,
+}
+
+impl Separator {
+    /// Of those who read in this language, where they live.
+    pub fn of(language: Option<Language>) -> Separator {
+        match language {
+            None | Some(Language::English | Language::Unknown) => Separator::Comma,
+            Some(_) => Separator::Semicolon,
+        }
+    }
+}
+
+/// The first row is the head.
+pub fn written<Cell: AsRef<str>>(rows: &[Vec<Cell>], separator: Separator) -> Vec<u8> {
+    let delimiter = match separator {
+        Separator::Comma => b',',
+        Separator::Semicolon => b';',
+    };
+    let mut builder = WriterBuilder::new();
+    let mut writer = builder.delimiter(delimiter).terminator(Terminator::CRLF).from_writer(BYTE_ORDER_MARK.to_vec());
+    for row in rows {
+        writer.write_record(row.iter().map(|cell| as_text(cell.as_ref()))).expect("memory takes rows of one length");
+    }
+    writer.into_inner().expect("memory takes what is written")
+}
+
+/// What a spreadsheet would take for a formula, or for a line's end with a formula behind it, begins with an apostrophe.
+fn as_text(cell: &str) -> String {
+    let text: String = cell.chars().filter(|character| *character != '\0').collect();
+    let is_reckoned = |first: char| "=+-@\t\r\n\u{ff1d}\u{ff0b}\u{ff0d}\u{ff20}".contains(first);
+    match text.trim_start_matches(' ').chars().next() {
+        Some(first) if is_reckoned(first) => format!("'{text}"),
+        _ => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(cell: &str) -> String {
+        let written = written(&[vec![cell, "x"]], Separator::Comma);
+        String::from_utf8(written[BYTE_ORDER_MARK.len()..].to_vec()).expect("text")
+    }
+
+    #[test]
+    fn nothing_in_a_cell_is_reckoned_and_everything_is_still_there() {
+        for (cell, as_written) in [
+            ("=1+1", "'=1+1,x\r\n"),
+            ("+216 71 123", "'+216 71 123,x\r\n"),
+            ("-1", "'-1,x\r\n"),
+            ("@SUM(A1)", "'@SUM(A1),x\r\n"),
+            ("\t=1", "'\t=1,x\r\n"),
+            ("\r=1", "\"'\r=1\",x\r\n"),
+            ("  =1", "'  =1,x\r\n"),
+            ("＝1", "'＝1,x\r\n"),
+            ("a=1", "a=1,x\r\n"),
+            ("", ",x\r\n"),
+            ("\0=1", "'=1,x\r\n"),
+            ("a, \"b\"", "\"a, \"\"b\"\"\",x\r\n"),
+            ("one\nline", "\"one\nline\",x\r\n"),
+            ("أمينة", "أمينة,x\r\n"),
+        ] {
+            assert_eq!(line(cell), as_written, "{cell:?}");
+        }
+    }
+
+    #[test]
+    fn a_table_says_that_it_is_utf8_and_is_split_where_its_reader_splits() {
+        let table = written(&[vec!["Name", "Diet"], vec!["Amina", "no nuts; no fish"]], Separator::Semicolon);
+
+        assert_eq!(table, "\u{feff}Name;Diet\r\nAmina;\"no nuts; no fish\"\r\n".as_bytes());
+    }
+}
