@@ -31,7 +31,7 @@ async fn an_organiser_adds_a_session_and_shifts_an_afternoon_without_a_network_a
     phone.press("main", "Save and publish").await;
     phone.see_words(".what-changes", "needs a title").await;
     phone.fill(TITLE, "Lunch").await;
-    phone.choose("#edit-kind", "break").await;
+    phone.choose("#edit-session-kind", "break").await;
     hour(&phone, "#edit-until", "12:00").await;
     phone.see_words(".what-changes", "It ends before it begins").await;
     phone.reload().await;
