@@ -244,7 +244,7 @@ async fn hours_that_there_are_not_days_outside_of_the_event_and_what_cannot_be_r
     );
     let until = "02:00 next day";
     assert_eq!(refused(&salma, night, &at("1", "22:00", until)).await, no_such(EditField::Until, "2026-03-29T02:00"));
-    assert_eq!(refused(&salma, night, &at("2", "09:00", "08:00")).await, Reason::SessionEndsFirst);
+    assert_eq!(refused(&salma, night, &at("2", "09:00", "08:00")).await, Reason::EndsBeforeStart);
     assert_eq!(refused(&salma, night, &at("4", "09:00", "10:00")).await, Reason::SessionOutsideEvent);
     assert_eq!(refused(&salma, night, &at("2", "nine", "10:00")).await, Reason::NotUnderstood);
     assert_eq!(refused(&salma, night, &at("2", "09:00", "10:00")[1..]).await, Reason::TitleNeeded);

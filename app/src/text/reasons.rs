@@ -64,7 +64,6 @@ pub fn reason_at(event: Option<&Event>, reason: &Reason) -> String {
             let hours: Vec<String> = fields.iter().map(|field| hour_at(&field.text)).collect();
             return words.no_such_hour.with(&listed(&hours));
         }
-        Reason::SessionEndsFirst => words.session_ends_first,
         Reason::Unknown => words.unknown,
     };
     sentence.to_owned()

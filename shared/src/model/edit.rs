@@ -7,10 +7,8 @@ use super::named::named;
 
 named! {
     /// One field of a record, as it is typed: words of one language, days, the deadline, a term of signing up, a link.
-    ///
-    /// By a table of names in place of what serde derives.
     #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-    #[serde(from = "String", into = "&'static str")]
+    #[serde(rename_all = "kebab-case")]
     pub enum EditField {
         Title = "title",
         Summary = "summary",
@@ -57,19 +55,8 @@ named! {
         Interpretation = "interpretation",
     } else {
         /// From a newer app.
+        #[serde(other)]
         Unknown = "unknown"
-    }
-}
-
-impl From<String> for EditField {
-    fn from(name: String) -> EditField {
-        EditField::parse(&name).unwrap_or(EditField::Unknown)
-    }
-}
-
-impl From<EditField> for &'static str {
-    fn from(field: EditField) -> &'static str {
-        field.as_str()
     }
 }
 

@@ -223,7 +223,6 @@ reasons! {
     HoursNeedZone,
     /// The clocks go forward over it, or it doesn't come a second time.
     NoSuchHour { fields: Vec<FieldStands> },
-    SessionEndsFirst,
 }
 
 /// A reason as it is read, see [`ReceivedActor`]: its name, and what any of them may bring along.

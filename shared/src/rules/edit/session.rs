@@ -274,7 +274,7 @@ impl Clash {
                 let stands = FieldStands { field: *field, language: None, text: wall.to_string() };
                 Some(Reason::NoSuchHour { fields: vec![stands] })
             }
-            Clash::EndsFirst => Some(Reason::SessionEndsFirst),
+            Clash::EndsFirst => Some(Reason::EndsBeforeStart),
             Clash::HourComesTwice(..) | Clash::Room { .. } | Clash::Speaker { .. } => None,
         }
     }
@@ -378,8 +378,8 @@ pub(super) mod tests {
         assert_eq!(refused(&standing(), &[(DAY, "1", "4")]), Some(Reason::SessionOutsideEvent));
         assert_eq!(refused(&standing(), &[(DAY, "1", "0")]), Some(Reason::SessionOutsideEvent));
         assert_eq!(refused(&standing(), &[(DAY, "1", "3")]), None);
-        assert_eq!(refused(&standing(), &[(UNTIL, "01:00 next day", "21:00")]), Some(Reason::SessionEndsFirst));
-        assert_eq!(refused(&standing(), &[(UNTIL, "01:00 next day", "22:00")]), Some(Reason::SessionEndsFirst));
+        assert_eq!(refused(&standing(), &[(UNTIL, "01:00 next day", "21:00")]), Some(Reason::EndsBeforeStart));
+        assert_eq!(refused(&standing(), &[(UNTIL, "01:00 next day", "22:00")]), Some(Reason::EndsBeforeStart));
         assert_eq!(refused(&standing(), &[(BEGINS, "22:00", "02:30")]), no_such(EditField::Begins, "2027-03-28T02:30"));
         let second = "01:00 next day second";
         assert_eq!(

@@ -39,7 +39,7 @@ pub const WORDS: Words = Words {
             "{} place is taken, offers included: there can’t be fewer. Nothing was published.",
             "{} places are taken, offers included: there can’t be fewer. Nothing was published.",
         ),
-        ends_before_start: "The last day is before the first one. Nothing was published.",
+        ends_before_start: "It ends before it begins. Nothing was published.",
         deadline_after_start: "The deadline for signing up is after the first day. Nothing was published.",
         days_needed: "Where one can sign up, the first and the last day are needed. Nothing was published.",
         zone_needed: "A time zone is needed, so that hours are those of the place. Nothing was published.",
@@ -51,7 +51,6 @@ pub const WORDS: Words = Words {
         no_such_hour: One::new(
             "This hour doesn’t exist on that day, because the clocks change: {}. Nothing was published.",
         ),
-        session_ends_first: "It ends before it begins. Nothing was published.",
         unknown: "This version of the app can’t show the reason. Update it to read it.",
     },
     fields: FieldWords {

@@ -43,7 +43,7 @@ pub const WORDS: Words = Words {
             "{} place est prise, propositions comprises : il ne peut pas y en avoir moins. Rien n’a été publié.",
             "{} places sont prises, propositions comprises : il ne peut pas y en avoir moins. Rien n’a été publié.",
         ),
-        ends_before_start: "Le dernier jour précède le premier. Rien n’a été publié.",
+        ends_before_start: "La fin vient avant le début. Rien n’a été publié.",
         deadline_after_start: "La clôture des inscriptions vient après le premier jour. Rien n’a été publié.",
         days_needed: "Quand on peut s’inscrire, il faut le premier et le dernier jour. Rien n’a été publié.",
         zone_needed: "Il faut un fuseau horaire, pour que les heures soient celles du lieu. Rien n’a été publié.",
@@ -55,7 +55,6 @@ pub const WORDS: Words = Words {
         no_such_hour: One::new(
             "Cette heure n’existe pas ce jour-là, car les horloges changent : {}. Rien n’a été publié.",
         ),
-        session_ends_first: "La fin vient avant le début. Rien n’a été publié.",
         unknown: "Cette version de l’application ne peut pas afficher la raison. Mettez-la à jour pour la lire.",
     },
     fields: FieldWords {

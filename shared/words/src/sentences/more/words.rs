@@ -55,7 +55,6 @@ pub struct ReasonWords {
     pub hours_need_zone: &'static str,
     /// Which one.
     pub no_such_hour: One,
-    pub session_ends_first: &'static str,
     pub unknown: &'static str,
 }
 
