@@ -13,6 +13,7 @@ mod editing;
 mod news;
 mod one_desk;
 mod waiting;
+mod written_here;
 
 pub use all_desks::DesksScreen;
 pub use editing::{ArticleEditScreen, EditScreen, NewEventScreen};

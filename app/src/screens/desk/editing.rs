@@ -14,4 +14,4 @@ mod what_changes;
 
 pub use article::ArticleEditScreen;
 pub use event::EditScreen;
-pub use new_event::{BeginFrom, BeginNew, NewEventScreen};
+pub use new_event::{BeginEvent, NewEventScreen};
