@@ -40,6 +40,7 @@ mod still;
 mod storage;
 mod storm;
 mod tabs;
+mod ticket;
 mod translated;
 mod two_people;
 mod typing;

@@ -276,6 +276,12 @@ pub struct SignUp {
     pub details: &'static str,
     pub news: &'static str,
     pub news_more: Plural,
+    /// What one shows at the gate.
+    pub pass: &'static str,
+    pub show_pass: &'static str,
+    pub close_pass: &'static str,
+    /// What the square on it is for.
+    pub pass_code: &'static str,
     pub pass_for: &'static str,
     pub is_new: &'static str,
     pub confirmed_title: &'static str,
