@@ -206,6 +206,13 @@ impl Stage {
         requests.iter().map(|request| format!("{}: {}", request.email, request.state)).collect()
     }
 
+    /// By what the server knows a person.
+    pub async fn account_id(&self, email: &str) -> String {
+        let email = EmailAddress::parse(email).expect("an address");
+        let account = self.database().account_of(&email).await.expect("the database works");
+        account.expect("they have an account").id.to_string()
+    }
+
     /// Waits until the server holds this of an event, as `amina@example.org: confirmed`.
     pub async fn wait_for_sign_up(&self, event: &str, wanted: &str) {
         let end = Instant::now() + PATIENCE;
