@@ -1,7 +1,8 @@
 //! Events that an organiser writes on a device: published at once, or made from last year's with its agenda on the new days.
 
 use passerelle_shared::model::{
-    Day, EditField, Event, EventKind, EventStatus, Kind, Language, Reason, RecordId, Session, SignUpPolicy, Slot, Text,
+    Day, EditField, Event, EventKind, EventStatus, FieldStands, Kind, Language, Reason, RecordId, Session,
+    SignUpPolicy, Slot, Text,
 };
 use passerelle_shared::rules::edit::{Command, Wish};
 use passerelle_shared::sync::{Decision, Scope};
@@ -97,10 +98,12 @@ async fn an_event_made_from_last_years_has_its_agenda_on_the_new_days_in_all_its
     let salma = organiser(&world, SALMA, "whole").await;
     let before: Event = read(&world, EVERYTHING).await;
     let talk_before: Session = read(&world, "session/everything/talk").await;
-    let mut changes = with(plain(EditField::From), EVERYTHING);
-    changes.retain(|(slot, ..)| *slot != plain(EditField::Zone));
-    let zone = before.zone.clone().expect("it has one");
-    changes.push((plain(EditField::Zone), "", &zone));
+    let changes = [
+        (plain(EditField::From), "", EVERYTHING),
+        (plain(EditField::Starts), "", "2026-05-04"),
+        (plain(EditField::Ends), "", "2026-05-05"),
+        (TITLE, "everything (en)", "Everything again"),
+    ];
 
     let outcomes = deliver(&salma, &[&writing(&salma, &changes)]).await;
 
@@ -111,6 +114,11 @@ async fn an_event_made_from_last_years_has_its_agenda_on_the_new_days_in_all_its
     assert_eq!(event.people.items(), [], "who spoke last year doesn't speak by that");
     let terms = (event.sign_up.read().expect("one can sign up"), before.sign_up.read().expect("as before"));
     assert_eq!((terms.0.asks, terms.0.quotas), (terms.1.asks, terms.1.quotas), "the same form");
+    assert_eq!((terms.0.capacity, terms.0.closes_at), (terms.1.capacity, None), "its deadline was its own");
+    let [english, spanish]: [Text; 2] =
+        [read(&world, &format!("text/en/{NEW}")).await, read(&world, &format!("text/es/{NEW}")).await];
+    assert_eq!((english.title.as_str(), spanish.title.as_str()), ("Everything again", "everything (es)"));
+    assert_eq!(english.findings, Vec::<String>::new(), "what came of the last one isn't known of this one");
     let talk: Session = read(&world, "session/4f3a9b2c/talk").await;
     assert_eq!(talk.event, RecordId::from(NEW));
     assert!(talk.track.expect("it has one").as_str().starts_with("track/4f3a9b2c/"));
@@ -131,6 +139,27 @@ async fn an_event_made_from_last_years_has_its_agenda_on_the_new_days_in_all_its
     assert_eq!(parts(NEW, Kind::Material), 0, "what was handed out then stays with it");
     let day: Day = read(&world, "day/4f3a9b2c/first").await;
     assert_eq!(day.event, RecordId::from(NEW));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_makes_one_from_another_that_was_changed_meanwhile_is_told_what_stands_there() {
+    let world = World::start().await;
+    let salma = organiser(&world, SALMA, BRIDGES).await;
+    let changes = [
+        (plain(EditField::From), "", TRAINING),
+        (plain(EditField::Starts), "", "2026-05-04"),
+        (plain(EditField::Ends), "", "2026-05-05"),
+        (TITLE, "training (en)", "Malware analysis"),
+    ];
+    let title = [(TITLE, "training (en)", "Forensics")];
+    deliver(&salma, &[&command(&salma, Wish::EditEvent, TRAINING, &title)]).await;
+
+    let outcomes = deliver(&salma, &[&writing(&salma, &changes)]).await;
+
+    let text = "Forensics".to_owned();
+    let fields = vec![FieldStands { field: EditField::Title, language: Some(Language::English), text }];
+    assert_eq!(refusal(&outcomes[0]), Some(&Reason::EditedMeanwhile { fields }));
+    assert_eq!(body(&world, &NEW.into()).await, None);
 }
 
 #[tokio::test(flavor = "multi_thread")]

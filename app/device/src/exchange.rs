@@ -85,11 +85,11 @@ async fn in_turn<P: Platform>(device: &Rc<Device<P>>) -> Ended {
 
     let ahead_ms = clock::ahead_ms(reply.server_time, sent_at, received_at);
     let stored = settling::store(platform, &sending, &reply, ahead_ms, received_at).await;
-    let Ok(Stored { settled, read_to, has_published }) = stored else { return NOT_NOW };
+    let Ok(Stored { settled, read_to, may_have_published }) = stored else { return NOT_NOW };
     if read_to.is_some() {
         device.sender.read_to.replace(read_to);
     }
-    if has_published {
+    if may_have_published {
         device.tell(Fact::ProgrammeMoved);
     }
     size_max.set(Batch::size_after_success(size_max.get()));

@@ -14,6 +14,7 @@ mod editing;
 mod news;
 mod one_desk;
 mod waiting;
+mod written_here;
 
 pub use agenda::{AgendaScreen, SessionEditScreen};
 pub use all_desks::DesksScreen;

@@ -341,6 +341,11 @@ impl Programme {
         Some(self.get::<Text>(&id.text(language))?)
     }
 
+    /// In each language in which there are words here.
+    pub fn texts(&self, id: &RecordId) -> Vec<(Language, &Text)> {
+        Language::ALL.into_iter().filter_map(|language| Some((language, self.text(id, language)?))).collect()
+    }
+
     /// In the preferred language, else in the first there is of the languages of the screens, else in any.
     pub fn text_in(&self, id: &RecordId, preferred: Language) -> Option<(&Text, Language)> {
         [preferred].into_iter().chain(Language::ALL).find_map(|language| Some((self.text(id, language)?, language)))

@@ -46,12 +46,13 @@ async fn of_new_event(change: &mut Change, &Case { who, now, .. }: &Case<'_>, co
     let from = command.body.changes.iter().find(|change| change.field == EditField::From);
     let from = from.map(|change| RecordId::from(change.after.as_str()));
     let new = NewEvent::find(change, &command.concerns, from).await?;
+    let original = new.begins_with();
     let situation = new_event::Situation {
         is_there: new.is_there,
         writes_for: &writer.writes_for,
         writes_for_all: writer.writes_for_all,
         knows_zone: NewEvent::knows_zone,
-        has_original: new.has_original(),
+        original: original.as_ref(),
     };
     let effect = new_event::judge(&situation, command);
     if let Effect::Change(fields) = &effect {

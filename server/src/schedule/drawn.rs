@@ -7,7 +7,6 @@ use jiff::tz::TimeZone;
 use passerelle_shared::model::{
     Event, EventStatus, Kind, Language, PartialDate, RecordId, Session, Speaker, Text, Timestamp, Track, WallTime,
 };
-use uuid::Uuid;
 
 use super::agenda::{Agenda, Day, Entry};
 use super::guid;
@@ -132,8 +131,7 @@ impl Drawing<'_> {
     }
 
     fn entry(&self, id: &RecordId, session: &Session, track: String, zone: &TimeZone) -> Option<Entry> {
-        let guid = self.published.names.get(id).and_then(|name| Uuid::parse_str(name).ok());
-        let guid = guid.unwrap_or_else(|| guid::of(id.as_str()));
+        let guid = guid::of(id.as_str());
         let at = |at: Option<Timestamp>, wall: Option<WallTime>| {
             zoned(wall.and_then(|wall| zones::meant(wall, zone)).or(at)?, zone)
         };

@@ -169,7 +169,7 @@ fn is_understood(change: &FieldChange) -> bool {
         }
         EditField::Closes => after.is_empty() || WallTime::parse(after).is_some(),
         EditField::Capacity => after.is_empty() || after.parse::<u32>().is_ok_and(|number| number.to_string() == after),
-        EditField::Policy => event::policy_named(after).is_some(),
+        EditField::Policy => after.is_empty() || event::policy_named(after).is_some(),
         EditField::Kind => EventKind::named(after).is_some(),
         EditField::Country => after.is_empty() || CountryCode::parse(after).is_some(),
         EditField::From => RecordId::from(after).kind() == Some(Kind::Event),

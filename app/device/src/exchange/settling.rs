@@ -34,13 +34,13 @@ pub struct Stored {
     pub settled: Settled,
     /// How far the account's scope is read now, where that is known.
     pub read_to: Option<LiveHead>,
-    /// Something was published by what was sent.
-    pub has_published: bool,
+    /// The programme may have moved by what was sent.
+    pub may_have_published: bool,
 }
 
 impl From<Settled> for Stored {
     fn from(settled: Settled) -> Stored {
-        Stored { settled, read_to: None, has_published: false }
+        Stored { settled, read_to: None, may_have_published: false }
     }
 }
 
@@ -111,8 +111,8 @@ pub async fn store(
             (true, true) => Settled::Done,
             _ => Settled::More,
         };
-        let has_published = answered.iter().any(|(order, outcome)| is_published(sending, *order, outcome));
-        Ok(Stored { settled, read_to, has_published })
+        let may_have_published = answered.iter().any(|(order, outcome)| is_published(sending, *order, outcome));
+        Ok(Stored { settled, read_to, may_have_published })
     })
     .await
 }

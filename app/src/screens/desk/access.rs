@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::copy::is_reached;
 use crate::screens::account::SignInSteps;
+use crate::screens::blocks::kept;
 use crate::state::{App, Desks, SignIn, WhenRead, use_app};
 use crate::text::{more, text};
 use crate::ui::{Banner, EmptyState, Glyph, Tone, dynamic};
@@ -66,10 +67,10 @@ pub fn access(facts: Facts<'_>) -> Access {
 pub fn access_to(
     app: App,
     desks: WhenRead<Desks>,
-    was_here: RwSignal<bool>,
     is_given: impl Fn(&Desks) -> bool + Send + Sync + 'static,
     lack: fn(&Desks) -> Lack,
 ) -> Memo<Access> {
+    let was_here = kept("was-here", || RwSignal::new(false));
     let is_reached = is_reached(app);
     let access = Memo::new(move |_| {
         let desks = desks.get();

@@ -22,7 +22,7 @@ use self::questions::{Asked, Questions};
 use super::access::{Access, Expired, Lack, NoDesk, access_to};
 use crate::commands;
 use crate::route::{Route, use_navigation};
-use crate::screens::blocks::{Heading, Section, Title, WayUp, kept, title_of};
+use crate::screens::blocks::{Heading, Section, Title, WayUp, title_of};
 use crate::screens::programme::day_title;
 use crate::state::{self, Desks, Programme, use_app};
 use crate::text::{clocks_in, isolated, language, more};
@@ -34,9 +34,8 @@ pub fn AgendaScreen(slug: String) -> impl IntoView {
     let words = &more().desk;
     let id = StoredValue::new(RecordId::new(Kind::Event, &slug));
     let desks = state::desks(app, None);
-    let was_here = kept("desk-was-here", || RwSignal::new(false));
     let find = move |desks: &Desks| id.with_value(|id| desks.desk(id, None).is_some());
-    let access = access_to(app, desks, was_here, find, |_| Lack::NotThisOne);
+    let access = access_to(app, desks, find, |_| Lack::NotThisOne);
     let is_given = move || access.get() == Access::Given && app.programme.with(|it| id.with_value(|id| it.has(id)));
     let title = Signal::derive(move || match access.get() {
         Access::Given => app.programme.with(|programme| id.with_value(|id| title_of(programme, id))),

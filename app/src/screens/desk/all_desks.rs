@@ -5,10 +5,10 @@ use passerelle_shared::model::{Kind, RecordId, Timestamp};
 
 use super::access::{Access, Expired, Lack, NoDesk, access_to};
 use super::copy::{Said, can_be_signed_up_for, is_reached, said};
-use super::editing::BeginNew;
-use super::news::{edit_chips, title_typed};
+use super::editing::BeginEvent;
+use super::written_here::{edit_chips, title_typed};
 use crate::route::Route;
-use crate::screens::blocks::{FixedHeading, Title, country_name, kept};
+use crate::screens::blocks::{FixedHeading, Title, country_name};
 use crate::screens::sign_up::{by_date, event_in_words};
 use crate::state::{Desk, DeskCopy, Desks, Programme, WhenRead, drafts, use_app};
 use crate::text::{Counted, more};
@@ -19,9 +19,8 @@ pub fn DesksScreen() -> impl IntoView {
     let app = use_app();
     let words = &more().desk;
     let desks = crate::state::desks(app, None);
-    let was_here = kept("desk-was-here", || RwSignal::new(false));
     let lack = |desks: &Desks| if desks.has_role { Lack::RoleOnly } else { Lack::NoRole };
-    let access = access_to(app, desks, was_here, |desks| !desks.are_none(), lack);
+    let access = access_to(app, desks, |desks| !desks.are_none(), lack);
     let writes = Memo::new(move |_| desks.get().is_some_and(|desks| desks.writes()));
     let ordered = Memo::new(move |_| {
         let now = app.now.get_untracked();
@@ -38,7 +37,7 @@ pub fn DesksScreen() -> impl IntoView {
             <Show when=move || writes.get()>
                 <div class="actions">
                     <LinkButton href=Route::DeskNews.path() label=words.news.title glyph=Glyph::NEWS />
-                    <BeginNew desks />
+                    <BeginEvent />
                 </div>
             </Show>
             <NewEvents />

@@ -17,7 +17,7 @@ pub use editor::{Editor, changes, languages};
 pub use ending::{Ending, EndingWords};
 pub use event::EditScreen;
 pub use fields::{UNFINISHED, Words, slot_id};
-pub use new_event::{BeginFrom, BeginNew, NewEventScreen};
+pub use new_event::{BeginEvent, NewEventScreen};
 pub use said::{hour_said, kind_words};
 pub use told::{NotDone, Waits};
 pub use what_changes::{Save, Saving, WhatChanges};

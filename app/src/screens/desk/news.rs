@@ -9,12 +9,13 @@ use passerelle_shared::rules::edit::article::{PUBLISHED, TAKEN_BACK};
 
 use super::access::{Access, Expired, Lack, NoDesk, access_to};
 use super::article_state::state_chip;
+use super::written_here::{chips, title_typed};
 use crate::commands;
 use crate::route::{Route, use_navigation};
 use crate::screens::blocks::{FixedHeading, Title, WayUp, kept, title_of, words_of};
-use crate::state::{Desks, Drafts, Edits, Programme, WhenRead, drafts, programme_of, use_app};
+use crate::state::{Desks, Drafts, Programme, WhenRead, drafts, programme_of, use_app};
 use crate::text::{Counted, date, more};
-use crate::ui::{Button, Chip, For, Glyph, Show, Tone, Weight, dynamic};
+use crate::ui::{Button, For, Glyph, Show, Weight, dynamic};
 
 /// So many published ones of a project are shown at first, and more each time that is asked for.
 const AT_ONCE: usize = 10;
@@ -24,8 +25,7 @@ pub fn DeskNewsScreen() -> impl IntoView {
     let app = use_app();
     let words = &more().desk;
     let desks = crate::state::desks(app, None);
-    let was_here = kept("desk-was-here", || RwSignal::new(false));
-    let access = access_to(app, desks, was_here, Desks::writes, |_| Lack::NotThisOne);
+    let access = access_to(app, desks, Desks::writes, |_| Lack::NotThisOne);
     let news = News::read();
     let groups = Memo::new(move |_| desks.get().map(|desks| groups(&app.programme.get(), &desks)).unwrap_or_default());
     let group = move |project: String| view! { <Group project news /> }.into_any();
@@ -129,11 +129,6 @@ fn lines(
     lines
 }
 
-pub(super) fn title_typed(typed: &Fields) -> Option<Title> {
-    let is_title = |slot: &Slot| slot.field == EditField::Title;
-    typed.iter().find(|(slot, _)| is_title(slot)).map(|(_, title)| Title::from(title.as_str()))
-}
-
 #[component]
 fn Group(project: String, news: News) -> impl IntoView {
     let app = use_app();
@@ -202,16 +197,4 @@ fn ArticleLine(id: RecordId, lines: Memo<Vec<Line>>) -> impl IntoView {
         })
     };
     view! { <li class="line">{dynamic(content)}</li> }
-}
-
-/// What became of what was written here, as far as it isn't done.
-pub(super) fn edit_chips(edits: &Edits) -> AnyView {
-    chips(!edits.not_done.is_empty(), !edits.waits.is_empty())
-}
-
-fn chips(is_not_done: bool, waits: bool) -> AnyView {
-    let words = &more().desk.news;
-    let not_done = is_not_done.then(|| view! { <Chip words=words.not_done tone=Tone::Bad glyph=Glyph::WARNING /> });
-    let waits = waits.then(|| view! { <Chip words=words.waits tone=Tone::Warn glyph=Glyph::DEVICE /> });
-    view! { {not_done} {waits} }.into_any()
 }

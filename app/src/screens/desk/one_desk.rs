@@ -7,10 +7,10 @@ use super::access::{Access, Expired, Lack, NoDesk, access_to};
 use super::applicants::{Applicants, Nobody};
 use super::copy::{CopyLine, can_be_signed_up_for};
 use super::deciding::{Deciding, Ticked};
-use super::editing::BeginFrom;
+use super::editing::BeginEvent;
 use crate::commands;
 use crate::route::Route;
-use crate::screens::blocks::{Heading, Title, WayUp, country_name, kept, title_of};
+use crate::screens::blocks::{Heading, Title, WayUp, country_name, title_of};
 use crate::screens::sign_up::EventLine;
 use crate::state::{App, Desk, DeskCopy, Desks, WhenRead, use_app};
 use crate::text::more;
@@ -23,8 +23,7 @@ pub fn DeskScreen(slug: String, country: Option<CountryCode>) -> impl IntoView {
     let id = StoredValue::new(RecordId::new(Kind::Event, &slug));
     let desks = crate::state::desks(app, Some((id.get_value(), country)));
     let find = move |desks: &Desks| id.with_value(|id| desks.desk(id, country).cloned());
-    let was_here = kept("desk-was-here", || RwSignal::new(false));
-    let access = access_to(app, desks, was_here, move |desks| find(desks).is_some(), |_| Lack::NotThisOne);
+    let access = access_to(app, desks, move |desks| find(desks).is_some(), |_| Lack::NotThisOne);
     let desk = Memo::new(move |_| desks.get().and_then(|desks| find(&desks)));
     let is_given = move || access.get() == Access::Given;
     // Whose desk it is stands there only for those who are given it.
@@ -60,7 +59,7 @@ pub fn DeskScreen(slug: String, country: Option<CountryCode>) -> impl IntoView {
                         glyph=Glyph::CLOCK
                     />
                     <Show when=move || desks.get().is_some_and(|desks| desks.writes())>
-                        <BeginFrom event=id />
+                        <BeginEvent from=id.get_value() />
                     </Show>
                 </div>
             </Show>

@@ -13,8 +13,6 @@ use crate::database::{Database, Result};
 #[derive(Debug, Clone, Default)]
 pub struct PublishedAgenda {
     pub bodies: BTreeMap<RecordId, String>,
-    /// The names that another program has for those sessions that came from it.
-    pub names: BTreeMap<RecordId, String>,
     /// Counts up with each change.
     pub version: i64,
 }
@@ -29,12 +27,6 @@ impl Database {
                 agenda.bodies.insert(id.into(), body);
             }
         }
-        let names: Vec<(String, String)> =
-            sqlx::query_as("SELECT session, name FROM imported_session WHERE event = $1")
-                .bind(event.as_str())
-                .fetch_all(&mut *moment)
-                .await?;
-        agenda.names = names.into_iter().map(|(session, name)| (session.into(), name)).collect();
         Ok(agenda)
     }
 }

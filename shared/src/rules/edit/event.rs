@@ -72,7 +72,7 @@ pub fn judge(situation: &Situation<'_>, command: &Command) -> Effect {
 
 fn weigh(situation: &Situation<'_>, command: &Command) -> Result<Effect, Reason> {
     let changes = &command.body.changes;
-    understood(changes, &FIELDS)?;
+    understood_here(changes)?;
     let is_cancelling = command.kind == Wish::CancelEvent;
     if is_cancelling {
         if situation.event.status == EventStatus::Cancelled {
@@ -92,7 +92,14 @@ fn weigh(situation: &Situation<'_>, command: &Command) -> Result<Effect, Reason>
 
 /// What is wrong with changes, as far as a device can tell before they are saved.
 pub fn complaint(situation: &Situation<'_>, changes: &[FieldChange]) -> Option<Reason> {
-    understood(changes, &FIELDS).err().or_else(|| fault(situation, &wanted(changes)))
+    understood_here(changes).err().or_else(|| fault(situation, &wanted(changes)))
+}
+
+/// Whoever could ask for a place can't be told that nobody can any more.
+fn understood_here(changes: &[FieldChange]) -> Result<(), Reason> {
+    understood(changes, &FIELDS)?;
+    let is_taken_away = |change: &FieldChange| change.field == EditField::Policy && change.after.trim().is_empty();
+    if changes.iter().any(is_taken_away) { Err(Reason::NotUnderstood) } else { Ok(()) }
 }
 
 /// What would be wrong with the event if these fields were changed so.
@@ -246,6 +253,7 @@ mod tests {
             (plain(EditField::Starts), "2027-04-01", "1 April"),
             (plain(EditField::Closes), "2027-03-20T23:59", "soon"),
             (plain(EditField::Policy), "open", "by lot"),
+            (plain(EditField::Policy), "open", ""),
             (plain(EditField::Unknown), "", ""),
             (plain(EditField::Published), "", "2027-04-01"),
         ] {

@@ -3,10 +3,12 @@
 
 use std::collections::BTreeSet;
 
-use super::event;
-use super::event::fault_of_days;
-use super::{Command, Effect, Fields, becomes, changed, has_words_without_title, understood, wanted};
-use crate::model::{EditField, EventKind, Field, FieldChange, Kind, PartialDate, Reason, RecordId, Slot, WallTime};
+use super::event::{self, fault_of_days};
+use super::{Command, Effect, Fields, becomes, changed, has_words_without_title, put, understood, wanted};
+use crate::model::{
+    EditField, Event, EventKind, Field, FieldChange, Kind, Language, PartialDate, Reason, RecordId, Slot, Text,
+    WallTime,
+};
 
 const FIELDS: [EditField; 14] = [
     EditField::Title,
@@ -49,8 +51,21 @@ pub struct Situation<'a> {
     pub writes_for_all: bool,
     /// Whether hours of this zone can be told.
     pub knows_zone: fn(&str) -> bool,
-    /// What it is made from is published, where it is made from another one.
-    pub has_original: bool,
+    /// What it begins with, where it is made from another one that is published.
+    pub original: Option<&'a Fields>,
+}
+
+/// What a new event begins with that is made from this one: all that its form shows but the days, which are that one's own.
+pub fn fields<'a>(original: &Event, words: impl IntoIterator<Item = (Language, &'a Text)>) -> Fields {
+    const ITS_OWN: [EditField; 4] = [EditField::Note, EditField::Starts, EditField::Ends, EditField::Closes];
+    let mut fields = event::fields(original, words);
+    fields.retain(|slot, _| !ITS_OWN.contains(&slot.field));
+    let kind = EventKind::NAMES.into_iter().find(|(kind, _)| *kind == original.kind);
+    put(&mut fields, EditField::Kind, kind.map_or_else(String::new, |(_, name)| name.to_owned()));
+    put(&mut fields, EditField::Country, original.country.map(|country| country.to_string()).unwrap_or_default());
+    put(&mut fields, EditField::Zone, original.zone.clone().unwrap_or_default());
+    put(&mut fields, EditField::Project, original.project.as_ref().map(ToString::to_string).unwrap_or_default());
+    fields
 }
 
 /// Decides about one.
@@ -64,7 +79,7 @@ fn weigh(situation: &Situation<'_>, command: &Command) -> Result<Effect, Reason>
     if situation.is_there {
         return Err(Reason::OtherBody);
     }
-    let fields = changed(&Fields::new(), changes)?;
+    let fields = with(situation, changed(situation.original.unwrap_or(&Fields::new()), changes)?);
     match fault(situation, &fields) {
         Some(reason) => Err(reason),
         None => Ok(Effect::Change(fields)),
@@ -73,7 +88,15 @@ fn weigh(situation: &Situation<'_>, command: &Command) -> Result<Effect, Reason>
 
 /// What is wrong with one, as far as a device can tell before it is saved.
 pub fn complaint(situation: &Situation<'_>, changes: &[FieldChange]) -> Option<Reason> {
-    understood(changes, &FIELDS).err().or_else(|| fault(situation, &wanted(changes)))
+    understood(changes, &FIELDS).err().or_else(|| fault(situation, &with(situation, wanted(changes))))
+}
+
+/// All that it says: what it begins with, and over it what was typed.
+fn with(situation: &Situation<'_>, typed: Fields) -> Fields {
+    let mut fields = situation.original.cloned().unwrap_or_default();
+    fields.extend(typed);
+    fields.retain(|_, text| !text.is_empty());
+    fields
 }
 
 fn fault(situation: &Situation<'_>, fields: &Fields) -> Option<Reason> {
@@ -87,7 +110,7 @@ fn fault(situation: &Situation<'_>, fields: &Fields) -> Option<Reason> {
         return Some(Reason::NotAnOrganiser);
     }
     let is_made_from_one = !plain(EditField::From).is_empty();
-    if (is_made_from_one && !situation.has_original) || EventKind::named(plain(EditField::Kind)).is_none() {
+    if (is_made_from_one && situation.original.is_none()) || EventKind::named(plain(EditField::Kind)).is_none() {
         return Some(Reason::NotUnderstood);
     }
     if fields.keys().all(|slot| slot.field != EditField::Title)
@@ -115,7 +138,8 @@ fn fault(situation: &Situation<'_>, fields: &Fields) -> Option<Reason> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Language;
+    use crate::json;
+    use crate::model::FieldStands;
     use crate::rules::edit::Wish;
     use crate::rules::edit::tests::command;
 
@@ -142,21 +166,20 @@ mod tests {
     }
 
     /// The same with this instead; nothing of it where it is empty.
-    fn with(slot: Slot, text: &'static str) -> Vec<(Slot, &'static str, &'static str)> {
+    fn instead(slot: Slot, text: &'static str) -> Vec<(Slot, &'static str, &'static str)> {
         let others = whole().into_iter().filter(|(other, ..)| *other != slot);
         others.chain((!text.is_empty()).then_some((slot, "", text))).collect()
     }
 
     fn judged(changes: &[(Slot, &str, &str)]) -> Effect {
+        judged_from(None, changes)
+    }
+
+    fn judged_from(original: Option<&Fields>, changes: &[(Slot, &str, &str)]) -> Effect {
         let writes_for = [RecordId::from(GLACY)].into();
         let knows_zone = |zone: &str| zone == "Africa/Tunis";
-        let situation = Situation {
-            is_there: false,
-            writes_for: &writes_for,
-            writes_for_all: false,
-            knows_zone,
-            has_original: false,
-        };
+        let situation =
+            Situation { is_there: false, writes_for: &writes_for, writes_for_all: false, knows_zone, original };
         judge(&situation, &command(Wish::CreateEvent, "event/new", changes))
     }
 
@@ -172,23 +195,27 @@ mod tests {
         let Effect::Change(fields) = judged(&whole()) else { panic!("it is") };
 
         assert_eq!(fields.len(), whole().len());
-        assert_eq!(refusal(&with(plain(EditField::Capacity), "")), None, "room for everybody");
-        assert_eq!(refusal(&with(plain(EditField::Country), "")), None, "in no country, as on line");
+        assert_eq!(refusal(&instead(plain(EditField::Capacity), "")), None, "room for everybody");
+        assert_eq!(refusal(&instead(plain(EditField::Country), "")), None, "in no country, as on line");
     }
 
     #[test]
     fn what_is_missing_is_named() {
         let (starts, ends) = (plain(EditField::Starts), plain(EditField::Ends));
 
-        assert_eq!(refusal(&with(TITLE, "")), Some(Reason::TitleNeeded));
-        assert_eq!(refusal(&with(starts, "")), Some(Reason::DaysNeeded));
-        assert_eq!(refusal(&with(starts, "2027-04")), Some(Reason::DaysNeeded));
-        assert_eq!(refusal(&with(ends, "2027-03-31")), Some(Reason::EndsBeforeStart));
+        assert_eq!(refusal(&instead(TITLE, "")), Some(Reason::TitleNeeded));
+        assert_eq!(refusal(&instead(starts, "")), Some(Reason::DaysNeeded));
+        assert_eq!(refusal(&instead(starts, "2027-04")), Some(Reason::DaysNeeded));
+        assert_eq!(refusal(&instead(ends, "2027-03-31")), Some(Reason::EndsBeforeStart));
         for zone in ["", "Tunis", "Africa/Nowhere"] {
-            assert_eq!(refusal(&with(plain(EditField::Zone), zone)), Some(Reason::ZoneNeeded), "{zone}");
+            assert_eq!(refusal(&instead(plain(EditField::Zone), zone)), Some(Reason::ZoneNeeded), "{zone}");
         }
-        assert_eq!(refusal(&with(plain(EditField::Policy), "")), Some(Reason::NoSignUpHere), "places, and no asking");
-        let late = with(plain(EditField::Closes), "2027-04-02T00:00");
+        assert_eq!(
+            refusal(&instead(plain(EditField::Policy), "")),
+            Some(Reason::NoSignUpHere),
+            "places, and no asking"
+        );
+        let late = instead(plain(EditField::Closes), "2027-04-02T00:00");
         assert_eq!(refusal(&late), Some(Reason::DeadlineAfterStart));
     }
 
@@ -196,24 +223,59 @@ mod tests {
     fn only_who_organises_a_project_writes_its_events() {
         let project = plain(EditField::Project);
 
-        assert_eq!(refusal(&with(project, "project/euromed")), Some(Reason::NotAnOrganiser));
-        assert_eq!(refusal(&with(project, "")), Some(Reason::NotAnOrganiser));
+        assert_eq!(refusal(&instead(project, "project/euromed")), Some(Reason::NotAnOrganiser));
+        assert_eq!(refusal(&instead(project, "")), Some(Reason::NotAnOrganiser));
     }
 
     #[test]
     fn what_no_form_can_send_is_not_understood() {
         let note = Slot::words(EditField::Note, Language::French);
         for changes in [
-            with(plain(EditField::Kind), "party"),
-            with(plain(EditField::Kind), ""),
-            with(plain(EditField::Country), "Tunisia"),
-            with(plain(EditField::From), "article/a"),
+            instead(plain(EditField::Kind), "party"),
+            instead(plain(EditField::Kind), ""),
+            instead(plain(EditField::Country), "Tunisia"),
+            instead(plain(EditField::From), "article/a"),
             // That isn't published.
-            with(plain(EditField::From), "event/gone"),
-            with(note, "Why?"),
+            instead(plain(EditField::From), "event/gone"),
+            instead(note, "Why?"),
         ] {
             assert_eq!(refusal(&changes), Some(Reason::NotUnderstood), "{changes:?}");
         }
+    }
+
+    #[test]
+    fn made_from_another_one_it_says_the_same_where_nothing_else_was_typed_but_for_the_days() {
+        let original: Event = json::read(
+            r#"{"kind":"training","status":"held","starts":"2026-04-01","ends":"2026-04-03","zone":"Africa/Tunis",
+                "country":"TN","project":"project/glacy","translations":["fr","ar"],
+                "sign_up":{"version":3,"policy":"open","capacity":20,"closes_wall":"2026-03-20T23:59","asks":[]}}"#,
+        )
+        .expect("an event");
+        let text = |title: &str| Text { title: title.into(), note: "It rains.".into(), ..Text::default() };
+        let (french, arabic) = (text("Atelier"), text("ورشة"));
+        let original = fields(&original, [(Language::French, &french), (Language::Arabic, &arabic)]);
+        let (from, policy) = (plain(EditField::From), plain(EditField::Policy));
+        let days = [(plain(EditField::Starts), "", "2027-04-01"), (plain(EditField::Ends), "", "2027-04-03")];
+        let made = |typed: &[(Slot, &str, &str)]| {
+            judged_from(Some(&original), &[&[(from, "", "event/tunis")], &days[..], typed].concat())
+        };
+
+        let Effect::Change(said) = made(&[(TITLE, "Atelier", "Cours")]) else { panic!("it is written") };
+        let says = |slot: Slot| said.get(&slot).map_or("", String::as_str);
+        assert_eq!((says(TITLE), says(Slot::words(EditField::Title, Language::Arabic))), ("Cours", "ورشة"));
+        assert_eq!((says(plain(EditField::Kind)), says(plain(EditField::Capacity))), ("training", "20"));
+        assert_eq!((says(plain(EditField::Closes)), says(Slot::words(EditField::Note, Language::French))), ("", ""));
+
+        let Effect::Change(said) = made(&[(policy, "open", ""), (plain(EditField::Capacity), "20", "")]) else {
+            panic!("one can't sign up for it")
+        };
+        assert_eq!(said.get(&policy), None);
+        let fields =
+            vec![FieldStands { field: EditField::Title, language: Some(Language::French), text: "Atelier".into() }];
+        let moved = made(&[(TITLE, "Séminaire", "Cours")]);
+        assert_eq!(moved, Effect::Refused(Reason::EditedMeanwhile { fields }), "that one was changed meanwhile");
+        let without_days = judged_from(Some(&original), &[(from, "", "event/tunis")]);
+        assert_eq!(without_days, Effect::Refused(Reason::DaysNeeded));
     }
 
     #[test]
@@ -236,7 +298,7 @@ mod tests {
             writes_for: &writes_for,
             writes_for_all: false,
             knows_zone: |_| true,
-            has_original: false,
+            original: None,
         };
 
         let effect = judge(&situation, &command(Wish::CreateEvent, "event/new", &whole()));

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use passerelle_shared::model::{DayHour, EditField, Language, RecordId, Slot, Text, Timestamp};
+use passerelle_shared::model::{DayHour, EditField, Language, RecordId, Slot, Timestamp};
 use passerelle_shared::rules::edit::session::fields;
 use passerelle_shared::rules::edit::{Fields, Wish};
 
@@ -102,9 +102,7 @@ fn is_new(edits: &Edits, read_at: Option<Timestamp>) -> bool {
 pub fn stands(programme: &Programme, id: &RecordId) -> Fields {
     let Some(session) = programme.session(id) else { return Fields::new() };
     let Some(event) = programme.event(&session.event) else { return Fields::new() };
-    let words: Vec<(Language, &Text)> =
-        Language::ALL.into_iter().filter_map(|language| Some((language, programme.text(id, language)?))).collect();
-    fields(event, session, words)
+    fields(event, session, programme.texts(id))
 }
 
 /// Of one event.

@@ -15,9 +15,8 @@ use self::hours::When;
 use super::Running;
 use super::line::clash_lines;
 use super::planned::stands;
-use crate::commands;
 use crate::route::Route;
-use crate::screens::blocks::{Heading, Title, WayUp, kept};
+use crate::screens::blocks::{Heading, Title, WayUp};
 use crate::screens::desk::access::{Access, Lack, NoDesk, access_to};
 use crate::screens::desk::editing::{
     Editor, Ending, EndingWords, NotDone, Save, Saving, Waits, WhatChanges, Words, languages,
@@ -40,9 +39,8 @@ pub fn SessionEditScreen(slug: String, session: String) -> impl IntoView {
     let event = StoredValue::new(RecordId::new(Kind::Event, &slug));
     let id = StoredValue::new(event.with_value(|event| event.part(Kind::Session, &session)));
     let desks = state::desks(app, None);
-    let was_here = kept("edit-was-here", || RwSignal::new(false));
     let find = move |desks: &Desks| event.with_value(|event| desks.desk(event, None).is_some());
-    let access = access_to(app, desks, was_here, find, |_| Lack::NotThisOne);
+    let access = access_to(app, desks, find, |_| Lack::NotThisOne);
     // Before all is read a session may seem to be a new one.
     let is_read =
         move || app.programme.with(|it| it.is_whole() || id.with_value(|id| it.has(id) || it.withdrawn(id).is_some()));
@@ -67,12 +65,8 @@ fn Form(event: StoredValue<RecordId>, id: RecordId) -> impl IntoView {
     let editor = Editor::new(app, id, Wish::EditSession, stands);
     let languages =
         Memo::new(move |_| app.programme.with(|programme| session.with_value(|id| languages_of(programme, id))));
-    Effect::new(move |_| {
-        let missing = languages.get().into_iter().filter(|(_, is_here)| !*is_here);
-        missing.for_each(|(language, _)| commands::read_in(app, language));
-    });
     let saving = Saving::of(editor, Memo::new(move |_| complaint_about(editor, event)));
-    let title = Signal::derive(move || Title::from(&*editor.title().unwrap_or_else(|| words.untitled.to_owned())));
+    let title = editor.heading(words.untitled);
     let is_there = Memo::new(move |_| app.programme.with(|programme| session.with_value(|id| programme.has(id))));
     let why = move || {
         let why = |programme: &Programme| {

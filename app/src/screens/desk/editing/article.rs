@@ -6,7 +6,7 @@ mod preview;
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use passerelle_shared::model::{EditField, Kind, Language, Reason, RecordId, Slot, Text};
+use passerelle_shared::model::{EditField, Kind, Language, Reason, RecordId, Slot};
 use passerelle_shared::rules::edit::article::{PUBLISHED, Situation, TAKEN_BACK, complaint, fields};
 use passerelle_shared::rules::edit::{Fields, Wish};
 
@@ -18,9 +18,8 @@ use super::ending::{Ending, EndingWords};
 use super::fields::Words;
 use super::told::{NotDone, Waits};
 use super::what_changes::{Save, Saving, WhatChanges};
-use crate::commands;
 use crate::route::Route;
-use crate::screens::blocks::{Heading, Title, WayUp, kept};
+use crate::screens::blocks::{Heading, Title, WayUp};
 use crate::screens::desk::access::{Access, Lack, NoDesk, access_to};
 use crate::screens::desk::article_state::state_chip;
 use crate::state::{Desks, Programme, WhenRead, drafts, programme_of, use_app};
@@ -39,8 +38,7 @@ pub fn ArticleEditScreen(slug: String) -> impl IntoView {
     let id = StoredValue::new(RecordId::new(Kind::Article, &slug));
     let desks = crate::state::desks(app, None);
     let drafts = programme_of(drafts(app));
-    let was_here = kept("edit-was-here", || RwSignal::new(false));
-    let access = access_to(app, desks, was_here, Desks::writes, |_| Lack::NotThisOne);
+    let access = access_to(app, desks, Desks::writes, |_| Lack::NotThisOne);
     // Before all is read an article may seem to be a new one.
     let is_read = Memo::new(move |_| {
         drafts.with(|drafts| {
@@ -70,22 +68,16 @@ fn Form(id: RecordId, desks: WhenRead<Desks>, drafts: WhenRead<Programme>) -> im
     let editor = Editor::new(app, id, Wish::EditArticle, stands);
     let languages =
         Memo::new(move |_| app.programme.with(|programme| article.with_value(|id| languages_of(programme, id))));
-    Effect::new(move |_| {
-        let missing = languages.get().into_iter().filter(|(_, is_here)| !*is_here);
-        missing.for_each(|(language, _)| commands::read_in(app, language));
-    });
     let saving = Saving::of(editor, Memo::new(move |_| complaint_about(editor, desks)));
     // A new one is news of some project, whichever way it was begun.
     Effect::new(move |_| {
         let is_new = editor.edits.with(Option::is_some) && editor.stands.with(Fields::is_empty);
         let first = desks.get().and_then(|desks| desks.writes_for.first().map(ToString::to_string));
-        if let Some(first) = first.filter(|_| is_new && untrack(|| editor.shows(PROJECT)).is_empty()) {
-            editor.type_in(PROJECT, first);
+        if let Some(first) = first.filter(|_| is_new) {
+            editor.begin_with(PROJECT, first);
         }
     });
-    let title = Signal::derive(move || {
-        editor.title().map_or_else(|| Title::from(words.untitled), |title| Title::from(&*title))
-    });
+    let title = editor.heading(words.untitled);
     let is_published = move || editor.stands(STATE) == PUBLISHED;
     let why = move || {
         app.programme
@@ -161,9 +153,7 @@ fn Saves(editor: Editor, saving: Saving) -> impl IntoView {
 fn what_stands(programme: &Programme, drafts: Option<&Arc<Programme>>, id: &RecordId) -> Fields {
     let of = |from: &Programme, state: &str| {
         let article = from.article(id)?;
-        let words: Vec<(Language, &Text)> =
-            Language::ALL.into_iter().filter_map(|language| Some((language, from.text(id, language)?))).collect();
-        Some(fields(article, state, words))
+        Some(fields(article, state, from.texts(id)))
     };
     let state = if programme.withdrawn(id).is_some() { TAKEN_BACK } else { "" };
     of(programme, PUBLISHED).or_else(|| of(drafts?, state)).unwrap_or_default()

@@ -5,7 +5,7 @@ use passerelle_shared::model::{EditField, FieldChange, Language, RecordId, Slot}
 use passerelle_shared::rules::edit::{Fields, Wish};
 
 use crate::commands;
-use crate::screens::blocks::kept;
+use crate::screens::blocks::{Title, kept};
 use crate::state::{App, Edits, WhenRead};
 use crate::text::language;
 
@@ -61,11 +61,14 @@ impl Editor {
         typed.or_else(before).unwrap_or_else(|| self.stands(slot))
     }
 
-    /// In the language of the screens, where it has words in it, and else in another.
-    pub fn title(self) -> Option<String> {
-        let languages = std::iter::once(Language::from(language())).chain(Language::ALL);
-        let mut titles = languages.map(|language| self.shows(Slot::words(EditField::Title, language)));
-        titles.find(|title| !title.trim().is_empty())
+    /// Its title in the language of the screens, where it has words in it, and else in another.
+    pub fn heading(self, untitled: &'static str) -> Signal<Title> {
+        let title = move || {
+            let languages = std::iter::once(Language::from(language())).chain(Language::ALL);
+            let mut titles = languages.map(|language| self.shows(Slot::words(EditField::Title, language)));
+            titles.find(|title| !title.trim().is_empty())
+        };
+        Signal::derive(move || title().map_or_else(|| Title::from(untitled), |title| Title::from(&*title)))
     }
 
     pub fn stands(self, slot: Slot) -> String {
@@ -83,6 +86,15 @@ impl Editor {
 
     pub fn type_in(self, slot: Slot, text: String) {
         self.typed.update(|typed| drop(typed.insert(slot, text)));
+    }
+
+    /// Types what a new one begins with, unless somebody has typed or taken away something there.
+    pub fn begin_with(self, slot: Slot, text: String) {
+        let is_typed = self.typed.with_untracked(|typed| typed.contains_key(&slot))
+            || untrack(|| self.edits.get()).is_some_and(|edits| edits.typed().contains_key(&slot));
+        if !is_typed {
+            self.type_in(slot, text);
+        }
     }
 
     /// Which edit of it may still be changed before it goes, if there is one.

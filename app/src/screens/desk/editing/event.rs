@@ -1,7 +1,7 @@
 //! Changing an event: its words, its days and its terms; whom it concerns is shown before it is saved.
 
 use leptos::prelude::*;
-use passerelle_shared::model::{EditField, EventStatus, FieldChange, Kind, Language, Reason, RecordId, Text};
+use passerelle_shared::model::{EditField, EventStatus, FieldChange, Kind, Language, Reason, RecordId};
 use passerelle_shared::rules::edit::event::{Situation, complaint, fields};
 use passerelle_shared::rules::edit::{Fields, Wish};
 
@@ -11,9 +11,8 @@ use super::fields::Words;
 use super::terms::{Days, Terms};
 use super::told::{NotDone, Waits};
 use super::what_changes::{Save, Saving, WhatChanges};
-use crate::commands;
 use crate::route::Route;
-use crate::screens::blocks::{Heading, Title, WayUp, kept, title_of};
+use crate::screens::blocks::{Heading, Title, WayUp, title_of};
 use crate::screens::desk::access::{Access, Lack, NoDesk, access_to};
 use crate::screens::desk::copy::CopyLine;
 use crate::state::{self, AtDesk, Desk, DeskCopy, Desks, Programme, WhenRead, use_app};
@@ -33,9 +32,8 @@ pub fn EditScreen(slug: String) -> impl IntoView {
     let words = &more().desk;
     let id = StoredValue::new(RecordId::new(Kind::Event, &slug));
     let desks = state::desks(app, Some((id.get_value(), None)));
-    let was_here = kept("edit-was-here", || RwSignal::new(false));
     let find = move |desks: &Desks| id.with_value(|id| desks.desk(id, None).is_some());
-    let access = access_to(app, desks, was_here, find, |_| Lack::NotThisOne);
+    let access = access_to(app, desks, find, |_| Lack::NotThisOne);
     let is_given = move || access.get() == Access::Given && app.programme.with(|it| id.with_value(|id| it.has(id)));
     let title = Signal::derive(move || match access.get() {
         Access::Given => app.programme.with(|programme| id.with_value(|id| title_of(programme, id))),
@@ -62,11 +60,6 @@ fn Form(id: RecordId, desks: WhenRead<Desks>) -> impl IntoView {
     let can_be_cancelled = move || status.get() == Some(EventStatus::Planned);
     let languages =
         Memo::new(move |_| app.programme.with(|programme| event.with_value(|id| languages_of(programme, id))));
-    // What is here in other languages is read, and what isn't comes, if it can.
-    Effect::new(move |_| {
-        let missing = languages.get().into_iter().filter(|(_, is_here)| !*is_here);
-        missing.for_each(|(language, _)| commands::read_in(app, language));
-    });
     let people = People { event, desks };
     let desk = Memo::new(move |_| people.desk());
     let saving = Saving::of(editor, Memo::new(move |_| complaint_about(editor, people)));
@@ -103,13 +96,10 @@ fn Form(id: RecordId, desks: WhenRead<Desks>) -> impl IntoView {
 }
 
 fn what_stands(programme: &Programme, id: &RecordId) -> Fields {
-    let Some(event) = programme.event(id) else { return Fields::new() };
-    let words: Vec<(Language, &Text)> =
-        Language::ALL.into_iter().filter_map(|language| Some((language, programme.text(id, language)?))).collect();
-    fields(event, words)
+    programme.event(id).map(|event| fields(event, programme.texts(id))).unwrap_or_default()
 }
 
-fn languages_of(programme: &Programme, id: &RecordId) -> Vec<(Language, bool)> {
+pub fn languages_of(programme: &Programme, id: &RecordId) -> Vec<(Language, bool)> {
     let named = programme.event(id).map(|event| event.translations.clone()).unwrap_or_default();
     languages(&programme.languages_of(id), &named)
 }

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use passerelle_shared::model::{EditField, Language, PartialDate, Slot};
 
 use super::editor::Editor;
+use crate::commands;
 use crate::text::{field_name, language_name, more};
 use crate::ui::{DayInput, Input, Show, TextInput, dynamic};
 
@@ -18,6 +19,11 @@ pub fn Words(
     /// What each is typed in.
     fields: &'static [(EditField, Input)],
 ) -> impl IntoView {
+    // What is here in other languages is read, and what isn't comes, if it can.
+    Effect::new(move |_| {
+        let missing = languages.get().into_iter().filter(|(_, is_here)| !*is_here);
+        missing.for_each(|(language, _)| commands::read_in(editor.app, language));
+    });
     let words = &more().desk.editing;
     let not_here = move || {
         let missing = languages.get().into_iter().filter(|(_, is_here)| !*is_here);

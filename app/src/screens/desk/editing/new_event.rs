@@ -1,13 +1,13 @@
 //! Writing an event that isn't there, or one made from another: published as soon as the server has it.
 
 use leptos::prelude::*;
-use passerelle_shared::model::{CountryCode, EditField, EventKind, Kind, Language, Reason, RecordId, Slot};
-use passerelle_shared::rules::edit::new_event::{Situation, complaint};
-use passerelle_shared::rules::edit::{Fields, Wish, event};
+use passerelle_shared::model::{CountryCode, EditField, EventKind, Kind, Reason, RecordId, Slot};
+use passerelle_shared::rules::edit::new_event::{Situation, complaint, fields};
+use passerelle_shared::rules::edit::{Fields, Wish};
 
 use super::article::projects;
 use super::editor::{Editor, languages};
-use super::event::WORDS;
+use super::event::{WORDS, languages_of};
 use super::fields::{Words, slot_id};
 use super::said::name_of;
 use super::terms::{Days, Terms};
@@ -15,9 +15,9 @@ use super::told::{NotDone, Waits};
 use super::what_changes::{Save, Saving, WhatChanges};
 use crate::commands;
 use crate::route::{Route, use_navigation};
-use crate::screens::blocks::{Heading, Title, WayUp, by_name, kept, title_of};
+use crate::screens::blocks::{Heading, Title, WayUp, by_name, title_of};
 use crate::screens::desk::access::{Access, Lack, NoDesk, access_to};
-use crate::state::{App, Desks, Programme, WhenRead, use_app};
+use crate::state::{Desks, Programme, WhenRead, use_app};
 use crate::text::{event_kind, more, own_zone, zones};
 use crate::ui::{Button, Choice, Glyph, LinkButton, Select, Show, Weight, dynamic};
 
@@ -27,50 +27,17 @@ const COUNTRY: Slot = Slot { field: EditField::Country, language: None };
 const ZONE: Slot = Slot { field: EditField::Zone, language: None };
 const FROM: Slot = Slot { field: EditField::From, language: None };
 
-/// Begins one of which nothing is known, for whoever may write some.
+/// Begins one of which nothing is known, or one with all that another says, but for its days.
 #[component]
-pub fn BeginNew(desks: WhenRead<Desks>) -> impl IntoView {
+pub fn BeginEvent(#[prop(optional)] from: Option<RecordId>) -> impl IntoView {
     let (app, navigation) = (use_app(), use_navigation());
+    let words = &more().desk.new_event;
+    let label = if from.is_some() { words.make_from } else { words.write };
     let begin = Callback::new(move |()| {
-        let project = desks.get_untracked().and_then(|desks| desks.writes_for.first().map(ToString::to_string));
-        let kind = EventKind::NAMES.first().map(|(_, name)| (*name).to_owned());
-        let typed = [(PROJECT, project), (KIND, kind), (ZONE, own_zone())];
-        let typed = typed.into_iter().filter_map(|(slot, text)| Some((slot, text?))).collect();
+        let typed = from.iter().map(|from| (FROM, from.to_string())).collect();
         navigation.go(&Route::DeskNewEvent(commands::begin_event(app, &typed).slug().to_owned()));
     });
-    view! { <Button label=more().desk.new_event.write on_press=begin glyph=Glyph::CALENDAR /> }
-}
-
-/// Begins one with all that this one says, but for its days.
-#[component]
-pub fn BeginFrom(event: StoredValue<RecordId>) -> impl IntoView {
-    let (app, navigation) = (use_app(), use_navigation());
-    let begin = Callback::new(move |()| {
-        let typed = event.with_value(|id| as_before(app, id));
-        navigation.go(&Route::DeskNewEvent(commands::begin_event(app, &typed).slug().to_owned()));
-    });
-    view! { <Button label=more().desk.new_event.make_from on_press=begin glyph=Glyph::CALENDAR /> }
-}
-
-/// What the form of a new one begins with, that is made from this.
-fn as_before(app: App, id: &RecordId) -> Fields {
-    const OF_THAT_ONE: [EditField; 4] = [EditField::Note, EditField::Starts, EditField::Ends, EditField::Closes];
-    app.programme.with_untracked(|programme| {
-        let Some(original) = programme.event(id) else { return Fields::new() };
-        let words = Language::ALL.into_iter().filter_map(|language| Some((language, programme.text(id, language)?)));
-        let mut fields = event::fields(original, words);
-        fields.retain(|slot, _| !OF_THAT_ONE.contains(&slot.field));
-        let kind = EventKind::NAMES.into_iter().find(|(kind, _)| *kind == original.kind);
-        let plain = [
-            (FROM, Some(id.to_string())),
-            (PROJECT, original.project.as_ref().map(ToString::to_string)),
-            (KIND, kind.map(|(_, name)| name.to_owned())),
-            (COUNTRY, original.country.map(|country| country.to_string())),
-            (ZONE, original.zone.clone()),
-        ];
-        fields.extend(plain.into_iter().filter_map(|(slot, text)| Some((slot, text?))));
-        fields
-    })
+    view! { <Button label on_press=begin glyph=Glyph::CALENDAR /> }
 }
 
 #[component]
@@ -79,8 +46,7 @@ pub fn NewEventScreen(slug: String) -> impl IntoView {
     let words = &more().desk;
     let id = StoredValue::new(RecordId::new(Kind::Event, &slug));
     let desks = crate::state::desks(app, None);
-    let was_here = kept("edit-was-here", || RwSignal::new(false));
-    let access = access_to(app, desks, was_here, Desks::writes, |_| Lack::NotThisOne);
+    let access = access_to(app, desks, Desks::writes, |_| Lack::NotThisOne);
     let is_there = Memo::new(move |_| app.programme.with(|programme| id.with_value(|id| programme.has(id))));
     let is_given = move || access.get() == Access::Given && app.programme.with(Programme::is_whole);
     view! {
@@ -119,36 +85,51 @@ fn Published(id: StoredValue<RecordId>) -> impl IntoView {
 fn NotThere(id: RecordId, desks: WhenRead<Desks>) -> impl IntoView {
     let app = use_app();
     let words = &more().desk.new_event;
-    let editor = Editor::new(app, id, Wish::CreateEvent, Fields::new);
+    let begun = commands::typed_edit(app, &id);
+    let edits = crate::state::edits(app, id.clone());
+    let original = Memo::new(move |_| {
+        let saved = edits.get().and_then(|edits| edits.written(None).remove(&FROM));
+        saved.or_else(|| begun.get(&FROM).cloned()).map(RecordId::from)
+    });
+    let begins_with = move || {
+        let fields = |from: &RecordId| app.programme.with(|programme| begins_with(programme, from));
+        original.with(|original| original.as_ref().and_then(fields)).unwrap_or_default()
+    };
+    let editor = Editor::new(app, id, Wish::CreateEvent, begins_with);
     let is_done = Memo::new(move |_| {
         let read_at = app.connection.with(|connection| connection.fresh_as_of);
-        editor.edits.get().is_some_and(|edits| edits.done_since(read_at).next().is_some())
+        edits.get().is_some_and(|edits| edits.done_since(read_at).next().is_some())
     });
-    let title =
-        Signal::derive(move || editor.title().map_or_else(|| Title::from(words.title), |title| Title::from(&*title)));
     view! {
-        <Heading title />
+        <Heading title=editor.heading(words.title) />
         <Show
             when=move || !is_done.get()
             fallback=move || view! { <p role="status">{words.published_unread}</p> }
         >
-            <Form editor desks />
+            <Form editor original desks />
         </Show>
     }
 }
 
+fn begins_with(programme: &Programme, original: &RecordId) -> Option<Fields> {
+    Some(fields(programme.event(original)?, programme.texts(original)))
+}
+
 #[component]
-fn Form(editor: Editor, desks: WhenRead<Desks>) -> impl IntoView {
+fn Form(editor: Editor, original: Memo<Option<RecordId>>, desks: WhenRead<Desks>) -> impl IntoView {
+    let app = editor.app;
     let words = &more().desk.new_event;
     let languages = Memo::new(move |_| {
-        let typed: Vec<Language> =
-            editor.changes.with(|changes| changes.iter().filter_map(|change| change.language).collect());
-        languages(&typed, &[])
+        let of = |from: &RecordId| app.programme.with(|programme| languages_of(programme, from));
+        original.with(|original| original.as_ref().map_or_else(|| languages(&[], &[]), of))
     });
     let saving = Saving::of(editor, Memo::new(move |_| complaint_about(editor, desks)));
+    begin_somewhere(editor, original, desks);
     let from = move || {
-        let from = editor.shows(FROM);
-        (!from.is_empty()).then(|| view! { <p class="note">{words.made_from.with(&name_of(&from))}</p> })
+        original.with(|original| {
+            let name = name_of(original.as_ref()?.as_str());
+            Some(view! { <p class="note">{words.made_from.with(&name)}</p> })
+        })
     };
     view! {
         <p class="intro">{words.intro}</p>
@@ -170,6 +151,21 @@ fn Form(editor: Editor, desks: WhenRead<Desks>) -> impl IntoView {
     }
 }
 
+/// One that is made from nothing is of some kind, project and zone, whichever way it was begun.
+fn begin_somewhere(editor: Editor, original: Memo<Option<RecordId>>, desks: WhenRead<Desks>) {
+    Effect::new(move |_| {
+        let is_read = editor.edits.with(Option::is_some);
+        let Some(desks) = desks.get().filter(|_| is_read && original.with(Option::is_none)) else { return };
+        let kind = EventKind::NAMES.first().map(|(_, name)| (*name).to_owned());
+        let project = desks.writes_for.first().map(ToString::to_string);
+        for (slot, text) in [(KIND, kind), (PROJECT, project), (ZONE, own_zone())] {
+            if let Some(text) = text {
+                editor.begin_with(slot, text);
+            }
+        }
+    });
+}
+
 #[component]
 fn Facts(editor: Editor, desks: WhenRead<Desks>) -> impl IntoView {
     let (words, news) = (&more().desk.new_event, &more().desk.news);
@@ -182,7 +178,7 @@ fn Facts(editor: Editor, desks: WhenRead<Desks>) -> impl IntoView {
             <legend>{words.facts}</legend>
             <div class="side-by-side">
                 {field(KIND, words.kind, Signal::derive(kinds))}
-                {field(PROJECT, news.project, Signal::derive(move || projects("", desks)))}
+                {field(PROJECT, news.project, Signal::derive(move || projects(&editor.stands(PROJECT), desks)))}
                 {field(COUNTRY, words.country, Signal::derive(countries))}
                 {field(ZONE, words.zone, Signal::derive(move || zone_choices(&editor.shows(ZONE))))}
             </div>
@@ -218,12 +214,14 @@ fn choice(value: &str, label: &str) -> Choice {
 /// What the server would say against it, as far as it can be told here.
 fn complaint_about(editor: Editor, desks: WhenRead<Desks>) -> Option<Reason> {
     let desks = desks.get()?;
-    let situation = Situation {
-        is_there: false,
-        writes_for: &desks.writes_for,
-        writes_for_all: desks.writes_for_all,
-        knows_zone: |zone| !zone.is_empty(),
-        has_original: true,
-    };
-    editor.changes.with(|changes| complaint(&situation, changes))
+    editor.stands.with(|stands| {
+        let situation = Situation {
+            is_there: false,
+            writes_for: &desks.writes_for,
+            writes_for_all: desks.writes_for_all,
+            knows_zone: |zone| !zone.is_empty(),
+            original: Some(stands),
+        };
+        editor.changes.with(|changes| complaint(&situation, changes))
+    })
 }

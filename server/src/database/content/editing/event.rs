@@ -19,7 +19,7 @@ use crate::zones;
 pub(in crate::database) struct StandingEvent {
     pub id: RecordId,
     pub event: Event,
-    words: Words,
+    pub words: Words,
     pub(super) bodies: Bodies,
 }
 

@@ -2,7 +2,7 @@
 
 use passerelle_shared::model::{
     CountryCode, Day, EditField, Event, EventKind, EventStatus, Kind, Language, PartialDate, RecordId, Session,
-    SignUpPolicy, SignUpTerms, Slot, Timestamp, Track, WallTime,
+    SignUpPolicy, SignUpTerms, Slot, Text, Timestamp, Track, WallTime,
 };
 use passerelle_shared::rules::edit::event::policy_named;
 use passerelle_shared::rules::edit::{Fields, new_event as rules};
@@ -42,13 +42,16 @@ impl NewEvent {
         zones::zone(zone).is_some()
     }
 
-    pub fn has_original(&self) -> bool {
-        self.original.is_some()
+    /// What it begins with, where it is made from another one.
+    pub fn begins_with(&self) -> Option<Fields> {
+        let original = self.original.as_ref()?;
+        Some(rules::fields(&original.event, original.words.iter().map(|(language, text)| (*language, text))))
     }
 
     /// Carries out what was judged.
     pub async fn write(&self, change: &mut Change, fields: &Fields, now: Timestamp) -> Result<()> {
-        let words = edited_words(&Words::new(), fields);
+        let words: Words = self.original.iter().flat_map(|original| &original.words).map(come_along).collect();
+        let words = edited_words(&words, fields);
         let mut event = written(self.original.as_ref().map(|original| &original.event), fields);
         event.follows = self.original.iter().map(|original| original.id.clone()).collect();
         event.translations = translations(&[], &words);
@@ -139,6 +142,12 @@ impl Copying<'_> {
             None => part.clone(),
         }
     }
+}
+
+/// What the form doesn't show, without what came of that one.
+fn come_along((language, text): (&Language, &Text)) -> (Language, Text) {
+    let Text { aims, themes, lines_of_work, .. } = text.clone();
+    (*language, Text { aims, themes, lines_of_work, ..Text::default() })
 }
 
 /// What the original says that holds for another one as well, with what is typed.

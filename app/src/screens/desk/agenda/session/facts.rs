@@ -14,8 +14,6 @@ use crate::ui::{Checkbox, Choice, Input, Select, Show, TextInput};
 pub fn Facts(editor: Editor, event: StoredValue<RecordId>) -> impl IntoView {
     let words = &more().desk.agenda;
     let speakers = Slot::plain(EditField::Speakers);
-    let shows = move |slot| Signal::derive(move || editor.shows(slot));
-    let types = move |slot| Callback::new(move |text| editor.type_in(slot, text));
     let kinds = Signal::derive(|| {
         let choice =
             |kind| Choice { value: kind_name(kind).to_owned(), label: kind_words(kind).to_owned(), group: None };
@@ -26,9 +24,9 @@ pub fn Facts(editor: Editor, event: StoredValue<RecordId>) -> impl IntoView {
         <fieldset>
             <legend>{words.facts}</legend>
             <div class="side-by-side">
-                <Select id=slot_id(KIND) label=words.kind choices=kinds value=shows(KIND) on_choose=types(KIND) />
+                <Select id=slot_id(KIND) label=words.kind choices=kinds value=editor.value(KIND) on_choose=editor.typing(KIND) />
                 <Show when=move || tracks.with(|tracks| tracks.len() > 1)>
-                    <Select id=slot_id(TRACK) label=words.track choices=tracks value=shows(TRACK) on_choose=types(TRACK) />
+                    <Select id=slot_id(TRACK) label=words.track choices=tracks value=editor.value(TRACK) on_choose=editor.typing(TRACK) />
                 </Show>
             </div>
             <TextInput
@@ -37,8 +35,8 @@ pub fn Facts(editor: Editor, event: StoredValue<RecordId>) -> impl IntoView {
                 hint=words.speakers_hint
                 input=Input::Note
                 autocomplete="off"
-                value=shows(speakers)
-                on_input=types(speakers)
+                value=editor.value(speakers)
+                on_input=editor.typing(speakers)
             />
         </fieldset>
         <Spoken editor field=EditField::Languages />

@@ -13,12 +13,10 @@ use crate::ui::{Checkbox, Choice, DayInput, Precision, Select, Show};
 pub fn When(editor: Editor, event: StoredValue<RecordId>) -> impl IntoView {
     let words = &more().desk.agenda;
     let choices = Signal::derive(move || days(editor, event));
-    let value = Signal::derive(move || editor.shows(DAY));
-    let choose = Callback::new(move |day| editor.type_in(DAY, day));
     view! {
         <fieldset>
             <legend>{words.when}</legend>
-            <Select id=slot_id(DAY) label=words.day choices value on_choose=choose />
+            <Select id=slot_id(DAY) label=words.day choices value=editor.value(DAY) on_choose=editor.typing(DAY) />
             <div class="side-by-side hours">
                 <HourOf editor event of=BEGINS />
                 <HourOf editor event of=UNTIL />
