@@ -309,6 +309,32 @@ async fn what_a_desk_has_added_to_an_agenda_moves_and_goes_with_the_event_of_its
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_event_made_from_another_one_has_its_agenda_as_the_desk_left_it_and_runs_it_by_itself() {
+    let world = with_agenda().await;
+    let salma = organiser(&world, SALMA, "project/bridges").await;
+    let dinner = "session/training/dinner";
+    let evening = [(TITLE, "", "Dinner"), (DAY, "", "1"), (KIND, "", "break"), (BEGINS, "", "22:30")];
+    is_done(&salma, OPENING, &[(BEGINS, "09:00", "09:15"), (TITLE, "Opening", "Welcome")]).await;
+    is_done(&salma, dinner, &evening).await;
+    let add = edit(&salma, NEW, &[&TALK[..], &[(TRACK, "", "track/training/lab")]].concat());
+    let plain = |field| Slot { field, language: None };
+    let days = [(plain(EditField::Starts), "", "2026-05-04"), (plain(EditField::Ends), "", "2026-05-06")];
+    let from = [(plain(EditField::From), "", TRAINING), (TITLE, "training (en)", "Once more")];
+    let next = command(&salma, Wish::CreateEvent, "event/next", &[&from[..], &days].concat());
+    let earlier = edit(&salma, "session/next/opening", &[(BEGINS, "09:15", "08:45")]);
+
+    are_done(&salma, &[&add, &take_back(&salma, dinner, &[(NOTE, "", "No room.")]), &next, &earlier]).await;
+
+    assert_eq!(hours(&world, "session/next/opening").await, "2026-05-04T08:45 2026-05-04T10:00");
+    assert_eq!(title(&world, "session/next/opening").await, "Welcome");
+    assert_eq!(hours(&world, "session/next/4f3a9b2c").await, "2026-05-04T14:00 2026-05-04T15:30");
+    assert_eq!(session(&world, "session/next/4f3a9b2c").await.track, Some("track/next/lab".into()));
+    assert_eq!(body(&world, &"session/next/dinner".into()).await, None, "what was taken back doesn't come along");
+    assert_eq!(words(&world, "session/next/dinner", Language::English).await, None);
+    assert_eq!(hours(&world, OPENING).await, "2026-04-01T09:15 2026-04-01T10:00", "that of the other one stays");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_event_goes_on_as_long_as_the_last_session_of_its_agenda() {
     let world = with_agenda().await;
     let salma = organiser(&world, SALMA, TRAINING).await;

@@ -96,7 +96,7 @@ async fn a_clash_is_shown_as_it_is_typed_and_a_session_is_taken_back_with_a_reas
     phone.press("dialog[open]", "Take the session back").await;
     phone.see_words(".edit-waits", "Taking back saved on this device").await;
     phone.press("main", "Back to the agenda").await;
-    phone.see_words(BACK_HOME, "Taking back saved on this device").await;
+    phone.see_words(BACK_HOME, "Taken back on this device").await;
     stage.line.set(Fault::None);
     phone.see_gone(BACK_HOME).await;
     phone.see_words("main", "Taken back: \u{2068}The hall is closed.").await;

@@ -1,5 +1,5 @@
-//! Edits: what one who runs an event, with its agenda, or a project changes of a record, field by field, from what stood on their screen. Where
-//! a field moved since, nothing of the edit is done: its author is told what stands, and has both texts.
+//! Edits: what one who runs an event, with its agenda, or a project changes of a record, field by field, from what stood on
+//! their screen. Where a field moved since, nothing of the edit is done: its author is told what stands, and has both texts.
 //!
 //! ```text
 //! a field stands as it was seen      ─▶ it takes what was typed

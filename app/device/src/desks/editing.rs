@@ -47,6 +47,12 @@ impl Edits {
         self.done.iter().filter(move |done| read_at.is_none_or(|read_at| read_at < done.at))
     }
 
+    /// It waits, is on its way, or was done and can't be in records that were read by then.
+    pub fn is_under_way(&self, wish: Wish, read_at: Option<Timestamp>) -> bool {
+        let done = self.done_since(read_at).map(|done| done.wish);
+        self.waits.iter().map(|pending| pending.wish).chain(done).any(|one| one == wish)
+    }
+
     /// What stands in fields as its author knows it, other than in the record as it was read here by then: what was done
     /// meanwhile, what may have arrived, and what the server said stands there.
     pub fn known(&self, read_at: Option<Timestamp>) -> Fields {
@@ -363,6 +369,7 @@ mod tests {
         for (read_at, known) in
             [(None, done.clone()), (Some(Timestamp(49)), done), (Some(Timestamp(50)), Fields::new())]
         {
+            assert_eq!(edits.is_under_way(Wish::EditEvent, read_at), !known.is_empty(), "{read_at:?}");
             assert_eq!(edits.known(read_at), known, "{read_at:?}");
         }
     }

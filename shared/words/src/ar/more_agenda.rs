@@ -56,6 +56,7 @@ pub const AGENDA: DeskAgenda = DeskAgenda {
     take_back_saved: "السحب محفوظ على هذا الجهاز ولم يُرسل بعد",
     take_back_on_its_way: "السحب في الطريق، ولا جواب بعد",
     take_back_not_done: One::new("لم تُسحب. {}"),
+    is_taken_back: "سُحبت على هذا الجهاز",
     taken_back: "جلسات مسحوبة",
     was_taken_back: One::new("سُحبت: {}"),
     clash_room: One::new("القاعة نفسها في الوقت نفسه: {}"),

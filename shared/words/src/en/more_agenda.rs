@@ -52,6 +52,7 @@ pub const AGENDA: DeskAgenda = DeskAgenda {
     take_back_saved: "Taking back saved on this device, not sent yet",
     take_back_on_its_way: "Taking back on its way, no answer yet",
     take_back_not_done: One::new("Not taken back. {}"),
+    is_taken_back: "Taken back on this device",
     taken_back: "Sessions taken back",
     was_taken_back: One::new("Taken back: {}"),
     clash_room: One::new("Same room at the same time: {}"),

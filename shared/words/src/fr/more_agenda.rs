@@ -52,6 +52,7 @@ pub const AGENDA: DeskAgenda = DeskAgenda {
     take_back_saved: "Retrait enregistré sur cet appareil, pas encore envoyé",
     take_back_on_its_way: "Retrait en route, pas encore de réponse",
     take_back_not_done: One::new("Pas retirée. {}"),
+    is_taken_back: "Retirée sur cet appareil",
     taken_back: "Séances retirées",
     was_taken_back: One::new("Retirée : {}"),
     clash_room: One::new("Même salle, en même temps : {}"),

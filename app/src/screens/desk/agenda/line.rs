@@ -110,7 +110,7 @@ fn state_chip(state: State) -> Option<AnyView> {
     let (said, tone, glyph) = match state {
         State::Published => return None,
         State::Waits => (news.waits, Tone::Warn, Glyph::DEVICE),
-        State::IsTakenBack => (words.take_back_saved, Tone::Warn, Glyph::DEVICE),
+        State::IsTakenBack => (words.is_taken_back, Tone::Warn, Glyph::DEVICE),
         State::NotDone => (news.not_done, Tone::Bad, Glyph::WARNING),
     };
     Some(view! { <Chip words=said tone glyph /> }.into_any())

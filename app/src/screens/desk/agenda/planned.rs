@@ -81,11 +81,9 @@ impl Planned {
 }
 
 fn state(edits: &Edits, read_at: Option<Timestamp>) -> State {
-    let mut wishes = edits.waits.iter().map(|one| one.wish).chain(edits.done_since(read_at).map(|one| one.wish));
-    let is_taken_back = wishes.any(|wish| wish == Wish::TakeBackSession);
     match (edits.not_done.is_empty(), edits.waits.is_empty()) {
         (false, _) => State::NotDone,
-        (true, _) if is_taken_back => State::IsTakenBack,
+        (true, _) if edits.is_under_way(Wish::TakeBackSession, read_at) => State::IsTakenBack,
         (true, false) => State::Waits,
         (true, true) => State::Published,
     }

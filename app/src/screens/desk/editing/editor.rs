@@ -116,9 +116,10 @@ impl Editor {
         self.waits_here().is_some_and(|saved| saved.iter().any(is_it))
     }
 
-    /// What was wanted of it waits, or is on its way.
-    pub fn waits_for(self, wish: Wish) -> bool {
-        self.edits.get().is_some_and(|edits| edits.waits.iter().any(|one| one.wish == wish))
+    /// It was asked for already, as far as what is read here doesn't say what came of it.
+    pub fn is_under_way(self, wish: Wish) -> bool {
+        let read_at = self.app.connection.with(|connection| connection.fresh_as_of);
+        self.edits.get().is_some_and(|edits| edits.is_under_way(wish, read_at))
     }
 
     /// Whether it is on the disk.

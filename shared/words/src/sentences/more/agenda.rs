@@ -55,6 +55,8 @@ pub struct DeskAgenda {
     pub take_back_saved: &'static str,
     pub take_back_on_its_way: &'static str,
     pub take_back_not_done: One,
+    /// Of one that is still there for all others, as far as it is known here.
+    pub is_taken_back: &'static str,
     pub taken_back: &'static str,
     /// Why.
     pub was_taken_back: One,
