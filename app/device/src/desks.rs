@@ -7,7 +7,7 @@ mod editing;
 use std::collections::BTreeSet;
 
 pub use deciding::{AtDesk, Deciding, NotDone, Ruling, decide, mark_read};
-pub use editing::{Drafts, EditNotDone, Edits, drafts, edit, edits, give_up_edits};
+pub use editing::{AgendaEdits, Drafts, EditNotDone, Edits, NewEdit, agenda_edits, drafts, edit, edits, give_up_edits};
 
 use passerelle_shared::json;
 use passerelle_shared::model::{Applicant, CountryCode, Kind, RecordId, Role, Timestamp};

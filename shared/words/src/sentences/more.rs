@@ -1,5 +1,6 @@
 //! What all screens but the first one say.
 
+mod agenda;
 mod desk;
 mod words;
 
@@ -7,6 +8,7 @@ use passerelle_shared::model::KEPT;
 
 use crate::sentence::{One, Plural, Two};
 
+pub use agenda::DeskAgenda;
 pub use desk::{Deciding, Desk, DeskNews, Editing, NewEvent, Roles};
 pub use words::{FieldWords, PersonWords, ProblemWords, ReasonWords, TroubleWords, Words};
 

@@ -2,6 +2,7 @@
 
 use crate::sentence::{One, Plural, Two};
 use crate::sentences::ByState;
+use crate::sentences::more::DeskAgenda;
 
 /// The desks, each with who asked for a place.
 pub struct Desk {
@@ -54,6 +55,7 @@ pub struct Desk {
     pub editing: Editing,
     pub new_event: NewEvent,
     pub news: DeskNews,
+    pub agenda: DeskAgenda,
 }
 
 /// What is decided at a desk, and what became of it.
