@@ -44,7 +44,7 @@ async fn a_confirmed_place_is_a_ticket_that_a_camera_reads_without_a_network() {
 
 async fn shown_at_the_gate(phone: &Browser) {
     phone.press(".pass-actions", "").await;
-    phone.see("dialog[open] .pass-code svg").await;
+    phone.see("dialog[open] .pass-code").await;
 }
 
 async fn read_by_a_camera(phone: &Browser) -> String {

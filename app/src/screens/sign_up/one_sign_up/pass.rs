@@ -42,7 +42,7 @@ pub fn Pass(event: StoredValue<RecordId>, stands: Memo<Option<Stands>>) -> impl 
     view! {
         <Show when=move || can_be_shown.get()>
             <section class="pass" aria-label=words.pass>
-                <Face event stands />
+                <Face event stands says=Says::All />
             </section>
             <div class="actions pass-actions">
                 <Button label=words.show_pass on_press=show weight=Weight::Primary glyph=Glyph::TICKET />
@@ -50,7 +50,7 @@ pub fn Pass(event: StoredValue<RecordId>, stands: Memo<Option<Stands>>) -> impl 
                 {dynamic(file)}
             </div>
             <Dialog is_open title=words.pass class="dialog pass pass-shown">
-                <Face event stands />
+                <Face event stands says=Says::WhatTheGateAsks />
                 <div class="actions">
                     <Button label=words.close_pass on_press=close />
                 </div>
@@ -68,9 +68,16 @@ fn takes_place(event: &Event) -> bool {
     event.status != EventStatus::Cancelled
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Says {
+    All,
+    /// Who and when: with its code it fits on a small phone.
+    WhatTheGateAsks,
+}
+
 /// What whoever stands at the gate reads.
 #[component]
-fn Face(event: StoredValue<RecordId>, stands: Memo<Option<Stands>>) -> impl IntoView {
+fn Face(event: StoredValue<RecordId>, stands: Memo<Option<Stands>>, says: Says) -> impl IntoView {
     let app = use_app();
     let shown = move || {
         let stands = stands.get()?;
@@ -82,7 +89,7 @@ fn Face(event: StoredValue<RecordId>, stands: Memo<Option<Stands>>) -> impl Into
         Some(view! {
             {state_line(app, &stands, sign_up)}
             <p class="pass-title" lang=speech.lang dir=speech.dir>{words}</p>
-            <dl class="facts">{lines(&programme, &id, event, sign_up)}</dl>
+            <dl class="facts">{lines(&programme, &id, event, sign_up, says)}</dl>
         })
     };
     view! {
@@ -105,7 +112,7 @@ fn state_line(app: App, stands: &Stands, sign_up: &SignUp) -> Option<AnyView> {
     Some(line.into_any())
 }
 
-fn lines(programme: &Programme, id: &RecordId, event: &Event, sign_up: &SignUp) -> Vec<AnyView> {
+fn lines(programme: &Programme, id: &RecordId, event: &Event, sign_up: &SignUp, says: Says) -> Vec<AnyView> {
     let labels = &more().event;
     let mut lines = Vec::new();
     if !sign_up.form.name.trim().is_empty() {
@@ -113,6 +120,9 @@ fn lines(programme: &Programme, id: &RecordId, event: &Event, sign_up: &SignUp) 
         lines.push(fact(Glyph::PERSON, more().sign_up.pass_for, name));
     }
     lines.push(fact(Glyph::CALENDAR, labels.when, when(event)));
+    if says == Says::WhatTheGateAsks {
+        return lines;
+    }
     let days = days_with_hours(programme, id, event);
     if !days.is_empty() {
         let days: Vec<AnyView> = days.into_iter().map(|day| view! { <p>{day}</p> }.into_any()).collect();
