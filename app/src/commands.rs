@@ -4,6 +4,7 @@ mod app_life;
 mod desks;
 mod drafts;
 mod edits;
+mod lists;
 mod looked_at;
 mod sign_in;
 mod sign_ups;
@@ -18,6 +19,7 @@ pub use app_life::{
 pub use desks::{decide, decision_was_read, open_desk};
 pub use drafts::{load_draft, may_read, remembered_form, save_draft, start_empty};
 pub use edits::{begin_article, begin_event, edit_record, give_up_edits, note_typed_edit, typed_edit};
+pub use lists::{note_list, print_when_shown};
 pub use looked_at::{looked_at, note_looked_at};
 pub use passerelle_device::own_records::OldStars;
 pub use passerelle_device::sign_ups::TakenBack;

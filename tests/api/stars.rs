@@ -138,6 +138,8 @@ async fn a_kind_that_is_not_known_here_is_kept_by_nobody_and_stays_with_its_devi
         "cancel-event",
         "edit-article",
         "take-back-article",
+        "export-list",
+        "print-list",
     ];
     assert_eq!(reply.kinds, [&of_stars[..], &of_the_desk[..]].concat(), "what is known beside what 0.1 knew");
     assert_eq!(reply.outcomes.iter().map(|outcome| &outcome.command).collect::<Vec<_>>(), [&good.id]);

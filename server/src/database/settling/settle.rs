@@ -88,7 +88,7 @@ impl Database {
         match (self.engine.has_one_writer(), &command.typed) {
             (true, _) => String::new(),
             (false, Typed::SignUp(_) | Typed::Edit(_)) => command.envelope.concerns.to_string(),
-            (false, Typed::OwnRecord(_)) => who.to_string(),
+            (false, Typed::OwnRecord(_) | Typed::List(_)) => who.to_string(),
             // With the sign-ups for the same event.
             (false, Typed::Decision(_)) => Applicant::named(&command.envelope.concerns)
                 .map_or_else(|| who.to_string(), |(event, _)| event.to_string()),
