@@ -39,6 +39,7 @@ mod stars;
 mod still;
 mod storage;
 mod storm;
+mod tables;
 mod tabs;
 mod translated;
 mod two_people;

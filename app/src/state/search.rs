@@ -5,7 +5,7 @@ use passerelle_shared::model::typed::Nfkc;
 use passerelle_shared::search::{self, Entry, names, speakers};
 
 use super::Programme;
-use crate::platform::nfkc::nfkc;
+pub use crate::platform::nfkc::nfkc;
 
 /// Finds projects, events, sessions, articles and countries.
 pub fn search(programme: &Programme, query: &str) -> Vec<RecordId> {
