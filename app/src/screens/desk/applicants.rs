@@ -1,12 +1,15 @@
 //! Who has asked for a place, in the order in which they did: cards on a phone, a table where there is room.
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use passerelle_shared::model::{Applicant, Timestamp, UNDERWAY_MS_MAX};
 
 use super::counts::state_chip;
 use super::decided::Decided;
 use super::deciding::{Ticked, tick_id};
+use super::filters::Filters;
 use super::narrowing::{HowMany, Narrowed};
+use crate::commands;
 use crate::screens::blocks::{country, kept};
 use crate::state::{Desks, WhenRead, use_app};
 use crate::text::{Counted, moment, more, number};
@@ -14,6 +17,9 @@ use crate::ui::{Button, Chip, EmptyState, For, Glyph, Show, Tone, dynamic};
 
 /// So many rows at once: thousands would keep a phone busy for seconds.
 const ROWS_AT_ONCE: usize = 100;
+/// As many as a slow phone makes while one waits for them, and as many as it makes within 50 ms.
+const FIRST_ROWS: usize = 8;
+const MORE_ROWS: usize = 4;
 
 #[component]
 pub fn Applicants(
@@ -26,7 +32,11 @@ pub fn Applicants(
     let words = &more().desk;
     let shown = kept("desk-rows", || RwSignal::new(ROWS_AT_ONCE));
     let tickets = narrowed.shown;
-    let each = move || tickets.with(|tickets| tickets.iter().take(shown.get()).copied().collect::<Vec<u64>>());
+    let made = made_bit_by_bit(narrowed, shown);
+    let each = move || {
+        let at_most = shown.get().min(made.get());
+        tickets.with(|tickets| tickets.iter().take(at_most).copied().collect::<Vec<u64>>())
+    };
     let all = move || tickets.with(Vec::len);
     let caption = move || words.in_order.with(&words.sign_ups.with(all() as u64));
     let head = |label: &'static str| view! { <th scope="col" role="columnheader">{label}</th> }.into_any();
@@ -52,6 +62,32 @@ pub fn Applicants(
             <EmptyState glyph=Glyph::SEARCH title=words.filtering.none />
         </Show>
     }
+}
+
+/// How many rows are made: few at once for each choice of filters, then some more at a time, so that one goes on typing.
+fn made_bit_by_bit(narrowed: Narrowed, at_most: RwSignal<usize>) -> Memo<usize> {
+    let Narrowed { filters, shown, .. } = narrowed;
+    let made = RwSignal::new((Filters::default(), FIRST_ROWS));
+    let rows_for = |of: &Filters, (its, rows): &(Filters, usize)| if its == of { *rows } else { FIRST_ROWS };
+    let wanted = Memo::new(move |_| (filters.get(), shown.with(Vec::len).min(at_most.get())));
+    Effect::new(move |_| {
+        let (of, until) = wanted.get();
+        spawn_local(async move {
+            let some_more = |made: &mut (Filters, usize)| {
+                *made = (of.clone(), rows_for(&of, made).saturating_add(MORE_ROWS));
+                made.1 >= until
+            };
+            let is_enough = |rows: &(Filters, usize)| rows_for(&of, rows) >= until;
+            let mut is_done = made.try_with_untracked(is_enough).unwrap_or(true);
+            while !is_done {
+                commands::let_others_go_first().await;
+                // Something else may be wanted by now, or the screen left.
+                let is_wanted = wanted.try_with_untracked(|(its, _)| *its == of) == Some(true);
+                is_done = !is_wanted || made.try_update(some_more).unwrap_or(true);
+            }
+        });
+    });
+    Memo::new(move |_| made.with(|made| filters.with(|filters| rows_for(filters, made))))
 }
 
 /// Nobody, and nobody is on their way; or one doesn't sign up here.
