@@ -18,7 +18,9 @@ pub use app_life::{
 };
 pub use desks::{decide, decision_was_read, open_desk};
 pub use drafts::{load_draft, may_read, remembered_form, save_draft, start_empty};
-pub use edits::{begin_article, begin_event, edit_record, give_up_edits, note_typed_edit, typed_edit};
+pub use edits::{
+    begin_article, begin_event, begin_session, edit_records, give_up_edits, new_session, note_typed_edit, typed_edit,
+};
 pub use lists::{note_list, print_when_shown};
 pub use looked_at::{looked_at, note_looked_at};
 pub use passerelle_device::own_records::OldStars;

@@ -29,6 +29,10 @@ pub enum Route {
     Desk(String, Option<CountryCode>),
     /// Where an event is changed.
     DeskEdit(String),
+    /// Where its agenda is run.
+    DeskAgenda(String),
+    /// One session of it.
+    DeskSession(String, String),
     /// Where one is written that isn't there.
     DeskNewEvent(String),
     /// News as they are written.
@@ -72,6 +76,8 @@ impl Route {
             ["desk", "news", slug] => Route::DeskArticle((*slug).to_owned()),
             ["desk", slug] => Route::Desk((*slug).to_owned(), None),
             ["desk", slug, "edit"] => Route::DeskEdit((*slug).to_owned()),
+            ["desk", slug, "agenda"] => Route::DeskAgenda((*slug).to_owned()),
+            ["desk", slug, "agenda", session] => Route::DeskSession((*slug).to_owned(), (*session).to_owned()),
             ["desk", slug, country] => CountryCode::parse(country)
                 .map_or(Route::NotFound, |country| Route::Desk((*slug).to_owned(), Some(country))),
             _ => Route::NotFound,
@@ -103,6 +109,8 @@ impl Route {
                 [&below("/desk/", slug), slash, country].concat()
             }
             Route::DeskEdit(slug) => [&below("/desk/", slug), "/edit"].concat(),
+            Route::DeskAgenda(slug) => [&below("/desk/", slug), "/agenda"].concat(),
+            Route::DeskSession(slug, session) => below(&[&below("/desk/", slug), "/agenda/"].concat(), session),
             Route::DeskNewEvent(slug) => below("/desk/new/", slug),
             Route::DeskNews => "/desk/news".to_owned(),
             Route::DeskArticle(slug) => below("/desk/news/", slug),
@@ -155,6 +163,8 @@ mod tests {
             Route::Desk("tunis".into(), None),
             Route::Desk("tunis".into(), CountryCode::parse("TN")),
             Route::DeskEdit("tunis".into()),
+            Route::DeskAgenda("tunis".into()),
+            Route::DeskSession("tunis".into(), "opening".into()),
             Route::DeskNewEvent("4f3a9b2c".into()),
             Route::DeskNews,
             Route::DeskArticle("4f3a9b2c".into()),

@@ -17,8 +17,8 @@ use passerelle_shared::sync::Fact;
 pub use passerelle_shared::sync::{Author, Decision, Outcome, Standing};
 
 pub use followed::{
-    AtDesk, Deciding, Desk, DeskCopy, Desks, Drafts, EditNotDone, Edits, NotDone, Ruling, WhenRead, desks, drafts,
-    edits, event_records, programme_of, roles,
+    AgendaEdits, AtDesk, Deciding, Desk, DeskCopy, Desks, Drafts, EditNotDone, Edits, NewEdit, NotDone, Ruling,
+    WhenRead, agenda_edits, desks, drafts, edits, event_records, programme_of, roles,
 };
 pub use looked_at::{Hour, Seen, seen};
 pub use passerelle_device::SignIn;

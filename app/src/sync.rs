@@ -67,7 +67,8 @@ pub fn start(app: App, prepared: impl Future<Output = ()> + 'static) -> Picture 
     Picture { may_be_made, is_made }
 }
 
-/// What on a slow line must not compete with the list of events: once, when it stands or can't be had now.
+/// What on a slow line must not compete with the programme in the person's language: once, when it is here or can't be had
+/// now.
 fn begin_the_rest(device: &Rc<Device>) {
     let Some(found) = device.platform.found.take() else { return };
     let device = device.clone();

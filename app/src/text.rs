@@ -18,8 +18,8 @@ mod words;
 mod writing;
 
 pub use dates::{
-    DateBlock, as_of, beginning, date, date_block, day_of, deadline, duration, known_as_of, length, moment, next,
-    offset_at, own_times, period, span, times, today_at, until_start, when, when_said,
+    DateBlock, as_of, beginning, clocks_in, date, date_block, day_of, deadline, duration, known_as_of, length, moment,
+    next, offset_at, on_wall, own_times, period, span, times, today_at, until_start, when, when_said,
 };
 pub use edit_fields::{field_name, slot_name};
 pub use last_words::{BROKEN, LOAD_AGAIN};

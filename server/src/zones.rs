@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use jiff::civil::{Date, DateTime};
 use jiff::tz::{AmbiguousOffset, Offset, TimeZone, TimeZoneDatabase};
-use passerelle_shared::model::{Event, PartialDate, Session, Timestamp, Turn, WallTime};
+use passerelle_shared::model::{Event, Hour, PartialDate, Session, Timestamp, WallTime};
 
 /// The host's table is never asked: it may be of another year than the program's, and then two nodes would disagree.
 static IN_THE_PROGRAM: LazyLock<TimeZoneDatabase> = LazyLock::new(TimeZoneDatabase::bundled);
@@ -47,16 +47,6 @@ impl Table {
     }
 }
 
-/// What a table makes of an hour on a wall.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Hour {
-    Once(Timestamp),
-    /// The clocks go forward over it; this is when they have gone on as far.
-    Never(Timestamp),
-    /// The clocks go back over it.
-    Twice(Timestamp, Timestamp),
-}
-
 pub fn hour(wall: WallTime, zone: &TimeZone) -> Option<Hour> {
     let there = as_day(wall.day())?.at(wall.hour().cast_signed(), wall.minute().cast_signed(), 0, 0);
     let at = |offset: Offset| instant(offset, there);
@@ -69,10 +59,7 @@ pub fn hour(wall: WallTime, zone: &TimeZone) -> Option<Hour> {
 
 /// The instant that is meant; where the table knows no such hour, the nearest that it knows.
 pub fn meant(wall: WallTime, zone: &TimeZone) -> Option<Timestamp> {
-    Some(match (hour(wall, zone)?, wall.turn()) {
-        (Hour::Once(at) | Hour::Never(at), _) | (Hour::Twice(at, _), Turn::First) => at,
-        (Hour::Twice(_, at), Turn::Second) => at,
-    })
+    Some(hour(wall, zone)?.meant(wall.turn()))
 }
 
 fn instant(offset: Offset, there: DateTime) -> Option<Timestamp> {

@@ -1,5 +1,6 @@
 //! The server as devices meet it: real HTTP, real SQLite, and where it matters the real program.
 
+mod agendas;
 mod app_files;
 mod approval;
 mod audit;

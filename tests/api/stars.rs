@@ -129,19 +129,19 @@ async fn a_kind_that_is_not_known_here_is_kept_by_nobody_and_stays_with_its_devi
 
     assert_eq!(reply.not_here_yet, std::slice::from_ref(&id));
     let of_stars = ["keep-star", "let-go-of-star"];
-    let of_the_desk = [
-        "confirm",
-        "put-on-reserve",
-        "refuse",
+    let decided = ["confirm", "put-on-reserve", "refuse"];
+    let edited = [
         "create-event",
         "edit-event",
         "cancel-event",
         "edit-article",
         "take-back-article",
+        "edit-session",
+        "take-back-session",
         "export-list",
         "print-list",
     ];
-    assert_eq!(reply.kinds, [&of_stars[..], &of_the_desk[..]].concat(), "what is known beside what 0.1 knew");
+    assert_eq!(reply.kinds, [&of_stars[..], &decided, &edited].concat(), "what is known beside what 0.1 knew");
     assert_eq!(reply.outcomes.iter().map(|outcome| &outcome.command).collect::<Vec<_>>(), [&good.id]);
     let later = amina
         .exchange(&[json!({ "id": id, "author": { "account": amina.account.id }, "kind": "withdraw",

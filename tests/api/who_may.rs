@@ -87,7 +87,7 @@ drafts/project/tunnels             -      -     -   -   -    -     -     -      
 drafts/none                        -      -     -   -   -    -     -     -       -       -   yes   yes   yes      -
 ";
 
-/// Whose commands about the training, about news of the project `bridges`, or about themselves, count.
+/// Whose commands about the training and its agenda, about news of the project `bridges`, or about themselves, count.
 const COMMANDS: &str = "
 command         nobody person guest  TN  MA door event other bridges tunnels whole admin named former
 request-place        -    yes   yes yes yes  yes   yes   yes     yes     yes   yes   yes   yes    yes
@@ -103,6 +103,8 @@ cancel-event         -      -     -   -   -    -   yes     -     yes       -   y
 create-event         -      -     -   -   -    -     -     -     yes       -   yes   yes   yes      -
 edit-article         -      -     -   -   -    -     -     -     yes       -   yes   yes   yes      -
 take-back-article    -      -     -   -   -    -     -     -     yes       -   yes   yes   yes      -
+edit-session         -      -     -   -   -    -   yes     -     yes       -   yes   yes   yes      -
+take-back-session    -      -     -   -   -    -   yes     -     yes       -   yes   yes   yes      -
 export-list          -      -     -   -   -    -   yes     -     yes       -   yes   yes   yes      -
 print-list           -      -     -   -   -    -   yes     -     yes       -   yes   yes   yes      -
 ";
@@ -149,6 +151,8 @@ async fn tried(postgres: bool) -> Option<Tried> {
     let world = World::start_over(postgres, choose).await;
     let (events, projects) = (world.pack().join("events"), world.pack().join("projects"));
     std::fs::write(projects.join("tunnels.toml"), "order = 2\n[en]\ntitle = \"Tunnels\"\n").expect("a file");
+    let session = "[[session]]\nslug = \"opening\"\nday = 1\nkind = \"talk\"\nen = { title = \"Opening\" }\n[sign_up]";
+    world.rewrite("events/training.toml", "[sign_up]", session);
     let material = "[[material]]\nslug = \"slides\"\nfile_name = \"slides.pdf\"\nbytes = 1000\ntlp = \"AMBER\"\n\
          en = { title = \"Slides\" }\n[sign_up]";
     world.rewrite("events/training.toml", "[sign_up]", material);
@@ -339,6 +343,15 @@ async fn command(world: &World, kind: &str, by: &Person, amina: &Person) -> Valu
         "create-event" => json!(new_event(by, "project/bridges")),
         "edit-article" => json!(draft(by, "project/bridges")),
         "take-back-article" => json!(edited(by, Wish::TakeBackArticle, "article/news", &[(NOTE, "", "It was wrong.")])),
+        "edit-session" => {
+            let plain = |field| Slot { field, language: None };
+            let new =
+                [(TITLE, "", "More"), (plain(EditField::Day), "", "1"), (plain(EditField::SessionKind), "", "talk")];
+            json!(edited(by, Wish::EditSession, &["session/training/", &command_id().0].concat(), &new))
+        }
+        "take-back-session" => {
+            json!(edited(by, Wish::TakeBackSession, "session/training/opening", &[(NOTE, "", "It was wrong.")]))
+        }
         "export-list" => json!(list(by, Made::ExportList, TRAINING, None)),
         "print-list" => json!(list(by, Made::PrintList, TRAINING, None)),
         _ => panic!("the table has a command that isn't made here: {kind}"),

@@ -91,7 +91,7 @@ async fn meet_what_lies_between(phone: Browser) {
     ask(&stage, &phone).await;
     phone.see_words(".saved", "Saved on this device").await;
     // There is a line, and one request breaks off: from here on it may have arrived.
-    stage.line.set(Fault::RefuseExchanges);
+    stage.line.set_for_exchanges(Fault::Refuse);
     phone.reload().await;
     phone.see_words(".saved", "no answer has come back yet").await;
     for fault in [Fault::FORBIDDING_PROXY, Fault::Refuse, Fault::CutAnswer, Fault::LoseAnswer, Fault::Duplicate] {

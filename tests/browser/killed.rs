@@ -30,7 +30,7 @@ async fn killed_right_after_sending_the_request_is_saved_or_asked_for_anew() {
 #[tokio::test(flavor = "multi_thread")]
 async fn killed_before_the_answer_what_was_saved_goes_again() {
     let (stage, phone) = about_to_send().await;
-    stage.line.set(Fault::Silence);
+    stage.line.set_for_exchanges(Fault::Silence);
     let before = stage.line.count(EXCHANGE);
     send_form(&phone).await;
     phone.see_words(".saved", "Saved on this device").await;

@@ -14,7 +14,7 @@ const SEMINAR: &str = "online-investigation-seminar";
 async fn a_lost_answer_neither_loses_nor_doubles_a_request() {
     let (stage, phone) = signed_in().await;
 
-    stage.line.set(Fault::LoseAnswer);
+    stage.line.set_for_exchanges(Fault::LoseAnswer);
     ask(&stage, &phone).await;
     stage.line.wait_for(EXCHANGE, 1).await;
     phone.see_words(".saved", "Saved on this device").await;
@@ -30,7 +30,7 @@ async fn a_lost_answer_neither_loses_nor_doubles_a_request() {
 async fn a_request_that_is_delivered_twice_takes_one_place() {
     let (stage, phone) = signed_in().await;
 
-    stage.line.set(Fault::Duplicate);
+    stage.line.set_for_exchanges(Fault::Duplicate);
     ask(&stage, &phone).await;
 
     phone.see_words(".sign-up-box", "Confirmed").await;
@@ -46,7 +46,7 @@ async fn a_captive_portal_is_no_answer_and_a_blocking_proxy_signs_nobody_out() {
     ask(&stage, &phone).await;
     phone.see_words(".saved", "Saved on this device").await;
     // Once it may have left, it is asked for at each visit.
-    stage.line.set(Fault::RefuseExchanges);
+    stage.line.set_for_exchanges(Fault::Refuse);
     phone.reload().await;
     phone.see_words(".saved", "no answer has come back yet").await;
     for fault in [Fault::PORTAL, Fault::FORBIDDING_PROXY, Fault::CutAnswer, Fault::Refuse] {
@@ -68,7 +68,7 @@ async fn a_captive_portal_is_no_answer_and_a_blocking_proxy_signs_nobody_out() {
 async fn a_busy_server_is_asked_again_when_it_said() {
     let (stage, phone) = signed_in().await;
 
-    stage.line.set(Fault::BUSY);
+    stage.line.set_for_exchanges(Fault::BUSY);
     ask(&stage, &phone).await;
     stage.line.wait_for(EXCHANGE, 1).await;
     phone.see_words(".saved", "Saved on this device").await;
@@ -86,11 +86,13 @@ async fn a_line_that_swallows_everything_or_stops_after_the_first_line_is_given_
     stage.line.set(Fault::BlackHole);
     ask(&stage, &phone).await;
     // Longer than the app waits for a line that says nothing.
-    phone.see_words(".saved", "no answer has come back yet").await;
+    phone.see_words(".status", "Offline").await;
+    phone.see_words(".saved", "Saved on this device").await;
     assert_eq!(stage.sign_ups(SEMINAR).await, Vec::<String>::new());
-    stage.line.set(Fault::Stall);
+    stage.line.set_for_exchanges(Fault::Stall);
     phone.reload().await;
     stage.line.wait_for(EXCHANGE, 1).await;
+    phone.see_words(".saved", "no answer has come back yet").await;
     stage.line.set(Fault::None);
 
     // Nobody touches the phone.

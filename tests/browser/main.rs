@@ -3,6 +3,7 @@
 use passerelle_tests::sign_up_form::{fill_in, fill_in_from, go_on, send_form};
 
 mod address;
+mod agendas;
 mod announced;
 mod cannot_start;
 mod clock;
@@ -41,6 +42,7 @@ mod storage;
 mod storm;
 mod tables;
 mod tabs;
+mod ticket;
 mod translated;
 mod two_people;
 mod typing;

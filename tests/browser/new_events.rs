@@ -76,7 +76,7 @@ async fn a_new_event_that_lacks_something_says_what_and_keeps_what_was_typed() {
     phone.see_words(".what-changes .error", "the first and the last day are needed").await;
     set_day(&phone, "starts", 90).await;
     set_day(&phone, "ends", 89).await;
-    phone.see_words(".what-changes .error", "The last day is before the first one").await;
+    phone.see_words(".what-changes .error", "It ends before it begins").await;
     set_day(&phone, "ends", 91).await;
     phone.see_gone(".what-changes .error").await;
     phone.choose("#edit-policy", "open").await;

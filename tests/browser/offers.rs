@@ -57,10 +57,7 @@ async fn an_offer_that_nobody_answers_lapses_and_the_history_says_so() {
     let (stage, phone) = amina_is_offered_a_place().await;
 
     stage.pass(OFFER_LIFE + Timestamp::MINUTE);
-    let has_lapsed = "amina@example.org: refused".to_owned();
-    while !stage.sign_ups(WORKSHOP).await.contains(&has_lapsed) {
-        tokio::task::yield_now().await;
-    }
+    stage.wait_for_sign_up(WORKSHOP, "amina@example.org: refused").await;
     phone.reload().await;
 
     phone.see_words(".sign-up-box", "Not accepted").await;

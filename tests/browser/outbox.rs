@@ -47,17 +47,15 @@ async fn two_hundred_requests_go_in_one_exchange_and_a_lost_answer_costs_one_mor
     phone.goto(&stage.url("/account")).await;
     sign_in(&phone, AMINA).await;
     crate::walk::ready_offline(&phone).await;
-    stage.line.set(Fault::RefuseExchanges);
+    stage.line.set_for_exchanges(Fault::Refuse);
     phone.goto(&stage.url(&format!("/events/{SEMINAR}/sign-up"))).await;
     fill_in(&phone, "Amina Ben Salah", AMINA).await;
     let saved_ms = saving(&phone).await;
     phone.run_async(MULTIPLY, vec![json!(200)]).await;
 
-    stage.line.set(Fault::LoseAnswer);
+    stage.line.set_for_exchanges(Fault::LoseAnswer);
     phone.goto(&stage.url("/account")).await;
-    while stage.sign_ups(SEMINAR).await.is_empty() {
-        tokio::task::yield_now().await;
-    }
+    stage.wait_for_sign_up(SEMINAR, "amina@example.org: confirmed").await;
     stage.line.set(Fault::None);
     phone.see_words("main button", "Try now").await;
     let before = stage.line.count(EXCHANGE);

@@ -54,7 +54,7 @@ async fn what_one_person_wrote_is_not_sent_with_the_sign_in_of_another() {
     ask(&stage, &browser, SEMINAR).await;
 
     // In another tab, which failed to store it, Youssef has signed in: the browser's cookie is his now.
-    stage.line.set(Fault::RefuseExchanges);
+    stage.line.set_for_exchanges(Fault::Refuse);
     sign_in_behind_the_back(&browser, YOUSSEF).await;
     stage.line.set(Fault::None);
     browser.tap(".top-account").await;
@@ -115,7 +115,7 @@ async fn a_frozen_tab_that_was_sending_does_not_hold_up_the_others() {
     let first = browser.tab().await;
     let second = browser.open_tab(&Look::phone("en")).await;
     browser.turn_to(&first).await;
-    stage.line.set(Fault::Silence);
+    stage.line.set_for_exchanges(Fault::Silence);
     ask(&stage, &browser, SEMINAR).await;
     browser.freeze_tab().await;
     stage.line.set(Fault::None);

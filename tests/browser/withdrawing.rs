@@ -1,8 +1,6 @@
 //! Who took something back stays out, whatever else is still on its way.
 
-use std::time::Instant;
-
-use passerelle_tests::browser::{Browser, Look, PATIENCE};
+use passerelle_tests::browser::{Browser, Look};
 use passerelle_tests::fault_proxy::Fault;
 use passerelle_tests::stage::{AMINA, Stage, sign_in};
 
@@ -14,13 +12,9 @@ const SEMINAR: &str = "online-investigation-seminar";
 async fn what_is_taken_back_after_its_answer_was_lost_is_withdrawn_on_the_server_too() {
     let stage = Stage::open().await;
     let phone = amina_on(&stage, "phone").await;
-    stage.line.set(Fault::LoseAnswer);
+    stage.line.set_for_exchanges(Fault::LoseAnswer);
     ask(&stage, &phone).await;
-    let end = Instant::now() + PATIENCE;
-    while stage.sign_ups(SEMINAR).await.is_empty() {
-        assert!(Instant::now() < end, "the request never came");
-        tokio::task::yield_now().await;
-    }
+    stage.wait_for_sign_up(SEMINAR, "amina@example.org: confirmed").await;
     phone.see_words(".saved", "no answer has come back yet").await;
     stage.line.set(Fault::Refuse);
 

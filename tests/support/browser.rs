@@ -275,10 +275,14 @@ impl Browser {
         self.cdp("Network.emulateNetworkConditions", conditions).await;
     }
 
-    pub async fn screenshot(&self, file: &Path) {
+    /// What is in sight, as a PNG.
+    pub async fn picture(&self) -> Vec<u8> {
         let shot = self.cdp("Page.captureScreenshot", json!({ "format": "png" })).await;
-        let png = STANDARD.decode(shot["data"].as_str().unwrap_or_default()).expect("a picture");
-        std::fs::write(file, png).expect("a picture can be kept");
+        STANDARD.decode(shot["data"].as_str().unwrap_or_default()).expect("a picture")
+    }
+
+    pub async fn screenshot(&self, file: &Path) {
+        std::fs::write(file, self.picture().await).expect("a picture can be kept");
     }
 
     /// Of the page as a whole.

@@ -27,8 +27,6 @@ pub enum Fault {
     None,
     /// The connection is closed at once.
     Refuse,
-    /// One reads and signs in, and no exchange gets through.
-    RefuseExchanges,
     /// The connection is accepted, and nobody reads what comes.
     BlackHole,
     /// The request is read, and then nothing: the connection stays open.
@@ -85,6 +83,8 @@ struct Line(Arc<Mutex<State>>);
 struct State {
     server: Option<SocketAddr>,
     fault: Fault,
+    /// One reads and signs in meanwhile, and the app knows that there is a line.
+    only_exchanges: bool,
     /// Since when it misbehaves so.
     since: Instant,
     /// How many answers trickle in just now.
@@ -103,6 +103,13 @@ impl Line {
     }
 }
 
+impl State {
+    /// What meets the requests that are no exchanges.
+    fn of_all(&self) -> &Fault {
+        if self.only_exchanges { &Fault::None } else { &self.fault }
+    }
+}
+
 impl FaultProxy {
     pub async fn start(server: SocketAddr) -> FaultProxy {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
@@ -110,6 +117,7 @@ impl FaultProxy {
         let line = Line(Arc::new(Mutex::new(State {
             server: Some(server),
             fault: Fault::None,
+            only_exchanges: false,
             since: Instant::now(),
             dripping: 0,
             listening: 0,
@@ -127,9 +135,20 @@ impl FaultProxy {
         FaultProxy { address, line }
     }
 
+    /// From now on every request meets this.
     pub fn set(&self, fault: Fault) {
+        self.misbehave(fault, false);
+    }
+
+    /// From now on every exchange meets this, and nothing else does: what was never sent because the app found no line
+    /// hasn't met what happens to an exchange.
+    pub fn set_for_exchanges(&self, fault: Fault) {
+        self.misbehave(fault, true);
+    }
+
+    fn misbehave(&self, fault: Fault, only_exchanges: bool) {
         let mut state = self.line.state();
-        (state.fault, state.since) = (fault, Instant::now());
+        (state.fault, state.only_exchanges, state.since) = (fault, only_exchanges, Instant::now());
     }
 
     /// The server came back elsewhere.

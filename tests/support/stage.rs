@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 use passerelle_bundler::{Finish, Options, ServiceWorker};
 use passerelle_server::content::{self, Samples};
@@ -14,7 +15,7 @@ use sqlx::Connection;
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
 
-use crate::browser::{Browser, Look};
+use crate::browser::{Browser, Look, PATIENCE};
 use crate::fault_proxy::FaultProxy;
 use crate::{crowd, later_programme, sample_pack};
 
@@ -245,6 +246,26 @@ impl Stage {
         let database = self.database();
         let requests = database.requests(&RecordId::new(Kind::Event, event)).await.expect("the database works");
         requests.iter().map(|request| format!("{}: {}", request.email, request.state)).collect()
+    }
+
+    /// By what the server knows a person.
+    pub async fn account_id(&self, email: &str) -> String {
+        let email = EmailAddress::parse(email).expect("an address");
+        let account = self.database().account_of(&email).await.expect("the database works");
+        account.expect("they have an account").id.to_string()
+    }
+
+    /// Waits until the server holds this of an event, as `amina@example.org: confirmed`.
+    pub async fn wait_for_sign_up(&self, event: &str, wanted: &str) {
+        let end = Instant::now() + PATIENCE;
+        loop {
+            let held = self.sign_ups(event).await;
+            if held.iter().any(|one| one == wanted) {
+                return;
+            }
+            assert!(Instant::now() < end, "{wanted} never came; there is {held:?}");
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
     }
 
     /// What an organiser does at the desk.

@@ -8,7 +8,7 @@ mod listing;
 use std::collections::BTreeSet;
 
 pub use deciding::{AtDesk, Deciding, NotDone, Ruling, decide, mark_read};
-pub use editing::{Drafts, EditNotDone, Edits, drafts, edit, edits, give_up_edits};
+pub use editing::{AgendaEdits, Drafts, EditNotDone, Edits, NewEdit, agenda_edits, drafts, edit, edits, give_up_edits};
 pub use listing::note_list;
 
 use passerelle_shared::json;

@@ -1,12 +1,12 @@
-//! What is changed of an event or an article at a desk.
+//! What is changed of an event, a session of its agenda or an article at a desk.
 
 use leptos::prelude::GetUntracked;
 use leptos::task::spawn_local;
-use passerelle_device::desks;
+use passerelle_device::desks::{self, NewEdit};
 use passerelle_shared::json;
-use passerelle_shared::model::{FieldChange, FieldStands, Kind, RecordId};
-use passerelle_shared::rules::edit::{Fields, Wish};
-use passerelle_shared::sync::AccountId;
+use passerelle_shared::model::{FieldStands, Kind, RecordId};
+use passerelle_shared::rules::edit::Fields;
+use passerelle_shared::sync::{AccountId, CommandId};
 use serde::{Deserialize, Serialize};
 
 use super::writing::{tell, writing};
@@ -27,10 +27,11 @@ struct Typed {
     fields: Vec<FieldStands>,
 }
 
-/// Saves changes of a record; with none, what was saved and never left the device is taken back. Whether it is on the disk.
-pub async fn edit_record(app: App, record: RecordId, wish: Wish, changes: Vec<FieldChange>) -> bool {
-    let is_taken_back = changes.is_empty();
-    let edited = desks::edit(&Disk, &writing(app), &record, wish, changes).await;
+/// Saves changes of records, all of them or none; of one without any, what was saved and never left the device is taken back.
+/// Whether they are on the disk.
+pub async fn edit_records(app: App, edits: Vec<NewEdit>) -> bool {
+    let is_taken_back = edits.iter().all(|(_, _, changes)| changes.is_empty());
+    let edited = desks::edit(&Disk, &writing(app), &edits, || CommandId(chance::name())).await;
     // Of nobody nothing is saved.
     let is_saved = edited.as_ref().is_ok_and(|is_to_be_sent| *is_to_be_sent || is_taken_back);
     tell(app, edited);
@@ -75,18 +76,30 @@ pub fn typed_edit(app: App, record: &RecordId) -> Fields {
 
 /// A new article, as long as nothing of it is saved: its name, and what is typed of it before it is opened.
 pub fn begin_article(app: App, typed: &Fields) -> RecordId {
-    begin(app, Kind::Article, typed)
+    begin(app, RecordId::new(Kind::Article, &new_name()), typed)
 }
 
 /// The same of an event.
 pub fn begin_event(app: App, typed: &Fields) -> RecordId {
-    begin(app, Kind::Event, typed)
+    begin(app, RecordId::new(Kind::Event, &new_name()), typed)
 }
 
-fn begin(app: App, kind: Kind, typed: &Fields) -> RecordId {
-    let record = RecordId::new(kind, &chance::name()[..NEW_NAME]);
-    note_typed_edit(app, &record, typed);
-    record
+/// And of a session.
+pub fn begin_session(app: App, event: &RecordId, typed: &Fields) -> RecordId {
+    begin(app, new_session(event), typed)
+}
+
+pub fn new_session(event: &RecordId) -> RecordId {
+    event.part(Kind::Session, &new_name())
+}
+
+fn begin(app: App, id: RecordId, typed: &Fields) -> RecordId {
+    note_typed_edit(app, &id, typed);
+    id
+}
+
+fn new_name() -> String {
+    chance::name()[..NEW_NAME].to_owned()
 }
 
 fn all_typed() -> Vec<Typed> {

@@ -29,6 +29,11 @@ pub fn here() -> (String, String) {
     (part(web_sys::Location::pathname), part(web_sys::Location::search))
 }
 
+/// Where this app comes from, as in `https://passerelle.example`.
+pub fn origin() -> String {
+    web_sys::window().and_then(|window| window.location().origin().ok()).unwrap_or_default()
+}
+
 /// The browser would scroll before there is anything to scroll.
 pub fn take_over_scrolling() {
     if let Some(history) = history() {

@@ -1,7 +1,8 @@
-//! The desks: who has asked for a place, for those who run an event or speak for a country, what is changed of it, and the news
-//! of projects.
+//! The desks: who has asked for a place, for those who run an event or speak for a country, what is changed of it, its agenda,
+//! and the news of projects.
 
 mod access;
+mod agenda;
 mod all_desks;
 mod applicants;
 mod article_state;
@@ -19,6 +20,7 @@ mod quotas;
 mod waiting;
 mod written_here;
 
+pub use agenda::{AgendaScreen, SessionEditScreen};
 pub use all_desks::DesksScreen;
 pub use editing::{ArticleEditScreen, EditScreen, NewEventScreen};
 pub use news::DeskNewsScreen;

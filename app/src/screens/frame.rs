@@ -114,6 +114,8 @@ fn tab_of(screen: &Route) -> &'static str {
         Route::Desks
         | Route::Desk(..)
         | Route::DeskEdit(_)
+        | Route::DeskAgenda(_)
+        | Route::DeskSession(..)
         | Route::DeskNewEvent(_)
         | Route::DeskNews
         | Route::DeskArticle(_) => DESK,

@@ -11,7 +11,10 @@ use leptos::wasm_split::wasm_split;
 use passerelle_shared::model::RecordId;
 
 use super::account::AccountScreen;
-use super::desk::{ArticleEditScreen, DeskNewsScreen, DeskScreen, DesksScreen, EditScreen, NewEventScreen};
+use super::desk::{
+    AgendaScreen, ArticleEditScreen, DeskNewsScreen, DeskScreen, DesksScreen, EditScreen, NewEventScreen,
+    SessionEditScreen,
+};
 use super::my_agenda::MyAgendaScreen;
 use super::notices::NotFoundScreen;
 use super::programme::{ArticleScreen, EventScreen, NewsScreen, ProgrammeScreen, ProjectScreen};
@@ -165,6 +168,8 @@ fn desk_view(screen: Route) -> Result<AnyView, NotHere> {
     Ok(match screen {
         Route::Desk(slug, country) => view! { <DeskScreen slug country /> }.into_any(),
         Route::DeskEdit(slug) => view! { <EditScreen slug /> }.into_any(),
+        Route::DeskAgenda(slug) => view! { <AgendaScreen slug /> }.into_any(),
+        Route::DeskSession(slug, session) => view! { <SessionEditScreen slug session /> }.into_any(),
         Route::DeskNewEvent(slug) => view! { <NewEventScreen slug /> }.into_any(),
         Route::DeskNews => view! { <DeskNewsScreen /> }.into_any(),
         Route::DeskArticle(slug) => view! { <ArticleEditScreen slug /> }.into_any(),

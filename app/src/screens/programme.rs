@@ -13,7 +13,7 @@ mod records;
 mod results;
 mod star_button;
 
-pub use agenda::{NowAndNext, SessionLine, days_of, hours_of_day};
+pub use agenda::{NowAndNext, SessionLine, day_title, days_of, hours_of_day};
 pub use article::ArticleScreen;
 pub use cards::{ArticleCard, EventCard, date_block, status_chip, venue_names};
 pub use event::{EventScreen, contact_line};

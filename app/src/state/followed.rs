@@ -15,7 +15,7 @@ use super::{App, Programme};
 use crate::platform::store::Disk;
 
 pub use passerelle_device::desks::{
-    AtDesk, Deciding, Desk, DeskCopy, Desks, Drafts, EditNotDone, Edits, NotDone, Ruling,
+    AgendaEdits, AtDesk, Deciding, Desk, DeskCopy, Desks, Drafts, EditNotDone, Edits, NewEdit, NotDone, Ruling,
 };
 
 /// Nothing, until it was read for whoever is signed in now.
@@ -33,6 +33,11 @@ pub fn desks(app: App, at: Option<(RecordId, Option<CountryCode>)>) -> WhenRead<
 /// What was changed of a record on this device, as far as it isn't done yet.
 pub fn edits(app: App, record: RecordId) -> WhenRead<Edits> {
     read_while_shown(app, async move || desks::edits(&Disk, &record).await)
+}
+
+/// The same of all sessions of an event.
+pub fn agenda_edits(app: App, event: RecordId) -> WhenRead<AgendaEdits> {
+    read_while_shown(app, async move || desks::agenda_edits(&Disk, &event).await)
 }
 
 /// News that isn't published.

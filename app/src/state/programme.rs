@@ -287,6 +287,16 @@ impl Programme {
         self.get(id)
     }
 
+    /// Those that were taken off its agenda.
+    pub fn withdrawn_sessions_of(&self, event: &RecordId) -> Vec<RecordId> {
+        self.followers.iter().for_each(|followers| followers.follow_kind(Kind::Session));
+        let prefix = event.part(Kind::Session, "");
+        let of_event = self.records.range(prefix.clone()..);
+        let of_event = of_event.take_while(|(id, _)| id.as_str().starts_with(prefix.as_str()));
+        let withdrawn = of_event.filter(|(_, held)| matches!(***held, Held::Withdrawn(_)));
+        withdrawn.map(|(id, _)| id.clone()).collect()
+    }
+
     pub fn days_of(&self, event: &RecordId) -> &[(RecordId, Arc<Day>)] {
         owned_by(self.list(), event)
     }

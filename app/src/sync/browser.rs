@@ -195,10 +195,10 @@ impl Platform for Browser {
                 device.platform.lacks_one_less();
                 device.platform.painted().await;
             }
-            Milestone::EventsShown => begin_the_rest(device),
             Milestone::Taken { is_kept } => {
                 marks::mark("passerelle:synced");
                 shell::keep_offline();
+                begin_the_rest(device);
                 if is_kept {
                     cold_start::mark_data(app);
                 }

@@ -1,6 +1,6 @@
 //! Dates with just the precision that is known, as they stand on the wall at the event, and by the reader's own clock.
 
-use passerelle_shared::model::{Event, EventTime, PartialDate, Timestamp, WallTime};
+use passerelle_shared::model::{Event, EventTime, Hour, PartialDate, Timestamp, WallTime};
 use passerelle_words::clocks::{self, Table};
 use passerelle_words::dates as words;
 use passerelle_words::{Style, Writing};
@@ -151,6 +151,16 @@ pub fn next(event: &Event, start: EventTime<'_>, now: Timestamp) -> String {
 /// `Tomorrow`, `In 12 days`; nothing for what is far away, over, or not known to the day.
 pub fn until_start(event: &Event, now: Timestamp) -> Option<String> {
     text().dates.until_start(event, now, &Browser, &Browser)
+}
+
+/// A day and an hour on a wall, as they were typed.
+pub fn on_wall(wall: WallTime) -> String {
+    format!("{}, {:02}:{:02}", date(wall.day()), wall.hour(), wall.minute())
+}
+
+/// What this browser's table makes of the hours in a zone.
+pub fn clocks_in(zone: Option<&str>) -> impl Fn(WallTime) -> Option<Hour> {
+    move |wall| Hour::by(wall, |at| intl::wall(Some(zone?), at))
 }
 
 /// This browser's table of time zones.

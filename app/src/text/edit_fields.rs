@@ -15,7 +15,7 @@ pub fn slot_name(slot: Slot) -> String {
 
 pub fn field_name(field: EditField) -> &'static str {
     let desk = &more().desk;
-    let (words, news, new) = (&desk.editing, &desk.news, &desk.new_event);
+    let (words, news, new, agenda) = (&desk.editing, &desk.news, &desk.new_event, &desk.agenda);
     match field {
         EditField::Title => words.field_title,
         EditField::Summary => words.summary,
@@ -35,6 +35,15 @@ pub fn field_name(field: EditField) -> &'static str {
         EditField::Project => news.project,
         EditField::Links => news.links,
         EditField::State => news.state,
+        EditField::Room => agenda.room,
+        EditField::Day => agenda.day,
+        EditField::Begins => agenda.begins,
+        EditField::Until => agenda.until,
+        EditField::SessionKind => agenda.kind,
+        EditField::Track => agenda.track,
+        EditField::Speakers => agenda.speakers,
+        EditField::Languages => agenda.languages,
+        EditField::Interpretation => agenda.interpretation,
         EditField::Unknown => "",
     }
 }

@@ -1,9 +1,9 @@
 //! Why something was decided, and what is wrong with a form, in sentences.
 
-use passerelle_shared::model::{Complaint, Event, EventTime, Field, FieldStands, Problem, Reason, Timestamp};
+use passerelle_shared::model::{Complaint, Event, EventTime, Field, FieldStands, Problem, Reason, Timestamp, WallTime};
 
 use super::writing::Counted;
-use super::{deadline, field, isolated, listed, more, number, slot_name};
+use super::{deadline, field, isolated, listed, more, number, on_wall, slot_name};
 
 /// With moments by the reader's own clock, and said to be so.
 pub fn reason(reason: &Reason) -> String {
@@ -57,9 +57,21 @@ pub fn reason_at(event: Option<&Event>, reason: &Reason) -> String {
         Reason::TooLong { fields } => {
             return words.too_long.with(&listed(&fields.iter().map(room).collect::<Vec<String>>()));
         }
+        Reason::SessionTakenBack => words.session_taken_back,
+        Reason::SessionOutsideEvent => words.session_outside_event,
+        Reason::HoursNeedZone => words.hours_need_zone,
+        Reason::NoSuchHour { fields } => {
+            let hours: Vec<String> = fields.iter().map(|field| hour_at(&field.text)).collect();
+            return words.no_such_hour.with(&listed(&hours));
+        }
         Reason::Unknown => words.unknown,
     };
     sentence.to_owned()
+}
+
+/// An hour of a day, as it is written in the sentence about it.
+fn hour_at(text: &str) -> String {
+    WallTime::parse(text).map_or_else(|| text.to_owned(), on_wall)
 }
 
 /// How much a field has room for.

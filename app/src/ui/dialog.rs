@@ -6,7 +6,12 @@ use leptos::prelude::*;
 use super::{Button, SubmitButton, Weight, dynamic};
 
 #[component]
-pub fn Dialog(is_open: RwSignal<bool>, #[prop(into)] title: Signal<&'static str>, children: Children) -> impl IntoView {
+pub fn Dialog(
+    is_open: RwSignal<bool>,
+    #[prop(into)] title: Signal<&'static str>,
+    #[prop(default = "dialog")] class: &'static str,
+    children: Children,
+) -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();
     Effect::new(move |_| {
         let Some(dialog) = dialog.get() else { return };
@@ -18,7 +23,7 @@ pub fn Dialog(is_open: RwSignal<bool>, #[prop(into)] title: Signal<&'static str>
         }
     });
     view! {
-        <dialog node_ref=dialog class="dialog" aria-label=title on:close=move |_| is_open.set(false)>
+        <dialog node_ref=dialog class=class aria-label=title on:close=move |_| is_open.set(false)>
             <h2>{title}</h2>
             {children()}
         </dialog>

@@ -15,7 +15,7 @@ mod stamping;
 
 pub use agenda::PublishedAgenda;
 pub use conditions::conditions;
-pub(super) use editing::{NewEvent, StandingArticle, StandingEvent};
+pub(super) use editing::{NewEvent, StandingArticle, StandingEvent, StandingSession};
 pub use pack::{ImportRefusal, Imported, Pack, PublishedEvent, Withdrawals};
 
 /// In whose name those wait for each other who publish news.

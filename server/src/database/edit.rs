@@ -6,7 +6,7 @@ use passerelle_shared::sync::Decision;
 
 use super::audit_record::{Act, By, Entry};
 use super::command::{Case, Verdict};
-use super::content::{NewEvent, StandingArticle, StandingEvent};
+use super::content::{NewEvent, StandingArticle, StandingEvent, StandingSession};
 use super::decision::may_decide;
 use super::scope::Change;
 use super::sign_up::places;
@@ -22,6 +22,7 @@ pub(super) async fn decide(change: &mut Change, case: &Case<'_>, command: &Comma
         (Some(Kind::Event), _) if command.kind == Wish::CreateEvent => of_new_event(change, case, command).await?,
         (Some(Kind::Event), Kind::Event) => of_event(change, case, command).await?,
         (Some(Kind::Article), Kind::Article) => of_article(change, case, command).await?,
+        (Some(Kind::Session), Kind::Session) => of_session(change, case, command).await?,
         _ => Effect::Refused(Reason::NotUnderstood),
     };
     let decision = match &effect {
@@ -75,6 +76,22 @@ async fn of_event(change: &mut Change, &Case { who, now, .. }: &Case<'_>, comman
     Ok(effect)
 }
 
+/// With its event locked, whose agenda it is in.
+async fn of_session(change: &mut Change, &Case { who, now, .. }: &Case<'_>, command: &Command) -> Result<Effect> {
+    let Some((id, _)) = command.concerns.part_of_event() else { return Ok(Effect::Refused(Reason::NotUnderstood)) };
+    if !may_decide(change.connection().await?, who, &id, now).await? {
+        return Ok(Effect::Refused(Reason::NotAnOrganiser));
+    }
+    let (row, event) = (places::lock(change, &id).await?, StandingEvent::find(change, &id).await?);
+    let (Some(_), Some(event)) = (row, event) else { return Ok(Effect::Refused(Reason::UnknownEvent)) };
+    let standing = StandingSession::find(change, event, &command.concerns).await?;
+    let effect = standing.judge(command);
+    if let Effect::Change(changed) = &effect {
+        standing.change(change, command.kind, changed, now).await?;
+    }
+    Ok(effect)
+}
+
 async fn of_article(change: &mut Change, &Case { who, now, .. }: &Case<'_>, command: &Command) -> Result<Effect> {
     let writer = role::writer(change.connection().await?, who, now).await?;
     if command.concerns.slug().contains('/') {
@@ -94,10 +111,10 @@ async fn of_article(change: &mut Change, &Case { who, now, .. }: &Case<'_>, comm
 /// to keep.
 fn said(wish: Wish, changed: &Fields) -> String {
     let done = match wish {
-        Wish::EditEvent | Wish::EditArticle => None,
+        Wish::EditEvent | Wish::EditArticle | Wish::EditSession => None,
         Wish::CreateEvent => Some("created".to_owned()),
         Wish::CancelEvent => Some("cancelled".to_owned()),
-        Wish::TakeBackArticle => Some("taken back".to_owned()),
+        Wish::TakeBackArticle | Wish::TakeBackSession => Some("taken back".to_owned()),
     };
     let fields = changed.iter().map(|(slot, text)| match (slot.field, slot.language) {
         (EditField::State, _) => text.clone(),

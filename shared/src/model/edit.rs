@@ -1,4 +1,4 @@
-//! What of an event or an article those who run it can write and change, field by field.
+//! What of an event, a session of its agenda or an article those who run it can write and change, field by field.
 
 use serde::{Deserialize, Serialize};
 
@@ -14,6 +14,8 @@ named! {
         Summary = "summary",
         Body = "body",
         Place = "place",
+        /// Where a session is; its words have it as their place.
+        Room = "room",
         /// Why it was cancelled, moved or taken back.
         Note = "note",
         Starts = "starts",
@@ -38,6 +40,19 @@ named! {
         Links = "links",
         /// Whether it can be read: nothing as long as it is a draft.
         State = "state",
+        /// The number of the event's day that a session is on.
+        Day = "day",
+        /// The hour at which a session begins, on the wall there: `22:00`.
+        Begins = "begins",
+        /// And until when it goes on: `01:00 next day`.
+        Until = "until",
+        SessionKind = "session-kind",
+        Track = "track",
+        /// One a line: a name, and behind a semicolon where they come from.
+        Speakers = "speakers",
+        /// Those that are spoken, by their codes.
+        Languages = "languages",
+        Interpretation = "interpretation",
     } else {
         /// From a newer app.
         #[serde(other)]
@@ -47,21 +62,19 @@ named! {
 
 impl EditField {
     /// Those that are words, once in each language.
-    pub const WORDS: [EditField; 5] =
-        [EditField::Title, EditField::Summary, EditField::Body, EditField::Place, EditField::Note];
-
     pub fn is_words(self) -> bool {
-        EditField::WORDS.contains(&self)
+        use EditField::{Body, Note, Place, Room, Summary, Title};
+        matches!(self, Title | Summary | Body | Place | Room | Note)
     }
 
     /// What is typed into it is no longer than this.
     pub fn characters_max(self) -> usize {
         match self {
-            EditField::Title | EditField::Place => 300,
+            EditField::Title | EditField::Place | EditField::Room => 300,
             EditField::Summary | EditField::Note => 2_000,
             EditField::Body => 20_000,
-            EditField::Links => 5_000,
-            EditField::Project | EditField::From => 200,
+            EditField::Links | EditField::Speakers => 5_000,
+            EditField::Project | EditField::From | EditField::Track => 200,
             _ => 40,
         }
     }

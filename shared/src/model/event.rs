@@ -101,6 +101,12 @@ impl Event {
         Some(PartialDate::of_utc(first.start_utc().plus_ms(days.saturating_mul(Timestamp::DAY))))
     }
 
+    /// How many days it has, where that is known.
+    pub fn last_day_number(&self) -> Option<u8> {
+        let by_dates = || u8::try_from(self.ends?.days_after(self.starts?)?.saturating_add(1)).ok();
+        self.days.or_else(by_dates)
+    }
+
     /// How one signs up for it here, if one can.
     pub fn terms(&self) -> Option<SignUpTerms> {
         self.sign_up.read()

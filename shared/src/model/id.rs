@@ -53,6 +53,12 @@ impl RecordId {
         Self(format!("{}/{}/{slug}", kind.as_str(), self.slug()))
     }
 
+    /// The event that a part of one belongs to, and what the part is called in it.
+    pub fn part_of_event(&self) -> Option<(RecordId, &str)> {
+        let (event, part) = self.slug().split_once('/')?;
+        (!part.is_empty() && !part.contains('/')).then(|| (RecordId::new(Kind::Event, event), part))
+    }
+
     /// The name of this record's words in one language.
     pub fn text(&self, language: Language) -> Self {
         Self(format!("text/{}/{}", language.code(), self.0))
@@ -115,7 +121,11 @@ mod tests {
 
         assert_eq!(event.kind(), Some(Kind::Event));
         assert_eq!(event.slug(), "tunis-training");
-        assert_eq!(event.part(Kind::Session, "opening").as_str(), "session/tunis-training/opening");
+        let opening = event.part(Kind::Session, "opening");
+        assert_eq!(opening.as_str(), "session/tunis-training/opening");
+        assert_eq!(opening.part_of_event(), Some((event.clone(), "opening")));
+        assert_eq!(event.part_of_event(), None);
+        assert_eq!(event.part(Kind::Session, "opening/again").part_of_event(), None);
     }
 
     #[test]

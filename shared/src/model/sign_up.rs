@@ -216,6 +216,13 @@ reasons! {
     TitleNeeded,
     /// These fields have room for less.
     TooLong { fields: Vec<FieldStands> },
+    /// And stays so: another session is added instead.
+    SessionTakenBack,
+    SessionOutsideEvent,
+    /// Hours are those of a day that is known, in a zone that is known.
+    HoursNeedZone,
+    /// The clocks go forward over it, or it doesn't come a second time.
+    NoSuchHour { fields: Vec<FieldStands> },
 }
 
 /// A reason as it is read, see [`ReceivedActor`]: its name, and what any of them may bring along.

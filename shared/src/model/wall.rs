@@ -108,6 +108,42 @@ impl From<WallTime> for String {
     }
 }
 
+/// What the clocks of a zone make of an hour on a wall.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hour {
+    Once(Timestamp),
+    /// The clocks go forward over it; this is when they have gone on as far.
+    Never(Timestamp),
+    /// The clocks go back over it.
+    Twice(Timestamp, Timestamp),
+}
+
+impl Hour {
+    /// By what a clock shows there at an instant; `None` where nobody knows.
+    pub fn by(wall: WallTime, shows: impl Fn(Timestamp) -> Option<WallTime>) -> Option<Hour> {
+        let as_utc = wall.as_utc();
+        let ahead = |at: Timestamp| Some(shows(at)?.minutes_ahead(at).saturating_mul(Timestamp::MINUTE));
+        // No zone is a day ahead of another, and none changes its clocks twice within two days.
+        let [before, after] = [-Timestamp::DAY, Timestamp::DAY].map(|ms| ahead(as_utc.plus_ms(ms)));
+        let [first, second] = [as_utc.minus_ms(before?), as_utc.minus_ms(after?)];
+        let is_it = |at: Timestamp| shows(at).is_some_and(|shown| shown.as_utc() == as_utc);
+        Some(match (is_it(first), is_it(second)) {
+            (true, true) if first != second => Hour::Twice(first, second),
+            (true, _) => Hour::Once(first),
+            (false, true) => Hour::Once(second),
+            (false, false) => Hour::Never(first),
+        })
+    }
+
+    /// The instant that is meant; where there is no such hour, the nearest that there is.
+    pub fn meant(self, turn: Turn) -> Timestamp {
+        match (self, turn) {
+            (Hour::Once(at) | Hour::Never(at), _) | (Hour::Twice(at, _), Turn::First) => at,
+            (Hour::Twice(_, at), Turn::Second) => at,
+        }
+    }
+}
+
 /// A moment at an event, as far as it is known: as an instant, and on the wall there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct EventTime<'a> {
@@ -151,6 +187,24 @@ mod tests {
         let end_of_day = Timestamp(nine.day().end_utc().0 - Timestamp::HOUR);
 
         assert_eq!(wall("2027-01-05T23:59").minutes_ahead(end_of_day), 60);
+    }
+
+    #[test]
+    fn where_the_clocks_are_put_back_an_hour_comes_twice_and_where_they_go_forward_there_is_none() {
+        let (spring, autumn) = (wall("2027-03-28T01:00").as_utc(), wall("2027-10-31T01:00").as_utc());
+        let paris = |at: Timestamp| Some(WallTime::at(at, if (spring..autumn).contains(&at) { 120 } else { 60 }));
+        let hour = |text: &str| Hour::by(wall(text), paris);
+        let utc = |text: &str| wall(text).as_utc();
+
+        assert_eq!(hour("2027-03-28T01:59"), Some(Hour::Once(utc("2027-03-28T00:59"))));
+        assert_eq!(hour("2027-03-28T02:00"), Some(Hour::Never(utc("2027-03-28T01:00"))));
+        assert_eq!(hour("2027-03-28T03:00"), Some(Hour::Once(utc("2027-03-28T01:00"))));
+        let twice = Hour::Twice(utc("2027-10-31T00:30"), utc("2027-10-31T01:30"));
+        assert_eq!(hour("2027-10-31T02:30"), Some(twice));
+        assert_eq!(twice.meant(Turn::Second), utc("2027-10-31T01:30"));
+        assert_eq!(hour("2027-10-31T03:00"), Some(Hour::Once(utc("2027-10-31T02:00"))));
+        assert_eq!(hour("2027-06-01T09:00"), Some(Hour::Once(utc("2027-06-01T07:00"))));
+        assert_eq!(Hour::by(wall("2027-06-01T09:00"), |_| None), None);
     }
 
     #[test]

@@ -1,5 +1,5 @@
-//! Edits: what one who runs an event or a project changes of a record, field by field, from what stood on their screen. Where
-//! a field moved since, nothing of the edit is done: its author is told what stands, and has both texts.
+//! Edits: what one who runs an event, with its agenda, or a project changes of a record, field by field, from what stood on
+//! their screen. Where a field moved since, nothing of the edit is done: its author is told what stands, and has both texts.
 //!
 //! ```text
 //! a field stands as it was seen      ─▶ it takes what was typed
@@ -12,6 +12,7 @@
 pub mod article;
 pub mod event;
 pub mod new_event;
+pub mod session;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,14 +20,22 @@ use serde::{Deserialize, Serialize};
 
 use crate::json;
 use crate::model::{
-    CountryCode, EditField, EventKind, FieldChange, FieldStands, Kind, Language, PartialDate, Reason, RecordId, Slot,
-    Text, Timestamp, WallTime,
+    CountryCode, DayHour, EditField, EventKind, FieldChange, FieldStands, Kind, Language, PartialDate, Reason,
+    RecordId, Slot, Text, Timestamp, WallTime,
 };
 use crate::rules::Family;
 use crate::sync::{Author, CommandId, Entry};
 
 /// The names of what one can want.
-pub const KINDS: [&str; 5] = ["create-event", "edit-event", "cancel-event", "edit-article", "take-back-article"];
+pub const KINDS: [&str; 7] = [
+    "create-event",
+    "edit-event",
+    "cancel-event",
+    "edit-article",
+    "take-back-article",
+    "edit-session",
+    "take-back-session",
+];
 
 /// One edit of one record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,6 +64,9 @@ pub enum Wish {
     EditArticle,
     /// With a reason, like a cancellation.
     TakeBackArticle,
+    /// Adds it, too, where there is none.
+    EditSession,
+    TakeBackSession,
 }
 
 impl Wish {
@@ -63,12 +75,13 @@ impl Wish {
         match self {
             Wish::CreateEvent | Wish::EditEvent | Wish::CancelEvent => Kind::Event,
             Wish::EditArticle | Wish::TakeBackArticle => Kind::Article,
+            Wish::EditSession | Wish::TakeBackSession => Kind::Session,
         }
     }
 
     /// Another one takes its place as long as it hasn't gone. What ends a record has a form of its own.
     pub fn is_edit(self) -> bool {
-        matches!(self, Wish::CreateEvent | Wish::EditEvent | Wish::EditArticle)
+        matches!(self, Wish::CreateEvent | Wish::EditEvent | Wish::EditArticle | Wish::EditSession)
     }
 }
 
@@ -115,7 +128,7 @@ pub fn words_of(text: &Text, field: EditField) -> &str {
         EditField::Title => &text.title,
         EditField::Summary => &text.summary,
         EditField::Body => &text.body,
-        EditField::Place => &text.place,
+        EditField::Place | EditField::Room => &text.place,
         EditField::Note => &text.note,
         _ => "",
     }
@@ -162,6 +175,11 @@ fn is_understood(change: &FieldChange) -> bool {
         EditField::From => RecordId::from(after).kind() == Some(Kind::Event),
         EditField::Links => article::links(after).is_some(),
         EditField::State => after == article::PUBLISHED,
+        EditField::Day => after.parse::<u8>().is_ok_and(|number| number.to_string() == after),
+        EditField::Begins | EditField::Until => after.is_empty() || DayHour::parse(after).is_some(),
+        EditField::SessionKind => session::kind_named(after).is_some(),
+        EditField::Speakers => session::speakers(after).is_some(),
+        EditField::Languages | EditField::Interpretation => session::languages(after).is_some(),
         EditField::Unknown => false,
         _ => true,
     };
@@ -193,6 +211,11 @@ fn moved(fields: &Fields, changes: &[FieldChange]) -> Vec<FieldStands> {
 
 fn standing(change: &FieldChange, text: &str) -> FieldStands {
     FieldStands { field: change.field, language: change.language, text: text.to_owned() }
+}
+
+/// All fields, once these are changed.
+fn with(fields: &Fields, changed: &Fields) -> Fields {
+    fields.iter().chain(changed).map(|(slot, text)| (*slot, text.clone())).collect()
 }
 
 /// Nothing ends without a word.
@@ -292,7 +315,15 @@ pub(crate) mod tests {
             r#"{"id":"0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f","author":{"account":"5a"},"kind":"edit-event","concerns":"event/tunis","body":{"changes":[{"field":"title","language":"fr","before":"Atelier","after":"Cours"},{"field":"capacity","before":"20"}]},"intended_at":9}"#
         );
         assert_eq!(serde_json::from_str::<Command>(&json).expect("what was written can be read"), command);
-        let wishes = [Wish::CreateEvent, Wish::EditEvent, Wish::CancelEvent, Wish::EditArticle, Wish::TakeBackArticle];
+        let wishes = [
+            Wish::CreateEvent,
+            Wish::EditEvent,
+            Wish::CancelEvent,
+            Wish::EditArticle,
+            Wish::TakeBackArticle,
+            Wish::EditSession,
+            Wish::TakeBackSession,
+        ];
         assert_eq!(wishes.map(|wish| serde_json::to_value(wish).expect("a name")), KINDS);
     }
 }

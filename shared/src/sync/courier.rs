@@ -83,6 +83,8 @@ pub struct Courier {
 struct Lane {
     is_running: bool,
     running_since: Timestamp,
+    /// What runs began before the device lost its network: that it got through says nothing of the line as it is now.
+    is_of_before: bool,
     is_wanted: bool,
     failures: u32,
     /// The other one got through since this one last did, and this one was tried again because of it.
@@ -154,7 +156,12 @@ impl Courier {
                 self.reading.is_wanted |= self.connection == Connection::NotReached;
             }
             Fact::ChannelBroke => self.reading.is_wanted = true,
-            Fact::WentOffline => self.connection = Connection::NotReached,
+            Fact::WentOffline => {
+                self.connection = Connection::NotReached;
+                for lane in [&mut self.exchange, &mut self.reading] {
+                    lane.is_of_before = lane.is_running;
+                }
+            }
             Fact::ProgrammeMoved => self.reading.look_by(now.plus_ms(scaled(Self::MOVED_WAIT_MS_MAX, chance))),
             Fact::AccountMoved => self.exchange.is_wanted = true,
             // A popular event's desk moves many times a second.
@@ -168,14 +175,16 @@ impl Courier {
             Fact::ExchangeEnded(ended) => {
                 let is_old = std::mem::take(&mut self.is_sign_in_newer) && ended == Ended::SignInNeeded;
                 let ended = if is_old { Ended::More } else { ended };
-                if self.brings_line_back(ended) {
+                let is_of_before = self.exchange.was_of_before(ended);
+                if !is_of_before && self.brings_line_back(ended) {
                     self.reading.hurry_once();
                 }
                 self.exchange.end(ended, now, chance);
                 self.needs_sign_in |= ended == Ended::SignInNeeded;
             }
             Fact::ReadEnded(ended) => {
-                if self.brings_line_back(ended) {
+                let is_of_before = self.reading.was_of_before(ended);
+                if !is_of_before && self.brings_line_back(ended) {
                     self.exchange.hurry_once();
                 }
                 self.reading.end(ended, now, chance);
@@ -191,10 +200,7 @@ impl Courier {
 
     /// A good answer opens the other lane, too.
     fn brings_line_back(&mut self, ended: Ended) -> bool {
-        let connection = match ended {
-            Ended::NotNow { .. } | Ended::BrokeOff => Connection::NotReached,
-            Ended::Done | Ended::More | Ended::Smaller | Ended::SignInNeeded => Connection::Reached,
-        };
+        let connection = if got_through(ended) { Connection::Reached } else { Connection::NotReached };
         let before = std::mem::replace(&mut self.connection, connection);
         (before, connection) == (Connection::NotReached, Connection::Reached)
     }
@@ -238,6 +244,13 @@ impl Lane {
         true
     }
 
+    /// It got through, and whether there is still a line is to be found out.
+    fn was_of_before(&mut self, ended: Ended) -> bool {
+        let is_of_before = std::mem::take(&mut self.is_of_before) && got_through(ended);
+        self.is_wanted |= is_of_before;
+        is_of_before
+    }
+
     /// A clock that was set leaves nothing waiting for a time that is days away.
     fn clip(&mut self, now: Timestamp) {
         let latest = now.plus_ms(Courier::AHEAD_MS_MAX);
@@ -249,7 +262,7 @@ impl Lane {
     /// A promise that is never kept must not hold up everything that follows.
     fn give_up(&mut self, now: Timestamp, running_ms_max: i64) {
         if self.is_running && now.since_ms(self.running_since) >= running_ms_max {
-            (self.is_running, self.is_wanted) = (false, true);
+            (self.is_running, self.is_of_before, self.is_wanted) = (false, false, true);
         }
     }
 
@@ -315,6 +328,13 @@ impl Lane {
 
     fn is_due(&self, now: Timestamp) -> bool {
         self.next.is_some_and(|next| next <= now)
+    }
+}
+
+fn got_through(ended: Ended) -> bool {
+    match ended {
+        Ended::NotNow { .. } | Ended::BrokeOff => false,
+        Ended::Done | Ended::More | Ended::Smaller | Ended::SignInNeeded => true,
     }
 }
 

@@ -4,6 +4,7 @@ use super::sentence::{One, Plural};
 use super::sentences::{Dates, Frame, Sentences, Today};
 
 pub mod more;
+mod more_agenda;
 mod more_desk;
 mod more_words;
 mod words;

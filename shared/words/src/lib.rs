@@ -32,6 +32,7 @@ mod tests {
         include_str!("fr/words.rs"),
         include_str!("fr/more.rs"),
         include_str!("fr/more_words.rs"),
+        include_str!("fr/more_agenda.rs"),
         include_str!("fr/more_desk.rs")
     );
     const ARABIC: &str = concat!(
@@ -39,6 +40,7 @@ mod tests {
         include_str!("ar/words.rs"),
         include_str!("ar/more.rs"),
         include_str!("ar/more_words.rs"),
+        include_str!("ar/more_agenda.rs"),
         include_str!("ar/more_desk.rs")
     );
 

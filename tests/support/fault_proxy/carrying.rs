@@ -8,14 +8,14 @@ use tokio::net::TcpStream;
 use tokio::time::{interval, timeout};
 
 use super::relay::{ask, end_of_head, is_live, path, read_request, stream};
-use super::{Fault, Line, later_server};
+use super::{EXCHANGE, Fault, Line, later_server};
 
 /// What our own server says to a request that is too large.
 const TOO_LARGE: &str = "HTTP/1.1 413 Content Too Large\r\ncontent-type: application/json\r\npasserelle-protocol: 1\r\ncontent-length: 23\r\nconnection: close\r\n\r\n{\"trouble\":\"too_large\"}";
 
 /// One request a connection, so that each meets its own fault.
 pub async fn carry(mut phone: TcpStream, line: &Line) -> std::io::Result<()> {
-    if line.state().fault == Fault::BlackHole {
+    if line.state().of_all() == &Fault::BlackHole {
         return pending().await;
     }
     let request = read_request(&mut phone).await?;
@@ -30,8 +30,6 @@ pub async fn carry(mut phone: TcpStream, line: &Line) -> std::io::Result<()> {
         // The draw was made: what is drawn is no storm.
         Fault::None | Fault::Storm(_) => stream(&mut phone, &request, line).await,
         Fault::Refuse => Ok(()),
-        Fault::RefuseExchanges if request.starts_with(b"POST /api/exchange") => Ok(()),
-        Fault::RefuseExchanges => stream(&mut phone, &request, line).await,
         Fault::BlackHole | Fault::Silence => until_given_up(&mut phone).await,
         Fault::LoseAnswer => ask(line, &request).await.map(drop),
         Fault::CutAnswer => {
@@ -77,9 +75,9 @@ pub async fn carry(mut phone: TcpStream, line: &Line) -> std::io::Result<()> {
 fn meet(line: &Line, request: &[u8]) -> Fault {
     let mut state = line.state();
     let first = String::from_utf8_lossy(request).lines().next().unwrap_or_default().to_owned();
-    let is_api = path(&first).starts_with("/api/");
+    let is_meant = if state.only_exchanges { first.starts_with(EXCHANGE) } else { path(&first).starts_with("/api/") };
     state.log.push(first);
-    if !is_api {
+    if !is_meant {
         return Fault::None;
     }
     let fault = match &mut state.fault {
@@ -93,7 +91,7 @@ fn meet(line: &Line, request: &[u8]) -> Fault {
 fn name(fault: &Fault) -> &'static str {
     match fault {
         Fault::None | Fault::Storm(_) => "carried",
-        Fault::Refuse | Fault::RefuseExchanges => "refused",
+        Fault::Refuse => "refused",
         Fault::BlackHole => "black hole",
         Fault::Silence => "silence",
         Fault::Stall => "stalled",

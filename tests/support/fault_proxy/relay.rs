@@ -61,7 +61,7 @@ async fn pass_back(phone: &mut TcpStream, request: &[u8], line: &Line) -> std::i
 }
 
 fn can_stay_open(line: &Line) -> bool {
-    matches!(line.state().fault, Fault::None | Fault::LaterServer | Fault::TooLarge { .. } | Fault::Storm(_))
+    matches!(line.state().of_all(), Fault::None | Fault::LaterServer | Fault::TooLarge { .. } | Fault::Storm(_))
 }
 
 pub fn is_live(request: &[u8]) -> bool {

@@ -9,6 +9,7 @@ use passerelle_shared::rules::sign_up::{Command, CommandBody, Seen};
 use passerelle_shared::sync::{Author, CommandId, Decision, Outcome};
 use tempfile::TempDir;
 
+use super::pair::somebody;
 use crate::history::Wrong;
 use crate::model::{EventRow, Model};
 use crate::phone::form;
@@ -85,7 +86,7 @@ impl Lives {
         let mut people = vec![];
         for person in 0..PEOPLE {
             let email = EmailAddress::parse(&format!("person-{person}@example.org")).expect("an address");
-            people.push(database.add_organiser(&email, None, now).await.expect("an account"));
+            people.push(somebody(&database, &email, now).await);
         }
         let (model, answered) = (Model::new(Wrong::default()), vec![]);
         let (chance, tally) = (Rng::with_seed(seed), Tally::default());

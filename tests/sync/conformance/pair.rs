@@ -8,7 +8,7 @@ use passerelle_server::database::{
 };
 use passerelle_shared::model::{
     Applicant, CountryCode, EmailAddress, EventStatus, Reach, Reason, RecordId, Role, RoleName, SignUpPolicy,
-    SignUpState, SignUpTerms, Timestamp,
+    SignUpState, SignUpTerms, Timestamp, UiLanguage,
 };
 use passerelle_shared::rules::decision::{self, Version};
 use passerelle_shared::rules::sign_up::{Command, CommandBody, Seen};
@@ -58,6 +58,13 @@ struct Sent {
     answer: String,
 }
 
+/// A person with an account, who runs nothing.
+pub async fn somebody(database: &Database, email: &EmailAddress, now: Timestamp) -> Account {
+    let (account, _) =
+        database.sign_in_without_code(email, UiLanguage::default(), now).await.expect("the database works");
+    account
+}
+
 impl Pair {
     pub async fn open(engine: Engine) -> Option<Pair> {
         let (location, kept) = engine.location().await?;
@@ -92,7 +99,7 @@ impl Pair {
         self.now = Timestamp(1_000 * Timestamp::DAY);
         for person in 0..PEOPLE {
             let email = EmailAddress::parse(&format!("{name}-{person}@example.org")).expect("an address");
-            self.people.push(self.database.add_organiser(&email, None, self.now).await.expect("an account"));
+            self.people.push(somebody(&self.database, &email, self.now).await);
         }
         let role = Role { role: RoleName::Organiser, reach: Reach::Whole, until: None };
         self.model.roles.entry(self.organiser.id.clone()).or_default().insert(role.id(), role);

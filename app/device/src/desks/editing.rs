@@ -1,5 +1,5 @@
-//! What is changed of an event or an article at a desk: written into the outbox, shown over what stands until it is answered,
-//! and where it wasn't done kept until its author has read why, with all that they typed.
+//! What is changed of an event, a session of its agenda or an article at a desk: written into the outbox, shown over what
+//! stands until it is answered, and where it wasn't done kept until its author has read why, with all that they typed.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use passerelle_shared::json;
 use passerelle_shared::model::{FieldChange, Kind, Reason, RecordId, Timestamp};
 use passerelle_shared::rules::Family;
 use passerelle_shared::rules::edit::{Body, Command, Fields, Pending, Wish, fold};
-use passerelle_shared::sync::{AccountId, Author, Decision, Entry, Record};
+use passerelle_shared::sync::{AccountId, Author, CommandId, Decision, Entry, Record};
 
 use crate::Writing;
 use crate::rows::{AnsweredRow, Row, answered_rows, followed_records, following, rows};
@@ -45,6 +45,12 @@ impl Edits {
     /// What was done and can't be in records that were read by then.
     pub fn done_since(&self, read_at: Option<Timestamp>) -> impl Iterator<Item = &EditDone> {
         self.done.iter().filter(move |done| read_at.is_none_or(|read_at| read_at < done.at))
+    }
+
+    /// It waits, is on its way, or was done and can't be in records that were read by then.
+    pub fn is_under_way(&self, wish: Wish, read_at: Option<Timestamp>) -> bool {
+        let done = self.done_since(read_at).map(|done| done.wish);
+        self.waits.iter().map(|pending| pending.wish).chain(done).any(|one| one == wish)
     }
 
     /// What stands in fields as its author knows it, other than in the record as it was read here by then: what was done
@@ -127,6 +133,22 @@ pub async fn drafts(store: &impl Store) -> Result<Drafts, StoreError> {
     .await
 }
 
+/// What was changed of the sessions of one event, by session, as far as it isn't done yet.
+pub type AgendaEdits = BTreeMap<RecordId, Edits>;
+
+/// Of whoever is signed in.
+pub async fn agenda_edits(store: &impl Store, event: &RecordId) -> Result<AgendaEdits, StoreError> {
+    super::of_account(store, &super::WITH_DECISIONS, async |transaction: &Transaction<'_>, account: &AccountId| {
+        let mut edits = all(transaction, account).await?;
+        edits.retain(|record, _| {
+            let its_event = record.part_of_event().map(|(event, _)| event);
+            record.kind() == Some(Kind::Session) && its_event.as_ref() == Some(event)
+        });
+        Ok(edits)
+    })
+    .await
+}
+
 /// By what they are about.
 async fn all(transaction: &Transaction<'_>, account: &AccountId) -> Result<BTreeMap<RecordId, Edits>, StoreError> {
     let mut all: BTreeMap<RecordId, Edits> = BTreeMap::new();
@@ -155,37 +177,43 @@ fn is_edit_of(row: &AnsweredRow, account: &AccountId) -> bool {
     row.account == *account && Family::of(&row.entry.command.kind) == Some(Family::Edit)
 }
 
-/// Saves an edit; on return it is on the disk. What was saved before and never left the device goes in it, and what wasn't
-/// done is taken as read: the form has it all. Whether there is something to send.
+/// What is to be changed of a record, and with which wish.
+pub type NewEdit = (RecordId, Wish, Vec<FieldChange>);
+
+/// Saves edits of several records, all of them or none; on return they are on the disk. What was saved before and never left
+/// the device goes in them, and what wasn't done is taken as read: the form has it all. `name` gives each command its own.
+/// Whether there is something to send.
 pub async fn edit(
     store: &impl Store,
     writing: &Writing,
-    record: &RecordId,
-    wish: Wish,
-    changes: Vec<FieldChange>,
+    edits: &[NewEdit],
+    name: impl Fn() -> CommandId,
 ) -> Result<bool, StoreError> {
     let Some(account) = writing.who.account_id() else { return Ok(false) };
     store::write(store, &AREAS, Durability::Strict, async |transaction: &Transaction<'_>| {
-        for pending in fold(mine(&rows(transaction).await?, account)) {
-            if pending.concerns == *record && !pending.is_tried && pending.wish == wish {
+        let waits = fold(mine(&rows(transaction).await?, account));
+        for (record, wish, changes) in edits {
+            let is_replaced =
+                |pending: &&Pending| pending.concerns == *record && !pending.is_tried && pending.wish == *wish;
+            for pending in waits.iter().filter(is_replaced) {
                 transaction.delete(Area::Outbox, pending.order)?;
             }
+            take_as_read(transaction, account, record).await?;
+            if changes.is_empty() {
+                continue;
+            }
+            let command = Command {
+                id: name(),
+                author: Author::Account(account.clone()),
+                kind: *wish,
+                concerns: record.clone(),
+                body: Body { changes: changes.clone() },
+                intended_at: writing.now,
+                clock_ahead_ms: writing.clock_ahead_ms,
+            };
+            transaction.add(Area::Outbox, Row::value_of(&command, writing.now)).await?;
         }
-        take_as_read(transaction, account, record).await?;
-        if changes.is_empty() {
-            return Ok(false);
-        }
-        let command = Command {
-            id: writing.id.clone(),
-            author: Author::Account(account.clone()),
-            kind: wish,
-            concerns: record.clone(),
-            body: Body { changes: changes.clone() },
-            intended_at: writing.now,
-            clock_ahead_ms: writing.clock_ahead_ms,
-        };
-        transaction.add(Area::Outbox, Row::value_of(&command, writing.now)).await?;
-        Ok(true)
+        Ok(edits.iter().any(|(_, _, changes)| !changes.is_empty()))
     })
     .await
 }
@@ -211,7 +239,7 @@ mod tests {
     use passerelle_shared::model::{EditField, Language, Slot};
 
     use super::*;
-    use crate::in_memory::{account, at_once, outbox, put, sign_in, writing};
+    use crate::in_memory::{account, at_once, command_id, outbox, put, sign_in, writing};
     use crate::store::Memory;
 
     const TUNIS: &str = "event/tunis";
@@ -225,8 +253,21 @@ mod tests {
     }
 
     fn save(store: &Memory, number: u32, changes: &[(Slot, &str, &str)]) -> bool {
-        let changes = changes.iter().map(|(slot, before, after)| FieldChange::new(*slot, before, after)).collect();
-        at_once(edit(store, &writing(store, number), &TUNIS.into(), Wish::EditEvent, changes)).expect("memory")
+        save_all(store, &[number], &[(TUNIS, Wish::EditEvent, changes)])
+    }
+
+    type Said<'a> = (&'a str, Wish, &'a [(Slot, &'a str, &'a str)]);
+
+    /// Under these names.
+    fn save_all(store: &Memory, numbers: &[u32], edits: &[Said<'_>]) -> bool {
+        let change = |(slot, before, after): &(Slot, &str, &str)| FieldChange::new(*slot, before, after);
+        let edits: Vec<NewEdit> = edits
+            .iter()
+            .map(|(record, wish, changes)| (RecordId::from(*record), *wish, changes.iter().map(change).collect()))
+            .collect();
+        let names = std::cell::RefCell::new(numbers.to_vec());
+        let name = || command_id(names.borrow_mut().remove(0));
+        at_once(edit(store, &writing(store, 0), &edits, name)).expect("memory")
     }
 
     fn edits_of(store: &Memory) -> Edits {
@@ -328,8 +369,32 @@ mod tests {
         for (read_at, known) in
             [(None, done.clone()), (Some(Timestamp(49)), done), (Some(Timestamp(50)), Fields::new())]
         {
+            assert_eq!(edits.is_under_way(Wish::EditEvent, read_at), !known.is_empty(), "{read_at:?}");
             assert_eq!(edits.known(read_at), known, "{read_at:?}");
         }
+    }
+
+    #[test]
+    fn sessions_of_one_agenda_are_moved_together_and_what_never_left_of_each_goes_in_it() {
+        const BEGINS: Slot = Slot { field: EditField::Begins, language: None };
+        const FIRST: &str = "session/tunis/first";
+        const SECOND: &str = "session/tunis/second";
+        let store = salmas();
+        save_all(&store, &[1], &[(SECOND, Wish::EditSession, &[(TITLE, "", "Saisir")])]);
+        save_all(&store, &[2], &[("session/rabat/first", Wish::EditSession, &[(TITLE, "", "Rabat")])]);
+
+        let moved: [Said<'_>; 2] = [
+            (FIRST, Wish::EditSession, &[(BEGINS, "09:00", "09:15")]),
+            (SECOND, Wish::EditSession, &[(TITLE, "", "Saisir"), (BEGINS, "10:00", "10:15")]),
+        ];
+        assert!(save_all(&store, &[3, 4], &moved));
+
+        let edits = at_once(agenda_edits(&store, &TUNIS.into())).expect("memory");
+        assert_eq!(edits.keys().map(RecordId::as_str).collect::<Vec<_>>(), [FIRST, SECOND]);
+        assert_eq!(edits[&SECOND.into()].waits.len(), 1);
+        let typed = edits[&SECOND.into()].typed();
+        assert_eq!(typed, [(TITLE, "Saisir".into()), (BEGINS, "10:15".into())].into());
+        assert_eq!(outbox(&store).len(), 3);
     }
 
     #[test]

@@ -100,8 +100,6 @@ pub enum Milestone {
     Asking,
     /// At a start, the events that are stored can be seen; the rest of the programme is read next.
     StoredEventsShown,
-    /// On a first visit, the events can be seen.
-    EventsShown,
     /// A whole programme was taken; whether it is on the disk, too.
     Taken { is_kept: bool },
     /// Nothing more is there to read.

@@ -195,7 +195,7 @@ async fn take_all<P: Platform>(
         break;
     }
     let Some(stop) = stop else { return flip(device, incoming, needed, arrival, is_kept).await };
-    arrival.show(device).await;
+    arrival.show(device);
     // Several that share a line which soon breaks again would all be cut; one of them may get through.
     device.reader.fetches_at_once.set(1);
     if let Stop::Broken(ended) = stop {

@@ -57,6 +57,11 @@ pub fn DeskScreen(slug: String, country: Option<CountryCode>) -> impl IntoView {
                         label=words.editing.open
                         glyph=Glyph::DOCUMENT
                     />
+                    <LinkButton
+                        href=Route::DeskAgenda(id.with_value(|id| id.slug().to_owned())).path()
+                        label=words.agenda.open
+                        glyph=Glyph::CLOCK
+                    />
                     <Show when=move || desks.get().is_some_and(|desks| desks.writes())>
                         <BeginEvent from=id.get_value() />
                     </Show>

@@ -18,7 +18,7 @@ use crate::state::{Programme, use_app};
 use crate::text::{date, more};
 use crate::ui::{Show, dynamic};
 use by_the_clock::ByTheClock;
-pub use days::{days_of, hours_of_day};
+pub use days::{day_title, days_of, hours_of_day};
 pub use now_and_next::NowAndNext;
 pub use session::SessionLine;
 use session::{Level, class_of, session_words};

@@ -46,16 +46,23 @@ fn listed(other: &Other) -> Waiting {
     let (what, href) = match other.what {
         Family::Decision => (words.decision, desk()),
         Family::List => (words.list, desk()),
-        Family::Edit if is_new_event(&other.about) => {
-            (words.edit, Route::DeskNewEvent(other.about.slug().to_owned()).path())
-        }
-        Family::Edit if other.about.kind() == Some(Kind::Article) => {
-            (words.edit, Route::DeskArticle(other.about.slug().to_owned()).path())
-        }
-        Family::Edit => (words.edit, Route::DeskEdit(other.about.slug().to_owned()).path()),
+        Family::Edit => (words.edit, edited(&other.about).path()),
         Family::OwnRecord | Family::SignUp => (words.star, Route::Today.path()),
     };
     Waiting { order: other.order, about: other.about.clone(), what, saved_at: other.saved_at, href }
+}
+
+/// Where what waits of it is seen.
+fn edited(about: &RecordId) -> Route {
+    let slug = about.slug().to_owned();
+    match (about.kind(), about.part_of_event()) {
+        (Some(Kind::Article), _) => Route::DeskArticle(slug),
+        (Some(Kind::Session), Some((event, session))) => {
+            Route::DeskSession(event.slug().to_owned(), session.to_owned())
+        }
+        _ if is_new_event(about) => Route::DeskNewEvent(slug),
+        _ => Route::DeskEdit(slug),
+    }
 }
 
 /// It isn't there before the server has it.
@@ -128,6 +135,7 @@ fn EventName(event: RecordId, href: Option<String>) -> impl IntoView {
         app.programme.with(|programme| {
             event.with_value(|event| match event.kind() {
                 Some(Kind::Article) if !programme.has(event) => Title::from(more().news.title),
+                Some(Kind::Session) if !programme.has(event) => Title::from(more().desk.agenda.editing),
                 _ => title_of(programme, event),
             })
         })

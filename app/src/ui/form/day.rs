@@ -11,6 +11,8 @@ pub enum Precision {
     Day,
     /// As in `2027-01-05T09:00`.
     Minute,
+    /// Of whichever day: `09:00`.
+    Hour,
 }
 
 impl Precision {
@@ -18,6 +20,7 @@ impl Precision {
         match self {
             Precision::Day => "date",
             Precision::Minute => "datetime-local",
+            Precision::Hour => "time",
         }
     }
 }

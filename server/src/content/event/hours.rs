@@ -1,12 +1,12 @@
 //! The hours of a session as a pack writes them: `22:00`, `01:00 next day`, `02:30 second`.
 
 use jiff::civil::Time;
-use passerelle_shared::model::{PartialDate, Timestamp, Turn, WallTime};
+use passerelle_shared::model::{Hour, PartialDate, Timestamp, Turn, WallTime};
 use toml::Spanned;
 
 use super::schedule::Schedule;
 use crate::content::page::Page;
-use crate::zones::{self, Hour};
+use crate::zones;
 
 /// An hour on the wall, and the instant that it is.
 #[derive(Debug, Clone, Copy)]

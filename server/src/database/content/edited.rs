@@ -116,10 +116,11 @@ pub(super) fn keep_edits(
     Ok(standing)
 }
 
-/// An article that was taken back at a desk is published again only there, whatever the pack says of it.
+/// An article or a session that was taken back at a desk is published again only there, whatever the pack says of it.
 fn leave_taken_back<'a>(pack: &mut Pack, edited: &Edited, body: impl Fn(&RecordId) -> Option<&'a String>) {
-    let is_taken_back =
-        |id: &RecordId| id.kind() == Some(Kind::Article) && edited.contains_key(id) && body(id).is_none();
+    let is_taken_back = |id: &RecordId| {
+        matches!(id.kind(), Some(Kind::Article | Kind::Session)) && edited.contains_key(id) && body(id).is_none()
+    };
     let about = |id: &RecordId| id.translated().map_or_else(|| id.clone(), |(_, about)| about);
     let left: Vec<RecordId> = pack.records.keys().filter(|id| is_taken_back(&about(id))).cloned().collect();
     for id in left {

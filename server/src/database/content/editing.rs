@@ -4,6 +4,7 @@
 mod article;
 mod event;
 mod new_event;
+mod session;
 
 use std::collections::BTreeMap;
 
@@ -19,7 +20,9 @@ use crate::database::scope::{Change, Put};
 
 pub(in crate::database) use article::StandingArticle;
 pub(in crate::database) use event::StandingEvent;
+pub(super) use event::move_sessions;
 pub(in crate::database) use new_event::NewEvent;
+pub(in crate::database) use session::StandingSession;
 
 /// What devices are told of words that were taken away.
 const TAKEN_AWAY: &str = "No longer in this language.";
@@ -32,7 +35,7 @@ type Words = BTreeMap<Language, Text>;
 async fn bodies_of(change: &mut Change, scope: &Scope, id: &RecordId) -> Result<Bodies> {
     let ids = with_words(id);
     let names: Vec<String> = (0..ids.len()).map(|at| format!("${}", at.saturating_add(2))).collect();
-    bodies(change, scope, &format!("id IN ({})", names.join(", ")), &ids).await
+    bodies(change, scope, (&format!("id IN ({})", names.join(", ")), &ids), |id| ids.contains(id)).await
 }
 
 /// The ids of its words in all languages, and its own.
@@ -40,23 +43,47 @@ fn with_words(id: &RecordId) -> Vec<RecordId> {
     Language::ALL.iter().map(|language| id.text(*language)).chain([id.clone()]).collect()
 }
 
-async fn bodies(change: &mut Change, scope: &Scope, asked: &str, values: &[RecordId]) -> Result<Bodies> {
+/// What is asked of the table, and which records that is.
+async fn bodies(
+    change: &mut Change,
+    scope: &Scope,
+    (asked, values): (&str, &[RecordId]),
+    is_asked: impl Fn(&RecordId) -> bool,
+) -> Result<Bodies> {
     let statement =
         Statement::new(format!("SELECT id, body FROM record WHERE scope = $1 AND body IS NOT NULL AND {asked}"));
     let statement =
         values.iter().fold(statement.bind(scope.as_str()), |statement, value| statement.bind(value.as_str()));
     let [done] = change.ask([statement]).await?;
-    let mut bodies: Bodies =
-        done.all::<(String, String)>()?.into_iter().map(|(id, body)| (RecordId::from(id), body)).collect();
-    let ids: Vec<RecordId> = values.iter().chain(bodies.keys()).cloned().collect();
-    for id in ids {
-        match change.put_before(scope, &id) {
-            Some(Put::Body { json, .. }) => drop(bodies.insert(id, json.clone())),
-            Some(Put::Withdrawn { .. }) => drop(bodies.remove(&id)),
+    let rows = done.all::<(String, String)>()?.into_iter().map(|(id, body)| (RecordId::from(id), body));
+    let mut bodies: Bodies = rows.filter(|(id, _)| is_asked(id)).collect();
+    for id in change.records_before(scope).filter(|id| is_asked(id)) {
+        match change.put_before(scope, id) {
+            Some(Put::Body { json, .. }) => drop(bodies.insert(id.clone(), json.clone())),
+            Some(Put::Withdrawn { .. }) => drop(bodies.remove(id)),
             None => {}
         }
     }
     Ok(bodies)
+}
+
+/// Those whose names begin so, with what was decided in this change.
+async fn parts(change: &mut Change, prefix: &RecordId) -> Result<Bodies> {
+    // What sorts between the prefix and the same with the sign that comes after its last one begins with it.
+    let end = RecordId::from(format!("{}0", prefix.as_str().trim_end_matches('/')));
+    let is_part = |id: &RecordId| id.as_str().starts_with(prefix.as_str());
+    bodies(change, &Scope::programme(), ("id >= $2 AND id < $3", &[prefix.clone(), end]), is_part).await
+}
+
+/// Whether all were told that it is gone.
+async fn is_withdrawn(change: &mut Change, id: &RecordId) -> Result<bool> {
+    let scope = Scope::programme();
+    if let Some(put) = change.put_before(&scope, id) {
+        return Ok(matches!(put, Put::Withdrawn { .. }));
+    }
+    let asked = Statement::new("SELECT id FROM record WHERE scope = $1 AND id = $2 AND body IS NULL");
+    let [done] = change.ask([asked.bind(scope.as_str()).bind(id.as_str())]).await?;
+    Ok(!done.all::<(String,)>()?.is_empty())
 }
 
 fn words_in(bodies: &Bodies, id: &RecordId) -> Result<Words> {
@@ -79,7 +106,7 @@ fn edited_words(words: &Words, changed: &Fields) -> Words {
             EditField::Title => &mut text.title,
             EditField::Summary => &mut text.summary,
             EditField::Body => &mut text.body,
-            EditField::Place => &mut text.place,
+            EditField::Place | EditField::Room => &mut text.place,
             EditField::Note => &mut text.note,
             _ => continue,
         };

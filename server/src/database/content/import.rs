@@ -7,6 +7,7 @@ use passerelle_shared::sync::Scope;
 
 use super::current::{Current, current};
 use super::edited::{Edited, edited, event_value, forget, keep_edits, merged};
+use super::editing::move_sessions;
 use super::event::Published;
 use super::pack::{ImportRefusal, Imported, Pack, PublishedEvent, Withdrawals};
 use super::{NEWS, audience, event, published, stamping};
@@ -113,6 +114,7 @@ async fn publish(
         };
         pack.records.insert(id.clone(), json);
     }
+    take_along(change, &pack, current).await?;
     let gone = gone(&pack, current);
     let records = current.values().filter(|current| current.pack == pack.name && current.body.is_some()).count();
     if withdrawals == Withdrawals::AskFirst && gone.len() > records / WITHDRAWALS_PART_MAX {
@@ -138,6 +140,20 @@ async fn publish(
         installation::write(change.connection().await?, &published::anchor_name(&pack.name), anchor).await?;
     }
     Ok(Ok(imported))
+}
+
+/// What a desk has added to an agenda goes along where the pack moves its event.
+async fn take_along(change: &mut Change, pack: &Pack, current: &BTreeMap<RecordId, Current>) -> Result<()> {
+    for PublishedEvent { id, event, .. } in &pack.events {
+        let Some(before) = current.get(id).and_then(|current| current.body.as_ref()) else { continue };
+        let before: Event = serde_json::from_str(before)?;
+        let days = event.starts.zip(before.starts).and_then(|(new, old)| new.days_after(old)).unwrap_or_default();
+        if days != 0 {
+            let is_of_desk = |id: &RecordId| current.get(id).is_some_and(|current| current.pack.is_empty());
+            move_sessions(change, id, event, days, is_of_desk).await?;
+        }
+    }
+    Ok(())
 }
 
 /// Ids that two packs of one import publish.
@@ -170,11 +186,14 @@ fn gone(pack: &Pack, current: &BTreeMap<RecordId, Current>) -> BTreeSet<RecordId
     let is_gone = |id: &RecordId| !pack.records.contains_key(id);
     let mut gone: BTreeSet<RecordId> =
         there().filter(|(id, current)| current.pack == pack.name && is_gone(id)).map(|(id, _)| id.clone()).collect();
-    // Words that a desk has written go with what they are about.
+    // What a desk has written goes with its event, and words with what they are about.
     let of_desk = there().filter(|(_, current)| current.pack.is_empty()).map(|(id, _)| id);
-    let about_gone = |id: &&RecordId| id.translated().is_some_and(|(_, about)| gone.contains(&about));
-    let words: Vec<RecordId> = of_desk.filter(about_gone).cloned().collect();
-    gone.extend(words);
+    let is_of_gone = |id: &&RecordId| {
+        let about = id.translated().map_or_else(|| (*id).clone(), |(_, about)| about);
+        gone.contains(&about) || about.part_of_event().is_some_and(|(event, _)| gone.contains(&event))
+    };
+    let with_them: Vec<RecordId> = of_desk.filter(is_of_gone).cloned().collect();
+    gone.extend(with_them);
     gone
 }
 

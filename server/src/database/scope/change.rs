@@ -116,6 +116,12 @@ impl Change {
         [&self.part, &self.kept].into_iter().find_map(|follows| follows.touched.get(scope)?.get(record))
     }
 
+    /// The records of a scope about which something was decided in this change.
+    pub fn records_before(&self, scope: &Scope) -> impl Iterator<Item = &RecordId> {
+        let touched = [&self.kept, &self.part].into_iter().filter_map(|follows| follows.touched.get(scope));
+        touched.flat_map(|records| records.keys())
+    }
+
     /// The same in every scope.
     pub fn puts_before(&self, record: &RecordId) -> impl Iterator<Item = (&Scope, &Put)> {
         let touched = self.kept.touched.iter().chain(&self.part.touched);

@@ -87,7 +87,12 @@ impl Database {
     fn lane_of(&self, who: &AccountId, command: &Readable) -> String {
         match (self.engine.has_one_writer(), &command.typed) {
             (true, _) => String::new(),
-            (false, Typed::SignUp(_) | Typed::Edit(_)) => command.envelope.concerns.to_string(),
+            (false, Typed::SignUp(_)) => command.envelope.concerns.to_string(),
+            // The sessions of an agenda with their event.
+            (false, Typed::Edit(_)) => {
+                let concerns = &command.envelope.concerns;
+                concerns.part_of_event().map_or_else(|| concerns.to_string(), |(event, _)| event.to_string())
+            }
             (false, Typed::OwnRecord(_) | Typed::List(_)) => who.to_string(),
             // With the sign-ups for the same event.
             (false, Typed::Decision(_)) => Applicant::named(&command.envelope.concerns)

@@ -8,6 +8,10 @@ use crate::model::{
     WallTime,
 };
 
+/// Its words, in each language.
+pub const WORDS: [EditField; 5] =
+    [EditField::Title, EditField::Summary, EditField::Body, EditField::Place, EditField::Note];
+
 const FIELDS: [EditField; 10] = [
     EditField::Title,
     EditField::Summary,
@@ -23,7 +27,7 @@ const FIELDS: [EditField; 10] = [
 
 /// What an event's fields are, with its words in each language.
 pub fn fields<'a>(event: &Event, words: impl IntoIterator<Item = (Language, &'a Text)>) -> Fields {
-    let mut fields = fields_of_words(words, &EditField::WORDS);
+    let mut fields = fields_of_words(words, &WORDS);
     put(&mut fields, EditField::Starts, event.starts.map(String::from).unwrap_or_default());
     put(&mut fields, EditField::Ends, event.ends.map(String::from).unwrap_or_default());
     if let Some(terms) = event.terms() {
@@ -122,7 +126,7 @@ fn fault(situation: &Situation<'_>, changed: &Fields) -> Option<Reason> {
     {
         return Some(Reason::CapacityBelowTaken { taken: situation.taken });
     }
-    has_words_without_title(situation.fields, changed, &EditField::WORDS).then_some(Reason::TitleNeeded)
+    has_words_without_title(situation.fields, changed, &WORDS).then_some(Reason::TitleNeeded)
 }
 
 pub(super) fn fault_of_days(starts: Option<PartialDate>, ends: Option<PartialDate>, has_terms: bool) -> Option<Reason> {

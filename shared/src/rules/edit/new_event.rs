@@ -114,7 +114,7 @@ fn fault(situation: &Situation<'_>, fields: &Fields) -> Option<Reason> {
         return Some(Reason::NotUnderstood);
     }
     if fields.keys().all(|slot| slot.field != EditField::Title)
-        || has_words_without_title(&nothing, fields, &EditField::WORDS)
+        || has_words_without_title(&nothing, fields, &event::WORDS)
     {
         return Some(Reason::TitleNeeded);
     }

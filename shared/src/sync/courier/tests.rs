@@ -149,6 +149,21 @@ fn a_device_that_says_it_is_offline_is_believed_at_once() {
 }
 
 #[test]
+fn what_was_asked_before_the_device_went_offline_says_nothing_of_the_line_when_it_is_answered() {
+    let mut courier = started();
+    courier.handle(Fact::WentOffline, NOW, 0.5);
+
+    let actions = courier.handle(Fact::ReadEnded(Ended::Done), NOW, 0.5);
+    assert_eq!(courier.connection(), Connection::NotReached);
+    assert!(actions.contains(&Action::ReadProgramme), "the device may be wrong: it is asked once more");
+    courier.handle(Fact::ExchangeEnded(Ended::Done), NOW, 0.5);
+    assert_eq!(courier.connection(), Connection::NotReached);
+
+    courier.handle(Fact::ReadEnded(Ended::Done), NOW, 0.5);
+    assert_eq!(courier.connection(), Connection::Reached);
+}
+
+#[test]
 fn a_device_that_was_offline_for_a_moment_finds_out_at_once_that_it_no_longer_is() {
     for back in [Fact::LineOpened, Fact::Woke] {
         let mut courier = idle();

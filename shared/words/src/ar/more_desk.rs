@@ -1,5 +1,6 @@
 //! Arabic: what is said at a desk, and of roles.
 
+use super::more_agenda::AGENDA;
 use crate::sentence::{One, Plural, Two};
 use crate::sentences::ByState;
 use crate::sentences::more::{Deciding, Desk, DeskNews, Editing, Filtering, Lists, NewEvent, Quotas, Roles};
@@ -428,6 +429,7 @@ pub const DESK: Desk = Desk {
         take_back_not_done: One::new("لم يُسحب. {}"),
         was_taken_back: One::new("سُحب هذا المقال: {}"),
     },
+    agenda: AGENDA,
 };
 
 pub const ROLES: Roles = Roles {

@@ -1,5 +1,6 @@
 //! English: what is said at a desk, and of roles.
 
+use super::more_agenda::AGENDA;
 use crate::sentence::{One, Plural, Two};
 use crate::sentences::ByState;
 use crate::sentences::more::{Deciding, Desk, DeskNews, Editing, Filtering, Lists, NewEvent, Quotas, Roles};
@@ -295,6 +296,7 @@ pub const DESK: Desk = Desk {
         take_back_not_done: One::new("Not taken back. {}"),
         was_taken_back: One::new("It was taken back: {}"),
     },
+    agenda: AGENDA,
 };
 
 pub const ROLES: Roles = Roles {

@@ -1,5 +1,6 @@
 //! What all screens but the first one say.
 
+mod agenda;
 mod desk;
 mod words;
 
@@ -7,6 +8,7 @@ use passerelle_shared::model::KEPT;
 
 use crate::sentence::{One, Plural, Two};
 
+pub use agenda::DeskAgenda;
 pub use desk::{Deciding, Desk, DeskNews, Editing, Filtering, Lists, NewEvent, Quotas, Roles};
 pub use words::{FieldWords, PersonWords, ProblemWords, ReasonWords, TroubleWords, Words};
 
@@ -276,6 +278,12 @@ pub struct SignUp {
     pub details: &'static str,
     pub news: &'static str,
     pub news_more: Plural,
+    /// What one shows at the gate.
+    pub pass: &'static str,
+    pub show_pass: &'static str,
+    pub close_pass: &'static str,
+    /// What the square on it is for.
+    pub pass_code: &'static str,
     pub pass_for: &'static str,
     pub is_new: &'static str,
     pub confirmed_title: &'static str,

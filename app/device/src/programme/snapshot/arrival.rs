@@ -7,7 +7,7 @@ use passerelle_shared::api::ChunkName;
 use crate::device::my_language;
 use crate::programme::Draft;
 use crate::programme::plan::{Nearness, nearness};
-use crate::{Device, Milestone, Platform, ProgrammeCopy, Progress, Readers};
+use crate::{Device, Platform, ProgrammeCopy, Progress, Readers};
 
 pub struct Arrival<C> {
     pub draft: Draft<C>,
@@ -47,7 +47,7 @@ impl<C: ProgrammeCopy> Arrival<C> {
         let near = nearness(chunk, mine);
         if next.is_some_and(|next| nearness(next, mine) > near) {
             self.reached = Some(near);
-            self.show(device).await;
+            self.show(device);
         }
         self.progress.done = self.progress.done.saturating_add(chunk.records);
         let progress = self.progress;
@@ -56,7 +56,7 @@ impl<C: ProgrammeCopy> Arrival<C> {
     }
 
     /// Facts without words are no use: the first picture is that of the events in my language.
-    pub async fn show<P>(&self, device: &Rc<Device<P>>)
+    pub fn show<P>(&self, device: &Rc<Device<P>>)
     where
         P: Platform,
         P::Readers: Readers<Copy = C>,
@@ -66,7 +66,6 @@ impl<C: ProgrammeCopy> Arrival<C> {
         if is_first && self.reached > Some(Nearness::EventFacts) {
             device.reader.memory.borrow_mut().is_part_shown = true;
             device.platform.readers().set(self.draft.copy.clone());
-            P::pass(device, Milestone::EventsShown).await;
         }
     }
 }

@@ -116,15 +116,16 @@ impl Editor {
         self.waits_here().is_some_and(|saved| saved.iter().any(is_it))
     }
 
-    /// What was wanted of it waits, or is on its way.
-    pub fn waits_for(self, wish: Wish) -> bool {
-        self.edits.get().is_some_and(|edits| edits.waits.iter().any(|one| one.wish == wish))
+    /// It was asked for already, as far as what is read here doesn't say what came of it.
+    pub fn is_under_way(self, wish: Wish) -> bool {
+        let read_at = self.app.connection.with(|connection| connection.fresh_as_of);
+        self.edits.get().is_some_and(|edits| edits.is_under_way(wish, read_at))
     }
 
     /// Whether it is on the disk.
     pub async fn save(self) -> bool {
         let changes = self.changes.get_untracked();
-        let is_saved = commands::edit_record(self.app, self.id.get_value(), self.wish, changes).await;
+        let is_saved = commands::edit_records(self.app, vec![(self.id.get_value(), self.wish, changes)]).await;
         if is_saved {
             // Until what was saved is read anew it stands here, as it was saved.
             let stands = self.stands.try_get_untracked().unwrap_or_default();
@@ -138,7 +139,7 @@ impl Editor {
 
     /// What ends it, with the reasons why.
     pub async fn end(self, wish: Wish, reasons: Vec<FieldChange>) -> bool {
-        commands::edit_record(self.app, self.id.get_value(), wish, reasons).await
+        commands::edit_records(self.app, vec![(self.id.get_value(), wish, reasons)]).await
     }
 
     /// What wasn't done was read, and isn't wanted any more.
@@ -158,7 +159,7 @@ pub fn languages(here: &[Language], named: &[Language]) -> Vec<(Language, bool)>
 }
 
 /// From what stands to what is wanted, where that is something else.
-fn changes(stands: &Fields, wanted: &Fields) -> Vec<FieldChange> {
+pub fn changes(stands: &Fields, wanted: &Fields) -> Vec<FieldChange> {
     let change = |(slot, after): (&Slot, &String)| {
         let (before, after) = (stands.get(slot).map_or("", String::as_str), after.trim());
         (before != after).then(|| FieldChange::new(*slot, before, after))

@@ -32,9 +32,10 @@ pub fn Ending(
 ) -> impl IntoView {
     let is_open = RwSignal::new(false);
     let ask = Callback::new(move |()| is_open.set(true));
-    let waits = Memo::new(move |_| editor.waits_for(wish));
-    let button =
-        move || (!waits.get()).then(|| view! { <Button label=sentences.ask on_press=ask weight=Weight::Danger /> });
+    let is_under_way = Memo::new(move |_| editor.is_under_way(wish));
+    let button = move || {
+        (!is_under_way.get()).then(|| view! { <Button label=sentences.ask on_press=ask weight=Weight::Danger /> })
+    };
     view! {
         <div class="actions">{dynamic(button)}</div>
         <Question editor languages wish sentences means is_open />

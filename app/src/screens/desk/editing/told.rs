@@ -24,12 +24,14 @@ fn Wait(pending: Pending) -> impl IntoView {
     let app = use_app();
     let words = &more().desk.editing;
     dynamic(move || {
-        let (news, new) = (&more().desk.news, &more().desk.new_event);
+        let desk = &more().desk;
+        let (news, new, agenda) = (&desk.news, &desk.new_event, &desk.agenda);
         let (saved, on_its_way) = match pending.wish {
             Wish::CreateEvent => (new.saved, new.on_its_way),
-            Wish::EditEvent | Wish::EditArticle => (words.saved, words.on_its_way),
+            Wish::EditEvent | Wish::EditArticle | Wish::EditSession => (words.saved, words.on_its_way),
             Wish::CancelEvent => (words.cancel_saved, words.cancel_on_its_way),
             Wish::TakeBackArticle => (news.take_back_saved, news.take_back_on_its_way),
+            Wish::TakeBackSession => (agenda.take_back_saved, agenda.take_back_on_its_way),
         };
         let sentences = WaitingWords {
             saved,
@@ -73,10 +75,11 @@ fn Told(editor: Editor, one: EditNotDone) -> impl IntoView {
     let words = &more().desk.editing;
     let sentence = match one.wish {
         Wish::CreateEvent => more().desk.new_event.not_done,
-        Wish::EditEvent => words.not_done,
+        Wish::EditEvent | Wish::EditSession => words.not_done,
         Wish::CancelEvent => words.cancel_not_done,
         Wish::EditArticle => more().desk.news.draft_not_done,
         Wish::TakeBackArticle => more().desk.news.take_back_not_done,
+        Wish::TakeBackSession => more().desk.agenda.take_back_not_done,
     };
     let why = sentence.with(&reason(&one.why));
     // The form has what was typed for an edit, and not why something was to end.

@@ -1,37 +1,118 @@
-//! What one shows at the gate: who has a place, where, on which days and from which hour, and whom to ask.
+//! The ticket that one shows at the gate: who has a place, where, on which days and from which hour, and whom to ask. It is
+//! as bright as the screen can be, in the dark look too, and all of it is here without a network.
+
+mod code;
 
 use leptos::prelude::*;
-use passerelle_shared::model::{Event, EventTime, RecordId, SignUp, SignUpState};
+use passerelle_shared::model::{Event, EventStatus, EventTime, RecordId, SignUp, SignUpState};
 
+use crate::commands::print_page;
 use crate::route::encoded;
-use crate::screens::blocks::{event_calendar_link, fact};
+use crate::screens::blocks::{Title, event_calendar_link, fact, title_of};
 use crate::screens::programme::{contact_line, days_of, hours_of_day, venue_names};
-use crate::state::{Programme, Stands, use_app};
-use crate::text::{beginning, day_of, listed, more, times, when};
-use crate::ui::{Glyph, Icon, dynamic};
+use crate::screens::requests::mark;
+use crate::state::{App, Programme, Stands, use_app};
+use crate::text::{beginning, day_of, listed, moment, more, times, when};
+use crate::ui::{Button, Dialog, Glyph, Icon, Show, Weight, dynamic};
+use code::Code;
 
 /// Only for who has a place.
 #[component]
 pub fn Pass(event: StoredValue<RecordId>, stands: Memo<Option<Stands>>) -> impl IntoView {
     let app = use_app();
-    dynamic(move || {
-        let sign_up = stands.with(|stands| stands.as_ref().and_then(|stands| stands.sign_up.clone()))?;
+    let words = &more().sign_up;
+    let is_open = RwSignal::new(false);
+    let show = Callback::new(move |()| is_open.set(true));
+    let close = Callback::new(move |()| is_open.set(false));
+    let print = Callback::new(|()| print_page());
+    let file = move || {
         let programme = app.programme.get();
         let id = event.get_value();
-        let event = programme.event(&id).filter(|_| has_a_place(&sign_up))?;
-        let file = event_calendar_link(&programme, &id, event, app.now.get_untracked());
-        Some(view! {
-            <dl class="facts pass">{lines(&programme, &id, event, &sign_up)}</dl>
-            {file.map(|file| view! { <p class="pass-file">{file}</p> })}
-        })
-    })
+        let event = programme.event(&id)?;
+        event_calendar_link(&programme, &id, event, app.now.get_untracked())
+    };
+    let can_be_shown = Memo::new(move |_| {
+        let has_a_place =
+            stands.with(|stands| stands.as_ref().and_then(|one| one.sign_up.as_ref()).is_some_and(has_a_place));
+        has_a_place
+            && app
+                .programme
+                .with(|programme| event.with_value(|id| programme.event(id).is_some_and(|event| takes_place(event))))
+    });
+    view! {
+        <Show when=move || can_be_shown.get()>
+            <section class="pass" aria-label=words.pass>
+                <Face event stands says=Says::All />
+            </section>
+            <div class="actions pass-actions">
+                <Button label=words.show_pass on_press=show weight=Weight::Primary glyph=Glyph::TICKET />
+                <Button label=more().my_agenda.print on_press=print glyph=Glyph::DOCUMENT />
+                {dynamic(file)}
+            </div>
+            <Dialog is_open title=words.pass class="dialog pass pass-shown">
+                <Face event stands says=Says::WhatTheGateAsks />
+                <div class="actions">
+                    <Button label=words.close_pass on_press=close />
+                </div>
+            </Dialog>
+        </Show>
+    }
 }
 
 fn has_a_place(sign_up: &SignUp) -> bool {
     matches!(sign_up.state, SignUpState::Confirmed | SignUpState::Attended)
 }
 
-fn lines(programme: &Programme, id: &RecordId, event: &Event, sign_up: &SignUp) -> Vec<AnyView> {
+/// Of what was cancelled nobody shows a ticket, whether or not the sign-up has heard of it.
+fn takes_place(event: &Event) -> bool {
+    event.status != EventStatus::Cancelled
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Says {
+    All,
+    /// Who and when: with its code it fits on a small phone.
+    WhatTheGateAsks,
+}
+
+/// What whoever stands at the gate reads.
+#[component]
+fn Face(event: StoredValue<RecordId>, stands: Memo<Option<Stands>>, says: Says) -> impl IntoView {
+    let app = use_app();
+    let shown = move || {
+        let stands = stands.get()?;
+        let sign_up = stands.sign_up.as_ref()?;
+        let programme = app.programme.get();
+        let id = event.get_value();
+        let event = programme.event(&id)?;
+        let Title { words, speech } = title_of(&programme, &id);
+        Some(view! {
+            {state_line(app, &stands, sign_up)}
+            <p class="pass-title" lang=speech.lang dir=speech.dir>{words}</p>
+            <dl class="facts">{lines(&programme, &id, event, sign_up, says)}</dl>
+        })
+    };
+    view! {
+        {dynamic(shown)}
+        <Code event />
+    }
+}
+
+/// How it stands, with what the person has done since, and since when.
+fn state_line(app: App, stands: &Stands, sign_up: &SignUp) -> Option<AnyView> {
+    let (words, tone, glyph) = mark(app, stands)?;
+    let since = sign_up.history.last().filter(|_| stands.pending.is_empty()).map(|step| moment(step.at));
+    let line = view! {
+        <p class=["pass-state ", tone.class()].concat()>
+            <Icon glyph />
+            <strong>{words}</strong>
+            {since.map(|since| view! { <span class="quiet">{since}</span> })}
+        </p>
+    };
+    Some(line.into_any())
+}
+
+fn lines(programme: &Programme, id: &RecordId, event: &Event, sign_up: &SignUp, says: Says) -> Vec<AnyView> {
     let labels = &more().event;
     let mut lines = Vec::new();
     if !sign_up.form.name.trim().is_empty() {
@@ -39,6 +120,9 @@ fn lines(programme: &Programme, id: &RecordId, event: &Event, sign_up: &SignUp) 
         lines.push(fact(Glyph::PERSON, more().sign_up.pass_for, name));
     }
     lines.push(fact(Glyph::CALENDAR, labels.when, when(event)));
+    if says == Says::WhatTheGateAsks {
+        return lines;
+    }
     let days = days_with_hours(programme, id, event);
     if !days.is_empty() {
         let days: Vec<AnyView> = days.into_iter().map(|day| view! { <p>{day}</p> }.into_any()).collect();

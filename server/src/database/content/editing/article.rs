@@ -8,8 +8,8 @@ use passerelle_shared::rules::edit::{Fields, Wish, article as rules};
 use passerelle_shared::sync::Scope;
 
 use super::{
-    Bodies, Words, bodies_of, changed_json, edited_words, publish, put, put_words, translations, with_words, withdraw,
-    words_in,
+    Bodies, Words, bodies_of, changed_json, edited_words, is_withdrawn, publish, put, put_words, translations,
+    with_words, withdraw, words_in,
 };
 use crate::database::Result;
 use crate::database::content::NEWS;
@@ -214,15 +214,4 @@ async fn draft_scope(change: &mut Change, id: &RecordId) -> Result<Option<Scope>
         };
     }
     Ok(scopes.into_iter().next())
-}
-
-/// Whether all were told that it is gone.
-async fn is_withdrawn(change: &mut Change, id: &RecordId) -> Result<bool> {
-    let scope = Scope::programme();
-    if let Some(put) = change.put_before(&scope, id) {
-        return Ok(matches!(put, Put::Withdrawn { .. }));
-    }
-    let asked = Statement::new("SELECT id FROM record WHERE scope = $1 AND id = $2 AND body IS NULL");
-    let [done] = change.ask([asked.bind(scope.as_str()).bind(id.as_str())]).await?;
-    Ok(!done.all::<(String,)>()?.is_empty())
 }

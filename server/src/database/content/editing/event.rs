@@ -6,7 +6,7 @@ use passerelle_shared::model::{
 use passerelle_shared::rules::edit::{Fields, Wish, event as rules};
 use passerelle_shared::sync::Scope;
 
-use super::{Bodies, Words, bodies, bodies_of, edited_words, publish, put, put_words, translations, words_in};
+use super::{Bodies, Words, bodies_of, edited_words, parts, publish, put, put_words, translations, words_in};
 use crate::database::content::conditions::conditions;
 use crate::database::content::edited::{event_value, places, stamp, value};
 use crate::database::content::event as places_of;
@@ -20,7 +20,7 @@ pub(in crate::database) struct StandingEvent {
     pub id: RecordId,
     pub event: Event,
     pub words: Words,
-    bodies: Bodies,
+    pub(super) bodies: Bodies,
 }
 
 impl StandingEvent {
@@ -136,10 +136,27 @@ fn edited_event(before: &Event, edit: Edit<'_>) -> Event {
 
 /// Its days and sessions go along; when the last session ends.
 async fn move_agenda(change: &mut Change, id: &RecordId, event: &Event, days: i64) -> Result<Option<Timestamp>> {
+    let last_end = move_sessions(change, id, event, days, |_| true).await?;
+    for (day_id, body) in parts(change, &id.part(Kind::Day, "")).await? {
+        let before: Day = serde_json::from_str(&body)?;
+        let date = before.date.map(|date| on_later_day(date, days));
+        put(change, &day_id, Some(&body), value(&before), value(&Day { date, ..before.clone() }))?;
+    }
+    Ok(last_end)
+}
+
+/// Those of its sessions that are to; when the last one of them ends.
+pub(in crate::database::content) async fn move_sessions(
+    change: &mut Change,
+    id: &RecordId,
+    event: &Event,
+    days: i64,
+    goes_along: impl Fn(&RecordId) -> bool,
+) -> Result<Option<Timestamp>> {
     let zone = event.zone.as_deref().and_then(zones::zone);
-    let sessions: Vec<(RecordId, String)> = parts(change, &id.part(Kind::Session, "")).await?;
     let mut last_end = None;
-    for (session_id, body) in sessions {
+    let sessions = parts(change, &id.part(Kind::Session, "")).await?;
+    for (session_id, body) in sessions.into_iter().filter(|(id, _)| goes_along(id)) {
         let before: Session = serde_json::from_str(&body)?;
         let mut session = before.clone();
         session.starts_wall = session.starts_wall.and_then(|wall| later(wall, days));
@@ -150,20 +167,7 @@ async fn move_agenda(change: &mut Change, id: &RecordId, event: &Event, days: i6
         last_end = last_end.max(session.ends_at);
         put(change, &session_id, Some(&body), value(&before), value(&session))?;
     }
-    for (day_id, body) in parts(change, &id.part(Kind::Day, "")).await? {
-        let before: Day = serde_json::from_str(&body)?;
-        let date = before.date.map(|date| on_later_day(date, days));
-        put(change, &day_id, Some(&body), value(&before), value(&Day { date, ..before.clone() }))?;
-    }
     Ok(last_end)
-}
-
-/// Those whose names begin so.
-pub(super) async fn parts(change: &mut Change, prefix: &RecordId) -> Result<Vec<(RecordId, String)>> {
-    // What sorts between the prefix and the same with the sign that comes after its last one begins with it.
-    let end = RecordId::from(format!("{}0", prefix.as_str().trim_end_matches('/')));
-    let bodies = bodies(change, &Scope::programme(), "id >= $2 AND id < $3", &[prefix.clone(), end]).await?;
-    Ok(bodies.into_iter().filter(|(id, _)| id.as_str().starts_with(prefix.as_str())).collect())
 }
 
 pub(super) fn later(wall: WallTime, days: i64) -> Option<WallTime> {

@@ -9,8 +9,8 @@ use passerelle_shared::rules::edit::{Fields, new_event as rules};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::event::{StandingEvent, first_written, later, on_later_day, parts};
-use super::{Words, changed_json, edited_words, publish, translations};
+use super::event::{StandingEvent, first_written, later, on_later_day};
+use super::{Words, changed_json, edited_words, parts, publish, translations};
 use crate::database::Result;
 use crate::database::content::edited::value;
 use crate::database::engine::take_turns;
@@ -116,15 +116,19 @@ impl Copying<'_> {
         mut copied: impl FnMut(T) -> T,
     ) -> Result<()> {
         let prefix = self.from.part(kind, "");
-        for (id, body) in parts(change, &prefix).await? {
-            let before: T = serde_json::from_str(&body)?;
-            let json = changed_json(Some(&body), &value(&before)?, value(&copied(before))?)?;
-            publish(change, &self.name(&id), None, json);
+        let originals = parts(change, &prefix).await?;
+        for (id, body) in &originals {
+            let before: T = serde_json::from_str(body)?;
+            let json = changed_json(Some(body), &value(&before)?, value(&copied(before))?)?;
+            publish(change, &self.name(id), None, json);
         }
         for language in Language::ALL {
             for (id, body) in parts(change, &prefix.text(language)).await? {
                 let about = id.translated().map_or_else(|| id.clone(), |(_, about)| about);
-                publish(change, &self.name(&about).text(language), None, body);
+                // Of what was taken back there are words, too.
+                if originals.contains_key(&about) {
+                    publish(change, &self.name(&about).text(language), None, body);
+                }
             }
         }
         Ok(())

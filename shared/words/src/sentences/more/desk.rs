@@ -4,6 +4,7 @@ use passerelle_shared::model::list::{Column, Purpose};
 
 use crate::sentence::{One, Plural, Two};
 use crate::sentences::ByState;
+use crate::sentences::more::DeskAgenda;
 
 /// The desks, each with who asked for a place.
 pub struct Desk {
@@ -59,6 +60,7 @@ pub struct Desk {
     pub editing: Editing,
     pub new_event: NewEvent,
     pub news: DeskNews,
+    pub agenda: DeskAgenda,
 }
 
 /// By what the table of an event's requests is narrowed.

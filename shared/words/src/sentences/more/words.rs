@@ -50,6 +50,11 @@ pub struct ReasonWords {
     pub zone_needed: &'static str,
     pub title_needed: &'static str,
     pub too_long: One,
+    pub session_taken_back: &'static str,
+    pub session_outside_event: &'static str,
+    pub hours_need_zone: &'static str,
+    /// Which one.
+    pub no_such_hour: One,
     pub unknown: &'static str,
 }
 
