@@ -7,7 +7,7 @@ use passerelle_shared::rules::list::{Body, Command, Made};
 use passerelle_shared::sync::{Author, Cursor, Decision, Outcome, Scope};
 use passerelle_tests::api_world::*;
 
-use super::audit::{record, worlds};
+use super::audit::{program, record, worlds};
 use super::roles::{Follower, give, take};
 
 const AMINA: &str = "amina@example.org";
@@ -147,5 +147,33 @@ async fn what_only_a_newer_app_puts_into_a_list_is_told_as_something_and_not_lef
         assert_eq!(refused.decision, Decision::Refused { reason: Reason::NotUnderstood });
         let said = said_at(NOW).replace("name, service", "name, unknown");
         assert_eq!(made(&record(&world).await), [[SALMA, "export", &desk(), &said]]);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_command_line_writes_the_same_list_and_that_it_did_is_recorded() {
+    for world in worlds().await {
+        for (email, country) in [(AMINA, "TN"), (NADIA, "MA")] {
+            world.person(email).await.ask(TRAINING, country).await;
+        }
+        let list = ["export", "--event", "training", "--format", "csv", "--list"];
+        let of_gate = [&list[..], &["gate"]].concat();
+        let in_french = [&list[..], &["writing", "--language", "fr"]].concat();
+
+        let (is_fine, said) = program(&world, &of_gate);
+        assert!(is_fine && said.starts_with("\u{feff}Name,Service\r\n"), "{said}");
+        assert_eq!(said.lines().count(), 3, "{said}");
+        let (is_fine, said) = program(&world, &in_french);
+        assert!(is_fine && said.starts_with("\u{feff}Nom;Titre ou grade;Pays;Courriel\r\n"), "{said}");
+        assert!(said.contains(AMINA) && said.contains(NADIA), "{said}");
+        let no_list = ["export", "--event", "training", "--format", "frab-xml", "--list", "gate"];
+        assert!(!program(&world, &no_list).0, "no other program reads people there");
+
+        let said = |entry: &[&str; 4]| [entry[0].to_owned(), entry[3].to_owned()];
+        let expected = [
+            ["command line", "gate: 2 people, with name, service"],
+            ["command line", "writing: 2 people, with name, title, country, email"],
+        ];
+        assert_eq!(made(&record(&world).await).iter().map(said).collect::<Vec<_>>(), expected);
     }
 }
