@@ -4,6 +4,7 @@ mod app_life;
 mod desks;
 mod drafts;
 mod edits;
+mod lists;
 mod looked_at;
 mod sign_in;
 mod sign_ups;
@@ -12,14 +13,15 @@ mod typed;
 mod writing;
 
 pub use app_life::{
-    check_ready_offline, dismiss_installing, get_all_languages, install, print_page, read_in, search_everywhere,
-    set_language, take_update, try_now, version,
+    check_ready_offline, dismiss_installing, get_all_languages, install, let_others_go_first, print_page, read_in,
+    search_everywhere, set_language, take_update, try_now, version,
 };
 pub use desks::{decide, decision_was_read, open_desk};
 pub use drafts::{load_draft, may_read, remembered_form, save_draft, start_empty};
 pub use edits::{
     begin_article, begin_event, begin_session, edit_records, give_up_edits, new_session, note_typed_edit, typed_edit,
 };
+pub use lists::{note_list, print_when_shown};
 pub use looked_at::{looked_at, note_looked_at};
 pub use passerelle_device::own_records::OldStars;
 pub use passerelle_device::sign_ups::TakenBack;

@@ -5,9 +5,9 @@ mod navigation;
 
 use passerelle_shared::model::{CountryCode, RecordId};
 
-use address::{Address, query};
+use address::Address;
 
-pub use address::encoded;
+pub use address::{encoded, pairs, query};
 pub use navigation::{Navigation, arrive, bring_when_shown, set_title, use_navigation};
 pub use passerelle_shared::search::{Filters, When};
 

@@ -28,7 +28,7 @@ pub use passerelle_device::{
     Announcement, Answered, Connection, Line, Newest, NotHere, Other, Progress, Requests, Trouble, WaitingElsewhere,
 };
 pub use programme::{Programme, ProgrammeSignal};
-pub use search::search;
+pub use search::{nfkc, search};
 pub use storage::{InstallHint, Storage, WhyInMemory};
 
 use crate::platform::{clock, shell};

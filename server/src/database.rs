@@ -11,6 +11,7 @@ mod decision;
 mod desk;
 mod edit;
 mod engine;
+mod list;
 mod mail;
 mod own_record;
 mod role;

@@ -21,7 +21,6 @@ mod room;
 mod routes;
 pub mod schedule;
 mod server;
-mod tables;
 mod upkeep;
 mod writing;
 pub mod zones;

@@ -11,6 +11,7 @@ mod address;
 mod cards;
 mod edition;
 mod frame;
+mod list;
 mod markup;
 mod picture;
 mod published;
@@ -21,6 +22,7 @@ mod shell;
 
 pub use address::{Asked, Place};
 pub use edition::{Edition, Page, programme_after};
+pub use list::list_of_people;
 pub use picture::asked as asked_picture;
 pub use screens::Found;
 pub use shell::Shell;

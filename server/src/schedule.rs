@@ -12,7 +12,7 @@ mod table;
 pub use agenda::{Agenda, Entry};
 pub use drawn::{Asked, NoAgenda, draw};
 
-use crate::tables;
+use passerelle_shared::tables;
 
 /// What an agenda is written as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -12,3 +12,4 @@ pub mod model;
 pub mod rules;
 pub mod search;
 pub mod sync;
+pub mod tables;

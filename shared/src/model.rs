@@ -13,6 +13,7 @@ mod event;
 mod id;
 mod keeping;
 mod language;
+pub mod list;
 mod material;
 mod named;
 mod names;
@@ -29,7 +30,7 @@ mod text;
 pub mod typed;
 mod wall;
 
-pub use applicant::Applicant;
+pub use applicant::{Applicant, UNDERWAY_MS_MAX};
 pub use article::Article;
 pub use checked_form::CheckedForm;
 pub use content::Content;

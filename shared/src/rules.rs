@@ -3,6 +3,7 @@
 pub mod decision;
 pub mod edit;
 pub mod given;
+pub mod list;
 pub mod own_record;
 pub mod sign_up;
 
@@ -13,14 +14,16 @@ pub enum Family {
     OwnRecord,
     Decision,
     Edit,
+    List,
 }
 
 /// Each family with the names of its commands.
-const FAMILIES: [(Family, &[&str]); 4] = [
+const FAMILIES: [(Family, &[&str]); 5] = [
     (Family::SignUp, &sign_up::KINDS),
     (Family::OwnRecord, &own_record::KINDS),
     (Family::Decision, &decision::KINDS),
     (Family::Edit, &edit::KINDS),
+    (Family::List, &list::KINDS),
 ];
 
 /// What every node has always known: whatever a family learns, 0.1 has not.

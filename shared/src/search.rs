@@ -4,6 +4,7 @@
 mod filters;
 mod folding;
 mod looked_for;
+mod wanted;
 
 use std::borrow::Borrow;
 
@@ -11,8 +12,10 @@ use crate::model::typed::Nfkc;
 use crate::model::{Named, Names, RecordId, Session, Speaker, Text};
 
 pub use filters::{Filters, When, concerns, is_in};
-use folding::{fold_into, folded};
+use folding::fold_into;
+pub use folding::folded;
 use looked_for::LookedFor;
+pub use wanted::Wanted;
 
 /// What can be found of a record: its folded words.
 #[derive(Debug, Clone)]

@@ -36,7 +36,7 @@ pub(super) async fn worlds() -> Vec<World> {
 }
 
 /// All entries, in the order of the chain.
-async fn record(world: &World) -> Vec<ListedEntry> {
+pub(super) async fn record(world: &World) -> Vec<ListedEntry> {
     let database = world.server().database();
     database.link_audit_record().await.expect("it works");
     database.audit_entries(None).await.expect("it works")

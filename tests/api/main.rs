@@ -25,6 +25,7 @@ mod installed;
 mod interleaving;
 mod left_as_it_is;
 mod letting_go;
+mod lists;
 mod live;
 mod load;
 mod mails;

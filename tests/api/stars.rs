@@ -139,7 +139,12 @@ async fn a_kind_that_is_not_known_here_is_kept_by_nobody_and_stays_with_its_devi
         "edit-session",
         "take-back-session",
     ];
-    assert_eq!(reply.kinds, [&of_stars[..], &decided, &edited].concat(), "what is known beside what 0.1 knew");
+    let of_lists = ["export-list", "print-list"];
+    assert_eq!(
+        reply.kinds,
+        [&of_stars[..], &decided, &edited, &of_lists].concat(),
+        "what is known beside what 0.1 knew"
+    );
     assert_eq!(reply.outcomes.iter().map(|outcome| &outcome.command).collect::<Vec<_>>(), [&good.id]);
     let later = amina
         .exchange(&[json!({ "id": id, "author": { "account": amina.account.id }, "kind": "withdraw",

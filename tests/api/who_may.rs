@@ -9,6 +9,7 @@ use passerelle_server::database::Verdict;
 use passerelle_shared::model::{EditField, Language, Reach, Reason, RecordId, RoleName, SignUpState, Slot, Timestamp};
 use passerelle_shared::rules::decision::Version;
 use passerelle_shared::rules::edit::{self, Wish};
+use passerelle_shared::rules::list::Made;
 use passerelle_shared::rules::newer_kinds;
 use passerelle_shared::sync::{Author, Cursor, Decision, Scope};
 use passerelle_tests::api_world::*;
@@ -18,6 +19,7 @@ use serde_json::{Value, json};
 
 use super::decisions::{decision, version};
 use super::edits::{command as edited, deliver};
+use super::lists::list;
 use super::live::Listener;
 use super::roles::{Follower, give};
 
@@ -103,6 +105,8 @@ edit-article         -      -     -   -   -    -     -     -     yes       -   y
 take-back-article    -      -     -   -   -    -     -     -     yes       -   yes   yes   yes      -
 edit-session         -      -     -   -   -    -   yes     -     yes       -   yes   yes   yes      -
 take-back-session    -      -     -   -   -    -   yes     -     yes       -   yes   yes   yes      -
+export-list          -      -     -   -   -    -   yes     -     yes       -   yes   yes   yes      -
+print-list           -      -     -   -   -    -   yes     -     yes       -   yes   yes   yes      -
 ";
 
 /// What a table says of a row for each of its columns.
@@ -348,6 +352,8 @@ async fn command(world: &World, kind: &str, by: &Person, amina: &Person) -> Valu
         "take-back-session" => {
             json!(edited(by, Wish::TakeBackSession, "session/training/opening", &[(NOTE, "", "It was wrong.")]))
         }
+        "export-list" => json!(list(by, Made::ExportList, TRAINING, None)),
+        "print-list" => json!(list(by, Made::PrintList, TRAINING, None)),
         _ => panic!("the table has a command that isn't made here: {kind}"),
     }
 }
@@ -385,7 +391,8 @@ async fn title(world: &World) -> String {
 
 /// What an organiser's act could change, and how many there were, edits among them.
 async fn what_stands(world: &World, amina: &Person) -> (Version, i64) {
-    let acts = world.count("SELECT count(*) FROM audit_entry WHERE act IN ('decision', 'edit')").await;
+    let acts =
+        world.count("SELECT count(*) FROM audit_entry WHERE act IN ('decision', 'edit', 'export', 'print')").await;
     (version(amina, TRAINING).await, acts)
 }
 

@@ -157,6 +157,17 @@ const ROOMS: &[Room] = &[
         never: &[],
     },
     Room {
+        folder: "server/src/database/list",
+        may_use: &[
+            "database::engine",
+            "database::scope",
+            "database::command",
+            "database::role",
+            "database::audit_record",
+        ],
+        never: &[],
+    },
+    Room {
         folder: "server/src/database/settling",
         may_use: &[
             "database::engine",
@@ -167,6 +178,7 @@ const ROOMS: &[Room] = &[
             "database::own_record",
             "database::decision",
             "database::edit",
+            "database::list",
             "chance",
         ],
         never: &[],

@@ -275,7 +275,7 @@ async fn ask_at(stage: &Stage, name: &str, email: &str, country: &str, event: &s
     phone
 }
 
-async fn names(browser: &Browser) -> Vec<String> {
+pub(super) async fn names(browser: &Browser) -> Vec<String> {
     let names = "return [...document.querySelectorAll('tbody th .named bdi:first-child')].map(name => name.innerText)";
     let names = browser.run(names, vec![]).await;
     serde_json::from_value(names).expect("a list of names")

@@ -265,7 +265,7 @@ async fn told_to_a_screen_reader(browser: &Browser, what: &str) -> Vec<String> {
     faults.into_iter().map(|fault| format!("{what}: told to a screen reader: {fault}")).collect()
 }
 
-fn pictures() -> PathBuf {
+pub fn pictures() -> PathBuf {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../target/screenshots");
     std::fs::create_dir_all(&folder).expect("a folder for the pictures");
     folder

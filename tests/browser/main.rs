@@ -40,6 +40,7 @@ mod stars;
 mod still;
 mod storage;
 mod storm;
+mod tables;
 mod tabs;
 mod ticket;
 mod translated;

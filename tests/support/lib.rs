@@ -4,6 +4,7 @@ pub mod api_world;
 pub mod browser;
 pub mod chromium;
 pub mod congress;
+pub mod crowd;
 pub mod fault_proxy;
 pub mod firefox;
 pub mod frab;

@@ -17,7 +17,7 @@ use tokio::sync::OnceCell;
 
 use crate::browser::{Browser, Look, PATIENCE};
 use crate::fault_proxy::FaultProxy;
-use crate::{later_programme, sample_pack};
+use crate::{crowd, later_programme, sample_pack};
 
 /// What the demonstration accounts sign in with.
 pub const CODE: &str = "246810";
@@ -117,6 +117,48 @@ impl Stage {
         let statement = "INSERT INTO allowance (account, day, commands) SELECT id, $1, 1000000 FROM account WHERE true
              ON CONFLICT (account) DO UPDATE SET day = excluded.day, commands = excluded.commands";
         sqlx::query(statement).bind(day).execute(&mut connection).await.expect("a table of accounts");
+    }
+
+    /// So many people have asked for a place and wait for a decision: every tenth without a network, a day before it came,
+    /// every seventh has withdrawn. To be called before anybody has looked at the event's desk.
+    pub async fn crowd(&self, event: &str, people: usize) {
+        let file = sqlx::sqlite::SqliteConnectOptions::new().filename(self.data().join(DATABASE));
+        let mut connection = sqlx::SqliteConnection::connect_with(&file).await.expect("the database");
+        let mut transaction = connection.begin().await.expect("a transaction");
+        let (event, at) = (RecordId::new(Kind::Event, event), self.now());
+        for number in 0..people {
+            let one = crowd::Somebody::numbered(number, at);
+            sqlx::query("INSERT INTO account (id, email, name, language, is_organiser, made_at) VALUES ($1, $2, $3, 'fr', 0, $4)")
+                .bind(&one.account)
+                .bind(&one.form.email)
+                .bind(&one.form.name)
+                .bind(at.0)
+                .execute(&mut *transaction)
+                .await
+                .expect("an account");
+            sqlx::query(
+                "INSERT INTO sign_up (account, event, state, acts, country, form, ticket, history, changed_at)
+                 VALUES ($1, $2, $3, 1, $4, $5, $6, $7, $8)",
+            )
+            .bind(&one.account)
+            .bind(event.as_str())
+            .bind(one.state.as_str())
+            .bind(&one.form.country)
+            .bind(serde_json::to_string(&one.form).expect("plain data"))
+            .bind(i64::try_from(number).expect("a small number"))
+            .bind(serde_json::to_string(&one.history).expect("plain data"))
+            .bind(at.0)
+            .execute(&mut *transaction)
+            .await
+            .expect("a sign-up");
+        }
+        transaction.commit().await.expect("it is written");
+    }
+
+    /// What the audit record says about an event: what was done, and what is said of it.
+    pub async fn audited(&self, event: &str) -> Vec<(String, String)> {
+        let entries = self.database().audit_entries(Some(&RecordId::new(Kind::Event, event))).await;
+        entries.expect("the database works").into_iter().map(|entry| (entry.act, entry.said)).collect()
     }
 
     pub async fn server_stops(&self) {

@@ -3,11 +3,13 @@
 
 mod deciding;
 mod editing;
+mod listing;
 
 use std::collections::BTreeSet;
 
 pub use deciding::{AtDesk, Deciding, NotDone, Ruling, decide, mark_read};
 pub use editing::{AgendaEdits, Drafts, EditNotDone, Edits, NewEdit, agenda_edits, drafts, edit, edits, give_up_edits};
+pub use listing::note_list;
 
 use passerelle_shared::json;
 use passerelle_shared::model::{Applicant, CountryCode, Kind, RecordId, Role, Timestamp};

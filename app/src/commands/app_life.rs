@@ -5,7 +5,7 @@ use leptos::task::spawn_local;
 use passerelle_shared::model::{Language, UiLanguage};
 use passerelle_shared::sync::Fact;
 
-use crate::platform::{page, shell, storage};
+use crate::platform::{clock, page, shell, storage};
 use crate::state::{App, Heard, save_unsaved};
 
 const INSTALLING_DISMISSED: &str = "passerelle.install-waved-away";
@@ -73,6 +73,11 @@ pub async fn check_ready_offline(_app: App) -> bool {
 /// What is on the screen, on paper or in a file.
 pub fn print_page() {
     page::print();
+}
+
+/// What can wait lets the browser show what it has, and hear what is typed meanwhile.
+pub async fn let_others_go_first() {
+    clock::yield_now().await;
 }
 
 /// Which version of the app this is, as its files were stamped when they were bundled.

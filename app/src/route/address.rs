@@ -10,13 +10,9 @@ pub struct Address {
 
 impl Address {
     pub fn parse(path: &str, query: &str) -> Address {
-        let values = query.trim_start_matches('?').split('&').map(|pair| {
-            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            (decoded(name), decoded(&value.replace('+', " ")))
-        });
         Address {
             segments: path.split('/').filter(|segment| !segment.is_empty()).map(decoded).collect(),
-            values: values.collect(),
+            values: pairs(query),
         }
     }
 
@@ -25,6 +21,15 @@ impl Address {
         let (_, value) = self.values.iter().find(|(its, _)| its == name)?;
         Some(value.as_str()).filter(|value| !value.is_empty())
     }
+}
+
+/// Each name with its value.
+pub fn pairs(query: &str) -> Vec<(String, String)> {
+    let pair = |pair: &str| {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        (decoded(name), decoded(&value.replace('+', " ")))
+    };
+    query.trim_start_matches('?').split('&').map(pair).collect()
 }
 
 /// The pairs that have a value, with their question mark; nothing when there are none.

@@ -102,6 +102,29 @@ impl Navigation {
         self.show(route.clone(), 0.0);
     }
 
+    /// What stands behind the question mark now. Asked again whenever the address changes.
+    pub fn query(self) -> String {
+        self.route.track();
+        history::here().1
+    }
+
+    /// The same screen, with something else behind the question mark; the back button leads back.
+    pub fn go_to_query(self, query: &str) {
+        history::keep(ENTRY.get(), page::scrolled());
+        ENTRY.set(history::push(&self.with_query(query)));
+        self.route.notify();
+    }
+
+    /// The same without a step in the history.
+    pub fn replace_query(self, query: &str) {
+        history::replace(&self.with_query(query), ENTRY.get());
+        self.route.notify();
+    }
+
+    fn with_query(self, query: &str) -> String {
+        [&self.route.with_untracked(Route::path), query].concat()
+    }
+
     fn show_here(self, scrolled: f64) {
         let (path, query) = history::here();
         self.show(Route::parse(&path, &query), scrolled);

@@ -11,8 +11,12 @@ mod counts;
 mod decided;
 mod deciding;
 mod editing;
+mod filters;
+mod lists;
+mod narrowing;
 mod news;
 mod one_desk;
+mod quotas;
 mod waiting;
 mod written_here;
 

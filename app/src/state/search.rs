@@ -5,7 +5,12 @@ use passerelle_shared::model::typed::Nfkc;
 use passerelle_shared::search::{self, Entry, names, speakers};
 
 use super::Programme;
-use crate::platform::nfkc::nfkc;
+use crate::platform;
+
+/// One form of each letter, whatever it was typed with.
+pub fn nfkc(text: &str) -> String {
+    platform::nfkc::nfkc(text)
+}
 
 /// Finds projects, events, sessions, articles and countries.
 pub fn search(programme: &Programme, query: &str) -> Vec<RecordId> {

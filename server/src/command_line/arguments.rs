@@ -187,6 +187,10 @@ pub struct ExportOptions {
     #[arg(long, value_enum)]
     pub format: FormatWord,
 
+    /// With csv: who has asked for a place, instead of the agenda. That it was written stands in the audit record
+    #[arg(long, value_name = "PURPOSE", value_enum)]
+    pub list: Option<PurposeWord>,
+
     /// fr, en, ar, de, it, es or pt; where something isn't said in it, it is said in another one
     #[arg(long, value_name = "LANGUAGE", value_parser = language)]
     pub language: Option<Language>,
@@ -204,6 +208,17 @@ pub enum FormatWord {
     FrabXml,
     FrabJson,
     Csv,
+}
+
+/// What a list of people is for: each has its columns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum PurposeWord {
+    /// Names and services of those who are confirmed
+    Gate,
+    /// Names and addresses
+    Writing,
+    /// All that the desk has
+    Everything,
 }
 
 #[derive(Debug, Args)]

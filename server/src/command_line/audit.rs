@@ -39,7 +39,8 @@ pub async fn list(options: ListAuditOptions) -> Result<(), Box<dyn Error>> {
 /// There are addresses in it, and notes about people.
 async fn listed(database: &Database, options: &ListAuditOptions) -> database::Result<Vec<ListedEntry>> {
     let entries = database.audit_entries(options.event.as_ref()).await?;
-    database.note_export(database::THE_RECORD, entries.len(), Clock::system().now()).await?;
+    let said = format!("{} lines", entries.len());
+    database.note_export(database::THE_RECORD, &said, Clock::system().now()).await?;
     Ok(entries)
 }
 

@@ -44,7 +44,8 @@ pub async fn list_requests(options: ListOptions) -> Result<(), Box<dyn Error>> {
 /// What can't be written down isn't listed.
 async fn listed(database: &Database, options: &ListOptions) -> database::Result<Vec<database::Request>> {
     let requests = database.requests(&options.event).await?;
-    database.note_export(options.event.as_str(), requests.len(), Clock::system().now()).await?;
+    let said = format!("{} lines", requests.len());
+    database.note_export(options.event.as_str(), &said, Clock::system().now()).await?;
     Ok(requests)
 }
 

@@ -27,6 +27,7 @@ pub use chain::AuditHead;
 pub use check::AuditFault;
 pub(super) use check::faults;
 pub use list::ListedEntry;
+pub(super) use look::was_handed;
 
 /// Where an entry is about the record itself.
 pub const THE_RECORD: &str = "audit record";
@@ -45,8 +46,10 @@ pub(super) enum Act {
     RoleTaken,
     /// A desk was handed to a device.
     Look,
-    /// Lists that were printed at the command line.
+    /// A list that was made at the command line, or of a desk on a device.
     Export,
+    /// One that was printed from a device.
+    Print,
     /// Personal fields whose time was over.
     LetGo,
 }
@@ -61,6 +64,7 @@ impl Act {
             Act::RoleTaken => "role taken",
             Act::Look => "look",
             Act::Export => "export",
+            Act::Print => "print",
             Act::LetGo => "let go",
         }
     }

@@ -129,14 +129,36 @@ pub(super) async fn runs(
     now: Timestamp,
 ) -> Result<bool> {
     let roles = roles_of(connection, account).await?;
+    Ok(desk_event(connection, event).await?.is_some_and(|event| given::runs(&roles, &event, now)))
+}
+
+/// Whether this person is given this desk of the event, or this country's part of it, now.
+pub(super) async fn is_given(
+    connection: &mut Connection,
+    who: &Account,
+    event: &RecordId,
+    desk: &Scope,
+    now: Timestamp,
+) -> Result<bool> {
+    let roles = roles_of(connection, &who.id).await?;
+    let Some(event) = desk_event(connection, event).await? else { return Ok(false) };
+    let is_named = who.is_organiser && desk.country_of().is_none();
+    Ok(is_named || given::is_given(&roles, &event, desk, now))
+}
+
+/// As it is asked about, whether it is over or not.
+async fn desk_event(connection: &mut Connection, event: &RecordId) -> Result<Option<DeskEvent>> {
     let project: Option<Option<String>> = sqlx::query_scalar("SELECT project FROM event_places WHERE event = $1")
         .bind(event.as_str())
         .fetch_optional(connection)
         .await?;
-    let Some(project) = project else { return Ok(false) };
-    let project = project.map(RecordId::from);
-    let event = DeskEvent { event: event.clone(), project, is_over: false, has_sign_ups: false, has_own_scope: false };
-    Ok(given::runs(&roles, &event, now))
+    Ok(project.map(|project| DeskEvent {
+        event: event.clone(),
+        project: project.map(RecordId::from),
+        is_over: false,
+        has_sign_ups: true,
+        has_own_scope: false,
+    }))
 }
 
 /// Whose news somebody may write.

@@ -2,7 +2,7 @@
 
 use super::agenda::{Agenda, Day, Entry};
 use super::frab;
-use crate::tables::{self, Separator};
+use passerelle_shared::tables::{self, Separator};
 
 const HEAD: [&str; 10] = ["Day", "Starts", "Ends", "Room", "Track", "Title", "Summary", "Speakers", "Language", "Kind"];
 
@@ -10,7 +10,7 @@ pub(super) fn written(agenda: &Agenda) -> Vec<u8> {
     let head = HEAD.map(str::to_owned).to_vec();
     let of_day = |day: &Day| day.entries.iter().map(row).collect::<Vec<_>>();
     let rows: Vec<Vec<String>> = [head].into_iter().chain(agenda.days.iter().flat_map(of_day)).collect();
-    tables::written(&rows, Separator::of(agenda.language))
+    tables::written(&rows, Separator::of(agenda.language)).into_bytes()
 }
 
 fn row(entry: &Entry) -> Vec<String> {

@@ -30,6 +30,9 @@ pub struct Applicant {
     pub changed_at: Timestamp,
 }
 
+/// A request that was under way for longer waited for a network, and the answer to it may be due to that.
+pub const UNDERWAY_MS_MAX: i64 = 5 * Timestamp::MINUTE;
+
 impl Applicant {
     pub fn of(sign_up: &SignUp, country: CountryCode, ticket: u64) -> Applicant {
         let first = began(&sign_up.history);
@@ -47,6 +50,16 @@ impl Applicant {
             received_at: first.map(|step| step.at).unwrap_or_default(),
             changed_at: sign_up.history.last().map(|step| step.at).unwrap_or_default(),
         }
+    }
+
+    /// When the person asked, as far as it can be known.
+    pub fn asked(&self) -> Timestamp {
+        self.asked_at.unwrap_or(self.received_at)
+    }
+
+    /// It was made without a network, and came later.
+    pub fn came_late(&self) -> bool {
+        self.received_at.since_ms(self.asked()) > UNDERWAY_MS_MAX
     }
 
     /// `person` is the id of their account.
@@ -87,6 +100,18 @@ mod tests {
         assert_eq!(Applicant::named(&id), Some(("event/tunis".into(), "a1")));
         assert_eq!(Applicant::named(&"applicant/tunis".into()), None);
         assert_eq!(Applicant::named(&"session/tunis/opening".into()), None);
+    }
+
+    #[test]
+    fn only_what_was_under_way_for_long_came_late() {
+        let json = r#"{"event":"event/a","name":"A","country":"TN","email":"a@example.org","state":"confirmed",
+            "acts":1,"ticket":1,"received_at":1000000,"changed_at":1}"#;
+        let applicant: Applicant = serde_json::from_str(json).expect("an applicant");
+        let asked = |before: i64| Applicant { asked_at: Some(Timestamp(1_000_000 - before)), ..applicant.clone() };
+
+        assert!(!applicant.came_late(), "nobody knows when they asked");
+        assert!(!asked(UNDERWAY_MS_MAX).came_late() && asked(UNDERWAY_MS_MAX + 1).came_late());
+        assert!(!asked(-UNDERWAY_MS_MAX - 1).came_late(), "a clock that is ahead is no network that was missing");
     }
 
     #[test]

@@ -68,6 +68,11 @@ fn drafts(roles: &[Role], projects: &[RecordId], now: Timestamp) -> Vec<Given> {
     longest_of_each(given.collect())
 }
 
+/// Whether a person is given this desk, or this part of it, by a role that they hold now.
+pub fn is_given(roles: &[Role], event: &DeskEvent, desk: &Scope, now: Timestamp) -> bool {
+    desks(roles, std::slice::from_ref(event), now).iter().any(|given| given.scope == *desk)
+}
+
 /// Whether a person is an organiser of the event, by a role that they hold now.
 pub fn runs(roles: &[Role], event: &DeskEvent, now: Timestamp) -> bool {
     whole_desk(roles, event, now).is_some()
@@ -127,6 +132,7 @@ fn longest_of_each(mut given: Vec<Given>) -> Vec<Given> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::CountryCode;
 
     const NOW: Timestamp = Timestamp(100);
 
@@ -217,6 +223,18 @@ mod tests {
         assert_eq!(writes_for.into_iter().collect::<Vec<RecordId>>(), to_give.projects);
         assert!(writes_for_all(&[role(RoleName::Organiser, "whole", None)], NOW));
         assert!(!writes_for_all(&[role(RoleName::Organiser, "project/p", None)], NOW));
+    }
+
+    #[test]
+    fn a_desk_is_given_as_a_whole_or_in_part_and_neither_stands_for_the_other() {
+        let tunisia = CountryCode::parse("TN").expect("two letters");
+        let scopes = [Scope::desk(&"event/a".into()), Scope::country(tunisia, &"event/a".into())];
+        let given = |role: Role| scopes.each_ref().map(|scope| is_given(&[role.clone()], &events()[0], scope, NOW));
+
+        assert_eq!(given(role(RoleName::Organiser, "event/a", None)), [true, false]);
+        assert_eq!(given(role(RoleName::ContactPoint, "country/tn", None)), [false, true]);
+        assert_eq!(given(role(RoleName::ContactPoint, "country/ma", None)), [false, false]);
+        assert_eq!(given(role(RoleName::Organiser, "event/a", Some(99))), [false, false]);
     }
 
     #[test]

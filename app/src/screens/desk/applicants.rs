@@ -1,43 +1,47 @@
 //! Who has asked for a place, in the order in which they did: cards on a phone, a table where there is room.
 
 use leptos::prelude::*;
-use passerelle_shared::model::{Applicant, Timestamp};
+use leptos::task::spawn_local;
+use passerelle_shared::model::{Applicant, Timestamp, UNDERWAY_MS_MAX};
 
-use super::counts::{Counts, counted, state_chip};
+use super::counts::state_chip;
 use super::decided::Decided;
 use super::deciding::{Ticked, tick_id};
+use super::filters::Filters;
+use super::narrowing::{HowMany, Narrowed};
+use crate::commands;
 use crate::screens::blocks::{country, kept};
 use crate::state::{Desks, WhenRead, use_app};
 use crate::text::{Counted, moment, more, number};
-use crate::ui::{Button, EmptyState, For, Glyph, Show, dynamic};
+use crate::ui::{Button, Chip, EmptyState, For, Glyph, Show, Tone, dynamic};
 
 /// So many rows at once: thousands would keep a phone busy for seconds.
 const ROWS_AT_ONCE: usize = 100;
-/// A request that was under way for longer waited for a network, and the answer to it may be due to that.
-const UNDERWAY_MS_MAX: i64 = 5 * Timestamp::MINUTE;
+/// As many as a slow phone makes while one waits for them, and as many as it makes within 50 ms.
+const FIRST_ROWS: usize = 8;
+const MORE_ROWS: usize = 4;
 
 #[component]
 pub fn Applicants(
     desks: WhenRead<Desks>,
+    narrowed: Narrowed,
     /// Where it can be decided about them.
     #[prop(optional)]
     ticked: Option<Ticked>,
 ) -> impl IntoView {
     let words = &more().desk;
     let shown = kept("desk-rows", || RwSignal::new(ROWS_AT_ONCE));
-    let tickets = Memo::new(move |_| {
-        desks
-            .get()
-            .map(|desks| desks.applicants.iter().map(|one| one.applicant.ticket).collect::<Vec<u64>>())
-            .unwrap_or_default()
-    });
-    let counts = Memo::new(move |_| desks.get().map(|desks| counted(&desks.applicants)).unwrap_or_default());
-    let each = move || tickets.with(|tickets| tickets.iter().take(shown.get()).copied().collect::<Vec<u64>>());
+    let tickets = narrowed.shown;
+    let made = made_bit_by_bit(narrowed, shown);
+    let each = move || {
+        let at_most = shown.get().min(made.get());
+        tickets.with(|tickets| tickets.iter().take(at_most).copied().collect::<Vec<u64>>())
+    };
     let all = move || tickets.with(Vec::len);
     let caption = move || words.in_order.with(&words.sign_ups.with(all() as u64));
     let head = |label: &'static str| view! { <th scope="col" role="columnheader">{label}</th> }.into_any();
     view! {
-        <Counts counts />
+        <HowMany narrowed />
         // Cards are made of it by its style, and a table it stays for whoever hears it: for that its parts are named.
         <table class="applicants" role="table">
             <caption>{caption}</caption>
@@ -54,7 +58,36 @@ pub fn Applicants(
         <Show when=move || { all() > shown.get() }>
             <MoreRows shown all=tickets />
         </Show>
+        <Show when=move || { all() == 0 }>
+            <EmptyState glyph=Glyph::SEARCH title=words.filtering.none />
+        </Show>
     }
+}
+
+/// How many rows are made: few at once for each choice of filters, then some more at a time, so that one goes on typing.
+fn made_bit_by_bit(narrowed: Narrowed, at_most: RwSignal<usize>) -> Memo<usize> {
+    let Narrowed { filters, shown, .. } = narrowed;
+    let made = RwSignal::new((Filters::default(), FIRST_ROWS));
+    let rows_for = |of: &Filters, (its, rows): &(Filters, usize)| if its == of { *rows } else { FIRST_ROWS };
+    let wanted = Memo::new(move |_| (filters.get(), shown.with(Vec::len).min(at_most.get())));
+    Effect::new(move |_| {
+        let (of, until) = wanted.get();
+        spawn_local(async move {
+            let some_more = |made: &mut (Filters, usize)| {
+                *made = (of.clone(), rows_for(&of, made).saturating_add(MORE_ROWS));
+                made.1 >= until
+            };
+            let is_enough = |rows: &(Filters, usize)| rows_for(&of, rows) >= until;
+            let mut is_done = made.try_with_untracked(is_enough).unwrap_or(true);
+            while !is_done {
+                commands::let_others_go_first().await;
+                // Something else may be wanted by now, or the screen left.
+                let is_wanted = wanted.try_with_untracked(|(its, _)| *its == of) == Some(true);
+                is_done = !is_wanted || made.try_update(some_more).unwrap_or(true);
+            }
+        });
+    });
+    Memo::new(move |_| made.with(|made| filters.with(|filters| rows_for(filters, made))))
 }
 
 /// Nobody, and nobody is on their way; or one doesn't sign up here.
@@ -105,6 +138,7 @@ fn Row(desks: WhenRead<Desks>, ticket: u64, ticked: Option<Ticked>) -> impl Into
     };
     let country = move || from.get().map(|code| country(&app.programme.get(), code));
     let times = move || applicant.with(|applicant| applicant.as_ref().map(asked));
+    let late = move || applicant.with(|applicant| applicant.as_ref().is_some_and(Applicant::came_late)).then(late_chip);
     view! {
         <tr role="row">
             <th scope="row" role="rowheader">
@@ -117,7 +151,7 @@ fn Row(desks: WhenRead<Desks>, ticket: u64, ticked: Option<Ticked>) -> impl Into
                 {dynamic(move || state.get().map(state_chip))}
                 {ticked.map(|_| view! { <Decided one /> })}
             </td>
-            <td role="cell" class="applicant-times">{times}</td>
+            <td role="cell" class="applicant-times">{times} {dynamic(late)}</td>
         </tr>
     }
 }
@@ -159,7 +193,7 @@ impl Person {
 /// When they asked, and when that was received where it was under way for long.
 fn asked(applicant: &Applicant) -> String {
     let words = &more().desk;
-    let (asked, received) = (applicant.asked_at.unwrap_or(applicant.received_at), applicant.received_at);
+    let (asked, received) = (applicant.asked(), applicant.received_at);
     let said = words.asked.with(&moment(asked));
     match is_late(asked, received) {
         true => [said, words.received.with(&moment(received))].join(" · "),
@@ -167,6 +201,11 @@ fn asked(applicant: &Applicant) -> String {
     }
 }
 
+fn late_chip() -> AnyView {
+    view! { <Chip words=more().desk.filtering.late tone=Tone::Warn glyph=Glyph::CLOUD_OFF /> }.into_any()
+}
+
+/// Of a clock that is ahead both times are told, too.
 fn is_late(asked: Timestamp, received: Timestamp) -> bool {
     received.since_ms(asked).abs() > UNDERWAY_MS_MAX
 }

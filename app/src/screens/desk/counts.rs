@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use passerelle_shared::model::SignUpState;
 
 use crate::screens::requests::{MarkChip, state_mark};
-use crate::state::AtDesk;
+use crate::state::{AtDesk, Desks, WhenRead};
 use crate::text::{Counted, more};
 use crate::ui::{Chip, dynamic};
 
@@ -30,7 +30,8 @@ pub fn counted(at_desk: &[AtDesk]) -> Vec<(SignUpState, u64)> {
 }
 
 #[component]
-pub fn Counts(counts: Memo<Vec<(SignUpState, u64)>>) -> impl IntoView {
+pub fn Counts(desks: WhenRead<Desks>) -> impl IntoView {
+    let counts = Memo::new(move |_| desks.get().map(|desks| counted(&desks.applicants)).unwrap_or_default());
     let chip = |(state, count): &(SignUpState, u64)| {
         let (_, tone, glyph) = state_mark(*state);
         view! { <li><Chip words=more().desk.counts.of(*state).with(*count) tone glyph /></li> }.into_any()
@@ -40,10 +41,14 @@ pub fn Counts(counts: Memo<Vec<(SignUpState, u64)>>) -> impl IntoView {
 }
 
 /// As in the person's own list, but for who reads it here: a place isn't offered to them.
+pub fn state_words(state: SignUpState) -> &'static str {
+    let (words, ..) = state_mark(state);
+    if state == SignUpState::Offered { more().desk.offered } else { words }
+}
+
 pub fn state_chip(state: SignUpState) -> AnyView {
-    let (words, tone, glyph) = state_mark(state);
-    let words = if state == SignUpState::Offered { more().desk.offered } else { words };
-    let mark = (words, tone, glyph);
+    let (_, tone, glyph) = state_mark(state);
+    let mark = (state_words(state), tone, glyph);
     view! { <MarkChip mark /> }.into_any()
 }
 

@@ -7,6 +7,7 @@ use passerelle_shared::model::{RecordId, SignUpState};
 use passerelle_shared::rules::decision::{NOTE_CHARACTERS_MAX, Version};
 use passerelle_shared::rules::sign_up::Verdict;
 
+use super::narrowing::Narrowed;
 use crate::commands;
 use crate::route::bring_when_shown;
 use crate::screens::blocks::kept;
@@ -36,17 +37,42 @@ impl Ticked {
         });
     }
 
-    /// Nobody is ticked any more, and one goes on at the first who was.
-    fn clear(self) {
-        if let Some(Some(first)) = self.0.try_update(|tickets| std::mem::take(tickets).first().copied()) {
-            bring_when_shown(tick_id(first));
+    /// None of these is ticked any more, and one goes on at the first who was.
+    fn clear(self, tickets: &[u64]) {
+        self.0.try_update(|ticked| ticked.retain(|ticket| !tickets.contains(ticket)));
+        if let Some(first) = tickets.first() {
+            bring_when_shown(tick_id(*first));
         }
     }
+}
 
-    /// Those of them who are still at the desk.
-    fn people(self, desks: WhenRead<Desks>) -> Vec<AtDesk> {
-        let Some(desks) = desks.get() else { return Vec::new() };
-        self.0.with(|tickets| tickets.iter().filter_map(|ticket| desks.at_desk(*ticket).cloned()).collect())
+/// Whom a decision is about: of those who are ticked who is still at the desk and shown. Nothing is decided about
+/// anybody whom the organiser doesn't see.
+#[derive(Clone, Copy)]
+struct Concerned {
+    desks: WhenRead<Desks>,
+    tickets: Memo<Vec<u64>>,
+    /// So many more are ticked, and filtered out.
+    unseen: Memo<usize>,
+}
+
+impl Concerned {
+    fn of(desks: WhenRead<Desks>, narrowed: Narrowed, ticked: Ticked) -> Concerned {
+        let split = Memo::new(move |_| {
+            let Some(desks) = desks.get() else { return (Vec::new(), 0) };
+            let there = |ticket: &&u64| desks.at_desk(**ticket).is_some();
+            let (seen, unseen): (Vec<u64>, Vec<u64>) =
+                ticked.0.with(|all| all.iter().filter(there).partition(|ticket| narrowed.is_shown(**ticket)));
+            (seen, unseen.len())
+        });
+        let tickets = Memo::new(move |_| split.with(|(seen, _)| seen.clone()));
+        Concerned { desks, tickets, unseen: Memo::new(move |_| split.with(|(_, unseen)| *unseen)) }
+    }
+
+    fn people<T>(self, at_most: usize, read: impl Fn(&AtDesk) -> T) -> Vec<T> {
+        let Some(desks) = self.desks.get() else { return Vec::new() };
+        let one = |ticket: &u64| desks.at_desk(*ticket).map(&read);
+        self.tickets.with(|tickets| tickets.iter().take(at_most).filter_map(one).collect())
     }
 }
 
@@ -64,23 +90,32 @@ pub fn verdict_words(verdict: Verdict) -> &'static str {
     }
 }
 
-/// Who wait for an organiser, and about whom nothing was decided here.
-fn waiting(desks: &Desks) -> Vec<u64> {
+/// Who of those who are shown waits for an organiser, and about whom nothing was decided here.
+fn waiting(desks: &Desks, shown: &[u64]) -> Vec<u64> {
     let waits = |one: &&AtDesk| one.applicant.state == SignUpState::AwaitingDecision && one.decided.is_none();
-    desks.applicants.iter().filter(waits).map(|one| one.applicant.ticket).collect()
+    let waiting = shown.iter().filter_map(|ticket| desks.at_desk(*ticket)).filter(waits);
+    waiting.map(|one| one.applicant.ticket).collect()
 }
 
 /// Below the list, and in sight as long as somebody is ticked.
 #[component]
-pub fn Deciding(desks: WhenRead<Desks>, ticked: Ticked) -> impl IntoView {
+pub fn Deciding(desks: WhenRead<Desks>, narrowed: Narrowed, ticked: Ticked) -> impl IntoView {
     let words = &more().desk.deciding;
-    let waiting = Memo::new(move |_| desks.get().map(|desks| waiting(&desks)).unwrap_or_default());
-    let number = Memo::new(move |_| ticked.people(desks).len());
+    let concerned = Concerned::of(desks, narrowed, ticked);
+    let waiting = Memo::new(move |_| {
+        desks.get().map(|desks| narrowed.shown.with(|shown| waiting(&desks, shown))).unwrap_or_default()
+    });
+    let number = Memo::new(move |_| concerned.tickets.with(Vec::len));
+    let unseen = move || {
+        let unseen = concerned.unseen.get() as u64;
+        (unseen > 0).then(|| view! { <p class="hint">{more().desk.filtering.selected_unseen.with(unseen)}</p> })
+    };
     // What is asked about stays on the screen until something else is.
     let (asked, is_open) = (RwSignal::new(Verdict::Confirm), RwSignal::new(false));
     let all = Signal::derive(move || words.select_waiting.with(waiting.with(Vec::len) as u64));
-    let tick_all = Callback::new(move |()| ticked.0.set(waiting.get_untracked()));
-    let clear = Callback::new(move |()| ticked.clear());
+    // Who is ticked and filtered out stays so.
+    let tick_all = Callback::new(move |()| ticked.0.update(|all| all.extend(waiting.get_untracked())));
+    let clear = Callback::new(move |()| ticked.clear(&ticked.0.get_untracked()));
     let choice = move |verdict, weight| {
         let press = Callback::new(move |()| {
             asked.set(verdict);
@@ -92,16 +127,21 @@ pub fn Deciding(desks: WhenRead<Desks>, ticked: Ticked) -> impl IntoView {
         <Show when=move || { number.get() == 0 && !waiting.with(Vec::is_empty) }>
             <div class="actions"><Button label=all on_press=tick_all /></div>
         </Show>
-        <Show when=move || { number.get() > 0 }>
+        <Show when=move || { number.get() > 0 || concerned.unseen.get() > 0 }>
             <div class="actions deciding">
-                <strong role="status">{move || words.selected.with(number.get() as u64)}</strong>
-                {choice(Verdict::Confirm, Weight::Primary)}
-                {choice(Verdict::Reserve, Weight::Secondary)}
-                {choice(Verdict::Refuse, Weight::Danger)}
+                <div role="status">
+                    <strong>{move || words.selected.with(number.get() as u64)}</strong>
+                    {dynamic(unseen)}
+                </div>
+                <Show when=move || { number.get() > 0 }>
+                    {choice(Verdict::Confirm, Weight::Primary)}
+                    {choice(Verdict::Reserve, Weight::Secondary)}
+                    {choice(Verdict::Refuse, Weight::Danger)}
+                </Show>
                 <Button label=words.clear on_press=clear weight=Weight::Quiet />
             </div>
         </Show>
-        <Question desks ticked asked is_open />
+        <Question concerned ticked asked is_open />
     }
 }
 
@@ -124,12 +164,7 @@ fn fault(verdict: Verdict, note: &str) -> Option<Fault> {
 const NAMES_MAX: usize = 10;
 
 #[component]
-fn Question(
-    desks: WhenRead<Desks>,
-    ticked: Ticked,
-    asked: RwSignal<Verdict>,
-    is_open: RwSignal<bool>,
-) -> impl IntoView {
+fn Question(concerned: Concerned, ticked: Ticked, asked: RwSignal<Verdict>, is_open: RwSignal<bool>) -> impl IntoView {
     let app = use_app();
     let words = &more().desk.deciding;
     let note = kept("desk-note", || RwSignal::new(String::new()));
@@ -153,8 +188,9 @@ fn Question(
         if fault(verdict, &note.get_untracked()).is_some() {
             return;
         }
-        let about: Vec<(RecordId, Version)> =
-            untrack(|| ticked.people(desks)).iter().map(|one| (one.id.clone(), Version::of(&one.applicant))).collect();
+        let version = |one: &AtDesk| (one.id.clone(), Version::of(&one.applicant));
+        let about: Vec<(RecordId, Version)> = untrack(|| concerned.people(usize::MAX, version));
+        let tickets = concerned.tickets.get_untracked();
         let ruling = Ruling { verdict, note: note.get_untracked() };
         is_busy.set(true);
         spawn_local(async move {
@@ -163,7 +199,7 @@ fn Question(
             failed.try_set(!is_saved);
             if is_saved {
                 is_open.try_set(false);
-                ticked.clear();
+                ticked.clear(&tickets);
                 note.try_set(String::new());
             }
         });
@@ -185,7 +221,7 @@ fn Question(
             on_save=save
             error=not_saved
         >
-            <Whom desks ticked />
+            <Whom concerned />
             {dynamic(move || view! { <Note note error needs_word=needs_word.get() /> })}
         </DialogForm>
     }
@@ -211,17 +247,14 @@ fn Note(note: RwSignal<String>, error: Signal<Option<String>>, needs_word: bool)
 
 /// Who it is about, and what they are told.
 #[component]
-fn Whom(desks: WhenRead<Desks>, ticked: Ticked) -> impl IntoView {
+fn Whom(concerned: Concerned) -> impl IntoView {
     let words = &more().desk.deciding;
     dynamic(move || {
-        let people = ticked.people(desks);
-        let number = people.len() as u64;
-        let rest = people.len().saturating_sub(NAMES_MAX) as u64;
-        let names: Vec<AnyView> = people
-            .into_iter()
-            .take(NAMES_MAX)
-            .map(|one| view! { <li><bdi>{one.applicant.name}</bdi></li> }.into_any())
-            .collect();
+        let people = concerned.tickets.with(Vec::len);
+        let (number, rest) = (people as u64, people.saturating_sub(NAMES_MAX) as u64);
+        let names = concerned.people(NAMES_MAX, |one| one.applicant.name.clone());
+        let name = |name: String| view! { <li><bdi>{name}</bdi></li> }.into_any();
+        let names: Vec<AnyView> = names.into_iter().map(name).collect();
         view! {
             <p><strong>{words.people.with(number)}</strong></p>
             <ul class="names">

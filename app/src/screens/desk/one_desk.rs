@@ -6,8 +6,12 @@ use passerelle_shared::model::{CountryCode, Kind, RecordId};
 use super::access::{Access, Expired, Lack, NoDesk, access_to};
 use super::applicants::{Applicants, Nobody};
 use super::copy::{CopyLine, can_be_signed_up_for};
+use super::counts::Counts;
 use super::deciding::{Deciding, Ticked};
 use super::editing::BeginEvent;
+use super::lists::Lists;
+use super::narrowing::{Narrowed, Narrowing};
+use super::quotas::Quotas;
 use crate::commands;
 use crate::route::Route;
 use crate::screens::blocks::{Heading, Title, WayUp, country_name, title_of};
@@ -63,7 +67,7 @@ pub fn DeskScreen(slug: String, country: Option<CountryCode>) -> impl IntoView {
                     </Show>
                 </div>
             </Show>
-            <List desk desks />
+            <List desk desks event=id.get_value() part=country />
             <p class="more"><a href=Route::event(&id.get_value()).path()>{more().sign_up.see_event}</a></p>
         </Show>
     }
@@ -88,19 +92,37 @@ fn content(desk: &Desk) -> Content {
 }
 
 #[component]
-fn List(desk: Memo<Option<Desk>>, desks: WhenRead<Desks>) -> impl IntoView {
+fn List(
+    desk: Memo<Option<Desk>>,
+    desks: WhenRead<Desks>,
+    event: RecordId,
+    /// Who speaks for a country reads its part; organisers decide.
+    part: Option<CountryCode>,
+) -> impl IntoView {
     let app = use_app();
     let content = Memo::new(move |_| desk.with(|desk| desk.as_ref().map_or(Content::Nothing, content)));
-    // Who speaks for a country reads its part; organisers decide.
-    let is_part = desk.with_untracked(|desk| desk.as_ref().is_some_and(|desk| desk.country.is_some()));
+    let event = StoredValue::new(event);
     dynamic(move || match content.get() {
         Content::Nothing => ().into_any(),
         Content::ToBeOpened => view! { <ToBeOpened desk /> }.into_any(),
         Content::Nobody => view! { <Nobody has_sign_up=has_sign_up(app, desk) /> }.into_any(),
-        Content::People if is_part => view! { <Applicants desks /> <ReadOnly /> }.into_any(),
         Content::People => {
-            let ticked = Ticked::on_this_screen();
-            view! { <Applicants desks ticked /> <Deciding desks ticked /> }.into_any()
+            let narrowed = Narrowed::on_this_screen(desks);
+            let people = match part {
+                Some(_) => view! { <Applicants desks narrowed /> <ReadOnly /> }.into_any(),
+                None => {
+                    let ticked = Ticked::on_this_screen();
+                    view! { <Applicants desks narrowed ticked /> <Deciding desks narrowed ticked /> }.into_any()
+                }
+            };
+            view! {
+                <Counts desks />
+                <Quotas desks event=event.get_value() part />
+                <Narrowing desks narrowed />
+                <Lists desks narrowed event=event.get_value() part />
+                {people}
+            }
+            .into_any()
         }
     })
 }

@@ -42,8 +42,10 @@ fn waiting(app: App) -> Vec<Waiting> {
 
 fn listed(other: &Other) -> Waiting {
     let words = &more().account;
+    let desk = || Route::Desk(other.about.slug().to_owned(), None).path();
     let (what, href) = match other.what {
-        Family::Decision => (words.decision, Route::Desk(other.about.slug().to_owned(), None).path()),
+        Family::Decision => (words.decision, desk()),
+        Family::List => (words.list, desk()),
         Family::Edit => (words.edit, edited(&other.about).path()),
         Family::OwnRecord | Family::SignUp => (words.star, Route::Today.path()),
     };

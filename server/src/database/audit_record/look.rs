@@ -1,10 +1,10 @@
 //! Looks: a desk that was handed to a device, and a list that was printed.
 
 use passerelle_shared::model::Timestamp;
-use passerelle_shared::sync::{AccountId, Page};
+use passerelle_shared::sync::{AccountId, Page, Scope};
 
 use super::{Act, By, Entry, hash};
-use crate::database::engine::together;
+use crate::database::engine::{Connection, together};
 use crate::database::{Database, Result, SignInId};
 
 impl Database {
@@ -33,10 +33,9 @@ impl Database {
     }
 
     /// Of those who ask at the command line nothing is known but that they may.
-    pub async fn note_export(&self, about: &str, lines: usize, now: Timestamp) -> Result<()> {
-        let said = format!("{lines} lines");
+    pub async fn note_export(&self, about: &str, said: &str, now: Timestamp) -> Result<()> {
         let (act, by) = (Act::Export, By::CommandLine);
-        let entry = Entry { act, by, about, said: &said, personal: "", at: now }.statement();
+        let entry = Entry { act, by, about, said, personal: "", at: now }.statement();
         let mut transaction = self.write().await?;
         together(&mut transaction, vec![entry]).await?;
         Ok(transaction.commit().await?)
@@ -46,4 +45,13 @@ impl Database {
         let one = sqlx::query_scalar::<_, String>("SELECT id FROM audit_entry WHERE id = $1").bind(id);
         Ok(one.fetch_optional(&self.readers).await?.is_some())
     }
+}
+
+/// Whether a desk, or a part of it, was handed to one of somebody's devices.
+pub async fn was_handed(connection: &mut Connection, who: &AccountId, desk: &Scope) -> Result<bool> {
+    let look = sqlx::query_scalar::<_, String>(
+        "SELECT id FROM audit_entry WHERE actor = $1 AND about = $2 AND act = $3 LIMIT 1",
+    );
+    let look = look.bind(&who.0).bind(desk.as_str()).bind(Act::Look.as_str());
+    Ok(look.fetch_optional(connection).await?.is_some())
 }

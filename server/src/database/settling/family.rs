@@ -1,6 +1,6 @@
 //! The families that are known here: which reads a command, and which decides about it.
 
-use passerelle_shared::rules::{Family, decision, edit, own_record, sign_up};
+use passerelle_shared::rules::{Family, decision, edit, list, own_record, sign_up};
 use passerelle_shared::sync::Envelope;
 
 use crate::database::Result;
@@ -13,6 +13,7 @@ pub(super) enum Typed {
     OwnRecord(own_record::Command),
     Decision(decision::Command),
     Edit(edit::Command),
+    List(list::Command),
 }
 
 impl Typed {
@@ -23,6 +24,7 @@ impl Typed {
             Family::OwnRecord => serde_json::from_str(raw).map(Typed::OwnRecord),
             Family::Decision => serde_json::from_str(raw).map(Typed::Decision),
             Family::Edit => serde_json::from_str(raw).map(Typed::Edit),
+            Family::List => serde_json::from_str(raw).map(Typed::List),
         })
     }
 
@@ -32,6 +34,7 @@ impl Typed {
             Typed::OwnRecord(command) => crate::database::own_record::decide(change, case, command).await,
             Typed::Decision(command) => crate::database::decision::decide(change, case, command).await,
             Typed::Edit(command) => crate::database::edit::decide(change, case, command).await,
+            Typed::List(command) => crate::database::list::decide(change, case, command).await,
         }
     }
 }

@@ -93,7 +93,7 @@ impl Database {
                 let concerns = &command.envelope.concerns;
                 concerns.part_of_event().map_or_else(|| concerns.to_string(), |(event, _)| event.to_string())
             }
-            (false, Typed::OwnRecord(_)) => who.to_string(),
+            (false, Typed::OwnRecord(_) | Typed::List(_)) => who.to_string(),
             // With the sign-ups for the same event.
             (false, Typed::Decision(_)) => Applicant::named(&command.envelope.concerns)
                 .map_or_else(|| who.to_string(), |(event, _)| event.to_string()),

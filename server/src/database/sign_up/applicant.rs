@@ -49,6 +49,14 @@ fn withdraw(change: &mut Change, event: &RecordId, (who, country): (&AccountId, 
 }
 
 impl Database {
+    /// All who have asked for a place at an event, in the order in which they did.
+    pub async fn applicants(&self, event: &RecordId) -> Result<Vec<Applicant>> {
+        let mut moment = self.moment().await?;
+        let mut applicants: Vec<Applicant> = load_all(&mut moment, event).await?.iter().map(applicant).collect();
+        applicants.sort_by_key(|one| one.ticket);
+        Ok(applicants)
+    }
+
     /// From now on the event's desk is kept; all that was asked until now stands in it.
     pub async fn keep_desk(&self, event: &RecordId) -> Result<()> {
         let has_desk: Option<i64> = sqlx::query_scalar("SELECT has_desk FROM event_places WHERE event = $1")
@@ -141,6 +149,9 @@ async fn take_off_unknown(change: &mut Change, event: &RecordId, account: &Accou
 }
 
 fn json_of(stored: &Stored) -> Result<String> {
-    let ticket = stored.ticket.cast_unsigned();
-    Ok(serde_json::to_string(&Applicant::of(&stored.sign_up, stored.country, ticket))?)
+    Ok(serde_json::to_string(&applicant(stored))?)
+}
+
+fn applicant(stored: &Stored) -> Applicant {
+    Applicant::of(&stored.sign_up, stored.country, stored.ticket.cast_unsigned())
 }

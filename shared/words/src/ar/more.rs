@@ -436,6 +436,7 @@ pub const SENTENCES: MoreSentences = MoreSentences {
         sign_up_acceptance: "قبول مقعد",
         decision: "قرار في شأن طلب",
         edit: "تعديل من الإدارة",
+        list: "قائمة أُعدّت من الإدارة",
         star: "نجمة",
     },
     roles: ROLES,

@@ -372,6 +372,7 @@ pub const SENTENCES: MoreSentences = MoreSentences {
         sign_up_acceptance: "Acceptance of a place",
         decision: "Decision about a request",
         edit: "Change at a desk",
+        list: "A list that was made at a desk",
         star: "Star",
     },
     roles: ROLES,

@@ -379,6 +379,7 @@ pub const SENTENCES: MoreSentences = MoreSentences {
         sign_up_acceptance: "Acceptation d’une place",
         decision: "Décision sur une demande",
         edit: "Modification à la gestion",
+        list: "Liste faite à la gestion",
         star: "Étoile",
     },
     roles: ROLES,

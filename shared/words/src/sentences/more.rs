@@ -9,7 +9,7 @@ use passerelle_shared::model::KEPT;
 use crate::sentence::{One, Plural, Two};
 
 pub use agenda::DeskAgenda;
-pub use desk::{Deciding, Desk, DeskNews, Editing, NewEvent, Roles};
+pub use desk::{Deciding, Desk, DeskNews, Editing, Filtering, Lists, NewEvent, Quotas, Roles};
 pub use words::{FieldWords, PersonWords, ProblemWords, ReasonWords, TroubleWords, Words};
 
 pub struct MoreSentences {
@@ -407,5 +407,6 @@ pub struct Account {
     pub sign_up_acceptance: &'static str,
     pub decision: &'static str,
     pub edit: &'static str,
+    pub list: &'static str,
     pub star: &'static str,
 }

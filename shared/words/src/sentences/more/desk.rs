@@ -1,5 +1,7 @@
 //! What is said at a desk, and of the roles by which one is given it.
 
+use passerelle_shared::model::list::{Column, Purpose};
+
 use crate::sentence::{One, Plural, Two};
 use crate::sentences::ByState;
 use crate::sentences::more::DeskAgenda;
@@ -51,11 +53,118 @@ pub struct Desk {
     pub show_more: Plural,
     /// How many stand so.
     pub counts: ByState<Plural>,
+    pub filtering: Filtering,
+    pub quotas: Quotas,
+    pub lists: Lists,
     pub deciding: Deciding,
     pub editing: Editing,
     pub new_event: NewEvent,
     pub news: DeskNews,
     pub agenda: DeskAgenda,
+}
+
+/// By what the table of an event's requests is narrowed.
+pub struct Filtering {
+    pub words: &'static str,
+    pub words_hint: &'static str,
+    pub by: &'static str,
+    pub choose: &'static str,
+    pub choose_first: &'static str,
+    pub frequent_services: &'static str,
+    /// A thing, and how many requests it is true of.
+    pub counted: Two,
+    pub only: &'static str,
+    pub without: &'static str,
+    pub only_is: One,
+    pub without_is: One,
+    /// A filter.
+    pub remove: One,
+    pub late: &'static str,
+    /// How many of how many.
+    pub shown: Two,
+    pub left_out: Plural,
+    pub none: &'static str,
+    pub clear: &'static str,
+    /// What of the address wasn't understood.
+    pub unread: One,
+    pub selected_unseen: Plural,
+}
+
+/// Who has the places, of an event and of each country.
+pub struct Quotas {
+    pub title: &'static str,
+    pub by_country: &'static str,
+    pub whole: &'static str,
+    pub others: &'static str,
+    /// How many of how many.
+    pub used: Two,
+    pub no_quota: &'static str,
+    pub taken: &'static str,
+    pub offered: &'static str,
+    /// Confirmed on this device, without an answer yet.
+    pub here: &'static str,
+    pub reserve: &'static str,
+    pub waiting: &'static str,
+    pub free: &'static str,
+    pub beyond: &'static str,
+}
+
+/// Lists of people, as files and on paper.
+pub struct Lists {
+    pub title: &'static str,
+    pub what_for: &'static str,
+    pub gate: &'static str,
+    pub writing: &'static str,
+    pub everything: &'static str,
+    pub columns: &'static str,
+    pub name: &'static str,
+    pub rank: &'static str,
+    pub service: &'static str,
+    pub country: &'static str,
+    pub email: &'static str,
+    pub state: &'static str,
+    pub asked: &'static str,
+    pub received: &'static str,
+    pub people: Plural,
+    pub only_confirmed: &'static str,
+    pub all_shown: &'static str,
+    pub no_columns: &'static str,
+    pub nobody: &'static str,
+    pub is_recorded: &'static str,
+    pub export: &'static str,
+    pub print: &'static str,
+    pub close: &'static str,
+    pub noted: &'static str,
+    pub save: &'static str,
+    pub not_noted: &'static str,
+    /// Of what stands on paper.
+    pub as_of: One,
+    /// On the paper of whoever prints the page by themselves.
+    pub how_to_print: &'static str,
+}
+
+impl Lists {
+    pub fn purpose(&self, purpose: Purpose) -> &'static str {
+        match purpose {
+            Purpose::Gate => self.gate,
+            Purpose::Writing => self.writing,
+            Purpose::Everything | Purpose::Unknown => self.everything,
+        }
+    }
+
+    pub fn column(&self, column: Column) -> &'static str {
+        match column {
+            Column::Name => self.name,
+            Column::Title => self.rank,
+            Column::Service => self.service,
+            Column::Country => self.country,
+            Column::Email => self.email,
+            Column::State => self.state,
+            Column::Asked => self.asked,
+            Column::Received => self.received,
+            Column::Unknown => "",
+        }
+    }
 }
 
 /// What is decided at a desk, and what became of it.

@@ -1,13 +1,12 @@
 //! Tables that open right in a spreadsheet, whatever stands in their cells: with a mark that says UTF-8, lines that end as
 //! the standard wants it, and nothing that would be reckoned.
 
-use csv::{Terminator, WriterBuilder};
-use passerelle_shared::model::Language;
+use crate::model::Language;
 
 pub const CONTENT_TYPE: &str = "text/csv; charset=utf-8; header=present";
 
 /// Without it a spreadsheet takes the file for one of its own country's letters.
-const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+const BYTE_ORDER_MARK: char = '\u{feff}';
 
 /// What stands between two cells: a spreadsheet splits at the one of its own language only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,20 +24,39 @@ impl Separator {
             Some(_) => Separator::Semicolon,
         }
     }
+
+    fn character(self) -> char {
+        match self {
+            Separator::Comma => ',',
+            Separator::Semicolon => ';',
+        }
+    }
 }
 
 /// The first row is the head.
-pub fn written<Cell: AsRef<str>>(rows: &[Vec<Cell>], separator: Separator) -> Vec<u8> {
-    let delimiter = match separator {
-        Separator::Comma => b',',
-        Separator::Semicolon => b';',
-    };
-    let mut builder = WriterBuilder::new();
-    let mut writer = builder.delimiter(delimiter).terminator(Terminator::CRLF).from_writer(BYTE_ORDER_MARK.to_vec());
+pub fn written<Cell: AsRef<str>>(rows: &[Vec<Cell>], separator: Separator) -> String {
+    let mut table = String::from(BYTE_ORDER_MARK);
     for row in rows {
-        writer.write_record(row.iter().map(|cell| as_text(cell.as_ref()))).expect("memory takes rows of one length");
+        for (at, cell) in row.iter().enumerate() {
+            if at > 0 {
+                table.push(separator.character());
+            }
+            put(&mut table, &as_text(cell.as_ref()), separator);
+        }
+        table.push_str("\r\n");
     }
-    writer.into_inner().expect("memory takes what is written")
+    table
+}
+
+/// In quotation marks where it would end a cell or a line, or seem to begin in them.
+fn put(table: &mut String, cell: &str, separator: Separator) {
+    if !cell.contains(['"', '\r', '\n', separator.character()]) {
+        table.push_str(cell);
+        return;
+    }
+    table.push('"');
+    table.push_str(&cell.replace('"', "\"\""));
+    table.push('"');
 }
 
 /// What a spreadsheet would take for a formula, or for a line's end with a formula behind it, begins with an apostrophe.
@@ -46,7 +64,7 @@ fn as_text(cell: &str) -> String {
     let text: String = cell.chars().filter(|character| *character != '\0').collect();
     let is_reckoned = |first: char| "=+-@\t\r\n\u{ff1d}\u{ff0b}\u{ff0d}\u{ff20}".contains(first);
     match text.trim_start_matches(' ').chars().next() {
-        Some(first) if is_reckoned(first) => format!("'{text}"),
+        Some(first) if is_reckoned(first) => ["'", &text].concat(),
         _ => text,
     }
 }
@@ -57,7 +75,7 @@ mod tests {
 
     fn line(cell: &str) -> String {
         let written = written(&[vec![cell, "x"]], Separator::Comma);
-        String::from_utf8(written[BYTE_ORDER_MARK.len()..].to_vec()).expect("text")
+        written.trim_start_matches(BYTE_ORDER_MARK).to_owned()
     }
 
     #[test]
@@ -86,6 +104,6 @@ mod tests {
     fn a_table_says_that_it_is_utf8_and_is_split_where_its_reader_splits() {
         let table = written(&[vec!["Name", "Diet"], vec!["Amina", "no nuts; no fish"]], Separator::Semicolon);
 
-        assert_eq!(table, "\u{feff}Name;Diet\r\nAmina;\"no nuts; no fish\"\r\n".as_bytes());
+        assert_eq!(table, "\u{feff}Name;Diet\r\nAmina;\"no nuts; no fish\"\r\n");
     }
 }
