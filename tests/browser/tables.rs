@@ -70,6 +70,12 @@ async fn a_table_is_narrowed_by_its_address_which_can_be_passed_on_and_gone_back
     let focused = organiser.run("return document.activeElement.id", vec![]).await;
     assert_eq!(focused, "desk-words", "one goes on where one was");
 
+    // As the code on a ticket says it.
+    open(&stage, &organiser, "?who=crowd00007").await;
+    organiser.see_words(".narrowing", "Only: whose ticket was scanned").await;
+    organiser.see_words(".count", "1 of 40 shown").await;
+    assert_eq!(names(&organiser).await, ["Youssef 0007"]);
+
     open(&stage, &organiser, "?came=late").await;
     organiser.see_words(".count", "4 of 40 shown").await;
     organiser.see_words(ROWS, "Made offline, came late").await;

@@ -1,7 +1,7 @@
 //! By what the table of an event's requests is narrowed, as it stands in the address: who is shown only, and who is left out.
 
 use passerelle_shared::model::typed::Nfkc;
-use passerelle_shared::model::{Applicant, CountryCode, SignUpState};
+use passerelle_shared::model::{Applicant, CountryCode, RecordId, SignUpState};
 use passerelle_shared::search::{Wanted, folded};
 
 use crate::route::{pairs, query};
@@ -14,6 +14,8 @@ pub enum Of {
     /// As somebody has written it.
     Service(String),
     Late,
+    /// By the code on somebody's ticket, which names their account.
+    Person(String),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,6 +45,7 @@ impl Of {
             Of::Country(code) => ("country", code.as_str()),
             Of::Service(service) => ("service", service),
             Of::Late => ("came", "late"),
+            Of::Person(account) => ("who", account),
         }
     }
 
@@ -52,6 +55,7 @@ impl Of {
             "country" => CountryCode::parse(value).map(Of::Country),
             "service" => (!value.trim().is_empty()).then(|| Of::Service(value.trim().to_owned())),
             "came" => (value == "late").then_some(Of::Late),
+            "who" => (!value.is_empty()).then(|| Of::Person(value.to_owned())),
             _ => None,
         }
     }
@@ -125,19 +129,23 @@ pub struct Line {
     state: SignUpState,
     country: CountryCode,
     came_late: bool,
+    /// Their account.
+    person: String,
     /// Folded, and the words with it.
     service: String,
     words: String,
 }
 
 impl Line {
-    pub fn of(applicant: &Applicant, nfkc: Nfkc) -> Line {
+    /// `id` is the applicant's.
+    pub fn of(id: &RecordId, applicant: &Applicant, nfkc: Nfkc) -> Line {
         let Applicant { name, email, service, .. } = applicant;
         Line {
             ticket: applicant.ticket,
             state: applicant.state,
             country: applicant.country,
             came_late: applicant.came_late(),
+            person: Applicant::named(id).map(|(_, person)| person.to_owned()).unwrap_or_default(),
             service: folded(service, nfkc),
             words: folded(&[name, " ", email, " ", service].concat(), nfkc),
         }
@@ -149,6 +157,7 @@ impl Line {
             Of::Country(code) => self.country == *code,
             Of::Service(service) => self.service == *service,
             Of::Late => self.came_late,
+            Of::Person(account) => self.person == *account,
         }
     }
 }
@@ -203,6 +212,7 @@ mod tests {
             (Side::Without, Of::Country(country("TN"))),
             (Side::Only, Of::Service("Police & justice = الأمن +1 %".into())),
             (Side::Without, Of::Late),
+            (Side::Only, Of::Person("4f3a9b2c".into())),
         ];
         Filters { chosen, words: "amina -douane".into() }
     }
@@ -247,11 +257,17 @@ mod tests {
         let amina: Applicant = serde_json::from_str(json).expect("an applicant");
         let late = Applicant { asked_at: Some(Timestamp(1)), ..amina.clone() };
         let passes = |query: &str, applicant: &Applicant| {
-            Sieve::of(&Filters::read(query).0, nfkc).lets_through(&Line::of(applicant, nfkc))
+            Sieve::of(&Filters::read(query).0, nfkc).lets_through(&Line::of(
+                &Applicant::id(&applicant.event, "4f3a"),
+                applicant,
+                nfkc,
+            ))
         };
 
         for (query, is_expected) in [
             ("", true),
+            ("who=4f3a", true),
+            ("who=4f3b", false),
             ("state=awaiting-decision", true),
             ("state=reserve", false),
             ("state=reserve&state=awaiting-decision&country=TN", true),

@@ -42,7 +42,7 @@ impl Narrowed {
         // Asked for only where something is narrowed: to fold the words of thousands takes its time.
         let lines = Memo::new(move |_| {
             let desks = desks.get()?;
-            Some(desks.applicants.iter().map(|one| Line::of(&one.applicant, nfkc)).collect::<Vec<Line>>())
+            Some(desks.applicants.iter().map(|one| Line::of(&one.id, &one.applicant, nfkc)).collect::<Vec<Line>>())
         });
         let shown = Memo::new(move |_| match filters.with(Filters::are_none) {
             true => desks.get().map(|desks| tickets(&desks.applicants)).unwrap_or_default(),
@@ -201,6 +201,7 @@ fn words_of(app: App, of: &Of) -> String {
         Of::Country(code) => app.programme.with(|programme| country_name(programme, *code)),
         Of::Service(service) => service.clone(),
         Of::Late => more().desk.filtering.late.to_owned(),
+        Of::Person(_) => more().desk.filtering.of_a_ticket.to_owned(),
     }
 }
 

@@ -151,6 +151,7 @@ pub const DESK: Desk = Desk {
         without_is: One::new("من دون: {}"),
         remove: One::new("{} – إزالة عامل التصفية هذا"),
         late: "قُدّم من دون شبكة ووصل متأخراً",
+        of_a_ticket: "صاحب التذكرة الممسوحة",
         shown: Two::new("المعروض {} من {}"),
         left_out: Plural::six_forms([
             "لم تستبعد التصفية أحداً",

@@ -74,6 +74,7 @@ pub const DESK: Desk = Desk {
         without_is: One::new("Without: {}"),
         remove: One::new("{} – remove this filter"),
         late: "Made offline, came late",
+        of_a_ticket: "whose ticket was scanned",
         shown: Two::new("{} of {} shown"),
         left_out: Plural::two_forms("{} filtered out", "{} filtered out"),
         none: "Nobody fits these filters",

@@ -77,6 +77,7 @@ pub const DESK: Desk = Desk {
         without_is: One::new("Sans : {}"),
         remove: One::new("{} – enlever ce filtre"),
         late: "Faite hors ligne, arrivée tard",
+        of_a_ticket: "la personne du billet scanné",
         shown: Two::new("{} sur {} affichées"),
         left_out: Plural::two_forms("{} écartée par les filtres", "{} écartées par les filtres"),
         none: "Personne ne correspond à ces filtres",

@@ -81,6 +81,8 @@ pub struct Filtering {
     pub remove: One,
     pub late: &'static str,
     /// How many of how many.
+    /// By the code on it.
+    pub of_a_ticket: &'static str,
     pub shown: Two,
     pub left_out: Plural,
     pub none: &'static str,
