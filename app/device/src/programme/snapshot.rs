@@ -177,7 +177,7 @@ async fn take_all<P: Platform>(
             Got::Chunk(bytes) => {
                 // The next one is on its way while this one is read.
                 fetches.fill(device, &incoming);
-                if arrival.take(device, &chunk, fetches.next(), bytes).await {
+                if arrival.take(device, &chunk, fetches.next(), bytes) {
                     if !fetches.is_here(&incoming, &chunk) {
                         is_further = true;
                         let faster = device.reader.fetches_at_once.get().saturating_add(1);

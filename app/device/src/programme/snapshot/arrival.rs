@@ -29,7 +29,7 @@ impl<C: ProgrammeCopy> Arrival<C> {
     }
 
     /// `false` for bytes that aren't a chunk. `next` is the one behind it.
-    pub async fn take<P>(
+    pub fn take<P>(
         &mut self,
         device: &Rc<Device<P>>,
         chunk: &ChunkName,
