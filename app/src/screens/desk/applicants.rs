@@ -16,9 +16,9 @@ use crate::text::{Counted, moment, more, number};
 use crate::ui::{Button, Chip, EmptyState, For, Glyph, Show, Tone, dynamic};
 
 /// So many rows at once: thousands would keep a phone busy for seconds.
-const ROWS_AT_ONCE: usize = 100;
+const ROWS_AT_ONCE: usize = 50;
 /// As many as a slow phone makes while one waits for them, and as many as it makes within 50 ms.
-const FIRST_ROWS: usize = 8;
+const FIRST_ROWS: usize = 4;
 const MORE_ROWS: usize = 4;
 
 #[component]

@@ -10,6 +10,7 @@ use passerelle_shared::tables::{self, Separator};
 use super::counts::state_words;
 use super::narrowing::Narrowed;
 use crate::commands;
+use crate::route::bring_when_shown;
 use crate::screens::blocks::{country_name, title_of};
 use crate::state::{Desks, Programme, WhenRead, use_app};
 use crate::text::{Counted, known_as_of, language, more};
@@ -129,8 +130,9 @@ pub fn Lists(desks: WhenRead<Desks>, narrowed: Narrowed, event: RecordId, part: 
                 }),
             };
             chosen.outcome.try_set(Some(outcome));
-            if made == Made::PrintList {
-                commands::print_when_shown();
+            match made {
+                Made::ExportList => bring_when_shown(FILE_ID),
+                Made::PrintList => commands::print_when_shown(),
             }
         });
     };
@@ -151,6 +153,8 @@ pub fn Lists(desks: WhenRead<Desks>, narrowed: Narrowed, event: RecordId, part: 
         <Printed chosen is_open />
     }
 }
+
+const FILE_ID: &str = "list-file";
 
 /// The purpose, and of its columns which.
 #[component]
@@ -206,7 +210,7 @@ fn Told(chosen: Chosen) -> impl IntoView {
             Outcome::File { href, name } => view! {
                 <p>{words.noted}</p>
                 <p>
-                    <a class="button" id="list-file" href=href download=name>
+                    <a class="button" id=FILE_ID href=href download=name>
                         <Icon glyph=Glyph::DOCUMENT />
                         <span>{words.save}</span>
                     </a>
