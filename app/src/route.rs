@@ -7,6 +7,7 @@ use passerelle_shared::model::{CountryCode, RecordId};
 
 use address::Address;
 
+pub use crate::platform::history::origin;
 pub use address::{encoded, pairs, query};
 pub use navigation::{Navigation, arrive, bring_when_shown, set_title, use_navigation};
 pub use passerelle_shared::search::{Filters, When};

@@ -229,8 +229,10 @@ mod tests {
     fn a_desk_is_given_as_a_whole_or_in_part_and_neither_stands_for_the_other() {
         let tunisia = CountryCode::parse("TN").expect("two letters");
         let scopes = [Scope::desk(&"event/a".into()), Scope::country(tunisia, &"event/a".into())];
-        let given =
-            |role: Role| scopes.each_ref().map(|scope| is_given(std::slice::from_ref(&role), &events()[0], scope, NOW));
+        let given = |role: Role| {
+            let roles = [role];
+            scopes.each_ref().map(|scope| is_given(&roles, &events()[0], scope, NOW))
+        };
 
         assert_eq!(given(role(RoleName::Organiser, "event/a", None)), [true, false]);
         assert_eq!(given(role(RoleName::ContactPoint, "country/tn", None)), [false, true]);

@@ -5,8 +5,7 @@ use leptos::prelude::*;
 use passerelle_shared::model::RecordId;
 use qrcodegen::{QrCode, QrCodeEcc};
 
-use crate::platform::history;
-use crate::route::Route;
+use crate::route::{Route, origin};
 use crate::state::use_app;
 use crate::text::more;
 use crate::ui::dynamic;
@@ -21,7 +20,7 @@ pub fn Code(event: StoredValue<RecordId>) -> impl IntoView {
     let address = Memo::new(move |_| {
         let person = app.sign_in.with(|who| who.account_id().map(ToString::to_string))?;
         let desk = Route::Desk(event.with_value(|id| id.slug().to_owned()), None).path();
-        Some([&history::origin(), &desk, "?who=", &person].concat())
+        Some([&origin(), &desk, "?who=", &person].concat())
     });
     dynamic(move || {
         let code = QrCode::encode_text(&address.get()?, QrCodeEcc::Medium).ok()?;
