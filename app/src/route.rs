@@ -7,9 +7,8 @@ use passerelle_shared::model::{CountryCode, RecordId};
 
 use address::Address;
 
-pub use crate::platform::history::origin;
 pub use address::{encoded, pairs, query};
-pub use navigation::{Navigation, arrive, bring_when_shown, set_title, use_navigation};
+pub use navigation::{Navigation, arrive, bring_when_shown, origin, set_title, use_navigation};
 pub use passerelle_shared::search::{Filters, When};
 
 #[derive(Debug, Clone, PartialEq, Eq)]

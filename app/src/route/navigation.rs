@@ -143,3 +143,8 @@ impl Navigation {
         }
     }
 }
+
+/// Where this app comes from: an address that is read outside of it begins so.
+pub fn origin() -> String {
+    history::origin()
+}
