@@ -54,9 +54,8 @@ impl Server {
             "--listen".into(),
             self.listen.to_string().into(),
         ];
-        if !self.sample {
-            arguments.push("--no-sample".into());
-        }
+        // Whoever tries it out runs an event, too; elsewhere the desk is asked for.
+        arguments.push(if self.sample { "--desk" } else { "--no-sample" }.into());
         arguments
     }
 }
