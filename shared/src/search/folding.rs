@@ -2,7 +2,7 @@
 
 use crate::model::typed::{self, Nfkc};
 
-/// Letters and digits of words that are parted by a blank, or by [`HYPHEN`] where they may be one word as well.
+/// Letters and digits of words that are parted by a blank, or by `HYPHEN` where they may be one word as well.
 pub fn folded(text: &str, nfkc: Nfkc) -> String {
     let mut folded = String::new();
     fold_into(&mut folded, text, nfkc);
