@@ -15,6 +15,7 @@ mod filters;
 mod lists;
 mod narrowing;
 mod news;
+mod of_event;
 mod one_desk;
 mod quotas;
 mod waiting;

@@ -218,6 +218,17 @@ fn with(fields: &Fields, changed: &Fields) -> Fields {
     fields.iter().chain(changed).map(|(slot, text)| (*slot, text.clone())).collect()
 }
 
+/// What becomes of what was changed, if anything was.
+fn carried_out(changed: Fields) -> Effect {
+    if changed.is_empty() { Effect::Unchanged } else { Effect::Change(changed) }
+}
+
+/// What is taken back says why, in the languages in which somebody did.
+fn taken_back(changes: &[FieldChange]) -> Result<Effect, Reason> {
+    has_note(changes)?;
+    Ok(Effect::Change(wanted(changes.iter().filter(|change| !change.after.trim().is_empty()))))
+}
+
 /// Nothing ends without a word.
 fn has_note(changes: &[FieldChange]) -> Result<(), Reason> {
     let is_note = |change: &FieldChange| change.field == EditField::Note && !change.after.trim().is_empty();

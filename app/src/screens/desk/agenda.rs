@@ -19,34 +19,24 @@ pub use session::SessionEditScreen;
 use self::line::SessionLine;
 use self::planned::{Agenda, DAY, KIND, Planned, agenda, on_day};
 use self::questions::{Asked, Questions};
-use super::access::{Access, Expired, Lack, NoDesk, access_to};
+use super::access::Expired;
+use super::of_event::OfEvent;
 use crate::commands;
 use crate::route::{Route, use_navigation};
-use crate::screens::blocks::{Heading, Section, Title, WayUp, title_of};
+use crate::screens::blocks::Section;
 use crate::screens::programme::day_title;
-use crate::state::{self, Desks, Programme, use_app};
+use crate::state::{self, Programme, use_app};
 use crate::text::{clocks_in, isolated, language, more};
 use crate::ui::{Button, For, Glyph, Show};
 
 #[component]
 pub fn AgendaScreen(slug: String) -> impl IntoView {
-    let app = use_app();
-    let words = &more().desk;
     let id = StoredValue::new(RecordId::new(Kind::Event, &slug));
-    let desks = state::desks(app, None);
-    let find = move |desks: &Desks| id.with_value(|id| desks.desk(id, None).is_some());
-    let access = access_to(app, desks, find, |_| Lack::NotThisOne);
-    let is_given = move || access.get() == Access::Given && app.programme.with(|it| id.with_value(|id| it.has(id)));
-    let title = Signal::derive(move || match access.get() {
-        Access::Given => app.programme.with(|programme| id.with_value(|id| title_of(programme, id))),
-        _ => Title::from(words.title),
-    });
+    let desks = state::desks(use_app(), None);
     view! {
-        <WayUp href=Route::Desk(slug, None).path() label=words.editing.back />
-        <p class="over">{words.agenda.title}</p>
-        <Heading title />
-        <NoDesk access />
-        <Show when=is_given>{move || view! { <Days event=id.get_value() /> }}</Show>
+        <OfEvent event=id.get_value() over=more().desk.agenda.title desks>
+            <Days event=id.get_value() />
+        </OfEvent>
     }
 }
 

@@ -9,8 +9,10 @@ mod clashes;
 
 use std::collections::BTreeSet;
 
-use super::{Command, Effect, Fields, Wish, becomes, changed, fields_of_words, has_note, has_words_without_title, put};
-use super::{stands, understood, wanted, with};
+use super::{
+    Command, Effect, Fields, Wish, becomes, carried_out, changed, fields_of_words, has_words_without_title, put,
+    stands, taken_back, understood, wanted, with,
+};
 use crate::model::{
     DayHour, EditField, Event, FieldChange, FieldStands, Hour, Language, Reason, RecordId, Session, SessionKind, Slot,
     Speaker, Text, Timestamp, Turn, WallTime,
@@ -155,7 +157,7 @@ fn weigh(situation: &Situation<'_>, command: &Command) -> Result<Effect, Reason>
     if let Some(reason) = fault(situation, &changed) {
         return Err(reason);
     }
-    Ok(if changed.is_empty() { Effect::Unchanged } else { Effect::Change(changed) })
+    Ok(carried_out(changed))
 }
 
 fn weigh_taking_back(situation: &Situation<'_>, command: &Command) -> Result<Effect, Reason> {
@@ -167,8 +169,7 @@ fn weigh_taking_back(situation: &Situation<'_>, command: &Command) -> Result<Eff
     if situation.fields.is_empty() {
         return Err(Reason::NotUnderstood);
     }
-    has_note(changes)?;
-    Ok(Effect::Change(wanted(changes.iter().filter(|change| !change.after.trim().is_empty()))))
+    taken_back(changes)
 }
 
 /// What is wrong with changes, as far as a device can tell before they are saved.

@@ -11,10 +11,8 @@ use super::fields::Words;
 use super::terms::{Days, Terms};
 use super::told::{NotDone, Waits};
 use super::what_changes::{Save, Saving, WhatChanges};
-use crate::route::Route;
-use crate::screens::blocks::{Heading, Title, WayUp, title_of};
-use crate::screens::desk::access::{Access, Lack, NoDesk, access_to};
 use crate::screens::desk::copy::CopyLine;
+use crate::screens::desk::of_event::OfEvent;
 use crate::state::{self, AtDesk, Desk, DeskCopy, Desks, Programme, WhenRead, use_app};
 use crate::text::{Counted, more};
 use crate::ui::{Input, Show, Weight, dynamic};
@@ -28,23 +26,12 @@ pub const WORDS: [(EditField, Input); 4] = [
 
 #[component]
 pub fn EditScreen(slug: String) -> impl IntoView {
-    let app = use_app();
-    let words = &more().desk;
     let id = StoredValue::new(RecordId::new(Kind::Event, &slug));
-    let desks = state::desks(app, Some((id.get_value(), None)));
-    let find = move |desks: &Desks| id.with_value(|id| desks.desk(id, None).is_some());
-    let access = access_to(app, desks, find, |_| Lack::NotThisOne);
-    let is_given = move || access.get() == Access::Given && app.programme.with(|it| id.with_value(|id| it.has(id)));
-    let title = Signal::derive(move || match access.get() {
-        Access::Given => app.programme.with(|programme| id.with_value(|id| title_of(programme, id))),
-        _ => Title::from(words.title),
-    });
+    let desks = state::desks(use_app(), Some((id.get_value(), None)));
     view! {
-        <WayUp href=Route::Desk(slug, None).path() label=words.editing.back />
-        <p class="over">{words.editing.title}</p>
-        <Heading title />
-        <NoDesk access />
-        <Show when=is_given>{move || view! { <Form id=id.get_value() desks /> }}</Show>
+        <OfEvent event=id.get_value() over=more().desk.editing.title desks>
+            <Form id=id.get_value() desks />
+        </OfEvent>
     }
 }
 

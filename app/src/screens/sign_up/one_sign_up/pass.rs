@@ -20,6 +20,21 @@ use code::Code;
 #[component]
 pub fn Pass(event: StoredValue<RecordId>, stands: Memo<Option<Stands>>) -> impl IntoView {
     let app = use_app();
+    let has_a_place =
+        move || stands.with(|stands| stands.as_ref().and_then(|one| one.sign_up.as_ref()).is_some_and(has_a_place));
+    let takes_place =
+        move || app.programme.with(|it| event.with_value(|id| it.event(id).is_some_and(|event| takes_place(event))));
+    view! {
+        <Show when=move || has_a_place() && takes_place()>
+            <AtHand event stands />
+        </Show>
+    }
+}
+
+/// Below the request, and as large as the screen for whoever stands at the gate.
+#[component]
+fn AtHand(event: StoredValue<RecordId>, stands: Memo<Option<Stands>>) -> impl IntoView {
+    let app = use_app();
     let words = &more().sign_up;
     let is_open = RwSignal::new(false);
     let show = Callback::new(move |()| is_open.set(true));
@@ -31,31 +46,23 @@ pub fn Pass(event: StoredValue<RecordId>, stands: Memo<Option<Stands>>) -> impl 
         let event = programme.event(&id)?;
         event_calendar_link(&programme, &id, event, app.now.get_untracked())
     };
-    let can_be_shown = Memo::new(move |_| {
-        let has_a_place =
-            stands.with(|stands| stands.as_ref().and_then(|one| one.sign_up.as_ref()).is_some_and(has_a_place));
-        has_a_place
-            && app
-                .programme
-                .with(|programme| event.with_value(|id| programme.event(id).is_some_and(|event| takes_place(event))))
-    });
     view! {
-        <Show when=move || can_be_shown.get()>
-            <section class="pass" aria-label=words.pass>
-                <Face event stands says=Says::All />
-            </section>
-            <div class="actions pass-actions">
-                <Button label=words.show_pass on_press=show weight=Weight::Primary glyph=Glyph::TICKET />
-                <Button label=more().my_agenda.print on_press=print glyph=Glyph::DOCUMENT />
-                {dynamic(file)}
-            </div>
-            <Dialog is_open title=words.pass class="dialog pass pass-shown">
+        <section class="pass" aria-label=words.pass>
+            <Face event stands says=Says::All />
+        </section>
+        <div class="actions pass-actions">
+            <Button label=words.show_pass on_press=show weight=Weight::Primary glyph=Glyph::TICKET />
+            <Button label=more().my_agenda.print on_press=print glyph=Glyph::DOCUMENT />
+            {dynamic(file)}
+        </div>
+        <Dialog is_open title=words.pass class="dialog pass pass-shown">
+            <Show when=move || is_open.get()>
                 <Face event stands says=Says::WhatTheGateAsks />
-                <div class="actions">
-                    <Button label=words.close_pass on_press=close />
-                </div>
-            </Dialog>
-        </Show>
+            </Show>
+            <div class="actions">
+                <Button label=words.close_pass on_press=close />
+            </div>
+        </Dialog>
     }
 }
 

@@ -11,7 +11,7 @@ use crate::text::more;
 use crate::ui::dynamic;
 
 /// So much around it has to be white for a camera to find it, in its own squares.
-const MARGIN: i32 = 4;
+const MARGIN: usize = 4;
 
 /// Where it can't be drawn, what stands on the ticket is enough.
 #[component]
@@ -24,7 +24,7 @@ pub fn Code(event: StoredValue<RecordId>) -> impl IntoView {
     });
     dynamic(move || {
         let code = QrCode::encode_text(&address.get()?, QrCodeEcc::Medium).ok()?;
-        let across = (code.size() + 2 * MARGIN).to_string();
+        let across = (usize::try_from(code.size()).ok()? + 2 * MARGIN).to_string();
         Some(view! {
             <figure class="pass-code">
                 <svg viewBox=["0 0 ", &across, " ", &across].concat() role="img" aria-label=more().sign_up.pass_code>
@@ -39,16 +39,15 @@ pub fn Code(event: StoredValue<RecordId>) -> impl IntoView {
 /// Each row's dark squares, those that touch in one stroke.
 fn strokes(code: &QrCode) -> String {
     let mut strokes = String::new();
-    for y in 0..code.size() {
-        let mut x = 0;
-        while x < code.size() {
-            let wide = (x..code.size()).take_while(|x| code.get_module(*x, y)).count();
-            if wide > 0 {
-                let [left, top] = [x + MARGIN, y + MARGIN].map(|at| at.to_string());
-                let wide = wide.to_string();
+    for (top, y) in (MARGIN..).zip(0..code.size()) {
+        let row: Vec<bool> = (0..code.size()).map(|x| code.get_module(x, y)).collect();
+        let mut left = MARGIN;
+        for run in row.chunk_by(bool::eq) {
+            if run.contains(&true) {
+                let [left, top, wide] = [left, top, run.len()].map(|number| number.to_string());
                 strokes.extend(["M", &left, " ", &top, "h", &wide, "v1h-", &wide, "z"]);
             }
-            x += 1 + i32::try_from(wide).unwrap_or(i32::MAX - 1);
+            left += run.len();
         }
     }
     strokes
