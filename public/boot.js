@@ -10,8 +10,9 @@ const LANGUAGES = ["fr", "en", "ar"];
 const LANGUAGE_KEY = "passerelle.language";
 const HAD_DATA_KEY = "passerelle.had-data"; // The program marks with it that there is a programme here.
 const FIRST_QUESTION = "/api/programme?reads=2"; // As the program asks it where nothing is stored.
-// Screens that the program itself shows; all others are for reading, a part of it.
-const WITHOUT_READING = /^\/($|account|sign-ups|desk|events\/[^/]+\/sign-up)/;
+// Screens that the program itself shows, and those of one record; all others are lists. Both are parts of it.
+const WITHOUT_READING = /^\/($|account|sign-ups|my-agenda|desk|events\/[^/]+\/sign-up)/;
+const ONE_RECORD = /^\/(projects|events|news)\/./;
 const UPDATE_CHECK_MS = 3_600_000; // An installed app may stay open for weeks: ask each hour.
 const CONTROLLER_WAIT_MS = 2_000; // A new version that hasn't taken over by then won't: load it anyway.
 const PROGRAMME_WAIT_MS = 30_000; // The copy for offline waits so long for the programme.
@@ -132,7 +133,7 @@ function expect(part) {
 // Where the first screen can do without, it is behind the program in the line: that is what most people open next.
 async function expectReading() {
 	if (WITHOUT_READING.test(location.pathname)) await program;
-	["reading", `more_${document.documentElement.lang}`].forEach(expect);
+	[ONE_RECORD.test(location.pathname) ? "reading" : "browsing", `more_${document.documentElement.lang}`].forEach(expect);
 }
 
 // --- The programme, on a first visit ---

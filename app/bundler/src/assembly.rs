@@ -22,7 +22,7 @@ const WORKER: &str = "service-worker.js";
 /// How the boot code lists the languages: the words of each are a part, of which the first screen needs one.
 const LANGUAGES: &str = "const LANGUAGES = ";
 /// What most addresses need beside the words.
-const READING: &str = "reading";
+const READING: [&str; 2] = ["browsing", "reading"];
 /// Before a language's name, the words of all screens but the first.
 const IN_FULL: &str = "more_";
 
@@ -114,7 +114,7 @@ impl AppFiles {
             let language = part.strip_prefix(IN_FULL).unwrap_or(part);
             languages.iter().any(|known| known == language)
         };
-        let is_expected = |part: &str| part == READING || are_words(part);
+        let is_expected = |part: &str| READING.contains(&part) || are_words(part);
         let expected = self.needs.iter().filter(|(part, _)| is_expected(part));
         expected.map(|(part, names)| (part.as_str(), addresses(names))).collect()
     }

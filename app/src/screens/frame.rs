@@ -4,7 +4,7 @@ mod status_line;
 
 use leptos::prelude::*;
 
-use super::later::{AtDesk, Banners, Doing, LanguageChoices, Reading};
+use super::later::{AtDesk, Banners, Browsing, Doing, LanguageChoices, Reading};
 use super::notices::are_there;
 use super::today::TodayScreen;
 use crate::route::{Route, use_navigation};
@@ -24,7 +24,8 @@ pub fn Frame() -> impl IntoView {
             view! { <Doing screen /> }.into_any()
         }
         screen if tab_of(&screen) == DESK => view! { <AtDesk screen /> }.into_any(),
-        screen => view! { <Reading screen /> }.into_any(),
+        screen @ (Route::Project(_) | Route::Event(_) | Route::Article(_)) => view! { <Reading screen /> }.into_any(),
+        screen => view! { <Browsing screen /> }.into_any(),
     };
     view! {
         <div class="frame">
