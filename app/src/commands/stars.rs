@@ -13,8 +13,8 @@ use passerelle_shared::sync::CommandId;
 use super::looked_at::note_looked_at;
 use super::writing::{tell, writing};
 use crate::later::NotHere;
-use crate::platform::{chance, clock};
 use crate::platform::store::Disk;
+use crate::platform::{chance, clock};
 use crate::state::{App, seen};
 
 /// Until the part of the program that writes is tried again, on a first visit that lost its network.

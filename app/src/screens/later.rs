@@ -21,7 +21,7 @@ use super::programme::{ArticleScreen, EventScreen, NewsScreen, ProgrammeScreen, 
 use super::sign_up::{SignUpFormScreen, SignUpScreen, SignUpsScreen};
 use super::{account, my_agenda, notices, programme, requests, sign_up};
 use crate::later::{NotHere, Part};
-use crate::route::{Navigation, Route, arrive};
+use crate::route::{DeskRoute, Navigation, Route, arrive};
 use crate::state::{App, Programme, use_app};
 use crate::text::{is_spoken_in_full, speak_in_full, text};
 use crate::ui::{EmptyState, Glyph, dynamic};
@@ -88,8 +88,11 @@ pub fn Doing(screen: Route) -> impl IntoView {
 }
 
 #[component]
-pub fn AtDesk(screen: Route) -> impl IntoView {
-    later(&DESK, Arrival::AsScreen, Box::new(move || Box::pin(desk_view(screen.clone()))))
+pub fn AtDesk(
+    /// What stands behind `/desk` in the address.
+    below: String,
+) -> impl IntoView {
+    later(&DESK, Arrival::AsScreen, Box::new(move || Box::pin(desk_view(below.clone()))))
 }
 
 /// What the first screen tells those who have asked for a place.
@@ -188,16 +191,17 @@ fn doing_view(view: DoingView) -> Result<AnyView, NotHere> {
 }
 
 #[wasm_split(desk, fallible, preload(load_desk), wasm_split_path = leptos::wasm_split)]
-fn desk_view(screen: Route) -> Result<AnyView, NotHere> {
-    Ok(match screen {
-        Route::Desk(slug, country) => view! { <DeskScreen slug country /> }.into_any(),
-        Route::DeskEdit(slug) => view! { <EditScreen slug /> }.into_any(),
-        Route::DeskAgenda(slug) => view! { <AgendaScreen slug /> }.into_any(),
-        Route::DeskSession(slug, session) => view! { <SessionEditScreen slug session /> }.into_any(),
-        Route::DeskNewEvent(slug) => view! { <NewEventScreen slug /> }.into_any(),
-        Route::DeskNews => view! { <DeskNewsScreen /> }.into_any(),
-        Route::DeskArticle(slug) => view! { <ArticleEditScreen slug /> }.into_any(),
-        _ => view! { <DesksScreen /> }.into_any(),
+fn desk_view(below: String) -> Result<AnyView, NotHere> {
+    Ok(match DeskRoute::parse(&below) {
+        DeskRoute::Event(slug, country) => view! { <DeskScreen slug country /> }.into_any(),
+        DeskRoute::Edit(slug) => view! { <EditScreen slug /> }.into_any(),
+        DeskRoute::Agenda(slug) => view! { <AgendaScreen slug /> }.into_any(),
+        DeskRoute::Session(slug, session) => view! { <SessionEditScreen slug session /> }.into_any(),
+        DeskRoute::NewEvent(slug) => view! { <NewEventScreen slug /> }.into_any(),
+        DeskRoute::News => view! { <DeskNewsScreen /> }.into_any(),
+        DeskRoute::Article(slug) => view! { <ArticleEditScreen slug /> }.into_any(),
+        DeskRoute::All => view! { <DesksScreen /> }.into_any(),
+        DeskRoute::NotFound => view! { <NotFoundScreen /> }.into_any(),
     })
 }
 
