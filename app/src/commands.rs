@@ -13,8 +13,8 @@ mod typed;
 mod writing;
 
 pub use app_life::{
-    check_ready_offline, dismiss_installing, get_all_languages, install, let_others_go_first, print_page, read_in,
-    search_everywhere, set_language, take_update, try_now, version,
+    HandedOn, check_ready_offline, dismiss_installing, get_all_languages, hand_on, install, let_others_go_first,
+    print_page, read_in, search_everywhere, set_language, take_update, try_now, version,
 };
 pub use desks::{decide, decision_was_read, open_desk};
 pub use drafts::{load_draft, may_read, remembered_form, save_draft, start_empty};

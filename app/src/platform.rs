@@ -14,6 +14,7 @@ pub mod locks;
 pub mod marks;
 pub mod nfkc;
 pub mod page;
+pub mod sharing;
 pub mod shell;
 pub mod storage;
 pub mod store;

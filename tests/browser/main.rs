@@ -18,6 +18,7 @@ mod failure;
 mod first_visit;
 mod focus;
 mod going_back;
+mod handed_on;
 mod hours;
 mod install;
 mod kept;

@@ -1,11 +1,11 @@
-//! Language, trying now, taking a new version, installing.
+//! Language, trying now, taking a new version, installing, handing on and printing.
 
 use leptos::prelude::{Set, Update};
 use leptos::task::spawn_local;
 use passerelle_shared::model::{Language, UiLanguage};
 use passerelle_shared::sync::Fact;
 
-use crate::platform::{clock, page, shell, storage};
+use crate::platform::{clock, page, sharing, shell, storage};
 use crate::state::{App, Heard, save_unsaved};
 
 const INSTALLING_DISMISSED: &str = "passerelle.install-waved-away";
@@ -73,6 +73,27 @@ pub async fn check_ready_offline(_app: App) -> bool {
 /// What is on the screen, on paper or in a file.
 pub fn print_page() {
     page::print();
+}
+
+/// How an address was handed on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HandedOn {
+    /// The browser asked to whom, and says itself what became of it.
+    ByTheBrowser,
+    ToTheClipboard,
+    /// The person can still copy what they see.
+    NotAtAll,
+}
+
+/// Hands on what is on the screen.
+pub async fn hand_on(title: &str, address: &str) -> HandedOn {
+    if sharing::by_the_browser(title, address).await {
+        HandedOn::ByTheBrowser
+    } else if sharing::to_the_clipboard(address).await {
+        HandedOn::ToTheClipboard
+    } else {
+        HandedOn::NotAtAll
+    }
 }
 
 /// What can wait lets the browser show what it has, and hear what is typed meanwhile.

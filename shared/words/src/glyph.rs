@@ -34,6 +34,7 @@ impl Glyph {
     pub const LANGUAGES: Glyph =
         Glyph("M12 3.5a8.5 8.5 0 1 0 0 17 8.5 8.5 0 0 0 0-17M3.5 12h17M12 3.5c-5 5-5 12 0 17M12 3.5c5 5 5 12 0 17");
     pub const DOCUMENT: Glyph = Glyph("M6 3.5h8l4.5 4.5v12.5H6zM14 3.5V8h4.5M9 12.5h6.5M9 16h6.5");
+    pub const SHARE: Glyph = Glyph("M12 14.5v-11M8 7l4-3.5L16 7M8 10.5H5.5v10h13v-10H16");
     pub const DEVICE: Glyph = Glyph(
         "M7 3h10a1.5 1.5 0 0 1 1.5 1.5v15A1.5 1.5 0 0 1 17 21H7a1.5 1.5 0 0 1-1.5-1.5v-15A1.5 1.5 0 0 1 7 3M10.5 18h3",
     );

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use passerelle_shared::model::{Kind, RecordId};
 
 use super::records::CardSection;
-use crate::screens::blocks::{Heading, Languages, SampleNote, Subject, WayUp, links, names, section_of};
+use crate::screens::blocks::{Heading, Languages, PageTools, SampleNote, Subject, WayUp, links, names, section_of};
 use crate::screens::notices::Absent;
 use crate::state::{Programme, use_app};
 use crate::text::{date, language, listed, more, text};
@@ -27,6 +27,7 @@ pub fn ArticleScreen(slug: String) -> impl IntoView {
             <Sources subject />
             <CardSection title=more().news.concerns ids=Memo::new(move |_| app.programme.with(|programme| concerns(programme, &subject.id()))) />
             <Further subject />
+            <PageTools subject />
         </Show>
     }
 }

@@ -13,8 +13,8 @@ use super::project::project_link;
 use super::records::CardSection;
 use super::star_button::StarButton;
 use crate::screens::blocks::{
-    Heading, Languages, SampleNote, Section, Subject, Title, WayUp, Worded, countries, country, event_calendar_link,
-    fact, links, names, section_of, title_of,
+    Heading, Languages, PageTools, SampleNote, Section, Subject, Title, WayUp, Worded, countries, country,
+    event_calendar_link, fact, links, names, section_of, title_of,
 };
 use crate::screens::notices::Absent;
 use crate::state::{Programme, use_app};
@@ -53,6 +53,7 @@ pub fn EventScreen(slug: String) -> impl IntoView {
                     <TakingPart subject />
                     <Related subject />
                     <IntoCalendar subject />
+                    <PageTools subject />
                 </div>
             </div>
         </Show>

@@ -6,8 +6,8 @@ use passerelle_shared::model::{CountryRole, Indicator, Kind, Project, RecordId};
 use super::records::{CardSection, Cards, card};
 use crate::route::Route;
 use crate::screens::blocks::{
-    Heading, Languages, SampleNote, Section, Subject, Title, WayUp, Worded, countries, fact, links, names, section_of,
-    title_of, words_of,
+    Heading, Languages, PageTools, SampleNote, Section, Subject, Title, WayUp, Worded, countries, fact, links, names,
+    section_of, title_of, words_of,
 };
 use crate::screens::notices::Absent;
 use crate::state::{Programme, use_app};
@@ -35,6 +35,7 @@ pub fn ProjectScreen(slug: String) -> impl IntoView {
             <TakingPart subject />
             <Events subject />
             <Further subject />
+            <PageTools subject />
         </Show>
     }
 }

@@ -52,6 +52,10 @@ pub struct Notices {
     pub install_ios: [&'static str; 3],
     pub install_other: &'static str,
     pub not_now: &'static str,
+    pub share: &'static str,
+    pub link_copied: &'static str,
+    /// Where it can't be copied, for whoever copies it by hand.
+    pub address_is: One,
     pub sample_means: &'static str,
     pub not_found: &'static str,
     pub not_found_means: &'static str,
