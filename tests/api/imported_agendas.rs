@@ -5,7 +5,7 @@ use std::fs;
 
 use passerelle_server::Packs;
 use passerelle_shared::calendar::{self, Entry, Facts};
-use passerelle_shared::model::{EditField, Event, Kind, Language, RecordId, Session, Slot, Text, Timestamp};
+use passerelle_shared::model::{EditField, Event, Kind, Language, RecordId, Session, Slot, Text, Timestamp, WallTime};
 use passerelle_shared::rules::edit::Wish;
 use passerelle_shared::sync::{Decision, Record};
 use passerelle_tests::api_world::*;
@@ -152,7 +152,7 @@ async fn what_a_desk_has_changed_stays_until_the_file_says_something_new_of_the_
         assert!(said.contains("~ Opening ceremony\n    title (en): Opening ceremony, was Opening\n"), "{said}");
         assert!(said.contains("0 added, 1 changed, 0 taken back, 1 unchanged"), "{said}");
         let (_, session, words) = named(&world, "Opening ceremony").await.expect("it has another title");
-        assert_eq!((words.place.as_str(), session.starts_wall.map(|wall| wall.hour())), ("B12", Some(8)));
+        assert_eq!((words.place.as_str(), session.starts_wall.map(WallTime::hour)), ("B12", Some(8)));
 
         let elsewhere = schedule(&[&later, SEIZING]).replace("'A3'", "'Main hall'");
         let said = done(&world, &elsewhere, &[]);
@@ -295,6 +295,13 @@ async fn a_night_a_session_without_a_room_and_words_in_one_language_only_come_ba
             assert!(is_fine && said.starts_with("nothing changes: 4 sessions"), "{format}: {said}\n{written}");
         }
         assert_eq!(seq(&world).await, before);
+
+        let (_, written) = program(&world, &["export", "--event", "congress", "--format", "csv"]);
+        let (is_fine, said) = import_of(&world, "congress", written.replace("Early", "Earlier").as_bytes(), &[]);
+        assert!(
+            is_fine && said.contains("~ Earlier\n    title (en): Earlier, was Early\n0 added, 1 changed"),
+            "{said}"
+        );
     }
 }
 

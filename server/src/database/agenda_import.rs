@@ -58,7 +58,9 @@ impl Database {
         let event = StandingEvent::find(&mut change, id).await?;
         let (Some(_), Some(event)) = (row, event) else { return Ok(Err(AgendaRefusal::UnknownEvent)) };
         let rows: Rows = content::agenda_rows(change.connection().await?, id).await?;
-        let Some(standing) = Standing::of(id, event.event, &rows)? else { return Ok(Err(AgendaRefusal::NoDays)) };
+        let Some(standing) = Standing::of(id, event.event.clone(), &rows)? else {
+            return Ok(Err(AgendaRefusal::NoDays));
+        };
         let remembered = remembered::remembered(change.connection().await?, id).await?;
         let plan = match compare::compare(agenda, &standing, &remembered, wish) {
             Ok(plan) => plan,
@@ -67,7 +69,7 @@ impl Database {
         if let Some(refusal) = many_would_go(&plan).filter(|_| wish.carry_out == CarryOut::AskFirst) {
             return Ok(Err(refusal));
         }
-        let imported = carry_out(&mut change, &standing, plan, now).await?;
+        let imported = carry_out(&mut change, (&event, &standing), plan, now).await?;
         if imported.is_ok() && wish.carry_out != CarryOut::Preview {
             change.commit().await?;
         }
@@ -84,7 +86,7 @@ fn many_would_go(plan: &Plan) -> Option<AgendaRefusal> {
 
 async fn carry_out(
     change: &mut Change,
-    standing: &Standing,
+    (event, standing): (&StandingEvent, &Standing),
     plan: Plan,
     now: Timestamp,
 ) -> Result<std::result::Result<ImportedAgenda, AgendaRefusal>> {
@@ -108,7 +110,7 @@ async fn carry_out(
             imported.unchanged = imported.unchanged.saturating_add(1);
             continue;
         }
-        if let Err(why) = edit(change, standing, (&step.id, wish), changes, now).await? {
+        if let Err(why) = edit(change, event, (&step.id, wish), changes, now).await? {
             faults.push(SessionFault { stands_at: step.stands_at, title: step.title, why });
             continue;
         }
@@ -117,19 +119,19 @@ async fn carry_out(
     if !faults.is_empty() {
         return Ok(Err(AgendaRefusal::Sessions(faults)));
     }
+    event.move_end(change).await?;
     Ok(Ok(imported))
 }
 
 /// As somebody does it at the desk, and written into the audit record like that.
 async fn edit(
     change: &mut Change,
-    standing: &Standing,
+    event: &StandingEvent,
     (id, wish): (&RecordId, Wish),
     changes: Vec<FieldChange>,
     now: Timestamp,
 ) -> Result<std::result::Result<(), Why>> {
-    let Some(event) = StandingEvent::find(change, &standing.id).await? else { return Ok(Ok(())) };
-    let session = StandingSession::find(change, event, id).await?;
+    let session = StandingSession::find(change, event.clone(), id).await?;
     let command = Command {
         id: CommandId(chance::name()),
         author: Author::Account(AccountId(By::CommandLine.as_str().to_owned())),
@@ -143,7 +145,7 @@ async fn edit(
         Effect::Refused(reason) => return Ok(Err(Why::Refused(reason))),
         Effect::Unchanged => {}
         Effect::Change(changed) => {
-            session.change(change, wish, &changed, now).await?;
+            session.change_alone(change, wish, &changed, now)?;
             let (by, about, said) = (By::CommandLine, id.as_str(), said(wish, &changed));
             change.later(Entry { act: Act::Import, by, about, said: &said, personal: "", at: now }.statement());
         }

@@ -61,8 +61,7 @@ pub(super) fn compare(
     remembered: &BTreeMap<RecordId, Remembered>,
     wish: &AgendaWish,
 ) -> Result<Plan, Vec<SessionFault>> {
-    let language = wish.language.or(agenda.language).unwrap_or_else(|| standing.first_language());
-    let mut comparing = Comparing { standing, remembered, language, found: BTreeSet::new(), tracks: Vec::new() };
+    let mut comparing = Comparing::new(standing, remembered, wish.language.or(agenda.language));
     let (mut steps, mut faults) = (Vec::new(), Vec::new());
     let mut told = |session: &OtherSession, why| {
         let (stands_at, title) = (session.stands_at.clone(), session.title.clone());
@@ -123,12 +122,33 @@ enum Found {
 struct Comparing<'a> {
     standing: &'a Standing,
     remembered: &'a BTreeMap<RecordId, Remembered>,
+    /// Where somebody says which one it is.
+    named_language: Option<Language>,
     language: Language,
+    /// By the names that our own files give them.
+    by_our_name: BTreeMap<String, &'a RecordId>,
+    by_its_name: BTreeMap<&'a str, &'a RecordId>,
     found: BTreeSet<RecordId>,
     tracks: Vec<NewTrack>,
 }
 
 impl<'a> Comparing<'a> {
+    fn new(standing: &'a Standing, remembered: &'a BTreeMap<RecordId, Remembered>, named: Option<Language>) -> Self {
+        let all = standing.sessions.keys().chain(&standing.withdrawn);
+        let names = |id: &'a RecordId| [guid::of(id.as_str()).to_string(), calendar::uid(id)].map(|name| (name, id));
+        let told = remembered.iter().filter(|(_, one)| one.said.is_some());
+        Comparing {
+            standing,
+            remembered,
+            named_language: named,
+            language: named.unwrap_or_else(|| standing.first_language()),
+            by_our_name: all.flat_map(names).collect(),
+            by_its_name: told.map(|(id, one)| (one.named.as_str(), id)).collect(),
+            found: BTreeSet::new(),
+            tracks: Vec::new(),
+        }
+    }
+
     fn step(
         &mut self,
         session: &OtherSession,
@@ -140,17 +160,15 @@ impl<'a> Comparing<'a> {
         let (Found::Standing(id) | Found::TakenBack(id) | Found::Nowhere(id)) = &found;
         self.found.insert(id.clone());
         let one = self.standing.sessions.get(id);
-        let language = self.language_of(session, one);
+        let before = self.remembered.get(id).and_then(|remembered| remembered.said.as_ref());
+        let language = self.language_of(session, one, before);
         let said = told::fields(session, hours, language);
         let what = match (&found, &session.taken_back) {
             (Found::Nowhere(_) | Found::TakenBack(_), Some(_)) => return Ok(None),
             (Found::Standing(_), Some(reason)) => What::TakeBack(note(language, reason)),
             (Found::TakenBack(_), None) => What::LeaveTakenBack,
             (Found::Nowhere(_), None) => What::Add(self.changes(session, hours, (&said, None), None)?),
-            (Found::Standing(id), None) => {
-                let before = self.remembered.get(id).and_then(|remembered| remembered.said.as_ref());
-                What::Change(self.changes(session, hours, (&said, before), one)?)
-            }
+            (Found::Standing(_), None) => What::Change(self.changes(session, hours, (&said, before), one)?),
         };
         let is_brought = matches!(found, Found::Nowhere(_));
         let said = session.taken_back.is_none().then_some(said);
@@ -165,18 +183,15 @@ impl<'a> Comparing<'a> {
     }
 
     fn find(&self, session: &OtherSession, hours: Hours, name: &str, names: &BTreeSet<String>) -> Found {
-        let by_our_name = || {
-            session.name.as_ref()?;
-            let all = self.standing.sessions.keys().chain(&self.standing.withdrawn);
-            all.clone().find(|id| is_called(id, name)).cloned()
-        };
-        let by_its_name = || {
-            let mut remembered = self.remembered.iter().filter(|(_, one)| one.named == name && one.said.is_some());
-            remembered.next().map(|(id, _)| id.clone())
-        };
+        let by_our_name = session
+            .name
+            .as_ref()
+            .and_then(|name| self.by_our_name.get(name).or_else(|| self.by_our_name.get(&name.to_ascii_lowercase())));
+        let by_its_name = self.by_its_name.get(name);
         let by_title = || if session.name.is_none() { self.by_title(session, hours, names) } else { None };
-        let is_open = |id: &RecordId| !self.found.contains(id) && !self.is_let_go(id);
-        let known = by_our_name().filter(is_open).or_else(by_its_name).filter(is_open).or_else(by_title);
+        let is_open = |id: &&&RecordId| !self.found.contains(**id) && !self.is_let_go(id);
+        let known = by_our_name.filter(is_open).or_else(|| by_its_name.filter(is_open));
+        let known = known.map(|id| (*id).clone()).or_else(by_title);
         match known {
             Some(id) if self.standing.sessions.contains_key(&id) => Found::Standing(id),
             Some(id) => Found::TakenBack(id),
@@ -220,14 +235,16 @@ impl<'a> Comparing<'a> {
         }
     }
 
-    /// Of a session that isn't said in the language asked for, other programs are told in another one.
-    fn language_of(&self, session: &OtherSession, one: Option<&StandingOne>) -> Language {
+    /// Of a session that isn't said in the language asked for, other programs are told in another one: in that one it comes
+    /// back.
+    fn language_of(&self, session: &OtherSession, one: Option<&StandingOne>, before: Option<&Fields>) -> Language {
         let title = plain(&session.title);
         let says = |language: &Language| {
             one.and_then(|one| one.words.get(language)).is_some_and(|words| plain(&words.title) == title)
         };
         let languages = [self.language].into_iter().chain(Language::ALL);
-        languages.into_iter().find(says).unwrap_or(self.language)
+        let told_in = || before?.keys().find_map(|slot| slot.language);
+        languages.into_iter().find(says).or(self.named_language).or_else(told_in).unwrap_or(self.language)
     }
 
     /// From what stands to what the file says, where it says something else than before.
@@ -325,11 +342,6 @@ impl<'a> Comparing<'a> {
         let title = words.and_then(|words| words.get(&self.language).or_else(|| words.values().next()));
         title.map(|text| text.title.clone()).unwrap_or_default()
     }
-}
-
-/// By the name that our own files give it.
-fn is_called(id: &RecordId, name: &str) -> bool {
-    guid::of(id.as_str()).to_string() == name.to_ascii_lowercase() || calendar::uid(id) == name
 }
 
 fn has_room(one: Option<&StandingOne>) -> bool {
