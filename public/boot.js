@@ -10,11 +10,13 @@ const LANGUAGES = ["fr", "en", "ar"];
 const LANGUAGE_KEY = "passerelle.language";
 const HAD_DATA_KEY = "passerelle.had-data"; // The program marks with it that there is a programme here.
 const FIRST_QUESTION = "/api/programme?reads=2"; // As the program asks it where nothing is stored.
-// Screens that the program itself shows; all others are for reading, a part of it.
-const WITHOUT_READING = /^\/($|account|sign-ups|desk|events\/[^/]+\/sign-up)/;
+// Screens that the program itself shows, and those of one record; all others are lists. Both are parts of it.
+const WITHOUT_READING = /^\/($|account|sign-ups|my-agenda|desk|events\/[^/]+\/sign-up)/;
+const ONE_RECORD = /^\/(projects|events|news)\/./;
 const UPDATE_CHECK_MS = 3_600_000; // An installed app may stay open for weeks: ask each hour.
 const CONTROLLER_WAIT_MS = 2_000; // A new version that hasn't taken over by then won't: load it anyway.
 const PROGRAMME_WAIT_MS = 30_000; // The copy for offline waits so long for the programme.
+const GOOD_LINE_MS = 1_000; // In which the program comes over a line that has room for more.
 const ANSWER_WAIT_MS = 5_000; // A service worker that says nothing for so long isn't there.
 
 const workers = globalThis.isSecureContext && !RETIRED ? navigator.serviceWorker : undefined;
@@ -49,8 +51,12 @@ const shell = {
 globalThis.passerelleShell = shell;
 
 showLanguage(languageOfAddress() ?? storedLanguage() ?? preferredLanguage());
-expect(document.documentElement.lang);
-if (asked) expectReading(); // Later it is here, and the program asks for it in time.
+expectPart(document.documentElement.lang);
+if (asked) {
+	// Later it is here, and the program asks for it in time.
+	expectReading();
+	expectChunks(asked.answer).catch(console.warn);
+}
 watchInstalling();
 await loadApp();
 await withinTime(isLineFree, PROGRAMME_WAIT_MS);
@@ -121,18 +127,20 @@ function compile() {
 }
 
 // The program will ask for it: it may as well be on its way already.
-function expect(part) {
-	for (const address of PARTS[part] ?? []) {
-		const link = document.createElement("link");
-		Object.assign(link, { rel: "preload", as: "fetch", crossOrigin: "anonymous", fetchPriority: "low", href: address });
-		document.head.append(link);
-	}
+function expect(address) {
+	const link = document.createElement("link");
+	Object.assign(link, { rel: "preload", as: "fetch", crossOrigin: "anonymous", fetchPriority: "low", href: address });
+	document.head.append(link);
+}
+
+function expectPart(part) {
+	PARTS[part]?.forEach(expect);
 }
 
 // Where the first screen can do without, it is behind the program in the line: that is what most people open next.
 async function expectReading() {
 	if (WITHOUT_READING.test(location.pathname)) await program;
-	["reading", `more_${document.documentElement.lang}`].forEach(expect);
+	[ONE_RECORD.test(location.pathname) ? "reading" : "browsing", `more_${document.documentElement.lang}`].forEach(expectPart);
 }
 
 // --- The programme, on a first visit ---
@@ -153,6 +161,19 @@ function askEarly(path) {
 	question.answer = fetch(path, { headers: { accept: "application/json" }, cache: "no-store", signal: controller.signal });
 	question.answer.then(() => (question.cameAt = Date.now())).catch(() => {});
 	return question;
+}
+
+// What the first cards need comes beside the program; on a good line, so does all else in this language.
+async function expectChunks(answer) {
+	const { snapshot } = await (await answer).clone().json();
+	const { lang } = document.documentElement;
+	const isNear = ({ part, can_wait }) => (part === "facts" ? !can_wait : part.event_words === lang);
+	const isFar = ({ part, can_wait }) => can_wait || part.other_words === lang;
+	const expectAll = (chunks) =>
+		chunks.forEach(({ name }) => expect(`/api/programme/snapshot/${snapshot.epoch}-${snapshot.seq}/${name}`));
+	expectAll(snapshot.chunks.filter(isNear));
+	await program;
+	if (performance.now() < GOOD_LINE_MS) expectAll(snapshot.chunks.filter(isFar));
 }
 
 // For the first question of the program, and for no other: what came is soon old.

@@ -9,7 +9,7 @@ mod wanted;
 use std::borrow::Borrow;
 
 use crate::model::typed::Nfkc;
-use crate::model::{Named, Names, RecordId, Session, Speaker, Text};
+use crate::model::{Article, Named, Names, RecordId, Session, Speaker, Text};
 
 pub use filters::{Filters, When, concerns, is_in};
 use folding::fold_into;
@@ -87,6 +87,13 @@ impl Entry {
 
 pub fn names(named: &[Named]) -> String {
     named.iter().map(|named| spelt(&named.name, &named.names)).collect()
+}
+
+/// Who is in it, where it comes from, and under which number.
+pub fn sources(article: &Article) -> String {
+    let source = article.source_name.as_deref().unwrap_or_default();
+    let source = spelt(source, &article.source_names.read().unwrap_or_default());
+    names(&article.people.items()) + &source + article.source_reference.as_deref().unwrap_or_default()
 }
 
 pub fn speakers(session: &Session) -> String {

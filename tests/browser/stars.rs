@@ -4,6 +4,7 @@
 use passerelle_tests::browser::{Browser, Look};
 use passerelle_tests::fault_proxy::Fault;
 use passerelle_tests::stage::{AMINA, Stage, YOUSSEF, sign_in};
+use serde_json::json;
 
 const SEMINAR: &str = "/events/online-investigation-seminar";
 const STAR: &str = ".event-top .star";
@@ -36,6 +37,27 @@ async fn a_star_that_is_set_without_a_network_is_found_on_another_phone_and_take
     phone.see(NOT_SET).await;
     phone.close().await;
     other.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_star_that_is_tapped_before_what_writes_it_is_here_is_not_shown_as_set_until_it_is_written() {
+    let stage = Stage::open().await;
+    let phone = stage.device("phone", &Look::phone("en")).await;
+    phone.cdp("Network.enable", json!({})).await;
+    phone.cdp("Network.setBlockedURLs", json!({ "urls": ["*/doing-*"] })).await;
+    phone.goto(&stage.url(SEMINAR)).await;
+    phone.see(NOT_SET).await;
+
+    phone.tap(STAR).await;
+    phone.see(".event-top .star[aria-busy=true][aria-pressed=false]").await;
+    phone.tap(STAR).await;
+    phone.cdp("Network.setBlockedURLs", json!({ "urls": [] })).await;
+
+    phone.see(SET).await;
+    phone.see_gone(".event-top .star[aria-busy]").await;
+    phone.reload().await;
+    phone.see(SET).await;
+    phone.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

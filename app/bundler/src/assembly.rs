@@ -22,7 +22,7 @@ const WORKER: &str = "service-worker.js";
 /// How the boot code lists the languages: the words of each are a part, of which the first screen needs one.
 const LANGUAGES: &str = "const LANGUAGES = ";
 /// What most addresses need beside the words.
-const READING: &str = "reading";
+const READING: [&str; 2] = ["browsing", "reading"];
 /// Before a language's name, the words of all screens but the first.
 const IN_FULL: &str = "more_";
 
@@ -32,6 +32,8 @@ pub struct Assembled {
     /// Of the one inline style, for the content security policy.
     pub style_hash: String,
     pub files: Vec<File>,
+    /// By part, the paths of the files that it needs.
+    pub parts: BTreeMap<String, Vec<String>>,
 }
 
 /// A file as a browser gets it.
@@ -74,6 +76,7 @@ pub fn assemble(sources: &Sources, bound: &Bound, options: &Options) -> Result<A
     let of_page = File { is_first_load: false, ..File::hashed("page", "css", styles.page.clone().into_bytes()) };
     let take_over = aside(sources, TAKE_OVER, Script::Module)?;
     let page = page(sources, &app, [&boot, &needs, &print, &screens], &styles.critical)?;
+    let parts = app.paths();
     let mut files =
         vec![page, needs, cannot_start, boot, watch, print, screens, app.script, app.loader, app.program, app.style];
     files.extend(app.parts.into_values());
@@ -83,7 +86,7 @@ pub fn assemble(sources: &Sources, bound: &Bound, options: &Options) -> Result<A
     // What only the server's pages need is not the installed app's.
     let worker = worker(sources, &files, &version, options)?;
     files.extend([worker, of_page, take_over]);
-    Ok(Assembled { version, style_hash: Fingerprint::of(styles.critical.as_bytes()).integrity(), files })
+    Ok(Assembled { version, style_hash: Fingerprint::of(styles.critical.as_bytes()).integrity(), files, parts })
 }
 
 struct AppFiles {
@@ -105,18 +108,23 @@ impl AppFiles {
             .chain(&self.snippets)
     }
 
-    /// By part, the addresses of what it needs. The boot code expects no other part than those for words and for reading.
-    fn addresses(&self, languages: &[String]) -> BTreeMap<&str, Vec<String>> {
-        let addresses = |names: &Vec<String>| {
-            names.iter().filter_map(|name| Some(self.parts.get(&format!("{name}.wasm"))?.address())).collect()
+    /// By part, the paths of what it needs.
+    fn paths(&self) -> BTreeMap<String, Vec<String>> {
+        let paths = |names: &Vec<String>| {
+            names.iter().filter_map(|name| Some(self.parts.get(&format!("{name}.wasm"))?.path.clone())).collect()
         };
+        self.needs.iter().map(|(part, names)| (part.clone(), paths(names))).collect()
+    }
+
+    /// By part, the addresses of what it needs. The boot code expects no other part than those for words and for reading.
+    fn addresses(&self, languages: &[String]) -> BTreeMap<String, Vec<String>> {
         let are_words = |part: &str| {
             let language = part.strip_prefix(IN_FULL).unwrap_or(part);
             languages.iter().any(|known| known == language)
         };
-        let is_expected = |part: &str| part == READING || are_words(part);
-        let expected = self.needs.iter().filter(|(part, _)| is_expected(part));
-        expected.map(|(part, names)| (part.as_str(), addresses(names))).collect()
+        let is_expected = |part: &str| READING.contains(&part) || are_words(part);
+        let expected = self.paths().into_iter().filter(|(part, _)| is_expected(part));
+        expected.map(|(part, paths)| (part, paths.iter().map(|path| format!("/{path}")).collect())).collect()
     }
 }
 

@@ -1,5 +1,6 @@
 //! What is in a bundle, as `bundle.json` tells the server and the tests.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
@@ -14,6 +15,8 @@ pub struct Bundle {
     pub style_hash: String,
     /// Bytes on the wire for everything that the first screen needs; only a release is compressed.
     pub first_load_brotli: Option<u64>,
+    /// By part of the program that is loaded when it is needed, the paths of the files that it needs.
+    pub parts: BTreeMap<String, Vec<String>>,
     pub files: Vec<BundledFile>,
     /// Where it lies.
     #[serde(skip)]
@@ -48,5 +51,10 @@ impl BundledFile {
 impl Bundle {
     pub fn first_load_files(&self) -> impl Iterator<Item = &BundledFile> {
         self.files.iter().filter(|file| file.first_load)
+    }
+
+    /// The files of a part that aren't here after the first load.
+    pub fn later_files<'a>(&'a self, paths: &'a [String]) -> impl Iterator<Item = &'a BundledFile> {
+        self.files.iter().filter(|file| !file.first_load && paths.contains(&file.path))
     }
 }

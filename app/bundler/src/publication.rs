@@ -39,6 +39,7 @@ pub fn publish(
         release: finish == Finish::Release,
         inputs: inputs.to_owned(),
         style_hash: assembled.style_hash,
+        parts: assembled.parts,
         first_load_brotli: (finish == Finish::Release).then(|| first_load_brotli(&files)),
         files,
         folder: folder.to_owned(),
@@ -117,11 +118,13 @@ fn beside(folder: &Path, word: &str) -> PathBuf {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
 
     fn assembled(text: &str) -> Assembled {
         let files = vec![File::hashed("app", "css", text.into()), File::named("icons/icon.png", b"picture".to_vec())];
-        Assembled { version: text.to_owned(), style_hash: String::new(), files }
+        Assembled { version: text.to_owned(), style_hash: String::new(), files, parts: BTreeMap::new() }
     }
 
     #[test]

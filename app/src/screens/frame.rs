@@ -4,7 +4,7 @@ mod status_line;
 
 use leptos::prelude::*;
 
-use super::later::{AtDesk, Banners, Doing, LanguageChoices, Reading};
+use super::later::{AtDesk, Banners, Browsing, Doing, LanguageChoices, Reading};
 use super::notices::are_there;
 use super::today::TodayScreen;
 use crate::route::{Route, use_navigation};
@@ -23,8 +23,9 @@ pub fn Frame() -> impl IntoView {
         screen @ (Route::MyAgenda | Route::SignUpForm(_) | Route::SignUps | Route::SignUp(_) | Route::Account) => {
             view! { <Doing screen /> }.into_any()
         }
-        screen if tab_of(&screen) == DESK => view! { <AtDesk screen /> }.into_any(),
-        screen => view! { <Reading screen /> }.into_any(),
+        Route::Desk(below) => view! { <AtDesk below /> }.into_any(),
+        screen @ (Route::Project(_) | Route::Event(_) | Route::Article(_)) => view! { <Reading screen /> }.into_any(),
+        screen => view! { <Browsing screen /> }.into_any(),
     };
     view! {
         <div class="frame">
@@ -111,14 +112,7 @@ fn tab_of(screen: &Route) -> &'static str {
         Route::News | Route::Article(_) => "/news",
         Route::SignUps | Route::SignUp(_) | Route::SignUpForm(_) => "/sign-ups",
         Route::Account => "/account",
-        Route::Desks
-        | Route::Desk(..)
-        | Route::DeskEdit(_)
-        | Route::DeskAgenda(_)
-        | Route::DeskSession(..)
-        | Route::DeskNewEvent(_)
-        | Route::DeskNews
-        | Route::DeskArticle(_) => DESK,
+        Route::Desk(_) => DESK,
         Route::NotFound => "",
     }
 }

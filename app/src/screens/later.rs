@@ -19,14 +19,16 @@ use super::my_agenda::MyAgendaScreen;
 use super::notices::NotFoundScreen;
 use super::programme::{ArticleScreen, EventScreen, NewsScreen, ProgrammeScreen, ProjectScreen};
 use super::sign_up::{SignUpFormScreen, SignUpScreen, SignUpsScreen};
-use super::{account, my_agenda, notices, programme, sign_up};
+use super::{account, my_agenda, notices, programme, requests, sign_up};
 use crate::later::{NotHere, Part};
-use crate::route::{Navigation, Route, arrive};
+use crate::route::{DeskRoute, Navigation, Route, arrive};
 use crate::state::{App, Programme, use_app};
 use crate::text::{is_spoken_in_full, speak_in_full, text};
 use crate::ui::{EmptyState, Glyph, dynamic};
 
-/// What can be read: the programme and the news.
+/// The programme and the news, as lists.
+static BROWSING: Part = Part::new(|| Box::pin(load_browsing()));
+/// What one opens from them, each on a screen of its own.
 static READING: Part = Part::new(|| Box::pin(load_reading()));
 /// What the person does: sign-ups, their agenda and the account.
 static DOING: Part = Part::new(|| Box::pin(load_doing()));
@@ -35,21 +37,17 @@ static DESK: Part = Part::new(|| Box::pin(load_desk()));
 
 /// Loads what the screen of this address needs, while what is stored is read. Ends when it is here, or can't be had.
 pub async fn prepare_first(app: App, navigation: Navigation) {
-    if navigation.screen.with_untracked(is_for_reading) {
-        load_for_reading(app).await;
-    }
+    let part = match navigation.screen.get_untracked() {
+        Route::Programme(_) | Route::News | Route::NotFound => &BROWSING,
+        Route::Project(_) | Route::Event(_) | Route::Article(_) => &READING,
+        _ => return,
+    };
+    load(app, part).await;
 }
 
-fn is_for_reading(screen: &Route) -> bool {
-    matches!(
-        screen,
-        Route::Programme(_) | Route::Project(_) | Route::Event(_) | Route::News | Route::Article(_) | Route::NotFound
-    )
-}
-
-async fn load_for_reading(app: App) {
+async fn load(app: App, part: &Part) {
     // What can't be had now is asked for again when it is needed.
-    let _ = futures::future::join(READING.load(), speak_in_full(app.language.get_untracked())).await;
+    let _ = futures::future::join(part.load(), speak_in_full(app.language.get_untracked())).await;
 }
 
 /// Loads what most people open next, as soon as the line has nothing better to do: a first tap then waits for nothing.
@@ -59,14 +57,20 @@ pub fn prepare_reading() {
         let is_time = app.programme.with(Programme::is_whole);
         if is_time && is_prepared != Some(true) {
             spawn_local(async move {
-                load_for_reading(app).await;
+                load(app, &BROWSING).await;
+                load(app, &READING).await;
             });
         }
         is_time
     });
 }
 
-/// Whatever address there is, it is shown by one of these two.
+/// Whatever address there is, it is shown by one of these four.
+#[component]
+pub fn Browsing(screen: Route) -> impl IntoView {
+    later(&BROWSING, Arrival::AsScreen, Box::new(move || Box::pin(browsing_view(BrowsingView::Screen(screen.clone())))))
+}
+
 #[component]
 pub fn Reading(screen: Route) -> impl IntoView {
     later(&READING, Arrival::AsScreen, Box::new(move || Box::pin(reading_view(ReadingView::Screen(screen.clone())))))
@@ -84,8 +88,11 @@ pub fn Doing(screen: Route) -> impl IntoView {
 }
 
 #[component]
-pub fn AtDesk(screen: Route) -> impl IntoView {
-    later(&DESK, Arrival::AsScreen, Box::new(move || Box::pin(desk_view(screen.clone()))))
+pub fn AtDesk(
+    /// What stands behind `/desk` in the address.
+    below: String,
+) -> impl IntoView {
+    later(&DESK, Arrival::AsScreen, Box::new(move || Box::pin(desk_view(below.clone()))))
 }
 
 /// What the first screen tells those who have asked for a place.
@@ -97,7 +104,13 @@ pub fn LatestSignUps() -> impl IntoView {
 /// The star on an event or a session.
 #[component]
 pub fn Star(of: RecordId) -> impl IntoView {
-    later(&READING, Arrival::Beside, Box::new(move || Box::pin(reading_view(ReadingView::Star(of.clone())))))
+    later(&BROWSING, Arrival::Beside, Box::new(move || Box::pin(browsing_view(BrowsingView::Star(of.clone())))))
+}
+
+/// The button that takes a place which is offered.
+#[component]
+pub fn Accept(id: RecordId) -> impl IntoView {
+    later(&DOING, Arrival::Beside, Box::new(move || Box::pin(doing_view(DoingView::Accept(id.clone())))))
 }
 
 /// What is in my agenda, in short.
@@ -109,7 +122,7 @@ pub fn MyAgendaInShort() -> impl IntoView {
 /// The choice of a language, on every screen.
 #[component]
 pub fn LanguageChoices() -> impl IntoView {
-    later(&READING, Arrival::Beside, Box::new(move || Box::pin(reading_view(ReadingView::LanguageChoices))))
+    later(&BROWSING, Arrival::Beside, Box::new(move || Box::pin(browsing_view(BrowsingView::LanguageChoices))))
 }
 
 #[component]
@@ -117,25 +130,36 @@ pub fn Banners() -> impl IntoView {
     later(&DOING, Arrival::Beside, Box::new(move || Box::pin(doing_view(DoingView::Banners))))
 }
 
-enum ReadingView {
+enum BrowsingView {
     Screen(Route),
-    /// Of an event, among what the first screen shows.
-    NowAndNext(RecordId),
     Star(RecordId),
     /// The choices of the frame.
     LanguageChoices,
 }
 
+#[wasm_split(browsing, fallible, preload(load_browsing), wasm_split_path = leptos::wasm_split)]
+fn browsing_view(view: BrowsingView) -> Result<AnyView, NotHere> {
+    Ok(match view {
+        BrowsingView::Star(of) => view! { <programme::StarButton of /> }.into_any(),
+        BrowsingView::LanguageChoices => view! { <account::LanguageChoices /> }.into_any(),
+        BrowsingView::Screen(Route::Programme(_)) => view! { <ProgrammeScreen /> }.into_any(),
+        BrowsingView::Screen(Route::News) => view! { <NewsScreen /> }.into_any(),
+        BrowsingView::Screen(_) => view! { <NotFoundScreen /> }.into_any(),
+    })
+}
+
+enum ReadingView {
+    Screen(Route),
+    /// Of an event, among what the first screen shows.
+    NowAndNext(RecordId),
+}
+
 #[wasm_split(reading, fallible, preload(load_reading), wasm_split_path = leptos::wasm_split)]
 fn reading_view(view: ReadingView) -> Result<AnyView, NotHere> {
     Ok(match view {
-        ReadingView::LanguageChoices => view! { <account::LanguageChoices /> }.into_any(),
-        ReadingView::Star(of) => view! { <programme::StarButton of /> }.into_any(),
         ReadingView::NowAndNext(event) => view! { <programme::NowAndNext event /> }.into_any(),
-        ReadingView::Screen(Route::Programme(_)) => view! { <ProgrammeScreen /> }.into_any(),
         ReadingView::Screen(Route::Project(slug)) => view! { <ProjectScreen slug /> }.into_any(),
         ReadingView::Screen(Route::Event(view)) => view! { <EventScreen slug=view.slug /> }.into_any(),
-        ReadingView::Screen(Route::News) => view! { <NewsScreen /> }.into_any(),
         ReadingView::Screen(Route::Article(slug)) => view! { <ArticleScreen slug /> }.into_any(),
         ReadingView::Screen(_) => view! { <NotFoundScreen /> }.into_any(),
     })
@@ -146,6 +170,8 @@ enum DoingView {
     /// Of this person, among what the first screen shows.
     LatestSignUps,
     MyAgendaInShort,
+    /// Of the offer of this event.
+    Accept(RecordId),
     Banners,
 }
 
@@ -154,6 +180,7 @@ fn doing_view(view: DoingView) -> Result<AnyView, NotHere> {
     Ok(match view {
         DoingView::LatestSignUps => view! { <sign_up::LatestSignUps /> }.into_any(),
         DoingView::MyAgendaInShort => view! { <my_agenda::MyAgendaInShort /> }.into_any(),
+        DoingView::Accept(id) => view! { <requests::Accept id /> }.into_any(),
         DoingView::Banners => view! { <notices::Banners /> }.into_any(),
         DoingView::Screen(Route::SignUpForm(slug)) => view! { <SignUpFormScreen slug /> }.into_any(),
         DoingView::Screen(Route::MyAgenda) => view! { <MyAgendaScreen /> }.into_any(),
@@ -164,16 +191,17 @@ fn doing_view(view: DoingView) -> Result<AnyView, NotHere> {
 }
 
 #[wasm_split(desk, fallible, preload(load_desk), wasm_split_path = leptos::wasm_split)]
-fn desk_view(screen: Route) -> Result<AnyView, NotHere> {
-    Ok(match screen {
-        Route::Desk(slug, country) => view! { <DeskScreen slug country /> }.into_any(),
-        Route::DeskEdit(slug) => view! { <EditScreen slug /> }.into_any(),
-        Route::DeskAgenda(slug) => view! { <AgendaScreen slug /> }.into_any(),
-        Route::DeskSession(slug, session) => view! { <SessionEditScreen slug session /> }.into_any(),
-        Route::DeskNewEvent(slug) => view! { <NewEventScreen slug /> }.into_any(),
-        Route::DeskNews => view! { <DeskNewsScreen /> }.into_any(),
-        Route::DeskArticle(slug) => view! { <ArticleEditScreen slug /> }.into_any(),
-        _ => view! { <DesksScreen /> }.into_any(),
+fn desk_view(below: String) -> Result<AnyView, NotHere> {
+    Ok(match DeskRoute::parse(&below) {
+        DeskRoute::Event(slug, country) => view! { <DeskScreen slug country /> }.into_any(),
+        DeskRoute::Edit(slug) => view! { <EditScreen slug /> }.into_any(),
+        DeskRoute::Agenda(slug) => view! { <AgendaScreen slug /> }.into_any(),
+        DeskRoute::Session(slug, session) => view! { <SessionEditScreen slug session /> }.into_any(),
+        DeskRoute::NewEvent(slug) => view! { <NewEventScreen slug /> }.into_any(),
+        DeskRoute::News => view! { <DeskNewsScreen /> }.into_any(),
+        DeskRoute::Article(slug) => view! { <ArticleEditScreen slug /> }.into_any(),
+        DeskRoute::All => view! { <DesksScreen /> }.into_any(),
+        DeskRoute::NotFound => view! { <NotFoundScreen /> }.into_any(),
     })
 }
 

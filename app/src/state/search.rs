@@ -2,7 +2,7 @@
 
 use passerelle_shared::model::RecordId;
 use passerelle_shared::model::typed::Nfkc;
-use passerelle_shared::search::{self, Entry, names, speakers};
+use passerelle_shared::search::{self, Entry, names, sources, speakers};
 
 use super::Programme;
 use crate::platform;
@@ -42,7 +42,7 @@ fn entries(programme: &Programme, nfkc: Nfkc) -> Vec<Entry> {
         }
     }
     for (id, article) in programme.articles() {
-        entries.push(entry(id, &names(&article.people.items())));
+        entries.push(entry(id, &sources(article)));
     }
     for (id, _) in programme.countries() {
         entries.push(entry(id, ""));
@@ -104,6 +104,19 @@ mod tests {
         assert_eq!(found("euves"), Vec::<String>::new());
         assert_eq!(found("échange"), ["paris", "tunis"]);
         assert_eq!(found("  "), Vec::<String>::new());
+    }
+
+    #[test]
+    fn an_article_is_found_by_its_source_and_by_the_number_that_it_has_there() {
+        const ARTICLE: &str = r#"{"source_name":"European Commission","source_names":{"fr":"Commission européenne"},
+            "source_reference":"IP/07/1706","people":[{"name":"Franco Frattini","role":"quoted"}]}"#;
+        let programme = Programme::of(&[("article/cooperation", ARTICLE), ("article/other", "{}")]);
+        let found = |query: &str| search_by(&programme, query, nfkc).len();
+
+        for query in ["IP/07/1706", "ip 07 1706", "1706", "commission europeenne", "frattini"] {
+            assert_eq!(found(query), 1, "{query}");
+        }
+        assert_eq!(found("IP/07/1707"), 0);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What the filters of an address leave of the programme, and what is searched for in it: the same that the app shows.
 
 use passerelle_shared::model::{Event, Kind, RecordId};
-use passerelle_shared::search::{Entry, Filters, When, concerns, names, search, speakers};
+use passerelle_shared::search::{Entry, Filters, When, concerns, names, search, sources, speakers};
 
 use super::published::Programme;
 use super::reader::Reader;
@@ -84,7 +84,7 @@ fn entries(programme: &Programme) -> Vec<Entry> {
         entries.extend(programme.sessions_of(id).into_iter().map(|(id, session)| entry(id, &speakers(session))));
     }
     for id in &programme.articles {
-        let more = programme.article(id).map(|article| names(&article.people.items())).unwrap_or_default();
+        let more = programme.article(id).map(sources).unwrap_or_default();
         entries.push(entry(id, &more));
     }
     entries.extend(programme.countries().map(|(_, id)| entry(id, "")));

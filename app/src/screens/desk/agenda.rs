@@ -22,7 +22,7 @@ use self::questions::{Asked, Questions};
 use super::access::Expired;
 use super::of_event::OfEvent;
 use crate::commands;
-use crate::route::{Route, use_navigation};
+use crate::route::{DeskRoute, use_navigation};
 use crate::screens::blocks::Section;
 use crate::screens::programme::day_title;
 use crate::state::{self, Programme, use_app};
@@ -148,7 +148,7 @@ fn OneDay(running: Running, number: u8, asked: RwSignal<Option<Asked>>) -> impl 
         let typed = [(DAY, number.to_string()), (KIND, "talk".to_owned())].into();
         let id = event.with_value(|event| commands::begin_session(app, event, &typed));
         if let Some((event, session)) = id.part_of_event() {
-            navigation.go(&Route::DeskSession(event.slug().to_owned(), session.to_owned()));
+            navigation.go(&DeskRoute::Session(event.slug().to_owned(), session.to_owned()).into());
         }
     });
     let line = move |id: RecordId| view! { <SessionLine id running asked /> }.into_any();

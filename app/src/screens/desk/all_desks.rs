@@ -7,7 +7,7 @@ use super::access::{Access, Expired, Lack, NoDesk, access_to};
 use super::copy::{Said, can_be_signed_up_for, is_reached, said};
 use super::editing::BeginEvent;
 use super::written_here::{edit_chips, title_typed};
-use crate::route::Route;
+use crate::route::DeskRoute;
 use crate::screens::blocks::{FixedHeading, Title, country_name};
 use crate::screens::sign_up::{by_date, event_in_words};
 use crate::state::{Desk, DeskCopy, Desks, Programme, WhenRead, drafts, use_app};
@@ -36,7 +36,7 @@ pub fn DesksScreen() -> impl IntoView {
             <Expired />
             <Show when=move || writes.get()>
                 <div class="actions">
-                    <LinkButton href=Route::DeskNews.path() label=words.news.title glyph=Glyph::NEWS />
+                    <LinkButton href=DeskRoute::News.path() label=words.news.title glyph=Glyph::NEWS />
                     <BeginEvent />
                 </div>
             </Show>
@@ -61,7 +61,7 @@ fn NewEvents() -> impl IntoView {
         })
     });
     let line = move |id: RecordId| {
-        let href = Route::DeskNewEvent(id.slug().to_owned()).path();
+        let href = DeskRoute::NewEvent(id.slug().to_owned()).path();
         let edits = Memo::new(move |_| drafts.get().and_then(|drafts| drafts.edits.get(&id).cloned()));
         let content = move || {
             let edits = edits.get()?;
@@ -143,7 +143,7 @@ fn DeskCard(key: Key, desks: WhenRead<Desks>) -> impl IntoView {
     let desk =
         Memo::new(move |_| desks.get().and_then(|desks| desks.all.iter().find(|desk| self::key(desk) == key).cloned()));
     let href = move || {
-        desk.with(|desk| desk.as_ref().map(|desk| Route::Desk(desk.event.slug().to_owned(), desk.country).path()))
+        desk.with(|desk| desk.as_ref().map(|desk| DeskRoute::Event(desk.event.slug().to_owned(), desk.country).path()))
     };
     let is_reached = is_reached(app);
     let content = move || {

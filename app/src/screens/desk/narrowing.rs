@@ -8,12 +8,17 @@ use passerelle_shared::model::{CountryCode, SignUpState};
 
 use super::counts::{counted, state_words};
 use super::filters::{Filters, Line, Of, Side, Sieve};
-use crate::route::{Navigation, Route, bring_when_shown, use_navigation};
+use crate::route::{DeskRoute, Navigation, Route, bring_when_shown, use_navigation};
 use crate::screens::blocks::{by_name, country_name};
 use crate::state::order::in_order;
 use crate::state::{App, AtDesk, Desks, WhenRead, nfkc, use_app};
 use crate::text::{Counted, isolated, more, number};
 use crate::ui::{Button, Choice, Disclosure, Glyph, Icon, Input, Select, Show, TextInput, Weight, dynamic};
+
+/// Whether this is the screen with the table.
+fn is_an_events(route: &Route) -> bool {
+    matches!(route, Route::Desk(below) if matches!(DeskRoute::parse(below), DeskRoute::Event(..)))
+}
 
 /// By what the table on this screen is narrowed, and who is left. Cheap to copy.
 #[derive(Clone, Copy)]
@@ -33,7 +38,7 @@ impl Narrowed {
         // Whoever goes to another screen leaves this one as it is.
         let read = Memo::new(move |before: Option<&(Filters, Vec<String>)>| {
             let query = navigation.query();
-            match navigation.route.with(|route| matches!(route, Route::Desk(..))) {
+            match navigation.route.with(is_an_events) {
                 true => Filters::read(&query),
                 false => before.cloned().unwrap_or_default(),
             }

@@ -11,7 +11,7 @@ use super::access::{Access, Expired, Lack, NoDesk, access_to};
 use super::article_state::state_chip;
 use super::written_here::{chips, title_typed};
 use crate::commands;
-use crate::route::{Route, use_navigation};
+use crate::route::{DeskRoute, use_navigation};
 use crate::screens::blocks::{FixedHeading, Title, WayUp, kept, title_of, words_of};
 use crate::state::{Desks, Drafts, Programme, WhenRead, drafts, programme_of, use_app};
 use crate::text::{Counted, date, more};
@@ -30,7 +30,7 @@ pub fn DeskNewsScreen() -> impl IntoView {
     let groups = Memo::new(move |_| desks.get().map(|desks| groups(&app.programme.get(), &desks)).unwrap_or_default());
     let group = move |project: String| view! { <Group project news /> }.into_any();
     view! {
-        <WayUp href=Route::Desks.path() label=words.all />
+        <WayUp href=DeskRoute::All.path() label=words.all />
         <FixedHeading title=words.news.title />
         <NoDesk access />
         <Show when=move || access.get() == Access::Given>
@@ -156,7 +156,7 @@ fn Group(project: String, news: News) -> impl IntoView {
     let write = Callback::new(move |()| {
         let typed = project.with_value(|project| Fields::from([(PROJECT, project.clone())]));
         let article = commands::begin_article(app, &typed);
-        navigation.go(&Route::DeskArticle(article.slug().to_owned()));
+        navigation.go(&DeskRoute::Article(article.slug().to_owned()).into());
     });
     let more_label = Signal::derive(move || more().desk.show_more.with(hidden.get() as u64));
     let show_more = Callback::new(move |()| limit.update(|limit| *limit = limit.saturating_add(AT_ONCE)));
@@ -185,7 +185,7 @@ fn Group(project: String, news: News) -> impl IntoView {
 #[component]
 fn ArticleLine(id: RecordId, lines: Memo<Vec<Line>>) -> impl IntoView {
     let words = &more().desk.news;
-    let href = Route::DeskArticle(id.slug().to_owned()).path();
+    let href = DeskRoute::Article(id.slug().to_owned()).path();
     let line = Memo::new(move |_| lines.with(|lines| lines.iter().find(|line| line.id == id).cloned()));
     let content = move || {
         let line = line.get()?;

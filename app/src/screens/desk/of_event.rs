@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use passerelle_shared::model::RecordId;
 
 use super::access::{Access, Lack, NoDesk, access_to};
-use crate::route::Route;
+use crate::route::DeskRoute;
 use crate::screens::blocks::{Heading, Title, WayUp, title_of};
 use crate::state::{Desks, WhenRead, use_app};
 use crate::text::more;
@@ -20,7 +20,7 @@ pub fn OfEvent(
 ) -> impl IntoView {
     let app = use_app();
     let words = &more().desk;
-    let to_desk = Route::Desk(event.slug().to_owned(), None).path();
+    let to_desk = DeskRoute::Event(event.slug().to_owned(), None).path();
     let id = StoredValue::new(event);
     let find = move |desks: &Desks| id.with_value(|id| desks.desk(id, None).is_some());
     let access = access_to(app, desks, find, |_| Lack::NotThisOne);

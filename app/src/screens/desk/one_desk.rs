@@ -13,7 +13,7 @@ use super::lists::Lists;
 use super::narrowing::{Narrowed, Narrowing};
 use super::quotas::Quotas;
 use crate::commands;
-use crate::route::Route;
+use crate::route::{DeskRoute, Route};
 use crate::screens::blocks::{Heading, Title, WayUp, country_name, title_of};
 use crate::screens::sign_up::EventLine;
 use crate::state::{App, Desk, DeskCopy, Desks, WhenRead, use_app};
@@ -53,12 +53,12 @@ pub fn DeskScreen(slug: String, country: Option<CountryCode>) -> impl IntoView {
             <Show when=move || country.is_none()>
                 <div class="actions">
                     <LinkButton
-                        href=Route::DeskEdit(id.with_value(|id| id.slug().to_owned())).path()
+                        href=DeskRoute::Edit(id.with_value(|id| id.slug().to_owned())).path()
                         label=words.editing.open
                         glyph=Glyph::DOCUMENT
                     />
                     <LinkButton
-                        href=Route::DeskAgenda(id.with_value(|id| id.slug().to_owned())).path()
+                        href=DeskRoute::Agenda(id.with_value(|id| id.slug().to_owned())).path()
                         label=words.agenda.open
                         glyph=Glyph::CLOCK
                     />

@@ -1,6 +1,7 @@
 //! The button that sets a star on an event or a session.
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use passerelle_shared::model::RecordId;
 
 use crate::commands::set_star;
@@ -19,12 +20,25 @@ pub fn StarButton(of: RecordId) -> impl IntoView {
         let title = app.programme.with(|programme| of.with_value(|of| title_of(programme, of).words));
         more().stars.star.with(&isolated(&title))
     };
-    let press = move |_| set_star(app, of.get_value(), !is_on.get_untracked());
+    let is_busy = RwSignal::new(false);
+    let press = move |_| {
+        if is_busy.get_untracked() {
+            return;
+        }
+        is_busy.set(true);
+        let (of, is_to_be_on) = (of.get_value(), !is_on.get_untracked());
+        spawn_local(async move {
+            set_star(app, of, is_to_be_on).await;
+            // The screen may have been left meanwhile.
+            let _ = is_busy.try_set(false);
+        });
+    };
     view! {
         <button
             type="button"
             class="star"
             aria-pressed=move || if is_on.get() { "true" } else { "false" }
+            aria-busy=move || is_busy.get().then_some("true")
             aria-label=label
             title=more().stars.title_on_button
             on:click=press

@@ -5,7 +5,7 @@ use passerelle_shared::model::{EmailAddress, Kind, RecordId, Timestamp};
 use passerelle_shared::rules::Family;
 
 use super::correct_address::CorrectAddress;
-use crate::route::Route;
+use crate::route::{DeskRoute, Route};
 use crate::screens::blocks::{Section, Title, title_of};
 use crate::state::{App, Other, Requests, Wants, use_app};
 use crate::text::{Counted, moment, more};
@@ -42,7 +42,7 @@ fn waiting(app: App) -> Vec<Waiting> {
 
 fn listed(other: &Other) -> Waiting {
     let words = &more().account;
-    let desk = || Route::Desk(other.about.slug().to_owned(), None).path();
+    let desk = || DeskRoute::Event(other.about.slug().to_owned(), None).path();
     let (what, href) = match other.what {
         Family::Decision => (words.decision, desk()),
         Family::List => (words.list, desk()),
@@ -53,15 +53,15 @@ fn listed(other: &Other) -> Waiting {
 }
 
 /// Where what waits of it is seen.
-fn edited(about: &RecordId) -> Route {
+fn edited(about: &RecordId) -> DeskRoute {
     let slug = about.slug().to_owned();
     match (about.kind(), about.part_of_event()) {
-        (Some(Kind::Article), _) => Route::DeskArticle(slug),
+        (Some(Kind::Article), _) => DeskRoute::Article(slug),
         (Some(Kind::Session), Some((event, session))) => {
-            Route::DeskSession(event.slug().to_owned(), session.to_owned())
+            DeskRoute::Session(event.slug().to_owned(), session.to_owned())
         }
-        _ if is_new_event(about) => Route::DeskNewEvent(slug),
-        _ => Route::DeskEdit(slug),
+        _ if is_new_event(about) => DeskRoute::NewEvent(slug),
+        _ => DeskRoute::Edit(slug),
     }
 }
 

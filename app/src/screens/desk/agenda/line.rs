@@ -7,7 +7,7 @@ use passerelle_shared::rules::edit::session::{Clash, kind_named, speakers};
 use super::Running;
 use super::planned::{Agenda, BEGINS, KIND, Planned, State, TRACK, UNTIL};
 use super::questions::Asked;
-use crate::route::Route;
+use crate::route::DeskRoute;
 use crate::screens::blocks::title_of;
 use crate::screens::desk::editing::{hour_said, kind_words};
 use crate::state::use_app;
@@ -74,7 +74,7 @@ fn session(id: &RecordId, planned: &Planned) -> AnyView {
     let words = &more().desk.agenda;
     let (event, part) =
         id.part_of_event().map(|(event, part)| (event, part.to_owned())).unwrap_or((id.clone(), String::new()));
-    let href = Route::DeskSession(event.slug().to_owned(), part).path();
+    let href = DeskRoute::Session(event.slug().to_owned(), part).path();
     let hours: Vec<String> =
         [BEGINS, UNTIL].iter().map(|slot| planned.said(*slot)).filter(|hour| !hour.is_empty()).map(hour_said).collect();
     let kind = kind_named(planned.said(KIND)).map(|kind| kind_words(kind).to_owned());

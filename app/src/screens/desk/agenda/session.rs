@@ -15,7 +15,7 @@ use self::hours::When;
 use super::Running;
 use super::line::clash_lines;
 use super::planned::stands;
-use crate::route::Route;
+use crate::route::DeskRoute;
 use crate::screens::blocks::{Heading, Title, WayUp};
 use crate::screens::desk::access::{Access, Lack, NoDesk, access_to};
 use crate::screens::desk::editing::{
@@ -47,7 +47,7 @@ pub fn SessionEditScreen(slug: String, session: String) -> impl IntoView {
     let has_event = move || app.programme.with(|it| event.with_value(|event| it.has(event)));
     let is_given = move || access.get() == Access::Given && has_event() && is_read();
     view! {
-        <WayUp href=Route::DeskAgenda(slug).path() label=words.back />
+        <WayUp href=DeskRoute::Agenda(slug).path() label=words.back />
         <p class="over">{words.editing}</p>
         <Show when=is_given fallback=move || view! { <Heading title=Title::from(words.title) /> <NoDesk access /> }>
             {move || view! { <Form event id=id.get_value() /> }}

@@ -18,7 +18,7 @@ use super::ending::{Ending, EndingWords};
 use super::fields::Words;
 use super::told::{NotDone, Waits};
 use super::what_changes::{Save, Saving, WhatChanges};
-use crate::route::Route;
+use crate::route::{DeskRoute, Route};
 use crate::screens::blocks::{Heading, Title, WayUp};
 use crate::screens::desk::access::{Access, Lack, NoDesk, access_to};
 use crate::screens::desk::article_state::state_chip;
@@ -48,7 +48,7 @@ pub fn ArticleEditScreen(slug: String) -> impl IntoView {
     });
     let is_given = move || access.get() == Access::Given && is_read.get().is_some();
     view! {
-        <WayUp href=Route::DeskNews.path() label=words.all />
+        <WayUp href=DeskRoute::News.path() label=words.all />
         <p class="over">{words.editing}</p>
         <Show when=is_given fallback=move || view! { <Heading title=Title::from(words.title) /> <NoDesk access /> }>
             {move || view! { <Form id=id.get_value() desks drafts /> }}

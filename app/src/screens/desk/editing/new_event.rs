@@ -14,7 +14,7 @@ use super::terms::{Days, Terms};
 use super::told::{NotDone, Waits};
 use super::what_changes::{Save, Saving, WhatChanges};
 use crate::commands;
-use crate::route::{Route, use_navigation};
+use crate::route::{DeskRoute, Route, use_navigation};
 use crate::screens::blocks::{Heading, Title, WayUp, by_name, title_of};
 use crate::screens::desk::access::{Access, Lack, NoDesk, access_to};
 use crate::state::{Desks, Programme, WhenRead, use_app};
@@ -35,7 +35,7 @@ pub fn BeginEvent(#[prop(optional)] from: Option<RecordId>) -> impl IntoView {
     let label = if from.is_some() { words.make_from } else { words.write };
     let begin = Callback::new(move |()| {
         let typed = from.iter().map(|from| (FROM, from.to_string())).collect();
-        navigation.go(&Route::DeskNewEvent(commands::begin_event(app, &typed).slug().to_owned()));
+        navigation.go(&DeskRoute::NewEvent(commands::begin_event(app, &typed).slug().to_owned()).into());
     });
     view! { <Button label on_press=begin glyph=Glyph::CALENDAR /> }
 }
@@ -50,7 +50,7 @@ pub fn NewEventScreen(slug: String) -> impl IntoView {
     let is_there = Memo::new(move |_| app.programme.with(|programme| id.with_value(|id| programme.has(id))));
     let is_given = move || access.get() == Access::Given && app.programme.with(Programme::is_whole);
     view! {
-        <WayUp href=Route::Desks.path() label=words.all />
+        <WayUp href=DeskRoute::All.path() label=words.all />
         <p class="over">{words.new_event.title}</p>
         <NoDesk access />
         <Show when=is_given fallback=move || view! { <Heading title=Title::from(words.new_event.title) /> }>
@@ -71,7 +71,7 @@ fn Published(id: StoredValue<RecordId>) -> impl IntoView {
         <p role="status">{words.new_event.published}</p>
         <div class="actions">
             <LinkButton
-                href=Route::Desk(id.with_value(|id| id.slug().to_owned()), None).path()
+                href=DeskRoute::Event(id.with_value(|id| id.slug().to_owned()), None).path()
                 label=words.new_event.to_desk
                 glyph=Glyph::LIST
             />

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use passerelle_shared::model::RecordId;
 use qrcodegen::{QrCode, QrCodeEcc};
 
-use crate::route::{Route, origin};
+use crate::route::{DeskRoute, origin};
 use crate::state::use_app;
 use crate::text::more;
 use crate::ui::dynamic;
@@ -19,7 +19,7 @@ pub fn Code(event: StoredValue<RecordId>) -> impl IntoView {
     let app = use_app();
     let address = Memo::new(move |_| {
         let person = app.sign_in.with(|who| who.account_id().map(ToString::to_string))?;
-        let desk = Route::Desk(event.with_value(|id| id.slug().to_owned()), None).path();
+        let desk = DeskRoute::Event(event.with_value(|id| id.slug().to_owned()), None).path();
         Some([&origin(), &desk, "?who=", &person].concat())
     });
     dynamic(move || {
