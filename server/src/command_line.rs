@@ -7,6 +7,7 @@ mod check;
 mod desk;
 mod export;
 mod import;
+mod import_agenda;
 mod keeping;
 mod moving;
 mod role;
@@ -48,6 +49,7 @@ async fn carry_out(typed: Vec<OsString>) -> Result<(), Box<dyn Error>> {
             serve_or_print(*options, &program, matches, &settings).await
         }
         Some(Command::Import(options)) => import::import(options).await,
+        Some(Command::ImportAgenda(options)) => import_agenda::import_agenda(options).await,
         Some(Command::Export(options)) => export::export(options).await,
         Some(Command::Backup(options)) => backup::back_up(options).await,
         Some(Command::Restore(options)) => backup::restore(options).await,

@@ -4,6 +4,7 @@
 #![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
 mod account;
+mod agenda_import;
 mod audit_record;
 mod command;
 mod content;
@@ -28,6 +29,10 @@ use tokio::sync::Mutex;
 pub use account::{
     Account, Asking, CODE_LIFE, CODES_BY_DEVICE_MAX, CODES_BY_STRANGER_MAX, CodeRefusal, CodeVerdict, Codes,
     DeviceMark, GUESSES_A_DAY_MAX, SIGN_IN_LIFE, ShownSignIn, SignIn, SignInId, TypedCode,
+};
+pub use agenda_import::{
+    AgendaRefusal, AgendaWish, Became, CarryOut, End, ImportedAgenda, ImportedSession, Missing, OtherAgenda,
+    OtherSession, SessionFault, When, Why,
 };
 pub use audit_record::{AUDIT_NOTE_LIFE, AuditFault, AuditHead, ListedEntry, THE_RECORD};
 pub use content::{ImportRefusal, Imported, Pack, PublishedAgenda, PublishedEvent, Withdrawals, conditions};

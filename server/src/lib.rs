@@ -1,5 +1,6 @@
 //! Publishes the programme, decides about sign-ups, and answers devices.
 
+pub mod agenda_import;
 mod chance;
 pub mod clock;
 pub mod command_line;
@@ -7,6 +8,7 @@ mod compression;
 mod connections;
 pub mod content;
 pub mod database;
+mod guid;
 mod kept;
 mod limits;
 mod live;

@@ -6,7 +6,6 @@ mod drawn;
 mod frab;
 mod frab_json;
 mod frab_xml;
-mod guid;
 mod table;
 
 pub use agenda::{Agenda, Entry};

@@ -156,7 +156,7 @@ fn add(lines: &mut Lines, entry: &Entry<'_>) {
 }
 
 /// `event-rabat@passerelle`, `session-rabat.opening@passerelle`: no slug has a point in it.
-fn uid(id: &RecordId) -> String {
+pub fn uid(id: &RecordId) -> String {
     [&id.as_str().replacen('/', "-", 1).replace('/', "."), "@passerelle"].concat()
 }
 

@@ -62,11 +62,17 @@ fn put(table: &mut String, cell: &str, separator: Separator) {
 /// What a spreadsheet would take for a formula, or for a line's end with a formula behind it, begins with an apostrophe.
 fn as_text(cell: &str) -> String {
     let text: String = cell.chars().filter(|character| *character != '\0').collect();
+    if is_reckoned(&text) { ["'", &text].concat() } else { text }
+}
+
+/// The text of a cell that was written here: without the apostrophe that it was given.
+pub fn as_typed(cell: &str) -> &str {
+    cell.strip_prefix('\'').filter(|text| is_reckoned(text)).unwrap_or(cell)
+}
+
+fn is_reckoned(text: &str) -> bool {
     let is_reckoned = |first: char| "=+-@\t\r\n\u{ff1d}\u{ff0b}\u{ff0d}\u{ff20}".contains(first);
-    match text.trim_start_matches(' ').chars().next() {
-        Some(first) if is_reckoned(first) => ["'", &text].concat(),
-        _ => text,
-    }
+    text.trim_start_matches(' ').chars().next().is_some_and(is_reckoned)
 }
 
 #[cfg(test)]
@@ -97,6 +103,13 @@ mod tests {
             ("أمينة", "أمينة,x\r\n"),
         ] {
             assert_eq!(line(cell), as_written, "{cell:?}");
+        }
+    }
+
+    #[test]
+    fn what_was_written_so_that_it_is_not_reckoned_is_read_as_it_was_typed() {
+        for cell in ["=1+1", "  =1", "+216", "-1", "\t=1", "'tis", "a=1", "''", ""] {
+            assert_eq!(as_typed(&as_text(cell)), cell);
         }
     }
 

@@ -20,6 +20,7 @@ mod fuzz;
 mod going_back;
 mod groups;
 mod hours;
+mod imported_agendas;
 mod importing;
 mod installed;
 mod interleaving;

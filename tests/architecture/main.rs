@@ -66,9 +66,11 @@ const ROOMS: &[Room] = &[
         ],
         never: &["crate::", "leptos", "passerelle_shared"],
     },
+    Room { folder: "server/src/agenda_import", may_use: &["database", "zones"], never: &["axum", "sqlx", "tokio"] },
     Room { folder: "server/src/chance", may_use: &[], never: &[] },
     Room { folder: "server/src/clock", may_use: &[], never: &[] },
     Room { folder: "server/src/compression", may_use: &[], never: &[] },
+    Room { folder: "server/src/guid", may_use: &[], never: &[] },
     Room { folder: "server/src/nfkc", may_use: &[], never: &[] },
     Room { folder: "server/src/open_files", may_use: &[], never: &[] },
     Room { folder: "server/src/private", may_use: &[], never: &[] },
@@ -81,7 +83,7 @@ const ROOMS: &[Room] = &[
     Room { folder: "server/src/connections", may_use: &["limits"], never: &[] },
     Room {
         folder: "server/src/database",
-        may_use: &["clock", "chance", "compression", "zones", "nfkc", "private"],
+        may_use: &["clock", "chance", "compression", "guid", "zones", "nfkc", "private"],
         never: &["axum", "tower"],
     },
     Room { folder: "server/src/database/engine", may_use: &["chance", "clock", "private"], never: &[] },
@@ -94,6 +96,21 @@ const ROOMS: &[Room] = &[
     Room {
         folder: "server/src/database/account",
         may_use: &["database::engine", "chance", "clock", "nfkc"],
+        never: &[],
+    },
+    Room {
+        folder: "server/src/database/agenda_import",
+        may_use: &[
+            "database::engine",
+            "database::scope",
+            "database::content",
+            "database::sign_up",
+            "database::audit_record",
+            "database::edit",
+            "chance",
+            "guid",
+            "zones",
+        ],
         never: &[],
     },
     Room {
@@ -225,7 +242,11 @@ const ROOMS: &[Room] = &[
         never: &["axum", "sqlx", "tokio"],
     },
     Room { folder: "server/src/publishing", may_use: &["content", "database"], never: &["axum"] },
-    Room { folder: "server/src/schedule", may_use: &["database", "tables", "zones"], never: &["axum", "tokio"] },
+    Room {
+        folder: "server/src/schedule",
+        may_use: &["database", "guid", "tables", "zones"],
+        never: &["axum", "tokio"],
+    },
     Room {
         folder: "server/src/routes",
         may_use: &[

@@ -41,6 +41,8 @@ pub enum Command {
     Serve(Box<ServeOptions>),
     /// Publish a content pack, or the packs in a folder
     Import(ImportOptions),
+    /// Take an event's agenda over from another program's file, or show what that would change
+    ImportAgenda(ImportAgendaOptions),
     /// Write an event's agenda as another program's schedule, to standard output
     Export(ExportOptions),
     /// Copy the database into a file, while the server runs
@@ -176,6 +178,49 @@ pub struct ImportOptions {
     /// Go on although more than a quarter of a pack's records would be withdrawn
     #[arg(long)]
     pub allow_withdrawals: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct ImportAgendaOptions {
+    /// frab's schedule.xml or schedule.json, a calendar (.ics), or a table (.csv)
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+
+    /// As event/tunis-training, or just tunis-training
+    #[arg(long, value_name = "EVENT", value_parser = event)]
+    pub event: RecordId,
+
+    /// Which format the file is in; without it, what it seems to be
+    #[arg(long, value_enum)]
+    pub format: Option<AgendaFormatWord>,
+
+    /// The language that the file's words are in: fr, en, ar, de, it, es or pt. Without it the one that the file names,
+    /// or the event's first
+    #[arg(long, value_name = "LANGUAGE", value_parser = language)]
+    pub language: Option<Language>,
+
+    /// Show what would be added, changed and taken back, and change nothing
+    #[arg(long)]
+    pub preview: bool,
+
+    /// Take back the sessions that an earlier import brought and that the file doesn't have any more
+    #[arg(long)]
+    pub take_back_missing: bool,
+
+    /// Go on although more than a quarter of them would be taken back
+    #[arg(long)]
+    pub yes: bool,
+
+    #[command(flatten)]
+    pub data: Data,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum AgendaFormatWord {
+    FrabXml,
+    FrabJson,
+    Ical,
+    Csv,
 }
 
 #[derive(Debug, Args)]

@@ -42,6 +42,8 @@ pub(super) enum Act {
     /// As an organiser whom nobody has asked to sign in.
     DecisionAtTheCommandLine,
     Edit,
+    /// The same of a session, by the file of another program.
+    Import,
     RoleGiven,
     RoleTaken,
     /// A desk was handed to a device.
@@ -60,6 +62,7 @@ impl Act {
             Act::Decision => "decision",
             Act::DecisionAtTheCommandLine => "decision at the command line",
             Act::Edit => "edit",
+            Act::Import => "import",
             Act::RoleGiven => "role given",
             Act::RoleTaken => "role taken",
             Act::Look => "look",
@@ -80,7 +83,7 @@ pub(super) enum By<'a> {
 }
 
 impl By<'_> {
-    fn as_str(&self) -> &str {
+    pub fn as_str(&self) -> &str {
         match self {
             By::Account(id) => &id.0,
             By::CommandLine => "command line",

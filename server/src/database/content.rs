@@ -14,8 +14,9 @@ mod published;
 mod stamping;
 
 pub use agenda::PublishedAgenda;
+pub(super) use agenda::agenda_rows;
 pub use conditions::conditions;
-pub(super) use editing::{NewEvent, StandingArticle, StandingEvent, StandingSession};
+pub(super) use editing::{NewEvent, StandingArticle, StandingEvent, StandingSession, add_track};
 pub use pack::{ImportRefusal, Imported, Pack, PublishedEvent, Withdrawals};
 
 /// In whose name those wait for each other who publish news.

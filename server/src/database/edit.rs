@@ -109,7 +109,7 @@ async fn of_article(change: &mut Change, &Case { who, now, .. }: &Case<'_>, comm
 
 /// What was done, and in which fields. What stands in them is published or to be, and no secret that the record would have
 /// to keep.
-fn said(wish: Wish, changed: &Fields) -> String {
+pub(super) fn said(wish: Wish, changed: &Fields) -> String {
     let done = match wish {
         Wish::EditEvent | Wish::EditArticle | Wish::EditSession => None,
         Wish::CreateEvent => Some("created".to_owned()),

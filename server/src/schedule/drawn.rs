@@ -9,8 +9,8 @@ use passerelle_shared::model::{
 };
 
 use super::agenda::{Agenda, Day, Entry};
-use super::guid;
 use crate::database::PublishedAgenda;
+use crate::guid;
 use crate::zones;
 
 /// What is to be drawn up, for whom.

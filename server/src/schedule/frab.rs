@@ -5,7 +5,7 @@ use passerelle_shared::model::SessionKind;
 use uuid::Uuid;
 
 use super::agenda::{Agenda, Entry};
-use super::guid;
+use crate::guid;
 
 /// How finely sessions are laid; those who draw a grid want to know.
 pub(super) const TIMESLOT: &str = "00:05";

@@ -4,7 +4,9 @@ use super::agenda::{Agenda, Day, Entry};
 use super::frab;
 use passerelle_shared::tables::{self, Separator};
 
-const HEAD: [&str; 10] = ["Day", "Starts", "Ends", "Room", "Track", "Title", "Summary", "Speakers", "Language", "Kind"];
+/// By the last one it is known again by whoever reads it in.
+const HEAD: [&str; 11] =
+    ["Day", "Starts", "Ends", "Room", "Track", "Title", "Summary", "Speakers", "Language", "Kind", "ID"];
 
 pub(super) fn written(agenda: &Agenda) -> Vec<u8> {
     let head = HEAD.map(str::to_owned).to_vec();
@@ -25,5 +27,6 @@ fn row(entry: &Entry) -> Vec<String> {
         entry.speakers.join(", "),
         entry.language.map(|language| language.code().to_owned()).unwrap_or_default(),
         frab::kind(entry.kind).to_owned(),
+        entry.guid.to_string(),
     ]
 }

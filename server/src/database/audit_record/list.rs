@@ -38,7 +38,9 @@ impl Database {
 /// The event itself, its desk or a part of it, or somebody's request for it.
 fn concerns(about: &str, event: &RecordId) -> bool {
     let of_applicant = Applicant::named(&RecordId::from(about)).map(|(event, _)| event);
-    about == event.as_str() || about.ends_with(&format!("/{event}")) || of_applicant.as_ref() == Some(event)
+    let of_part = RecordId::from(about).part_of_event().map(|(event, _)| event);
+    let is_of_it = [of_applicant, of_part].iter().flatten().any(|of| of == event);
+    is_of_it || about == event.as_str() || about.ends_with(&format!("/{event}"))
 }
 
 async fn addresses(moment: &mut Connection) -> Result<HashMap<String, String>> {

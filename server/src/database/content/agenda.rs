@@ -31,6 +31,14 @@ impl Database {
     }
 }
 
+/// The same within a change; what was taken back has no body.
+pub(in crate::database) async fn agenda_rows(
+    connection: &mut Connection,
+    event: &RecordId,
+) -> Result<BTreeMap<RecordId, Option<String>>> {
+    Ok(rows(connection, event).await?.into_iter().map(|(id, body, _)| (id.into(), body)).collect())
+}
+
 /// What was taken back has no body.
 async fn rows(moment: &mut Connection, event: &RecordId) -> Result<Vec<(String, Option<String>, i64)>> {
     let parts = [event.part(Kind::Track, ""), event.part(Kind::Session, "")];

@@ -44,6 +44,7 @@ pub(super) fn remember(change: &mut Change, record: &RecordId, said: Option<&str
 pub(super) fn forget<'a>(change: &mut Change, gone: impl IntoIterator<Item = &'a RecordId>) {
     for record in gone {
         change.later(Statement::new("DELETE FROM edited WHERE record = $1").bind(record.as_str()));
+        change.later(Statement::new("DELETE FROM imported_session WHERE record = $1").bind(record.as_str()));
     }
 }
 

@@ -5,6 +5,7 @@ mod article;
 mod event;
 mod new_event;
 mod session;
+mod track;
 
 use std::collections::BTreeMap;
 
@@ -23,6 +24,7 @@ pub(in crate::database) use event::StandingEvent;
 pub(super) use event::move_sessions;
 pub(in crate::database) use new_event::NewEvent;
 pub(in crate::database) use session::StandingSession;
+pub(in crate::database) use track::add_track;
 
 /// What devices are told of words that were taken away.
 const TAKEN_AWAY: &str = "No longer in this language.";

@@ -26,11 +26,12 @@ const fn table(name: &'static str, texts: &'static [&'static str], numbers: &'st
 }
 
 /// In an order in which nobody refers to what isn't there yet. The count of changes stays: it belongs to the file.
-const TABLES: [Table; 19] = [
+const TABLES: [Table; 20] = [
     table("installation", &["name", "value"], &[]),
     table("scope", &["id"], &["seq", "floor", "records", "checksum"]),
     table("record", &["scope", "id", "pack", "body", "withdrawn"], &["changed_seq", "withdrawn_at"]),
     table("edited", &["record", "said"], &[]),
+    table("imported_session", &["record", "event", "named", "said"], &["is_brought"]),
     table("snapshot", &["epoch", "description"], &["seq", "made_at"]),
     Table { bytes: &["plain", "brotli", "gzip"], ..table("chunk", &["epoch", "name"], &["seq"]) },
     table("account", &["id", "email", "name", "language"], &["is_organiser", "made_at", "seen_at"]),

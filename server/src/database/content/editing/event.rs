@@ -12,10 +12,12 @@ use crate::database::content::edited::{event_value, places, stamp, value};
 use crate::database::content::event as places_of;
 use crate::database::content::pack::PublishedEvent;
 use crate::database::scope::Change;
+use crate::database::sign_up::places::move_event;
 use crate::database::{Error, Result};
 use crate::zones;
 
 /// A published event, as it stands.
+#[derive(Clone)]
 pub(in crate::database) struct StandingEvent {
     pub id: RecordId,
     pub event: Event,
@@ -34,6 +36,22 @@ impl StandingEvent {
 
     pub fn fields(&self) -> Fields {
         rules::fields(&self.event, self.words.iter().map(|(language, text)| (*language, text)))
+    }
+
+    /// It goes on as long as the last one of its sessions.
+    pub async fn move_end(&self, change: &mut Change) -> Result<()> {
+        let StandingEvent { id, event: before, bodies, .. } = self;
+        let mut last_end = None;
+        for json in parts(change, &id.part(Kind::Session, "")).await?.values() {
+            last_end = last_end.max(serde_json::from_str::<Session>(json)?.ends_at);
+        }
+        let goes_on_until = zones::goes_on_until(before, last_end);
+        if before.goes_on_until == goes_on_until {
+            return Ok(());
+        }
+        let event = Event { goes_on_until, ..before.clone() };
+        move_event(change.connection().await?, id, &event).await?;
+        put(change, id, bodies.get(id), event_value(before), event_value(&event))
     }
 
     /// Carries out what was judged.

@@ -11,9 +11,8 @@ use super::event::StandingEvent;
 use super::{Bodies, Words, bodies_of, edited_words, is_withdrawn, parts, publish, put, put_words, translations};
 use super::{with_words, withdraw, words_in};
 use crate::database::Result;
-use crate::database::content::edited::{event_value, value};
+use crate::database::content::edited::value;
 use crate::database::scope::Change;
-use crate::database::sign_up::places;
 use crate::zones;
 
 /// A session as it stands, with its event, or one that nobody has added yet.
@@ -61,11 +60,16 @@ impl StandingSession {
 
     /// Carries out what was judged.
     pub async fn change(&self, change: &mut Change, wish: Wish, changed: &Fields, now: Timestamp) -> Result<()> {
+        self.change_alone(change, wish, changed, now)?;
+        self.event.move_end(change).await
+    }
+
+    /// One of many: the end of its event is to be moved behind the last one.
+    pub fn change_alone(&self, change: &mut Change, wish: Wish, changed: &Fields, now: Timestamp) -> Result<()> {
         match wish {
-            Wish::TakeBackSession => self.take_back(change, changed, now)?,
-            _ => self.edit(change, changed, now)?,
+            Wish::TakeBackSession => self.take_back(change, changed, now),
+            _ => self.edit(change, changed, now),
         }
-        self.move_end_of_event(change).await
     }
 
     fn edit(&self, change: &mut Change, changed: &Fields, now: Timestamp) -> Result<()> {
@@ -98,22 +102,6 @@ impl StandingSession {
             }
         }
         Ok(())
-    }
-
-    /// It goes on as long as the last one of its sessions.
-    async fn move_end_of_event(&self, change: &mut Change) -> Result<()> {
-        let StandingEvent { id, event: before, bodies, .. } = &self.event;
-        let mut last_end = None;
-        for json in parts(change, &id.part(Kind::Session, "")).await?.values() {
-            last_end = last_end.max(serde_json::from_str::<Session>(json)?.ends_at);
-        }
-        let goes_on_until = zones::goes_on_until(before, last_end);
-        if before.goes_on_until == goes_on_until {
-            return Ok(());
-        }
-        let event = Event { goes_on_until, ..before.clone() };
-        places::move_event(change.connection().await?, id, &event).await?;
-        put(change, id, bodies.get(id), event_value(before), event_value(&event))
     }
 }
 
