@@ -38,6 +38,8 @@ pub enum Route {
     /// News as they are written.
     DeskNews,
     DeskArticle(String),
+    /// Who holds which role.
+    DeskRoles,
     NotFound,
 }
 
@@ -72,6 +74,7 @@ impl Route {
             ["account"] => Route::Account,
             ["desk"] => Route::Desks,
             ["desk", "news"] => Route::DeskNews,
+            ["desk", "roles"] => Route::DeskRoles,
             ["desk", "new", slug] => Route::DeskNewEvent((*slug).to_owned()),
             ["desk", "news", slug] => Route::DeskArticle((*slug).to_owned()),
             ["desk", slug] => Route::Desk((*slug).to_owned(), None),
@@ -113,6 +116,7 @@ impl Route {
             Route::DeskSession(slug, session) => below(&[&below("/desk/", slug), "/agenda/"].concat(), session),
             Route::DeskNewEvent(slug) => below("/desk/new/", slug),
             Route::DeskNews => "/desk/news".to_owned(),
+            Route::DeskRoles => "/desk/roles".to_owned(),
             Route::DeskArticle(slug) => below("/desk/news/", slug),
             Route::NotFound => "/not-found".to_owned(),
         }
@@ -167,6 +171,7 @@ mod tests {
             Route::DeskSession("tunis".into(), "opening".into()),
             Route::DeskNewEvent("4f3a9b2c".into()),
             Route::DeskNews,
+            Route::DeskRoles,
             Route::DeskArticle("4f3a9b2c".into()),
         ] {
             there_and_back(route);

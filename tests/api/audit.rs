@@ -51,7 +51,7 @@ async fn head(world: &World) -> AuditHead {
 }
 
 /// What somebody does who can write to the database beside the server.
-async fn alter(world: &World, statement: &str) {
+pub(super) async fn alter(world: &World, statement: &str) {
     if world.is_on_postgres() {
         return world.postgres().run(statement).await;
     }

@@ -118,6 +118,7 @@ fn tab_of(screen: &Route) -> &'static str {
         | Route::DeskSession(..)
         | Route::DeskNewEvent(_)
         | Route::DeskNews
+        | Route::DeskRoles
         | Route::DeskArticle(_) => DESK,
         Route::NotFound => "",
     }

@@ -12,7 +12,7 @@ use passerelle_shared::model::RecordId;
 
 use super::account::AccountScreen;
 use super::desk::{
-    AgendaScreen, ArticleEditScreen, DeskNewsScreen, DeskScreen, DesksScreen, EditScreen, NewEventScreen,
+    AgendaScreen, ArticleEditScreen, DeskNewsScreen, DeskScreen, DesksScreen, EditScreen, NewEventScreen, RolesScreen,
     SessionEditScreen,
 };
 use super::my_agenda::MyAgendaScreen;
@@ -171,6 +171,7 @@ fn desk_view(screen: Route) -> Result<AnyView, NotHere> {
         Route::DeskAgenda(slug) => view! { <AgendaScreen slug /> }.into_any(),
         Route::DeskSession(slug, session) => view! { <SessionEditScreen slug session /> }.into_any(),
         Route::DeskNewEvent(slug) => view! { <NewEventScreen slug /> }.into_any(),
+        Route::DeskRoles => view! { <RolesScreen /> }.into_any(),
         Route::DeskNews => view! { <DeskNewsScreen /> }.into_any(),
         Route::DeskArticle(slug) => view! { <ArticleEditScreen slug /> }.into_any(),
         _ => view! { <DesksScreen /> }.into_any(),
