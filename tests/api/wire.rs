@@ -362,6 +362,7 @@ fn written_content(content: &Content) -> Value {
         Content::SignUp(content) => written(content),
         Content::Star(content) => written(content),
         Content::Role(content) => written(content),
+        Content::HeldRole(content) => written(content),
         Content::Applicant(content) => written(content),
     }
 }
