@@ -101,7 +101,7 @@ async fn whatever_only_a_newer_version_knows_keeps_nobody_from_reading_the_rest_
             *other = record;
         }
     }
-    assert_eq!(largest.len(), Kind::ALL.len() - 4, "all but what is of one person: {largest:?}");
+    assert_eq!(largest.len(), Kind::ALL.len() - 5, "all but what is of one person: {largest:?}");
     for record in largest.into_values() {
         for newer in spoilt_everywhere(record.json().expect("it stands"), &["/code"]) {
             assert!(Content::parse(&record.id, &newer).is_some(), "{}: {newer}", record.id);

@@ -5,7 +5,6 @@ use passerelle_tests::browser::{Browser, Look};
 use passerelle_tests::fault_proxy::Fault;
 use passerelle_tests::stage::{ORGANISER, Stage, YOUSSEF, sign_in};
 
-use crate::edits::organiser;
 use crate::look::fits_in_every_look;
 
 const SEMINAR: &str = "online-investigation-seminar";
@@ -22,9 +21,13 @@ const UNTIL: &str = "
 async fn an_administrator_gives_a_colleague_an_event_without_a_network_and_takes_it_back_and_no_last_one_goes() {
     let stage = Stage::with_desks().await;
     stage.give_role(ORGANISER, RoleName::Administrator, "whole").await;
-    let (phone, colleague) = (organiser(&stage, "administrator").await, stage.device("colleague", &Look::phone("en")).await);
-    colleague.goto(&stage.url("/account")).await;
-    sign_in(&colleague, YOUSSEF).await;
+    let (phone, colleague) =
+        (stage.device("administrator", &Look::phone("en")).await, stage.device("colleague", &Look::phone("en")).await);
+    for (device, email) in [(&phone, ORGANISER), (&colleague, YOUSSEF)] {
+        device.goto(&stage.url("/account")).await;
+        sign_in(device, email).await;
+        device.see_words("main", "Ready offline").await;
+    }
     phone.goto(&stage.url("/desk")).await;
     phone.tap("main a[href='/desk/roles']").await;
     phone.see_words(ROWS, ORGANISER).await;
@@ -59,8 +62,10 @@ async fn an_administrator_gives_a_colleague_an_event_without_a_network_and_takes
     colleague.see_words("main", "In full on this device").await;
 
     // Nobody else is one.
-    phone.fill("#roles-words", "administrator").await;
-    phone.until("one is left", "return document.querySelectorAll('table.roles tbody tr').length === 1 || null", vec![]).await;
+    phone.fill("#roles-words", "-youssef").await;
+    phone
+        .until("one is left", "return document.querySelectorAll('table.roles tbody tr').length === 1 || null", vec![])
+        .await;
     phone.press("main table", "Take back").await;
     phone.see_words("dialog[open]", "It is your own role.").await;
     fits_in_every_look(&phone, "roles-taking", async |phone| {
