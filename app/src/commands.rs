@@ -16,7 +16,7 @@ pub use app_life::{
     HandedOn, check_ready_offline, dismiss_installing, get_all_languages, hand_on, install, let_others_go_first,
     print_page, read_in, search_everywhere, set_language, take_update, try_now, version,
 };
-pub use desks::{decide, decision_was_read, open_desk};
+pub use desks::{decide, decision_was_read, open_desk, role_act_was_read, want_role};
 pub use drafts::{load_draft, may_read, remembered_form, save_draft, start_empty};
 pub use edits::{
     begin_article, begin_event, begin_session, edit_records, give_up_edits, new_session, note_typed_edit, typed_edit,

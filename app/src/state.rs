@@ -17,8 +17,9 @@ use passerelle_shared::sync::Fact;
 pub use passerelle_shared::sync::{Author, Decision, Outcome, Standing};
 
 pub use followed::{
-    AgendaEdits, AtDesk, Deciding, Desk, DeskCopy, Desks, Drafts, EditNotDone, Edits, NewEdit, NotDone, Ruling,
-    WhenRead, agenda_edits, desks, drafts, edits, event_records, programme_of, roles,
+    Acted, AgendaEdits, AtDesk, Deciding, Desk, DeskCopy, Desks, Drafts, EditNotDone, Edits, NewEdit, NotDone, RoleAct,
+    RoleLists, RoleWish, Ruling, WhenRead, agenda_edits, desks, drafts, edits, event_records, programme_of, role_lists,
+    roles,
 };
 pub use looked_at::{Hour, Seen, seen};
 pub use passerelle_device::SignIn;

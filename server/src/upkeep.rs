@@ -53,7 +53,7 @@ enum Time {
     Sure,
 }
 
-const DUTIES: [Duty; 17] = [
+const DUTIES: [Duty; 18] = [
     Duty::of("offers", EACH_ROUND, |context, now| Box::pin(lapse(context, now))),
     Duty { limit: QUICK, ..Duty::of("database-file", EACH_ROUND, |context, _| Box::pin(async { look(context) })) },
     Duty {
@@ -66,6 +66,7 @@ const DUTIES: [Duty; 17] = [
     },
     Duty::of("content", SOON, |context, now| Box::pin(publish(context, now))),
     Duty::of("desks", HOURLY, |context, _| Box::pin(context.database.mend_desks())),
+    Duty::of("role-lists", HOURLY, |context, now| Box::pin(context.database.mend_role_lists(now))),
     Duty::of("lines", HOURLY, |context, _| Box::pin(context.database.mend_lines())),
     Duty::of("audit-chain", HALF_A_MINUTE, |context, _| Box::pin(context.database.link_audit_record())),
     Duty::of("audit-head", DAILY, |context, _| Box::pin(print_audit_head(context))),

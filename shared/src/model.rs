@@ -49,7 +49,7 @@ pub use own_record::OwnRecord;
 pub use problem::Problem;
 pub use project::{FollowUp, FollowUpState, Indicator, PriorityArea, Project};
 pub use rank::{OfKind, Rank, Ranked, last_if_none};
-pub use role::{Reach, Role, RoleName};
+pub use role::{HeldRole, Reach, Role, RoleName};
 pub use session::{Day, Session, SessionKind, Speaker, Track};
 pub use sign_up::{Actor, Reason, SignUp, SignUpState, Step};
 pub use sign_up_form::{Complaint, Field, SignUpForm};

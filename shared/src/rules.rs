@@ -5,6 +5,7 @@ pub mod edit;
 pub mod given;
 pub mod list;
 pub mod own_record;
+pub mod role;
 pub mod sign_up;
 
 /// Commands that share one set of rules.
@@ -15,15 +16,17 @@ pub enum Family {
     Decision,
     Edit,
     List,
+    Role,
 }
 
 /// Each family with the names of its commands.
-const FAMILIES: [(Family, &[&str]); 5] = [
+const FAMILIES: [(Family, &[&str]); 6] = [
     (Family::SignUp, &sign_up::KINDS),
     (Family::OwnRecord, &own_record::KINDS),
     (Family::Decision, &decision::KINDS),
     (Family::Edit, &edit::KINDS),
     (Family::List, &list::KINDS),
+    (Family::Role, &role::KINDS),
 ];
 
 /// What every node has always known: whatever a family learns, 0.1 has not.

@@ -51,7 +51,7 @@ async fn head(world: &World) -> AuditHead {
 }
 
 /// What somebody does who can write to the database beside the server.
-async fn alter(world: &World, statement: &str) {
+pub(super) async fn alter(world: &World, statement: &str) {
     if world.is_on_postgres() {
         return world.postgres().run(statement).await;
     }
@@ -326,14 +326,18 @@ async fn a_desk_that_is_looked_at_is_written_once_for_a_device_and_a_day() {
             .map(|entry| (entry.by.as_str(), entry.about.as_str(), entry.said.split(',').next().expect("a number")))
             .collect();
         let desk = format!("desk/{TRAINING}");
+        let roles = format!("roles/{TRAINING}");
         let expected = [
             (SALMA, desk.as_str(), "2 people"),
+            // Who else runs it: she alone.
+            (SALMA, &roles, "1 people"),
             // Twice as many by then; for the third there was no word.
             (SALMA, &desk, "4 people"),
             (NADIA, "country/TN/event/training", "2 people"),
             // Of the next day, and from there on another device.
             (SALMA, &desk, "5 people"),
             (SALMA, &desk, "5 people"),
+            (SALMA, &roles, "1 people"),
         ];
         assert_eq!(looks, expected);
         let devices: std::collections::BTreeSet<&str> = of(&record, "look")

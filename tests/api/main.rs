@@ -17,6 +17,7 @@ mod fairness;
 mod from_memory;
 mod full_disk;
 mod fuzz;
+mod giving_roles;
 mod going_back;
 mod groups;
 mod hours;

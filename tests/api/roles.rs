@@ -6,7 +6,7 @@ use passerelle_device::rows::FollowingRow;
 use passerelle_server::Config;
 use passerelle_server::database::Verdict;
 use passerelle_shared::api::{ExchangeReply, HEARTBEAT};
-use passerelle_shared::model::{Applicant, Kind, Reach, RecordId, Role, RoleName, SignUpState, Timestamp};
+use passerelle_shared::model::{Applicant, HeldRole, Kind, Reach, RecordId, Role, RoleName, SignUpState, Timestamp};
 use passerelle_shared::rules::sign_up::CommandBody;
 use passerelle_shared::sync::{Body, Cursor, FollowedNews, Scope};
 use passerelle_tests::api_world::*;
@@ -114,8 +114,20 @@ impl Follower {
         (news, is_more)
     }
 
-    fn scopes(&self) -> Vec<&str> {
+    pub(super) fn scopes(&self) -> Vec<&str> {
         self.records.keys().map(Scope::as_str).collect()
+    }
+
+    /// Who holds which role, as far as this device is told: whose, which, and until when.
+    pub(super) fn roles(&self) -> Vec<(String, String, Option<Timestamp>)> {
+        let lists = self.records.iter().filter(|(scope, _)| scope.is_roles()).flat_map(|(_, records)| records.values());
+        let read = |json: &String| serde_json::from_str::<HeldRole>(json).expect("a role that is held");
+        let mut held: Vec<_> = lists
+            .map(read)
+            .map(|held| (held.email.to_string(), held.role().id().slug().to_owned(), held.until))
+            .collect();
+        held.sort();
+        held
     }
 
     /// Who stands at a desk, and how.
@@ -149,7 +161,7 @@ async fn an_organiser_sees_who_asked_before_and_after_and_how_each_request_moves
     let mut desk = Follower::of(world.person(ORGANISER).await);
 
     desk.read().await;
-    assert_eq!(desk.scopes(), ["desk/event/last-place"]);
+    assert_eq!(desk.scopes(), ["desk/event/last-place", "roles/event/last-place"]);
     assert_eq!(desk.desk(&desk_of(LAST_PLACE)), line(&[(AMINA, "confirmed")]));
 
     youssef.ask(LAST_PLACE, "MA").await;
@@ -264,7 +276,7 @@ async fn an_event_that_one_only_reads_about_has_a_desk_for_who_runs_it_and_none_
     desk.read().await;
     of_tunisia.read().await;
 
-    assert_eq!(desk.scopes(), [desk_of(READ_ONLY).as_str()]);
+    assert_eq!(desk.scopes(), [desk_of(READ_ONLY).as_str(), Scope::roles(Some(&READ_ONLY.into())).as_str()]);
     assert!(of_tunisia.row.given.iter().all(|given| given.scope.desk_of() != Some(READ_ONLY.into())));
     assert!(!of_tunisia.row.given.is_empty());
 }
@@ -357,9 +369,10 @@ async fn whoever_listens_hears_of_a_desk_that_they_were_given_meanwhile() {
 
     give(&world, ORGANISER, RoleName::Organiser, TRAINING, None).await;
     let mut scopes: Vec<String> =
-        listener.heads(2).await.into_iter().map(|head| head.scope.as_str().to_owned()).collect();
+        listener.heads(3).await.into_iter().map(|head| head.scope.as_str().to_owned()).collect();
     scopes.sort();
-    assert_eq!(scopes, [format!("account/{}", organiser.account.id), "desk/event/training".to_owned()]);
+    let account = format!("account/{}", organiser.account.id);
+    assert_eq!(scopes, [&*account, "desk/event/training", "roles/event/training"]);
     Follower::of(organiser.clone()).read().await;
     world.person(AMINA).await.ask(TRAINING, "TN").await;
     let head = listener.head().await;
@@ -378,7 +391,7 @@ async fn whoever_listens_hears_no_more_of_a_desk_that_was_taken_from_them() {
     let organiser = world.person(ORGANISER).await;
     Follower::of(organiser.clone()).read().await;
     let mut listener = Listener::open(organiser.get("/api/live")).await;
-    listener.heads(3).await;
+    listener.heads(4).await;
 
     assert!(take(&world, ORGANISER, RoleName::Organiser, TRAINING).await);
     let account = listener.head().await;

@@ -140,9 +140,10 @@ async fn a_kind_that_is_not_known_here_is_kept_by_nobody_and_stays_with_its_devi
         "take-back-session",
     ];
     let of_lists = ["export-list", "print-list"];
+    let of_roles = ["give-role", "take-role"];
     assert_eq!(
         reply.kinds,
-        [&of_stars[..], &decided, &edited, &of_lists].concat(),
+        [&of_stars[..], &decided, &edited, &of_lists, &of_roles].concat(),
         "what is known beside what 0.1 knew"
     );
     assert_eq!(reply.outcomes.iter().map(|outcome| &outcome.command).collect::<Vec<_>>(), [&good.id]);

@@ -101,7 +101,7 @@ async fn whatever_only_a_newer_version_knows_keeps_nobody_from_reading_the_rest_
             *other = record;
         }
     }
-    assert_eq!(largest.len(), Kind::ALL.len() - 4, "all but what is of one person: {largest:?}");
+    assert_eq!(largest.len(), Kind::ALL.len() - 5, "all but what is of one person: {largest:?}");
     for record in largest.into_values() {
         for newer in spoilt_everywhere(record.json().expect("it stands"), &["/code"]) {
             assert!(Content::parse(&record.id, &newer).is_some(), "{}: {newer}", record.id);
@@ -189,15 +189,19 @@ fn a_record_of_every_kind_is_read_and_written_as_it_was() {
 
     kinds.sort_unstable();
     let mut all = Kind::ALL.to_vec();
-    all.retain(|kind| ![Kind::Star, Kind::Role, Kind::Applicant].contains(kind));
+    all.retain(|kind| ![Kind::Star, Kind::Role, Kind::Applicant, Kind::HeldRole].contains(kind));
     all.sort_unstable();
     assert_eq!(kinds, all, "a sample of each that 0.1 knew");
 }
 
 #[test]
-fn a_role_and_an_applicant_are_read_and_written_as_they_were() {
+fn roles_and_an_applicant_are_read_and_written_as_they_were() {
     for (id, json) in [
         ("role/organiser/event/a", r#"{"role":"organiser","reach":"event/a","until":7}"#),
+        (
+            "held-role/p/organiser/event/a",
+            r#"{"email":"a@b.org","name":"Amina","role":"organiser","reach":"event/a","until":7}"#,
+        ),
         (
             "applicant/a/p",
             r#"{"event":"event/a","name":"Amina","country":"TN","email":"a@b.org","state":"reserve","acts":2,"ticket":4,"asked_at":1,"received_at":2,"changed_at":3}"#,
@@ -358,6 +362,7 @@ fn written_content(content: &Content) -> Value {
         Content::SignUp(content) => written(content),
         Content::Star(content) => written(content),
         Content::Role(content) => written(content),
+        Content::HeldRole(content) => written(content),
         Content::Applicant(content) => written(content),
     }
 }

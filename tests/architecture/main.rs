@@ -130,7 +130,13 @@ const ROOMS: &[Room] = &[
     },
     Room {
         folder: "server/src/database/role",
-        may_use: &["database::engine", "database::scope", "database::account", "database::audit_record"],
+        may_use: &[
+            "database::engine",
+            "database::scope",
+            "database::account",
+            "database::command",
+            "database::audit_record",
+        ],
         never: &[],
     },
     Room {
@@ -196,6 +202,7 @@ const ROOMS: &[Room] = &[
             "database::decision",
             "database::edit",
             "database::list",
+            "database::role",
             "chance",
         ],
         never: &[],

@@ -36,6 +36,7 @@ mod outbox;
 mod own_form;
 mod pages;
 mod refused_storage;
+mod roles;
 mod signing_out;
 mod stars;
 mod still;

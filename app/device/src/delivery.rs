@@ -11,7 +11,7 @@
 
 use passerelle_shared::model::Timestamp;
 use passerelle_shared::rules::sign_up::{Pending, Stands, Wants};
-use passerelle_shared::rules::{decision, edit};
+use passerelle_shared::rules::{decision, edit, role};
 use passerelle_shared::sync::Entry;
 
 use crate::Line;
@@ -36,6 +36,11 @@ impl Delivery {
 
     /// Of an edit made at a desk.
     pub fn of_edit(pending: &edit::Pending, now: Timestamp) -> Delivery {
+        delivery((pending.is_set_aside, pending.put_off_until, pending.is_tried), now)
+    }
+
+    /// Of a role given or taken at a desk.
+    pub fn of_role(pending: &role::Pending, now: Timestamp) -> Delivery {
         delivery((pending.is_set_aside, pending.put_off_until, pending.is_tried), now)
     }
 

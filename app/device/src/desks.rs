@@ -3,16 +3,19 @@
 
 mod deciding;
 mod editing;
+mod giving;
 mod listing;
 
 use std::collections::BTreeSet;
 
 pub use deciding::{AtDesk, Deciding, NotDone, Ruling, decide, mark_read};
 pub use editing::{AgendaEdits, Drafts, EditNotDone, Edits, NewEdit, agenda_edits, drafts, edit, edits, give_up_edits};
+pub use giving::{Acted, RoleAct, RoleLists, RoleWish, read_role_act, role_lists, want_role};
 pub use listing::note_list;
 
 use passerelle_shared::json;
 use passerelle_shared::model::{Applicant, CountryCode, Kind, RecordId, Role, Timestamp};
+use passerelle_shared::rules::role::gives_any;
 use passerelle_shared::sync::{AccountId, Given, Record, Scope};
 use serde::de::DeserializeOwned;
 
@@ -65,7 +68,8 @@ pub struct Desks {
     pub writes_for: BTreeSet<RecordId>,
     /// And that of no project.
     pub writes_for_all: bool,
-    pub has_role: bool,
+    /// Those of this person, held or not any more.
+    pub roles: Vec<Role>,
 }
 
 impl Desks {
@@ -77,6 +81,11 @@ impl Desks {
     /// Nothing is given, as far as is known here.
     pub fn are_none(&self) -> bool {
         self.all.is_empty() && !self.writes()
+    }
+
+    /// They may give others a role.
+    pub fn gives_roles(&self, now: Timestamp) -> bool {
+        !self.are_none() && gives_any(&self.roles, now)
     }
 
     /// The whole of an event's, or one country's part of it.
@@ -109,7 +118,7 @@ pub async fn desks(store: &impl Store, at: Option<&Scope>) -> Result<Desks, Stor
             Some(scope) => at_desk(transaction, account, scope).await?,
             None => Vec::new(),
         };
-        let has_role = !read_all::<Role>(Kind::Role, &account_records(transaction, account).await?).is_empty();
+        let roles = read_all::<Role>(Kind::Role, &account_records(transaction, account).await?);
         let drafts = || row.given.iter().filter(|given| given.scope.is_drafts());
         Ok(Desks {
             are_known: row.is_known(),
@@ -117,7 +126,7 @@ pub async fn desks(store: &impl Store, at: Option<&Scope>) -> Result<Desks, Stor
             applicants,
             writes_for: drafts().filter_map(|given| given.scope.drafts_of()).collect(),
             writes_for_all: drafts().any(|given| given.scope.drafts_of().is_none()),
-            has_role,
+            roles,
         })
     })
     .await

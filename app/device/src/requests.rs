@@ -94,7 +94,7 @@ fn others(rows: &[Row], who: &SignIn) -> Vec<Other> {
             Family::SignUp => return None,
             Family::OwnRecord => (Family::OwnRecord, concerns.starred()?),
             Family::Decision => (Family::Decision, Applicant::named(concerns)?.0),
-            family @ (Family::Edit | Family::List) => (family, concerns.clone()),
+            family @ (Family::Edit | Family::List | Family::Role) => (family, concerns.clone()),
         };
         Some(Other { order: row.entry.order, what, about, saved_at: row.entry.saved_at })
     };

@@ -22,6 +22,8 @@ pub enum DeskRoute {
     /// News as they are written.
     News,
     Article(String),
+    /// Who holds which role.
+    Roles,
     NotFound,
 }
 
@@ -33,6 +35,7 @@ impl DeskRoute {
         match segments.as_slice() {
             [] => DeskRoute::All,
             ["news"] => DeskRoute::News,
+            ["roles"] => DeskRoute::Roles,
             ["new", slug] => DeskRoute::NewEvent((*slug).to_owned()),
             ["news", slug] => DeskRoute::Article((*slug).to_owned()),
             [slug] => DeskRoute::Event((*slug).to_owned(), None),
@@ -58,6 +61,7 @@ impl DeskRoute {
             DeskRoute::Session(slug, session) => [&slashed(slug), "/agenda", &slashed(session)].concat(),
             DeskRoute::NewEvent(slug) => ["/new", &slashed(slug)].concat(),
             DeskRoute::News => "/news".to_owned(),
+            DeskRoute::Roles => "/roles".to_owned(),
             DeskRoute::Article(slug) => ["/news", &slashed(slug)].concat(),
             DeskRoute::NotFound => "/not/found/here".to_owned(),
         }
@@ -89,6 +93,7 @@ mod tests {
             DeskRoute::Session("tunis".into(), "opening".into()),
             DeskRoute::NewEvent("4f3a9b2c".into()),
             DeskRoute::News,
+            DeskRoute::Roles,
             DeskRoute::Article("a/b & ü".into()),
         ] {
             assert_eq!(Route::parse(&screen.path(), ""), screen.clone().into());

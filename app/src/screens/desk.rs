@@ -1,5 +1,5 @@
 //! The desks: who has asked for a place, for those who run an event or speak for a country, what is changed of it, its agenda,
-//! and the news of projects.
+//! the news of projects, and who holds which role.
 
 mod access;
 mod agenda;
@@ -18,6 +18,7 @@ mod news;
 mod of_event;
 mod one_desk;
 mod quotas;
+mod roles;
 mod waiting;
 mod written_here;
 
@@ -26,3 +27,4 @@ pub use all_desks::DesksScreen;
 pub use editing::{ArticleEditScreen, EditScreen, NewEventScreen};
 pub use news::DeskNewsScreen;
 pub use one_desk::DeskScreen;
+pub use roles::RolesScreen;

@@ -12,7 +12,7 @@ use passerelle_shared::model::RecordId;
 
 use super::account::AccountScreen;
 use super::desk::{
-    AgendaScreen, ArticleEditScreen, DeskNewsScreen, DeskScreen, DesksScreen, EditScreen, NewEventScreen,
+    AgendaScreen, ArticleEditScreen, DeskNewsScreen, DeskScreen, DesksScreen, EditScreen, NewEventScreen, RolesScreen,
     SessionEditScreen,
 };
 use super::my_agenda::MyAgendaScreen;
@@ -198,6 +198,7 @@ fn desk_view(below: String) -> Result<AnyView, NotHere> {
         DeskRoute::Agenda(slug) => view! { <AgendaScreen slug /> }.into_any(),
         DeskRoute::Session(slug, session) => view! { <SessionEditScreen slug session /> }.into_any(),
         DeskRoute::NewEvent(slug) => view! { <NewEventScreen slug /> }.into_any(),
+        DeskRoute::Roles => view! { <RolesScreen /> }.into_any(),
         DeskRoute::News => view! { <DeskNewsScreen /> }.into_any(),
         DeskRoute::Article(slug) => view! { <ArticleEditScreen slug /> }.into_any(),
         DeskRoute::All => view! { <DesksScreen /> }.into_any(),

@@ -15,7 +15,8 @@ use super::{App, Programme};
 use crate::platform::store::Disk;
 
 pub use passerelle_device::desks::{
-    AgendaEdits, AtDesk, Deciding, Desk, DeskCopy, Desks, Drafts, EditNotDone, Edits, NewEdit, NotDone, Ruling,
+    Acted, AgendaEdits, AtDesk, Deciding, Desk, DeskCopy, Desks, Drafts, EditNotDone, Edits, NewEdit, NotDone, RoleAct,
+    RoleLists, RoleWish, Ruling,
 };
 
 /// Nothing, until it was read for whoever is signed in now.
@@ -54,6 +55,11 @@ pub fn programme_of(drafts: WhenRead<Drafts>) -> WhenRead<Programme> {
         Some(Own(Arc::new(programme), drafts))
     });
     Signal::derive(move || programme.get().map(|own| own.0))
+}
+
+/// Who holds which role, with what was given and taken here.
+pub fn role_lists(app: App) -> WhenRead<RoleLists> {
+    read_while_shown(app, async move || desks::role_lists(&Disk).await)
 }
 
 /// Those that are held, and those that were.

@@ -64,6 +64,10 @@ pub fn reason_at(event: Option<&Event>, reason: &Reason) -> String {
             let hours: Vec<String> = fields.iter().map(|field| hour_at(&field.text)).collect();
             return words.no_such_hour.with(&listed(&hours));
         }
+        Reason::RoleBeyondReach => words.role_beyond_reach,
+        Reason::UnknownReach => words.unknown_reach,
+        Reason::RoleOverBefore => words.role_over_before,
+        Reason::LastAdministrator => words.last_administrator,
         Reason::Unknown => words.unknown,
     };
     sentence.to_owned()

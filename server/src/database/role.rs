@@ -1,19 +1,21 @@
 //! Roles: given and taken back, and what a person may follow by them.
 
+mod giving;
+mod list;
+
 use std::collections::BTreeSet;
 
-use passerelle_shared::model::{EmailAddress, PartialDate, Reach, RecordId, Role, RoleName, Timestamp};
+use passerelle_shared::model::{EmailAddress, Reach, RecordId, Role, RoleName, Timestamp};
 use passerelle_shared::rules::given::{self, DeskEvent, ToGive};
 use passerelle_shared::sync::{AccountId, Given, Scope};
 
 use super::account;
-use super::audit_record::{Act, By, Entry};
-use super::engine::{Beside, Connection, Statement};
-use super::scope::{Change, Put};
+use super::audit_record::By;
+use super::engine::{Beside, Connection};
+use super::scope::Change;
 use super::{Account, Database, Error, Result};
 
-/// What the person's devices are told of a role that is over.
-const TAKEN_BACK: &str = "The role was taken back.";
+pub(super) use giving::decide;
 
 /// What `organiser add` gives.
 const OF_EVERYTHING: Role = Role { role: RoleName::Organiser, reach: Reach::Whole, until: None };
@@ -22,12 +24,7 @@ impl Database {
     /// Gives a role to whoever has, or will have, this address; given again, it has another end.
     pub async fn give_role(&self, email: &EmailAddress, role: &Role, now: Timestamp) -> Result<Account> {
         let mut change = Change::begin(self, Beside::Others).await?;
-        let account = account::ensured(change.connection().await?, email, now).await?;
-        if (role.role, &role.reach) == (OF_EVERYTHING.role, &OF_EVERYTHING.reach) {
-            // Or its end would end nothing.
-            unname(change.connection().await?, &account.id).await?;
-        }
-        give(&mut change, &account.id, role, now)?;
+        let account = giving::give_to(&mut change, email, role, By::CommandLine, now).await?;
         change.commit().await?;
         Ok(account)
     }
@@ -35,38 +32,17 @@ impl Database {
     /// Makes an organiser of everything of whoever has, or will have, this address; `name` is how they sign.
     pub async fn add_organiser(&self, email: &EmailAddress, name: Option<&str>, now: Timestamp) -> Result<Account> {
         let mut change = Change::begin(self, Beside::Others).await?;
-        let account = account::ensured(change.connection().await?, email, now).await?;
-        // Version 0.1 knows organisers by this.
-        sqlx::query("UPDATE account SET is_organiser = 1, name = coalesce($2, name) WHERE id = $1")
-            .bind(&account.id.0)
-            .bind(name)
-            .execute(change.connection().await?)
-            .await?;
-        give(&mut change, &account.id, &OF_EVERYTHING, now)?;
+        let account = giving::name_organiser(&mut change, email, name, now).await?;
         change.commit().await?;
-        let name = name.map_or(account.name, str::to_owned);
-        Ok(Account { is_organiser: true, name, ..account })
+        Ok(account)
     }
 
     /// `false` when it isn't held.
     pub async fn take_role(&self, email: &EmailAddress, role: &Role, now: Timestamp) -> Result<bool> {
         let mut change = Change::begin(self, Beside::Others).await?;
-        let Some(account) = account::find(change.connection().await?, email).await? else { return Ok(false) };
-        let gone = sqlx::query("DELETE FROM role WHERE account = $1 AND role = $2 AND reach = $3")
-            .bind(&account.id.0)
-            .bind(role.role.as_str())
-            .bind(role.reach.to_string())
-            .execute(change.connection().await?)
-            .await?;
-        let is_named_no_more = *role == OF_EVERYTHING && unname(change.connection().await?, &account.id).await?;
-        if gone.rows_affected() == 0 && !is_named_no_more {
-            return Ok(false);
-        }
-        let told = Put::Withdrawn { reason: TAKEN_BACK.to_owned(), at: now };
-        change.put(Scope::account(&account.id), role.id(), told);
-        change.later(recorded(Act::RoleTaken, &account.id, role, now));
+        let is_taken = giving::take_from(&mut change, email, role, By::CommandLine, now).await?;
         change.commit().await?;
-        Ok(true)
+        Ok(is_taken)
     }
 
     pub async fn roles(&self, email: &EmailAddress) -> Result<Vec<Role>> {
@@ -90,35 +66,6 @@ impl Database {
         }
         Ok(given::given(&roles, &to_give, now))
     }
-}
-
-fn give(change: &mut Change, account: &AccountId, role: &Role, now: Timestamp) -> Result<()> {
-    let given = Statement::new(
-        "INSERT INTO role (account, role, reach, until, given_at) VALUES ($1, $2, $3, $4, $5)
-         ON CONFLICT (account, role, reach) DO UPDATE SET until = excluded.until",
-    );
-    let given = given.bind(account.0.as_str()).bind(role.role.as_str()).bind(role.reach.to_string());
-    change.later(given.bind(role.until.map(|until| until.0)).bind(now.0));
-    let json = serde_json::to_string(role)?;
-    change.put(Scope::account(account), role.id(), Put::Body { json, pack: None });
-    change.later(recorded(Act::RoleGiven, account, role, now));
-    Ok(())
-}
-
-/// Whether they were an organiser as version 0.1 has them.
-async fn unname(connection: &mut Connection, account: &AccountId) -> Result<bool> {
-    let changed = sqlx::query("UPDATE account SET is_organiser = 0 WHERE id = $1 AND is_organiser = 1")
-        .bind(&account.0)
-        .execute(connection)
-        .await?;
-    Ok(changed.rows_affected() > 0)
-}
-
-/// Roles are given and taken at the command line only.
-fn recorded(act: Act, account: &AccountId, role: &Role, at: Timestamp) -> Statement {
-    let about = format!("{}/{}", Scope::account(account), role.id());
-    let said = role.until.map(|until| format!("until {}", PartialDate::of_utc(until))).unwrap_or_default();
-    Entry { act, by: By::CommandLine, about: &about, said: &said, personal: "", at }.statement()
 }
 
 /// Whether this person is an organiser of the event, by a role that they hold now.
@@ -158,6 +105,7 @@ async fn desk_event(connection: &mut Connection, event: &RecordId) -> Result<Opt
         is_over: false,
         has_sign_ups: true,
         has_own_scope: false,
+        has_roles: false,
     }))
 }
 
@@ -216,7 +164,7 @@ async fn events_with_more_to_read_at(connection: &mut Connection, account: &Acco
     Ok(events.into_iter().map(RecordId::from).collect())
 }
 
-type EventColumns = (String, Option<String>, Option<i64>, i64, Option<String>);
+type EventColumns = (String, Option<String>, Option<i64>, i64, Option<String>, Option<String>);
 
 /// All events; of those that one can sign up for here, or could, a contact point sees a part.
 async fn desk_events(connection: &mut Connection, now: Timestamp) -> Result<Vec<DeskEvent>> {
@@ -224,12 +172,14 @@ async fn desk_events(connection: &mut Connection, now: Timestamp) -> Result<Vec<
         "SELECT event_places.event, event_places.project, event_places.ends_at,
                 CAST(CASE WHEN terms IS NOT NULL
                     OR EXISTS (SELECT 1 FROM sign_up WHERE sign_up.event = event_places.event)
-                    THEN 1 ELSE 0 END AS BIGINT), scope.id
-         FROM event_places LEFT JOIN scope ON scope.id = event_places.event ORDER BY event_places.event",
+                    THEN 1 ELSE 0 END AS BIGINT), scope.id, roles.id
+         FROM event_places LEFT JOIN scope ON scope.id = event_places.event
+             LEFT JOIN scope AS roles ON roles.id = $1 || event_places.event ORDER BY event_places.event",
     )
+    .bind(Scope::ROLES)
     .fetch_all(connection)
     .await?;
-    let read = |(event, project, ends_at, has_sign_ups, own): EventColumns| {
+    let read = |(event, project, ends_at, has_sign_ups, own, roles): EventColumns| {
         let (is_over, project) = (ends_at.is_some_and(|end| end < now.0), project.map(RecordId::from));
         DeskEvent {
             event: event.into(),
@@ -237,6 +187,7 @@ async fn desk_events(connection: &mut Connection, now: Timestamp) -> Result<Vec<
             is_over,
             has_sign_ups: has_sign_ups != 0,
             has_own_scope: own.is_some(),
+            has_roles: roles.is_some(),
         }
     };
     Ok(rows.into_iter().map(read).collect())

@@ -3,8 +3,8 @@
 use serde::de::DeserializeOwned;
 
 use super::{
-    Applicant, Article, Country, Day, Event, FollowUp, Indicator, Kind, Material, OwnRecord, PriorityArea, Project,
-    RecordId, Role, Session, SignUp, Text, Track,
+    Applicant, Article, Country, Day, Event, FollowUp, HeldRole, Indicator, Kind, Material, OwnRecord, PriorityArea,
+    Project, RecordId, Role, Session, SignUp, Text, Track,
 };
 use crate::json;
 
@@ -27,6 +27,7 @@ pub enum Content {
     Star(OwnRecord),
     Role(Role),
     Applicant(Box<Applicant>),
+    HeldRole(HeldRole),
 }
 
 impl Content {
@@ -52,6 +53,7 @@ impl Content {
             Kind::Star => read(json, Content::Star),
             Kind::Role => read(json, Content::Role),
             Kind::Applicant => read(json, |applicant| Content::Applicant(Box::new(applicant))),
+            Kind::HeldRole => read(json, Content::HeldRole),
         }
     }
 }

@@ -28,6 +28,8 @@ named! {
         Star = "star",
         Role = "role",
         Applicant = "applicant",
+        /// See [`HeldRole`](super::HeldRole).
+        HeldRole = "held-role",
     }
 }
 

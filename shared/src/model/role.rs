@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::named::named;
-use super::{CountryCode, Kind, RecordId, Timestamp};
+use super::{CountryCode, EmailAddress, Kind, RecordId, Timestamp};
 
 /// A role that was given to a person, as a record of their account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,6 +15,29 @@ pub struct Role {
     /// After this it isn't held any more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<Timestamp>,
+}
+
+/// A role, and who holds it: a record for those who may give and take it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HeldRole {
+    pub email: EmailAddress,
+    /// The address where no other name is known.
+    pub name: String,
+    pub role: RoleName,
+    pub reach: Reach,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Timestamp>,
+}
+
+impl HeldRole {
+    /// Named after the account that holds it.
+    pub fn id(account: &str, role: &Role) -> RecordId {
+        RecordId::new(Kind::HeldRole, &format!("{account}/{}", role.id().slug()))
+    }
+
+    pub fn role(&self) -> Role {
+        Role { role: self.role, reach: self.reach.clone(), until: self.until }
+    }
 }
 
 named! {
@@ -72,6 +95,16 @@ impl Reach {
             _ => Reach::Unknown,
         }
     }
+
+    /// Whether this event, of this project or of none, lies in it.
+    pub fn covers(&self, event: &RecordId, project: Option<&RecordId>) -> bool {
+        match self {
+            Reach::Whole => true,
+            Reach::Project(id) => project == Some(id),
+            Reach::Event(id) => id == event,
+            Reach::Country(_) | Reach::Unknown => false,
+        }
+    }
 }
 
 impl fmt::Display for Reach {
@@ -102,8 +135,21 @@ impl Role {
         RecordId::new(Kind::Role, &format!("{}/{}", self.role.as_str(), self.reach))
     }
 
+    /// The role that a name is that of, without an end; `None` where there is none for so much.
+    pub fn named(id: &RecordId) -> Option<Role> {
+        let named = (id.kind() == Some(Kind::Role)).then(|| id.slug().split_once('/')).flatten();
+        let (role, reach) = named?;
+        let (role, reach) = (RoleName::parse(role)?, Reach::parse(reach));
+        role.can_reach(&reach).then_some(Role { role, reach, until: None })
+    }
+
     pub fn is_held(&self, now: Timestamp) -> bool {
         self.until.is_none_or(|until| now <= until)
+    }
+
+    /// Of the whole: whoever holds it may give any role.
+    pub fn is_administrator(&self, now: Timestamp) -> bool {
+        self.role == RoleName::Administrator && self.reach == Reach::Whole && self.is_held(now)
     }
 }
 
@@ -125,6 +171,8 @@ mod tests {
             assert_eq!(json, format!(r#"{{"role":"organiser","reach":"{text}"}}"#));
             assert_eq!(serde_json::from_str::<Role>(&json).expect("what was written can be read"), role);
             assert!(role.id().is_well_formed(), "{}", role.id());
+            let is_there = role.role.can_reach(&role.reach);
+            assert_eq!(Role::named(&role.id()), is_there.then_some(role));
         }
         let newer: Role = serde_json::from_str(r#"{"role":"auditor","reach":"room/3"}"#).expect("a role");
         assert_eq!((newer.role, newer.reach), (RoleName::Unknown, Reach::Unknown));
@@ -138,5 +186,16 @@ mod tests {
         assert!(RoleName::Organiser.can_reach(&Reach::Whole) && !RoleName::ContactPoint.can_reach(&Reach::Whole));
         assert!(RoleName::Door.can_reach(&Reach::parse("event/tunis")));
         assert!(RoleName::ALL.iter().all(|role| !role.can_reach(&Reach::Unknown)));
+    }
+
+    #[test]
+    fn who_holds_a_role_is_told_on_the_wire_so() {
+        let json = r#"{"email":"amina@example.org","name":"Amina","role":"door","reach":"event/tunis","until":9}"#;
+        let held: HeldRole = serde_json::from_str(json).expect("it can be read");
+
+        assert_eq!(serde_json::to_string(&held).expect("plain data"), json);
+        assert_eq!(HeldRole::id("5a", &held.role()).as_str(), "held-role/5a/door/event/tunis");
+        assert_eq!(Role::named(&"role/door/country/tn".into()), None);
+        assert_eq!(Role::named(&"event/tunis".into()), None);
     }
 }

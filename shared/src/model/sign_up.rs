@@ -223,6 +223,16 @@ reasons! {
     HoursNeedZone,
     /// The clocks go forward over it, or it doesn't come a second time.
     NoSuchHour { fields: Vec<FieldStands> },
+
+    // Why a role wasn't given or taken back.
+    /// It lies beyond what its giver's own roles cover.
+    RoleBeyondReach,
+    /// What it is for isn't in the programme, or not any more.
+    UnknownReach,
+    /// Its last day is over.
+    RoleOverBefore,
+    /// Nobody else would be one, or not for as long.
+    LastAdministrator,
 }
 
 /// A reason as it is read, see [`ReceivedActor`]: its name, and what any of them may bring along.

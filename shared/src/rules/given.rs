@@ -18,6 +18,8 @@ pub struct DeskEvent {
     pub has_sign_ups: bool,
     /// Something stands in its own scope, for those who take part.
     pub has_own_scope: bool,
+    /// Somebody holds a role for it, or has.
+    pub has_roles: bool,
 }
 
 /// What there is that may be given.
@@ -37,7 +39,20 @@ pub fn given(roles: &[Role], to_give: &ToGive, now: Timestamp) -> Vec<Given> {
     let all = has_place_at.iter().map(|event| (event.clone(), None)).chain(run);
     let own = all.map(|(event, until)| Given { scope: Scope::event(&event), until, is_over: false });
     let drafts = drafts(roles, projects, now);
-    [drafts, desks(roles, events, now), longest_of_each(own.collect())].concat()
+    [drafts, desks(roles, events, now), longest_of_each(own.collect()), role_lists(roles, events, now)].concat()
+}
+
+/// Who holds which role: of the whole, where one may give any; and of events to come that one runs.
+fn role_lists(roles: &[Role], events: &[DeskEvent], now: Timestamp) -> Vec<Given> {
+    let administrators = roles.iter().filter(|role| role.is_administrator(now));
+    let whole = administrators.map(|role| Given { scope: Scope::roles(None), until: role.until, is_over: false });
+    let organisers: Vec<Role> = roles.iter().filter(|role| role.role == RoleName::Organiser).cloned().collect();
+    let run = events.iter().filter(|event| event.has_roles && !event.is_over);
+    let run = run.filter_map(|event| {
+        let until = whole_desk(&organisers, event, now)?.until;
+        Some(Given { scope: Scope::roles(Some(&event.event)), until, is_over: false })
+    });
+    longest_of_each(whole.chain(run).collect())
 }
 
 /// The projects whose news a person may write, by roles that they hold now.
@@ -97,21 +112,12 @@ fn desks(roles: &[Role], events: &[DeskEvent], now: Timestamp) -> Vec<Given> {
 fn desk(role: &Role, event: &DeskEvent) -> Option<Scope> {
     match (role.role, &role.reach) {
         (RoleName::Administrator | RoleName::Organiser, reach) => {
-            covers(reach, event).then(|| Scope::desk(&event.event))
+            reach.covers(&event.event, event.project.as_ref()).then(|| Scope::desk(&event.event))
         }
         (RoleName::ContactPoint, Reach::Country(code)) => {
             event.has_sign_ups.then(|| Scope::country(*code, &event.event))
         }
         (RoleName::ContactPoint | RoleName::Door | RoleName::Unknown, _) => None,
-    }
-}
-
-fn covers(reach: &Reach, event: &DeskEvent) -> bool {
-    match reach {
-        Reach::Whole => true,
-        Reach::Project(project) => event.project.as_ref() == Some(project),
-        Reach::Event(id) => *id == event.event,
-        Reach::Country(_) | Reach::Unknown => false,
     }
 }
 
@@ -148,6 +154,7 @@ mod tests {
                 is_over,
                 has_sign_ups: event != "event/c",
                 has_own_scope: event != "event/b",
+                has_roles: event != "event/c",
             })
             .into()
     }
@@ -206,11 +213,27 @@ mod tests {
     }
 
     #[test]
+    fn who_gives_roles_sees_who_holds_them_and_of_what_is_over_only_who_gives_all() {
+        let lists = |role: Role| -> Vec<String> {
+            role_lists(&[role], &events(), NOW).into_iter().map(|given| given.scope.to_string()).collect()
+        };
+
+        assert_eq!(lists(role(RoleName::Administrator, "whole", None)), ["roles/whole"]);
+        let of_those_to_come = ["roles/event/a"];
+        assert_eq!(lists(role(RoleName::Organiser, "whole", None)), of_those_to_come, "nobody has one for the event c");
+        assert_eq!(lists(role(RoleName::Organiser, "project/p", None)), of_those_to_come);
+        assert_eq!(lists(role(RoleName::Organiser, "project/q", None)), Vec::<String>::new());
+        assert_eq!(lists(role(RoleName::Administrator, "whole", Some(99))), Vec::<String>::new());
+        assert_eq!(lists(role(RoleName::Door, "event/a", None)), Vec::<String>::new());
+    }
+
+    #[test]
     fn who_organises_a_project_sees_its_drafts_and_who_organises_all_sees_those_of_none_too() {
         let projects = ["project/p".into(), "project/q".into()];
         let to_give = ToGive { projects: projects.into(), ..ToGive::default() };
         let drafts = |role: Role| -> Vec<String> {
-            given(&[role], &to_give, NOW).into_iter().map(|given| given.scope.to_string()).collect()
+            let given = given(&[role], &to_give, NOW).into_iter().map(|given| given.scope);
+            given.filter(Scope::is_drafts).map(|scope| scope.to_string()).collect()
         };
 
         assert_eq!(drafts(role(RoleName::Organiser, "project/p", None)), ["drafts/project/p"]);

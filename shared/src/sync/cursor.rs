@@ -76,9 +76,21 @@ impl Scope {
         (project.kind() == Some(Kind::Project)).then_some(project)
     }
 
+    /// Who holds a role for this event, for those who run it; or for whatever it is, for those who may give any.
+    pub fn roles(event: Option<&RecordId>) -> Self {
+        Self([Self::ROLES, event.map_or("whole", RecordId::as_str)].concat())
+    }
+
+    /// How they begin, whatever they are of.
+    pub const ROLES: &str = "roles/";
+
+    pub fn is_roles(&self) -> bool {
+        self.0.starts_with(Self::ROLES)
+    }
+
     /// Others' things, which are here by a role.
     pub fn is_at_desk(&self) -> bool {
-        self.desk_of().is_some() || self.is_drafts()
+        self.desk_of().is_some() || self.is_drafts() || self.is_roles()
     }
 
     pub fn as_str(&self) -> &str {

@@ -143,7 +143,9 @@ async fn decide_in_part(
     let (key, now) = ((account.clone(), command.id.clone()), transaction.now);
     let before = before.filter(|before| before.receipt == Some(receipt(account, raw, before)));
     let (decision, acts) = match Family::of(&command.kind) {
-        Some(Family::OwnRecord | Family::Decision | Family::Edit | Family::List) if transaction.is_of_0_1 => {
+        Some(Family::OwnRecord | Family::Decision | Family::Edit | Family::List | Family::Role)
+            if transaction.is_of_0_1 =>
+        {
             transaction.note("kept for good by a node of 0.1 that it doesn't understand").await;
             (Decision::Refused { reason: Reason::NotUnderstood }, 0)
         }

@@ -368,6 +368,7 @@ impl Tables {
             is_over: row.ends_at < now,
             has_sign_ups: true,
             has_own_scope: false,
+            has_roles: false,
         });
         given::given(&roles, &ToGive { events: events.collect(), ..ToGive::default() }, now)
     }

@@ -1,11 +1,11 @@
 //! The roles that somebody holds: which, what for and until when; and the way to the desks that they give.
 
 use leptos::prelude::*;
-use passerelle_shared::model::{PartialDate, Reach, Role, RoleName};
+use passerelle_shared::model::{PartialDate, Role};
 
-use crate::screens::blocks::{Section, country_name, title_of};
+use crate::screens::blocks::{Section, reach_words, role_name};
 use crate::state::{Programme, roles, use_app};
-use crate::text::{date, isolated, more};
+use crate::text::{date, more};
 use crate::ui::{Glyph, LinkButton, Show, dynamic};
 
 #[component]
@@ -40,34 +40,13 @@ fn line(programme: &Programme, role: &Role) -> AnyView {
     let words = &more().roles;
     // The day that was named: its last moment is on another day already where the clock is ahead.
     let until = role.until.map(|until| words.until.with(&date(PartialDate::of_utc(until))));
-    let reach = [Some(reach(programme, &role.reach)), until].into_iter().flatten().collect::<Vec<String>>().join(" · ");
+    let reach =
+        [Some(reach_words(programme, &role.reach)), until].into_iter().flatten().collect::<Vec<String>>().join(" · ");
     view! {
         <li class="line">
-            <strong>{words.role.with(name(role.role))}</strong>
+            <strong>{words.role.with(role_name(role.role))}</strong>
             <span class="quiet">{reach}</span>
         </li>
     }
     .into_any()
-}
-
-fn name(role: RoleName) -> &'static str {
-    let words = &more().roles;
-    match role {
-        RoleName::Administrator => words.administrator,
-        RoleName::Organiser => words.organiser,
-        RoleName::ContactPoint => words.contact_point,
-        RoleName::Door => words.door,
-        RoleName::Unknown => words.unknown,
-    }
-}
-
-fn reach(programme: &Programme, reach: &Reach) -> String {
-    let words = &more().roles;
-    match reach {
-        Reach::Whole => words.whole.to_owned(),
-        Reach::Project(id) => words.project.with(&isolated(&title_of(programme, id).words)),
-        Reach::Event(id) => words.event.with(&isolated(&title_of(programme, id).words)),
-        Reach::Country(code) => words.country.with(&country_name(programme, *code)),
-        Reach::Unknown => words.reach_unknown.to_owned(),
-    }
 }

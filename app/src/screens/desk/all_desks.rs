@@ -19,9 +19,10 @@ pub fn DesksScreen() -> impl IntoView {
     let app = use_app();
     let words = &more().desk;
     let desks = crate::state::desks(app, None);
-    let lack = |desks: &Desks| if desks.has_role { Lack::RoleOnly } else { Lack::NoRole };
+    let lack = |desks: &Desks| if !desks.roles.is_empty() { Lack::RoleOnly } else { Lack::NoRole };
     let access = access_to(app, desks, |desks| !desks.are_none(), lack);
     let writes = Memo::new(move |_| desks.get().is_some_and(|desks| desks.writes()));
+    let gives_roles = Memo::new(move |_| desks.get().is_some_and(|desks| desks.gives_roles(app.now.get())));
     let ordered = Memo::new(move |_| {
         let now = app.now.get_untracked();
         desks.get().map(|desks| in_order(&app.programme.get(), &desks.all, now)).unwrap_or_default()
@@ -34,10 +35,15 @@ pub fn DesksScreen() -> impl IntoView {
         <Show when=move || access.get() == Access::Given>
             <p class="quiet">{words.intro}</p>
             <Expired />
-            <Show when=move || writes.get()>
+            <Show when=move || writes.get() || gives_roles.get()>
                 <div class="actions">
-                    <LinkButton href=DeskRoute::News.path() label=words.news.title glyph=Glyph::NEWS />
-                    <BeginEvent />
+                    <Show when=move || writes.get()>
+                        <LinkButton href=DeskRoute::News.path() label=words.news.title glyph=Glyph::NEWS />
+                        <BeginEvent />
+                    </Show>
+                    <Show when=move || gives_roles.get()>
+                        <LinkButton href=DeskRoute::Roles.path() label=words.giving.title glyph=Glyph::PEOPLE />
+                    </Show>
                 </div>
             </Show>
             <NewEvents />

@@ -46,6 +46,7 @@ fn listed(other: &Other) -> Waiting {
     let (what, href) = match other.what {
         Family::Decision => (words.decision, desk()),
         Family::List => (words.list, desk()),
+        Family::Role => (words.role, DeskRoute::Roles.path()),
         Family::Edit => (words.edit, edited(&other.about).path()),
         Family::OwnRecord | Family::SignUp => (words.star, Route::Today.path()),
     };
@@ -136,6 +137,7 @@ fn EventName(event: RecordId, href: Option<String>) -> impl IntoView {
             event.with_value(|event| match event.kind() {
                 Some(Kind::Article) if !programme.has(event) => Title::from(more().news.title),
                 Some(Kind::Session) if !programme.has(event) => Title::from(more().desk.agenda.editing),
+                Some(Kind::Role) => Title::from(more().desk.giving.title),
                 _ => title_of(programme, event),
             })
         })

@@ -1,4 +1,4 @@
-//! Looks: a desk that was handed to a device, and a list that was printed.
+//! Looks: a desk, or who holds which role, that was handed to a device, and a list that was printed.
 
 use passerelle_shared::model::Timestamp;
 use passerelle_shared::sync::{AccountId, Page, Scope};
@@ -15,7 +15,8 @@ impl Database {
     /// then: whoever was in a desk on a day was handed to the devices that stand there.
     pub async fn note_look(&self, who: &AccountId, device: &SignInId, page: &Page, now: Timestamp) -> Result<()> {
         let (scope, people, device) = (page.head.scope.as_str(), page.head.records, device.short());
-        if page.head.scope.desk_of().is_none() || page.records.iter().all(|record| record.json().is_none()) {
+        let is_of_people = page.head.scope.desk_of().is_some() || page.head.scope.is_roles();
+        if !is_of_people || page.records.iter().all(|record| record.json().is_none()) {
             return Ok(());
         }
         let day = now.0.div_euclid(Timestamp::DAY).to_string();

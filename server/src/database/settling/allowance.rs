@@ -47,7 +47,9 @@ impl Counts {
     pub fn of(family: Option<Family>) -> Counts {
         match family {
             Some(Family::OwnRecord) => Counts { own_records: 1, ..Counts::default() },
-            Some(Family::Decision | Family::Edit | Family::List) => Counts { decisions: 1, ..Counts::default() },
+            Some(Family::Decision | Family::Edit | Family::List | Family::Role) => {
+                Counts { decisions: 1, ..Counts::default() }
+            }
             Some(Family::SignUp) | None => Counts { commands: 1, ..Counts::default() },
         }
     }
@@ -73,10 +75,12 @@ impl Counts {
         match family {
             Some(Family::OwnRecord) if self.own_records <= OWN_RECORDS_A_DAY_MAX => Allowance::Any,
             Some(Family::OwnRecord) => Allowance::UsedUp,
-            Some(Family::Decision | Family::Edit | Family::List) if self.decisions <= DECISIONS_A_DAY_MAX => {
+            Some(Family::Decision | Family::Edit | Family::List | Family::Role)
+                if self.decisions <= DECISIONS_A_DAY_MAX =>
+            {
                 Allowance::Any
             }
-            Some(Family::Decision | Family::Edit | Family::List) => Allowance::UsedUp,
+            Some(Family::Decision | Family::Edit | Family::List | Family::Role) => Allowance::UsedUp,
             _ if self.commands <= COMMANDS_A_DAY_MAX => Allowance::Any,
             _ if self.commands <= EFFECTS_A_DAY_MAX => Allowance::Effects,
             _ => Allowance::UsedUp,

@@ -1,6 +1,6 @@
 //! The families that are known here: which reads a command, and which decides about it.
 
-use passerelle_shared::rules::{Family, decision, edit, list, own_record, sign_up};
+use passerelle_shared::rules::{Family, decision, edit, list, own_record, role, sign_up};
 use passerelle_shared::sync::Envelope;
 
 use crate::database::Result;
@@ -14,6 +14,7 @@ pub(super) enum Typed {
     Decision(decision::Command),
     Edit(edit::Command),
     List(list::Command),
+    Role(role::Command),
 }
 
 impl Typed {
@@ -25,6 +26,7 @@ impl Typed {
             Family::Decision => serde_json::from_str(raw).map(Typed::Decision),
             Family::Edit => serde_json::from_str(raw).map(Typed::Edit),
             Family::List => serde_json::from_str(raw).map(Typed::List),
+            Family::Role => serde_json::from_str(raw).map(Typed::Role),
         })
     }
 
@@ -35,6 +37,7 @@ impl Typed {
             Typed::Decision(command) => crate::database::decision::decide(change, case, command).await,
             Typed::Edit(command) => crate::database::edit::decide(change, case, command).await,
             Typed::List(command) => crate::database::list::decide(change, case, command).await,
+            Typed::Role(command) => crate::database::role::decide(change, case, command).await,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Settling what an exchange delivers: its commands are decided in their order, in groups, and each of them once.
 
 use passerelle_shared::model::{Applicant, Reason, Timestamp};
-use passerelle_shared::sync::{AccountId, Author, CommandId, Decision, Envelope, Epoch, Outcome};
+use passerelle_shared::sync::{AccountId, Author, CommandId, Decision, Envelope, Epoch, Outcome, Scope};
 use serde_json::value::RawValue;
 
 use super::family::Typed;
@@ -94,6 +94,8 @@ impl Database {
                 concerns.part_of_event().map_or_else(|| concerns.to_string(), |(event, _)| event.to_string())
             }
             (false, Typed::OwnRecord(_) | Typed::List(_)) => who.to_string(),
+            // Of those who give and take roles the second waits for the first.
+            (false, Typed::Role(_)) => Scope::roles(None).to_string(),
             // With the sign-ups for the same event.
             (false, Typed::Decision(_)) => Applicant::named(&command.envelope.concerns)
                 .map_or_else(|| who.to_string(), |(event, _)| event.to_string()),

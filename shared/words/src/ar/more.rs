@@ -440,6 +440,7 @@ pub const SENTENCES: MoreSentences = MoreSentences {
         decision: "قرار في شأن طلب",
         edit: "تعديل من الإدارة",
         list: "قائمة أُعدّت من الإدارة",
+        role: "دور أُعطي أو سُحب",
         star: "نجمة",
     },
     roles: ROLES,

@@ -3,7 +3,9 @@
 use super::more_agenda::AGENDA;
 use crate::sentence::{One, Plural, Two};
 use crate::sentences::ByState;
-use crate::sentences::more::{Deciding, Desk, DeskNews, Editing, Filtering, Lists, NewEvent, Quotas, Roles};
+use crate::sentences::more::{
+    Deciding, Desk, DeskNews, Editing, Filtering, GivingRoles, Lists, NewEvent, Quotas, Roles,
+};
 
 pub const DESK: Desk = Desk {
     title: "الإدارة",
@@ -431,6 +433,43 @@ pub const DESK: Desk = Desk {
         was_taken_back: One::new("سُحب هذا المقال: {}"),
     },
     agenda: AGENDA,
+    giving: GivingRoles {
+        title: "الأدوار",
+        intro: "من يحمل أي دور من الأدوار التي يمكنك إعطاؤها. ومن دون شبكة ينتظر ما تعطيه أو تسحبه على هذا الجهاز.",
+        search: "البحث عن شخص أو دور أو فعالية",
+        none_found: "لا دور يطابق البحث.",
+        nobody: "لا أحد يحمل دوراً هنا بعد.",
+        person: "الشخص",
+        role: "الدور",
+        what_for: "من أجل",
+        until: "اليوم الأخير",
+        state: "الحالة",
+        no_end: "بلا نهاية",
+        over: One::new("انتهى في {}"),
+        give_title: "إعطاء دور",
+        email: "البريد الإلكتروني",
+        email_hint: "العنوان الذي يدخل به الشخص.",
+        until_hint: "إذا تُرك فارغاً فلا نهاية له. وإذا أُعطي الدور من جديد صار هذا يومه الأخير.",
+        choose: "اختر ما يُعطى الدور من أجله.",
+        give: "إعطاء هذا الدور",
+        held_already: "هذا الشخص يحمل هذا الدور أصلاً، وبهذا اليوم الأخير.",
+        saved_here: "حُفظ على هذا الجهاز.",
+        save_failed: "تعذّر الحفظ على هذا الجهاز. لم يتغيّر شيء.",
+        take: "سحب",
+        take_title: "سحب هذا الدور؟",
+        take_means: "حالما يصل ذلك إلى الخادم يختفي من أجهزة هذا الشخص ما كان الدور يتيح رؤيته، ويُرفض ما لا يزال ينتظر عليها.",
+        take_own: "هذا دورك أنت.",
+        take_save: "سحب الدور",
+        keep: "عدم السحب",
+        give_saved: "أُعطي الدور: في انتظار الإرسال",
+        give_on_its_way: "أُعطي الدور: في الطريق، ولا جواب بعد",
+        take_saved: "سُحب الدور: في انتظار الإرسال",
+        take_on_its_way: "سُحب الدور: في الطريق، ولا جواب بعد",
+        not_kept: "لم يُرسل بعد. المتصفح لا يحفظ شيئاً، فاترك هذه الصفحة مفتوحة.",
+        set_aside: "لم يستطع الخادم قراءة ذلك. حدّث التطبيق ثم أعد المحاولة.",
+        give_not_done: One::new("لم يُعطَ الدور. {}"),
+        take_not_done: One::new("لم يُسحب الدور. {}"),
+    },
 };
 
 pub const ROLES: Roles = Roles {

@@ -376,6 +376,7 @@ pub const SENTENCES: MoreSentences = MoreSentences {
         decision: "Decision about a request",
         edit: "Change at a desk",
         list: "A list that was made at a desk",
+        role: "A role, given or taken back",
         star: "Star",
     },
     roles: ROLES,

@@ -3,7 +3,9 @@
 use super::more_agenda::AGENDA;
 use crate::sentence::{One, Plural, Two};
 use crate::sentences::ByState;
-use crate::sentences::more::{Deciding, Desk, DeskNews, Editing, Filtering, Lists, NewEvent, Quotas, Roles};
+use crate::sentences::more::{
+    Deciding, Desk, DeskNews, Editing, Filtering, GivingRoles, Lists, NewEvent, Quotas, Roles,
+};
 
 pub const DESK: Desk = Desk {
     title: "Desk",
@@ -298,6 +300,43 @@ pub const DESK: Desk = Desk {
         was_taken_back: One::new("It was taken back: {}"),
     },
     agenda: AGENDA,
+    giving: GivingRoles {
+        title: "Roles",
+        intro: "Who holds which role, of those that you may give. Without a network, what you give or take back waits on this device.",
+        search: "Search for a person, a role or an event",
+        none_found: "No role matches.",
+        nobody: "Nobody holds a role here yet.",
+        person: "Person",
+        role: "Role",
+        what_for: "For",
+        until: "Last day",
+        state: "State",
+        no_end: "no end",
+        over: One::new("over since {}"),
+        give_title: "Give a role",
+        email: "E-mail address",
+        email_hint: "The one with which the person signs in.",
+        until_hint: "Empty: no end. Given again, the role has this last day.",
+        choose: "Choose what the role is for.",
+        give: "Give this role",
+        held_already: "This person holds this role already, with this last day.",
+        saved_here: "Saved on this device.",
+        save_failed: "It could not be saved on this device. Nothing has changed.",
+        take: "Take back",
+        take_title: "Take this role back?",
+        take_means: "As soon as the server has it, what this role gave to see goes from their devices, and what still waits there is refused.",
+        take_own: "It is your own role.",
+        take_save: "Take the role back",
+        keep: "Don’t take it",
+        give_saved: "Role given: waiting to be sent",
+        give_on_its_way: "Role given: on its way, no answer yet",
+        take_saved: "Role taken back: waiting to be sent",
+        take_on_its_way: "Role taken back: on its way, no answer yet",
+        not_kept: "Not sent yet. The browser keeps nothing, leave this page open.",
+        set_aside: "The server could not read this. Update the app, then do it again.",
+        give_not_done: One::new("The role was not given. {}"),
+        take_not_done: One::new("The role was not taken back. {}"),
+    },
 };
 
 pub const ROLES: Roles = Roles {

@@ -51,6 +51,10 @@ pub const WORDS: Words = Words {
         no_such_hour: One::new(
             "This hour doesn’t exist on that day, because the clocks change: {}. Nothing was published.",
         ),
+        role_beyond_reach: "Your own roles don’t cover giving this one or taking it back.",
+        unknown_reach: "What this role would be for isn’t in the programme, or no longer is.",
+        role_over_before: "The last day is already over.",
+        last_administrator: "Nobody else is an administrator for as long: first give this role to somebody else.",
         unknown: "This version of the app can’t show the reason. Update it to read it.",
     },
     fields: FieldWords {

@@ -383,6 +383,7 @@ pub const SENTENCES: MoreSentences = MoreSentences {
         decision: "Décision sur une demande",
         edit: "Modification à la gestion",
         list: "Liste faite à la gestion",
+        role: "Rôle donné ou retiré",
         star: "Étoile",
     },
     roles: ROLES,

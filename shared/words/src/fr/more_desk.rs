@@ -3,7 +3,9 @@
 use super::more_agenda::AGENDA;
 use crate::sentence::{One, Plural, Two};
 use crate::sentences::ByState;
-use crate::sentences::more::{Deciding, Desk, DeskNews, Editing, Filtering, Lists, NewEvent, Quotas, Roles};
+use crate::sentences::more::{
+    Deciding, Desk, DeskNews, Editing, Filtering, GivingRoles, Lists, NewEvent, Quotas, Roles,
+};
 
 pub const DESK: Desk = Desk {
     title: "Gestion",
@@ -307,6 +309,43 @@ pub const DESK: Desk = Desk {
         was_taken_back: One::new("L’article a été retiré : {}"),
     },
     agenda: AGENDA,
+    giving: GivingRoles {
+        title: "Rôles",
+        intro: "Qui a quel rôle, parmi ceux que vous pouvez donner. Sans réseau, ce que vous donnez ou retirez attend sur cet appareil.",
+        search: "Chercher une personne, un rôle ou un événement",
+        none_found: "Aucun rôle ne correspond.",
+        nobody: "Personne n’a encore de rôle ici.",
+        person: "Personne",
+        role: "Rôle",
+        what_for: "Pour",
+        until: "Dernier jour",
+        state: "État",
+        no_end: "sans fin",
+        over: One::new("terminé le {}"),
+        give_title: "Donner un rôle",
+        email: "Adresse électronique",
+        email_hint: "Celle avec laquelle la personne se connecte.",
+        until_hint: "Vide : sans fin. Donné de nouveau, le rôle prend ce dernier jour.",
+        choose: "Choisissez pour quoi le rôle vaut.",
+        give: "Donner ce rôle",
+        held_already: "Cette personne a déjà ce rôle, avec ce dernier jour.",
+        saved_here: "Enregistré sur cet appareil.",
+        save_failed: "L’enregistrement sur cet appareil a échoué. Rien n’a changé.",
+        take: "Retirer",
+        take_title: "Retirer ce rôle ?",
+        take_means: "Dès que le serveur l’a reçu, ce que ce rôle donnait à voir disparaît de ses appareils, et ce qui y attend encore est refusé.",
+        take_own: "C’est votre propre rôle.",
+        take_save: "Retirer le rôle",
+        keep: "Ne pas retirer",
+        give_saved: "Rôle donné : en attente d’envoi",
+        give_on_its_way: "Rôle donné : en route, pas encore de réponse",
+        take_saved: "Rôle retiré : en attente d’envoi",
+        take_on_its_way: "Rôle retiré : en route, pas encore de réponse",
+        not_kept: "Pas encore envoyé. Le navigateur n’enregistre rien, laissez cette page ouverte.",
+        set_aside: "Le serveur n’a pas pu lire cela. Mettez l’application à jour, puis recommencez.",
+        give_not_done: One::new("Le rôle n’a pas été donné. {}"),
+        take_not_done: One::new("Le rôle n’a pas été retiré. {}"),
+    },
 };
 
 pub const ROLES: Roles = Roles {

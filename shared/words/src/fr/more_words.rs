@@ -55,6 +55,10 @@ pub const WORDS: Words = Words {
         no_such_hour: One::new(
             "Cette heure n’existe pas ce jour-là, car les horloges changent : {}. Rien n’a été publié.",
         ),
+        role_beyond_reach: "Vos propres rôles ne permettent ni de donner ni de retirer celui-ci.",
+        unknown_reach: "Ce pour quoi ce rôle vaudrait n’est pas au programme, ou n’y est plus.",
+        role_over_before: "Le dernier jour indiqué est déjà passé.",
+        last_administrator: "Personne d’autre n’est administrateur aussi longtemps : donnez d’abord ce rôle à quelqu’un d’autre.",
         unknown: "Cette version de l’application ne peut pas afficher la raison. Mettez-la à jour pour la lire.",
     },
     fields: FieldWords {

@@ -9,7 +9,7 @@ use passerelle_shared::model::KEPT;
 use crate::sentence::{One, Plural, Two};
 
 pub use agenda::DeskAgenda;
-pub use desk::{Deciding, Desk, DeskNews, Editing, Filtering, Lists, NewEvent, Quotas, Roles};
+pub use desk::{Deciding, Desk, DeskNews, Editing, Filtering, GivingRoles, Lists, NewEvent, Quotas, Roles};
 pub use words::{FieldWords, PersonWords, ProblemWords, ReasonWords, TroubleWords, Words};
 
 pub struct MoreSentences {
@@ -412,5 +412,6 @@ pub struct Account {
     pub decision: &'static str,
     pub edit: &'static str,
     pub list: &'static str,
+    pub role: &'static str,
     pub star: &'static str,
 }

@@ -61,6 +61,7 @@ pub struct Desk {
     pub new_event: NewEvent,
     pub news: DeskNews,
     pub agenda: DeskAgenda,
+    pub giving: GivingRoles,
 }
 
 /// By what the table of an event's requests is narrowed.
@@ -350,6 +351,47 @@ pub struct DeskNews {
     pub take_back_not_done: One,
     /// Why it was taken back.
     pub was_taken_back: One,
+}
+
+/// Who holds which role, and giving and taking it back.
+pub struct GivingRoles {
+    pub title: &'static str,
+    pub intro: &'static str,
+    pub search: &'static str,
+    pub none_found: &'static str,
+    pub nobody: &'static str,
+    pub person: &'static str,
+    pub role: &'static str,
+    pub what_for: &'static str,
+    pub until: &'static str,
+    pub state: &'static str,
+    pub no_end: &'static str,
+    /// Its last day.
+    pub over: One,
+    pub give_title: &'static str,
+    pub email: &'static str,
+    pub email_hint: &'static str,
+    pub until_hint: &'static str,
+    pub choose: &'static str,
+    pub give: &'static str,
+    pub held_already: &'static str,
+    pub saved_here: &'static str,
+    pub save_failed: &'static str,
+    pub take: &'static str,
+    pub take_title: &'static str,
+    pub take_means: &'static str,
+    pub take_own: &'static str,
+    pub take_save: &'static str,
+    pub keep: &'static str,
+    pub give_saved: &'static str,
+    pub give_on_its_way: &'static str,
+    pub take_saved: &'static str,
+    pub take_on_its_way: &'static str,
+    pub not_kept: &'static str,
+    pub set_aside: &'static str,
+    /// What was wanted, and why it is not so.
+    pub give_not_done: One,
+    pub take_not_done: One,
 }
 
 /// What a person may see and do beside their own things.

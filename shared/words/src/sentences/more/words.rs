@@ -55,6 +55,10 @@ pub struct ReasonWords {
     pub hours_need_zone: &'static str,
     /// Which one.
     pub no_such_hour: One,
+    pub role_beyond_reach: &'static str,
+    pub unknown_reach: &'static str,
+    pub role_over_before: &'static str,
+    pub last_administrator: &'static str,
     pub unknown: &'static str,
 }
 
