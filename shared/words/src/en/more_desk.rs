@@ -316,7 +316,7 @@ pub const DESK: Desk = Desk {
         give_title: "Give a role",
         email: "E-mail address",
         email_hint: "The one with which the person signs in.",
-        until_hint: "Empty: no end. Given again, the role has this last day.",
+        until_hint: "Without a last day it has no end. Given again, the role has this last day.",
         choose: "Choose what the role is for.",
         give: "Give this role",
         held_already: "This person holds this role already, with this last day.",

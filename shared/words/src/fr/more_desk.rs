@@ -325,7 +325,7 @@ pub const DESK: Desk = Desk {
         give_title: "Donner un rôle",
         email: "Adresse électronique",
         email_hint: "Celle avec laquelle la personne se connecte.",
-        until_hint: "Vide : sans fin. Donné de nouveau, le rôle prend ce dernier jour.",
+        until_hint: "Sans dernier jour, le rôle n’a pas de fin. Donné de nouveau, le rôle prend ce dernier jour.",
         choose: "Choisissez pour quoi le rôle vaut.",
         give: "Donner ce rôle",
         held_already: "Cette personne a déjà ce rôle, avec ce dernier jour.",

@@ -3,7 +3,8 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use passerelle_shared::model::{
-    Complaint, CountryCode, EmailAddress, Field, PartialDate, Problem, Reach, Reason, RecordId, Role, RoleName,
+    Complaint, CountryCode, EmailAddress, Field, HeldRole, PartialDate, Problem, Reach, Reason, RecordId, Role,
+    RoleName,
 };
 use passerelle_shared::rules::role::{self, About, Body, Situation, Wish, judge, may_give};
 
@@ -96,7 +97,7 @@ pub fn Giving(lists: WhenRead<RoleLists>) -> impl IntoView {
     let told = move || said.get().map(|said| view! { <p>{said}</p> });
     let type_in = |signal: RwSignal<String>| Callback::new(move |text| signal.set(text));
     view! {
-        <form class="sign-up-form edit-form" novalidate on:submit=submit>
+        <form class="sign-up-form edit-form role-form" novalidate on:submit=submit>
             <fieldset>
                 <legend>{words.give_title}</legend>
                 <TextInput
@@ -129,13 +130,13 @@ pub fn Giving(lists: WhenRead<RoleLists>) -> impl IntoView {
                     <DayInput
                         id="role-until"
                         label=words.until
-                        hint=words.until_hint
                         unfinished=UNFINISHED
                         value=typed.until
                         on_input=type_in(typed.until)
                         error=Signal::derive(move || wrong.with(|wrong| wrong.until.clone()))
                     />
                 </div>
+                <p class="hint">{words.until_hint}</p>
             </fieldset>
             <div class="actions">
                 <SubmitButton label=words.give is_busy />
@@ -218,7 +219,7 @@ fn wish(app: App, lists: &RoleLists, typed: Typed) -> Result<RoleWish, Wrong> {
 }
 
 fn held(lists: &RoleLists, email: &EmailAddress, role: &Role) -> Option<Role> {
-    let held = lists.held.iter().filter(|held| held.email == *email).map(|held| held.role());
+    let held = lists.held.iter().filter(|held| held.email == *email).map(HeldRole::role);
     held.into_iter().find(|held| held.id() == role.id())
 }
 
@@ -237,7 +238,7 @@ pub fn with_situation<T>(
 ) -> T {
     let (now, held) = (app.now.get_untracked(), held(lists, email, role));
     let others = lists.held.iter().filter(|one| one.email != *email && one.role == RoleName::Administrator);
-    let administrators: Vec<Role> = others.map(|one| one.role()).collect();
+    let administrators: Vec<Role> = others.map(HeldRole::role).collect();
     app.programme.with_untracked(|programme| {
         let is_there = match &role.reach {
             Reach::Project(id) | Reach::Event(id) => programme.has(id),
