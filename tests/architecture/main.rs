@@ -46,7 +46,12 @@ const ROOMS: &[Room] = &[
         never: &["web_sys", "js_sys", "passerelle_shared::sync", "passerelle_shared::api"],
     },
     Room { folder: "app/src/state", may_use: &["state", "platform"], never: &["web_sys", "js_sys"] },
-    Room { folder: "app/src/commands", may_use: &["commands", "state", "platform"], never: &["web_sys", "js_sys"] },
+    // What writes comes later than what reads.
+    Room {
+        folder: "app/src/commands",
+        may_use: &["commands", "state", "platform", "later"],
+        never: &["web_sys", "js_sys"],
+    },
     Room { folder: "app/src/sync", may_use: &["sync", "state", "platform", "later"], never: &["web_sys", "js_sys"] },
     Room {
         folder: "app/src/text",

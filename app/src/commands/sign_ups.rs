@@ -1,7 +1,10 @@
 //! Asking for a place, and taking it back.
 
+use std::pin::Pin;
+
 use leptos::prelude::{GetUntracked, Update, WithUntracked};
 use leptos::task::spawn_local;
+use leptos::wasm_split::wasm_split;
 use passerelle_device::rows::{Row, Writer};
 use passerelle_device::sign_ups::{self, Draft, TakenBack, Wish, Written};
 use passerelle_device::store::StoreError;
@@ -14,6 +17,7 @@ use super::drafts::{forget_waiting, note_written, tab, writer};
 use super::plain_form;
 use super::sign_in::note_typed_email;
 use super::writing::writing;
+use crate::later::NotHere;
 use crate::platform::nfkc::nfkc;
 use crate::platform::store::Disk;
 use crate::platform::{clock, storage};
@@ -89,9 +93,20 @@ pub async fn withdraw(app: App, event: RecordId) -> Result<Saved, SaveError> {
     save(app, CommandBody::Withdraw { event }, 0, None, None).await
 }
 
-/// Takes the place that is offered.
+/// Takes the place that is offered. Where what writes isn't here yet and can't be had, nothing was saved.
 pub async fn accept_offer(app: App, event: RecordId) -> Result<Saved, SaveError> {
-    save(app, CommandBody::AcceptOffer { event }, 0, None, None).await
+    match accepting(app, event).await {
+        Ok(work) => work.await,
+        Err(NotHere) => Err(SaveError::Failed),
+    }
+}
+
+type Saving = Pin<Box<dyn Future<Output = Result<Saved, SaveError>>>>;
+
+/// The screen of an event has the button, and doesn't wait for what writes.
+#[wasm_split(doing, fallible, wasm_split_path = leptos::wasm_split)]
+fn accepting(app: App, event: RecordId) -> Result<Saving, NotHere> {
+    Ok(Box::pin(save(app, CommandBody::AcceptOffer { event }, 0, None, None)))
 }
 
 /// Takes back a request that waits in the outbox.

@@ -19,7 +19,7 @@ use super::my_agenda::MyAgendaScreen;
 use super::notices::NotFoundScreen;
 use super::programme::{ArticleScreen, EventScreen, NewsScreen, ProgrammeScreen, ProjectScreen};
 use super::sign_up::{SignUpFormScreen, SignUpScreen, SignUpsScreen};
-use super::{account, my_agenda, notices, programme, requests, sign_up};
+use super::{account, my_agenda, notices, programme, sign_up};
 use crate::later::{NotHere, Part};
 use crate::route::{DeskRoute, Navigation, Route, arrive};
 use crate::state::{App, Programme, use_app};
@@ -107,12 +107,6 @@ pub fn Star(of: RecordId) -> impl IntoView {
     later(&BROWSING, Arrival::Beside, Box::new(move || Box::pin(browsing_view(BrowsingView::Star(of.clone())))))
 }
 
-/// The button that takes a place which is offered.
-#[component]
-pub fn Accept(id: RecordId) -> impl IntoView {
-    later(&DOING, Arrival::Beside, Box::new(move || Box::pin(doing_view(DoingView::Accept(id.clone())))))
-}
-
 /// What is in my agenda, in short.
 #[component]
 pub fn MyAgendaInShort() -> impl IntoView {
@@ -170,8 +164,6 @@ enum DoingView {
     /// Of this person, among what the first screen shows.
     LatestSignUps,
     MyAgendaInShort,
-    /// Of the offer of this event.
-    Accept(RecordId),
     Banners,
 }
 
@@ -180,7 +172,6 @@ fn doing_view(view: DoingView) -> Result<AnyView, NotHere> {
     Ok(match view {
         DoingView::LatestSignUps => view! { <sign_up::LatestSignUps /> }.into_any(),
         DoingView::MyAgendaInShort => view! { <my_agenda::MyAgendaInShort /> }.into_any(),
-        DoingView::Accept(id) => view! { <requests::Accept id /> }.into_any(),
         DoingView::Banners => view! { <notices::Banners /> }.into_any(),
         DoingView::Screen(Route::SignUpForm(slug)) => view! { <SignUpFormScreen slug /> }.into_any(),
         DoingView::Screen(Route::MyAgenda) => view! { <MyAgendaScreen /> }.into_any(),

@@ -17,6 +17,9 @@ use super::{Account, Database, Error, Result};
 
 pub(super) use giving::decide;
 
+/// What the devices are told of a role that is over.
+const TAKEN_BACK: &str = "The role was taken back.";
+
 /// What `organiser add` gives.
 const OF_EVERYTHING: Role = Role { role: RoleName::Organiser, reach: Reach::Whole, until: None };
 

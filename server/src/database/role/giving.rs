@@ -4,15 +4,12 @@ use passerelle_shared::model::{CountryCode, EmailAddress, PartialDate, Reach, Re
 use passerelle_shared::rules::role::{About, Command, Effect, Situation, judge};
 use passerelle_shared::sync::{AccountId, Decision, Scope};
 
-use super::{OF_EVERYTHING, list, roles_of};
+use super::{OF_EVERYTHING, TAKEN_BACK, list, roles_of};
 use crate::database::audit_record::{Act, By, Entry};
 use crate::database::command::{Case, Verdict};
 use crate::database::engine::{Connection, Statement};
 use crate::database::scope::{Change, Put};
 use crate::database::{Account, Result, account};
-
-/// What the devices are told of a role that is over.
-pub const TAKEN_BACK: &str = "The role was taken back.";
 
 /// Decides about a command and carries it out.
 pub async fn decide(change: &mut Change, case: &Case<'_>, command: &Command) -> Result<Verdict> {

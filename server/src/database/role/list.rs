@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 use passerelle_shared::model::{HeldRole, Reach, RecordId, Role, Timestamp};
 use passerelle_shared::sync::{AccountId, Scope};
 
-use super::giving::TAKEN_BACK;
-use super::roles_of;
+use super::{TAKEN_BACK, roles_of};
 use crate::database::engine::{Beside, Connection, Statement, with_more_tries};
 use crate::database::scope::{Change, Put};
 use crate::database::{Account, Database, Result};

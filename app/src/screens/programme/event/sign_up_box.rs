@@ -5,8 +5,7 @@ use passerelle_shared::model::{CountryCode, RecordId, SignUpPolicy, SignUpTerms}
 
 use crate::route::Route;
 use crate::screens::blocks::country_name;
-use crate::screens::later::Accept;
-use crate::screens::requests::{Action, MarkChip, Rank, action, mark};
+use crate::screens::requests::{Accept, Action, MarkChip, Rank, action, mark};
 use crate::state::{Programme, Requests, use_app};
 use crate::text::{Counted, as_of, moment, more};
 use crate::ui::{Glyph, Icon, LinkButton, Show, Weight, dynamic};
