@@ -10,7 +10,7 @@ const LANGUAGES = ["fr", "en", "ar"];
 const LANGUAGE_KEY = "passerelle.language";
 const HAD_DATA_KEY = "passerelle.had-data"; // The program marks with it that there is a programme here.
 const FIRST_QUESTION = "/api/programme?reads=2"; // As the program asks it where nothing is stored.
-// Screens that the program itself shows, and those of one record; all others are lists. Both are parts of it.
+// Screens without what is read, those of one record, and, behind all other addresses, lists: the latter two are a part each.
 const WITHOUT_READING = /^\/($|account|sign-ups|my-agenda|desk|events\/[^/]+\/sign-up)/;
 const ONE_RECORD = /^\/(projects|events|news)\/./;
 const UPDATE_CHECK_MS = 3_600_000; // An installed app may stay open for weeks: ask each hour.

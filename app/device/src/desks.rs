@@ -5,6 +5,7 @@ mod deciding;
 mod editing;
 mod giving;
 mod listing;
+mod own_acts;
 
 use std::collections::BTreeSet;
 

@@ -32,7 +32,7 @@ pub async fn set_star(app: App, of: RecordId, is_on: bool) {
 
 type Work = Pin<Box<dyn Future<Output = ()>>>;
 
-/// Whoever only reads doesn't wait for what writes: 53 kB of brotli.
+/// Whoever only reads doesn't wait for what writes: 51 KiB of brotli.
 #[wasm_split(doing, fallible, wasm_split_path = leptos::wasm_split)]
 fn starring(app: App, of: RecordId, is_on: bool) -> Result<Work, NotHere> {
     let wish = if is_on { Wish::KeepStar } else { Wish::LetGoOfStar };

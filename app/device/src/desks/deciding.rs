@@ -7,10 +7,11 @@ use passerelle_shared::model::{Applicant, Reason, RecordId};
 use passerelle_shared::rules::Family;
 use passerelle_shared::rules::decision::{Body, Command, Pending, Seen, Version, fold};
 use passerelle_shared::rules::sign_up::Verdict;
-use passerelle_shared::sync::{AccountId, Author, CommandId, Decision, Entry};
+use passerelle_shared::sync::{AccountId, Author, CommandId, Decision};
 
+use super::own_acts::{answered, take_as_read, waiting};
 use crate::Writing;
-use crate::rows::{AnsweredRow, Row, answered_rows, rows};
+use crate::rows::{AnsweredRow, Row, rows};
 use crate::store::{self, Area, Durability, Store, StoreError, Transaction};
 
 /// Somebody who asked for a place, as those who run the event see it, with what was decided here about them.
@@ -50,7 +51,7 @@ pub(super) async fn of(
     account: &AccountId,
 ) -> Result<BTreeMap<RecordId, Deciding>, StoreError> {
     let mut decided = BTreeMap::new();
-    for row in answered_rows(transaction).await?.iter().filter(|row| is_of(row, account)) {
+    for row in &answered(transaction, account, Family::Decision).await? {
         let concerns = &row.entry.command.concerns;
         // The last one counts: who decided again has read the answer before.
         match not_done(row).filter(|_| !row.is_read) {
@@ -59,18 +60,9 @@ pub(super) async fn of(
         }
     }
     let rows = rows(transaction).await?;
-    let waits = fold(mine(&rows, account)).into_iter();
+    let waits = fold(waiting(&rows, account)).into_iter();
     decided.extend(waits.map(|(id, pending)| (id, Deciding::Waits(pending))));
     Ok(decided)
-}
-
-fn mine<'a>(rows: &'a [Row], account: &'a AccountId) -> impl Iterator<Item = &'a Entry> {
-    let author = Author::Account(account.clone());
-    rows.iter().map(|row| &row.entry).filter(move |entry| entry.command.author == author)
-}
-
-fn is_of(row: &AnsweredRow, account: &AccountId) -> bool {
-    row.account == *account && Family::of(&row.entry.command.kind) == Some(Family::Decision)
 }
 
 /// `None` where all is as it was wanted.
@@ -101,7 +93,7 @@ pub async fn decide(
         let rows = rows(transaction).await?;
         let mut latest = latest_answered(transaction, account).await?;
         for (concerns, version) in about {
-            let before = mine(&rows, account).filter(|entry| entry.command.concerns == *concerns);
+            let before = waiting(&rows, account).filter(|entry| entry.command.concerns == *concerns);
             for entry in before {
                 // What never left the device is replaced; what may have arrived is followed.
                 match entry.is_tried {
@@ -132,7 +124,7 @@ async fn latest_answered(
     account: &AccountId,
 ) -> Result<BTreeMap<RecordId, CommandId>, StoreError> {
     let mut latest = BTreeMap::new();
-    for row in answered_rows(transaction).await?.into_iter().filter(|row| is_of(row, account)) {
+    for row in answered(transaction, account, Family::Decision).await? {
         latest.insert(row.entry.command.concerns, row.entry.command.id);
     }
     Ok(latest)
@@ -141,11 +133,7 @@ async fn latest_answered(
 /// What was answered about this person was read.
 pub async fn mark_read(store: &impl Store, account: &AccountId, about: &RecordId) -> Result<(), StoreError> {
     store::write(store, &[Area::Answered], Durability::Relaxed, async |transaction: &Transaction<'_>| {
-        let answered = answered_rows(transaction).await?.into_iter();
-        let concerns = |row: &AnsweredRow| is_of(row, account) && row.entry.command.concerns == *about;
-        answered.filter(|row| !row.is_read && concerns(row)).try_for_each(|row| {
-            transaction.put(Area::Answered, row.entry.order, AnsweredRow { is_read: true, ..row }.value())
-        })
+        take_as_read(transaction, account, Family::Decision, |row| row.entry.command.concerns == *about).await
     })
     .await
 }

@@ -7,10 +7,11 @@ use passerelle_shared::json;
 use passerelle_shared::model::{FieldChange, Kind, Reason, RecordId, Timestamp};
 use passerelle_shared::rules::Family;
 use passerelle_shared::rules::edit::{Body, Command, Fields, Pending, Wish, fold};
-use passerelle_shared::sync::{AccountId, Author, CommandId, Decision, Entry, Record};
+use passerelle_shared::sync::{AccountId, Author, CommandId, Decision, Record};
 
+use super::own_acts::{answered, take_as_read, waiting};
 use crate::Writing;
-use crate::rows::{AnsweredRow, Row, answered_rows, followed_records, following, rows};
+use crate::rows::{Row, followed_records, following, rows};
 use crate::store::{self, Area, Durability, Store, StoreError, Transaction};
 
 /// What this account has changed of one record, as far as it isn't done yet.
@@ -152,8 +153,8 @@ pub async fn agenda_edits(store: &impl Store, event: &RecordId) -> Result<Agenda
 /// By what they are about.
 async fn all(transaction: &Transaction<'_>, account: &AccountId) -> Result<BTreeMap<RecordId, Edits>, StoreError> {
     let mut all: BTreeMap<RecordId, Edits> = BTreeMap::new();
-    let answered = answered_rows(transaction).await?;
-    for row in answered.iter().filter(|row| !row.is_read && is_edit_of(row, account)) {
+    let answered = answered(transaction, account, Family::Edit).await?;
+    for row in answered.iter().filter(|row| !row.is_read) {
         let Some(command) = json::read::<Command>(&row.entry.raw) else { continue };
         let (edits, wish, changes) = (all.entry(command.concerns).or_default(), command.kind, command.body.changes);
         match &row.outcome.decision {
@@ -162,19 +163,10 @@ async fn all(transaction: &Transaction<'_>, account: &AccountId) -> Result<BTree
             _ => {}
         }
     }
-    for pending in fold(mine(&rows(transaction).await?, account)) {
+    for pending in fold(waiting(&rows(transaction).await?, account)) {
         all.entry(pending.concerns.clone()).or_default().waits.push(pending);
     }
     Ok(all)
-}
-
-fn mine<'a>(rows: &'a [Row], account: &'a AccountId) -> impl Iterator<Item = &'a Entry> {
-    let author = Author::Account(account.clone());
-    rows.iter().map(|row| &row.entry).filter(move |entry| entry.command.author == author)
-}
-
-fn is_edit_of(row: &AnsweredRow, account: &AccountId) -> bool {
-    row.account == *account && Family::of(&row.entry.command.kind) == Some(Family::Edit)
 }
 
 /// What is to be changed of a record, and with which wish.
@@ -191,14 +183,14 @@ pub async fn edit(
 ) -> Result<bool, StoreError> {
     let Some(account) = writing.who.account_id() else { return Ok(false) };
     store::write(store, &AREAS, Durability::Strict, async |transaction: &Transaction<'_>| {
-        let waits = fold(mine(&rows(transaction).await?, account));
+        let waits = fold(waiting(&rows(transaction).await?, account));
         for (record, wish, changes) in edits {
             let is_replaced =
                 |pending: &&Pending| pending.concerns == *record && !pending.is_tried && pending.wish == *wish;
             for pending in waits.iter().filter(is_replaced) {
                 transaction.delete(Area::Outbox, pending.order)?;
             }
-            take_as_read(transaction, account, record).await?;
+            read_about(transaction, account, record).await?;
             if changes.is_empty() {
                 continue;
             }
@@ -221,17 +213,13 @@ pub async fn edit(
 /// What wasn't done was read, and is given up.
 pub async fn give_up_edits(store: &impl Store, account: &AccountId, record: &RecordId) -> Result<(), StoreError> {
     store::write(store, &[Area::Answered], Durability::Relaxed, async |transaction: &Transaction<'_>| {
-        take_as_read(transaction, account, record).await
+        read_about(transaction, account, record).await
     })
     .await
 }
 
-async fn take_as_read(transaction: &Transaction<'_>, account: &AccountId, record: &RecordId) -> Result<(), StoreError> {
-    let answered = answered_rows(transaction).await?.into_iter();
-    let is_of = |row: &AnsweredRow| is_edit_of(row, account) && row.entry.command.concerns == *record;
-    answered.filter(|row| !row.is_read && is_of(row)).try_for_each(|row| {
-        transaction.put(Area::Answered, row.entry.order, AnsweredRow { is_read: true, ..row }.value())
-    })
+async fn read_about(transaction: &Transaction<'_>, account: &AccountId, record: &RecordId) -> Result<(), StoreError> {
+    take_as_read(transaction, account, Family::Edit, |row| row.entry.command.concerns == *record).await
 }
 
 #[cfg(test)]
@@ -240,6 +228,7 @@ mod tests {
 
     use super::*;
     use crate::in_memory::{account, at_once, command_id, outbox, put, sign_in, writing};
+    use crate::rows::AnsweredRow;
     use crate::store::Memory;
 
     const TUNIS: &str = "event/tunis";

@@ -7,10 +7,11 @@ use passerelle_shared::json;
 use passerelle_shared::model::{EmailAddress, HeldRole, Kind, PartialDate, Reason, Role};
 use passerelle_shared::rules::Family;
 use passerelle_shared::rules::role::{Body, Command, Pending, Wish, fold};
-use passerelle_shared::sync::{AccountId, Author, Decision, Entry};
+use passerelle_shared::sync::{AccountId, Author, Decision};
 
+use super::own_acts::{answered, take_as_read, waiting};
 use crate::Writing;
-use crate::rows::{AnsweredRow, Row, account_records, answered_rows, followed_records, following, rows};
+use crate::rows::{AnsweredRow, Row, account_records, followed_records, following, rows};
 use crate::store::{self, Area, Durability, Store, StoreError, Transaction};
 
 /// All that is known here of whoever is signed in.
@@ -73,7 +74,7 @@ pub async fn role_lists(store: &impl Store) -> Result<RoleLists, StoreError> {
 /// In their order.
 async fn acts(transaction: &Transaction<'_>, account: &AccountId) -> Result<Vec<RoleAct>, StoreError> {
     let mut acts: Vec<RoleAct> = Vec::new();
-    for row in answered_rows(transaction).await?.iter().filter(|row| is_of(row, account)) {
+    for row in &answered(transaction, account, Family::Role).await? {
         let Some(command) = json::read::<Command>(&row.entry.raw) else { continue };
         let Some(role) = command.role() else { continue };
         // Whoever acted again has read the answer before.
@@ -83,7 +84,7 @@ async fn acts(transaction: &Transaction<'_>, account: &AccountId) -> Result<Vec<
             acts.push(RoleAct { email: command.body.email, role, wish: command.kind, stage });
         }
     }
-    for pending in fold(mine(&rows(transaction).await?, account)) {
+    for pending in fold(waiting(&rows(transaction).await?, account)) {
         acts.retain(|act| !is_about(act, &pending.email, &pending.role));
         let (email, role, wish) = (pending.email.clone(), pending.role.clone(), pending.wish);
         acts.push(RoleAct { email, role, wish, stage: Acted::Waits(pending) });
@@ -95,15 +96,6 @@ fn is_about(act: &RoleAct, email: &str, role: &Role) -> bool {
     act.email == email && act.role.id() == role.id()
 }
 
-fn mine<'a>(rows: &'a [Row], account: &'a AccountId) -> impl Iterator<Item = &'a Entry> {
-    let author = Author::Account(account.clone());
-    rows.iter().map(|row| &row.entry).filter(move |entry| entry.command.author == author)
-}
-
-fn is_of(row: &AnsweredRow, account: &AccountId) -> bool {
-    row.account == *account && Family::of(&row.entry.command.kind) == Some(Family::Role)
-}
-
 const AREAS: [Area; 2] = [Area::Outbox, Area::Answered];
 
 /// Saves it; on return it is on the disk. What was saved before about the same and never left the device is replaced, and
@@ -112,7 +104,7 @@ pub async fn want_role(store: &impl Store, writing: &Writing, wanted: &RoleWish)
     let Some(account) = writing.who.account_id() else { return Ok(None) };
     let (email, role) = (wanted.email.as_str(), &wanted.role);
     store::write(store, &AREAS, Durability::Strict, async |transaction: &Transaction<'_>| {
-        let waits = fold(mine(&rows(transaction).await?, account));
+        let waits = fold(waiting(&rows(transaction).await?, account));
         let same = |pending: &&Pending| pending.email == email && pending.role.id() == role.id();
         let mut may_have_arrived = false;
         for pending in waits.iter().filter(same) {
@@ -121,7 +113,7 @@ pub async fn want_role(store: &impl Store, writing: &Writing, wanted: &RoleWish)
                 false => transaction.delete(Area::Outbox, pending.order)?,
             }
         }
-        take_as_read(transaction, account, email, role).await?;
+        read_about(transaction, account, email, role).await?;
         if wanted.wish == Wish::TakeRole && !wanted.is_held && !may_have_arrived {
             return Ok(Some(false));
         }
@@ -143,25 +135,22 @@ pub async fn want_role(store: &impl Store, writing: &Writing, wanted: &RoleWish)
 /// Why it wasn't done was read.
 pub async fn read_role_act(store: &impl Store, account: &AccountId, act: &RoleAct) -> Result<(), StoreError> {
     store::write(store, &[Area::Answered], Durability::Relaxed, async |transaction: &Transaction<'_>| {
-        take_as_read(transaction, account, &act.email, &act.role).await
+        read_about(transaction, account, &act.email, &act.role).await
     })
     .await
 }
 
-async fn take_as_read(
+async fn read_about(
     transaction: &Transaction<'_>,
     account: &AccountId,
     email: &str,
     role: &Role,
 ) -> Result<(), StoreError> {
-    let answered = answered_rows(transaction).await?.into_iter();
     let is_about = |row: &AnsweredRow| {
         let command = json::read::<Command>(&row.entry.raw);
         row.entry.command.concerns == role.id() && command.is_some_and(|command| command.body.email == email)
     };
-    answered.filter(|row| !row.is_read && is_of(row, account) && is_about(row)).try_for_each(|row| {
-        transaction.put(Area::Answered, row.entry.order, AnsweredRow { is_read: true, ..row }.value())
-    })
+    take_as_read(transaction, account, Family::Role, is_about).await
 }
 
 #[cfg(test)]
